@@ -1,0 +1,141 @@
+"""Writing a file so that a pulled stick or a power cut leaves it whole or absent.
+
+Temp file in the same folder, flush, replace, directory flush (trust.md finding 9). On Windows the
+replace may be refused while antivirus holds the file: it is tried again with a bound.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import time
+from pathlib import Path
+
+from liushou_desktop.base.errors import DamagedError, RefusedError, SurroundingsError
+
+_REPLACE_TRIES = 20
+_TEMP_MARK = ".part"
+
+
+def write_whole(path: Path, content: bytes, *, read_back: bool = False) -> None:
+    """Put ``content`` at ``path``, whole or not at all; an old file stays until the last moment.
+
+    Args:
+        read_back: read the file again around the cache where the platform allows, and compare.
+
+    Raises:
+        SurroundingsError: DISK_FULL, READ_ONLY, NO_RIGHTS, REPLACE_REFUSED, MEDIUM_GONE.
+        DamagedError: READ_BACK_DIFFERS (the medium lies about what it holds).
+    """
+    temp = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_TEMP_MARK}")
+    try:
+        with open(temp, "xb") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        _replace(temp, path)
+        flush_folder(path.parent)
+    except OSError as error:
+        raise from_os_error(error, path) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temp.unlink(missing_ok=True)
+    if read_back and read_around_cache(path) != content:
+        raise DamagedError("READ_BACK_DIFFERS", file=path.name)
+
+
+def _replace(temp: Path, path: Path) -> None:
+    for attempt in range(_REPLACE_TRIES):
+        try:
+            os.replace(temp, path)
+            return
+        except PermissionError:
+            if attempt == _REPLACE_TRIES - 1 or not temp.exists():
+                raise
+            time.sleep(min(0.005 * 2**attempt, 0.25))
+
+
+def flush_folder(folder: Path) -> None:
+    """Make a rename durable. Windows has no such call and does not need it."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:  # some FUSE file systems have no directory flush
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(handle)
+
+
+def read_around_cache(path: Path) -> bytes:
+    """The file's bytes, asked from the medium where the platform can forget its cache."""
+    try:
+        with open(path, "rb") as handle:
+            if hasattr(os, "posix_fadvise"):
+                os.posix_fadvise(handle.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+            return handle.read()
+    except OSError as error:
+        raise from_os_error(error, path) from error
+
+
+def read_limited(path: Path, limit: int) -> bytes:
+    """The bytes of a regular file of at most ``limit`` bytes, read once into memory.
+
+    Raises:
+        RefusedError: FILE_MISSING, NOT_A_FILE (folder, pipe, device, link), FILE_TOO_LARGE.
+        SurroundingsError: the medium failed.
+    """
+    try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise RefusedError("NOT_A_FILE", file=path.name)
+        if not path.exists():
+            raise RefusedError("FILE_MISSING", file=str(path))
+        with open(path, "rb") as handle:
+            content = handle.read(limit + 1)
+    except OSError as error:
+        raise from_os_error(error, path) from error
+    if len(content) > limit:
+        raise RefusedError("FILE_TOO_LARGE", file=path.name, limit_mb=limit // 1_000_000)
+    return content
+
+
+def from_os_error(error: OSError, path: Path) -> SurroundingsError:
+    """Our error for what the operating system said, with the file named."""
+    code = {
+        errno.ENOSPC: "DISK_FULL",
+        errno.EDQUOT: "DISK_FULL",
+        errno.EROFS: "READ_ONLY",
+        errno.EACCES: "NO_RIGHTS",
+        errno.EPERM: "NO_RIGHTS",
+        errno.ENOENT: "FOLDER_MISSING",
+        errno.ENOTDIR: "FOLDER_MISSING",
+        errno.ENOTCONN: "MEDIUM_GONE",
+        errno.ECONNABORTED: "MEDIUM_GONE",
+        errno.EIO: "MEDIUM_FAILED",
+        errno.ENAMETOOLONG: "NAME_TOO_LONG",
+    }.get(error.errno or 0, "MEDIUM_FAILED")
+    return SurroundingsError(code, file=path.name, folder=str(path.parent))
+
+
+def safe_file_name(text: str, *, limit: int = 120) -> str:
+    """``text`` as a file name that FAT32, exFAT, NTFS and Linux all take.
+
+    Reserved characters become ``_``, control and direction marks go, reserved device names and
+    trailing dots or spaces are avoided; ``limit`` counts UTF-16 units.
+    """
+    kept = "".join(
+        "_" if c in '<>:"/\\|?*' else c
+        for c in text
+        if c.isprintable() and c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    ).strip(" .")
+    while len(kept.encode("utf-16-le")) // 2 > limit:
+        kept = kept[:-1].rstrip(" .")
+    stem = kept.split(".")[0].upper()
+    reserved = {"CON", "PRN", "AUX", "NUL"} | {f"{n}{i}" for n in ("COM", "LPT") for i in range(10)}
+    if stem in reserved:
+        kept = f"_{kept}"
+    return kept or "_"

@@ -1,0 +1,1 @@
+"""The trade itself: children, families, spells, terms, duties, indicators. Standard library only."""

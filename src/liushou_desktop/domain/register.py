@@ -1,0 +1,57 @@
+"""The bureau's register: sites, their keys by epoch, and every package taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from liushou_desktop.domain.entity import Entity, column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolledSite(Entity):
+    """A school, teaching point or 学区 the bureau knows. ``site`` is the bureau; ``code`` the school."""
+
+    code: str = column(index=True)
+    name: str
+    kind: str = "school"  # school, teaching_point, district
+    district: str | None = None
+    state: str = "invited"  # invited, requested, approved, revoked
+    invited_on: date
+    approved_on: date | None = None
+    contact: str | None = column(default=None, sensitivity=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteKey(Entity):
+    """A pinned key pair of a site. Signers are these keys, never text from a file (trust.md §1.2)."""
+
+    code: str = column(index=True)
+    epoch: int
+    signing_key: str  # minisign public key, base64
+    sealing_key: str  # age recipient
+    fingerprint: str
+    state: str  # quarantined, pinned, revoked
+    pinned_on: date | None = None
+    expires_on: date | None = None
+    revoked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedPackage(Entity):
+    """One package that was looked at, with its verdict; merged ones carry the receipt."""
+
+    code: str = column(index=True)
+    term: str | None = column(default=None, index=True)
+    kind: str
+    sequence: int
+    epoch: int
+    digest: str = column(index=True)
+    previous: str | None = None
+    verdict: str
+    version: int | None = None
+    received_at: datetime
+    received_by: str
+    counts: Mapping[str, object] = column(sensitivity=1)
+    receipt: Mapping[str, object] = column(default=None, sensitivity=1)  # type: ignore[assignment]

@@ -1,0 +1,163 @@
+"""What a form is, once its TOML has been read: meaning only, no medium.
+
+Screen, paper, sheet and checks are derived from these objects (design.md §3). A field says what it
+asks; where its value is kept; when it is shown and required; how sensitive it is. Each medium may
+find a few hints in ``screen``, ``paper`` and ``sheet``, but must do well without them: a field added
+to a TOML file shows up everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from liushou_desktop.formspec.conditions import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One question of a form.
+
+    Attributes:
+        id: stable, lower snake case, unique within the form (also inside a repeat).
+        kind: name of a field kind (``formspec.kinds``).
+        label: the question as printed.
+        required: ★ mandatory.
+        options: code set the answer comes from (``forms/codes``), for choice and choices.
+        limits: kind-specific limits such as ``max_length``, ``minimum``, ``maximum``.
+        show_if, required_if: conditions over other fields of the form, or None.
+        sensitivity: 1 general, 2 personal, 3 highly sensitive.
+        binds: where the value is kept: ``record.occurred_on``, ``child.name``, ``father.phone`` …;
+            None = among the record's answers (or ``child.extra`` for a child form).
+        computed: name of a value the program fills in (``visit_number``), never typed.
+        known: four-knows group (K1…K4) this field belongs to, if any.
+        fields: the columns of a repeat.
+        repeatable: may be carried over from the last form with Ctrl+D.
+        renamed_from: earlier ids of this field, so that old records still read.
+    """
+
+    id: str
+    kind: str
+    label: str
+    required: bool = False
+    options: str | None = None
+    limits: Mapping[str, object] = field(default_factory=dict)
+    show_if: Condition | None = None
+    required_if: Condition | None = None
+    sensitivity: int = 1
+    binds: str | None = None
+    computed: str | None = None
+    known: str | None = None
+    hint: str | None = None
+    fields: tuple[FormField, ...] = ()
+    repeatable: bool = False
+    core: bool = False  # totals depend on it: a school may not change it
+    renamed_from: tuple[str, ...] = ()
+    screen: Mapping[str, object] = field(default_factory=dict)
+    paper: Mapping[str, object] = field(default_factory=dict)
+    sheet: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A block of a form with a heading."""
+
+    id: str
+    title: str
+    fields: tuple[FormField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountsFor:
+    """What a confirmed record of this form satisfies: shown to the user before saving."""
+
+    rule: str  # R31 …
+    when: Condition | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of one version.
+
+    Attributes:
+        id: equals the file name; code: its number in the plan's order (``F04``).
+        subject: ``child`` (about one child), ``file`` (the child's own file), ``register`` (a list
+            over children), ``group``, ``site``.
+        clause: the plan's clause printed in the foot (``四（二）2``).
+        signatures: labels of the signature lines, in paper order.
+        gentle_title: title for paper that pupils see (R08: no word of 留守).
+    """
+
+    id: str
+    code: str
+    version: int
+    title: str
+    subject: str
+    clause: str
+    sections: tuple[Section, ...]
+    signatures: tuple[str, ...] = ()
+    counts_for: tuple[CountsFor, ...] = ()
+    gentle_title: str | None = None
+    note: str = ""
+    retired: tuple[str, ...] = ()
+    paper: Mapping[str, object] = field(default_factory=dict)
+    sheet: Mapping[str, object] = field(default_factory=dict)
+
+    def fields(self) -> Iterator[FormField]:
+        """All fields in order; a repeat is one field."""
+        for section in self.sections:
+            yield from section.fields
+
+    def field(self, field_id: str) -> FormField:
+        """The field of that id.
+
+        Raises:
+            KeyError: when the form has no such field.
+        """
+        for found in self.fields():
+            if found.id == field_id:
+                return found
+        raise KeyError(field_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One value of a code set: ``name`` is canonical, ``also`` are spellings accepted on import."""
+
+    code: str
+    name: str
+    also: tuple[str, ...] = ()
+    short: str | None = None
+    attributes: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSet:
+    """A closed list of values, with the standard it comes from."""
+
+    id: str
+    title: str
+    source: str
+    codes: tuple[Code, ...]
+
+    def name_of(self, code: str) -> str:
+        """The canonical name.
+
+        Raises:
+            KeyError: for a code that is not in the set.
+        """
+        for entry in self.codes:
+            if entry.code == code:
+                return entry.name
+        raise KeyError(code)
+
+    def find(self, text: str) -> Code | None:
+        """The value meant by a typed or imported text (name, short name, synonym or code)."""
+        wanted = text.strip()
+        for entry in self.codes:
+            if wanted in (entry.name, entry.short, entry.code) or wanted in entry.also:
+                return entry
+        return None
