@@ -1,0 +1,71 @@
+"""From codes to Chinese sentences.
+
+Core rooms raise codes with arguments; the sentences stand in ``resources/wording/*.toml``, one file
+per room, open to a reviewer who does not program. A test matches codes and placeholders both ways.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+
+from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.base.paths import resources_dir
+from liushou_desktop.base.problem import Place, Problem, Severity
+
+SEVERITY_WORDS = {Severity.RED: "要改", Severity.YELLOW: "要说明", Severity.INFO: "提示"}
+
+
+@cache
+def sentences() -> Mapping[str, str]:
+    """All sentences by code.
+
+    Raises:
+        ValueError: when two files claim the same code.
+    """
+    found: dict[str, str] = {}
+    for path in sorted((resources_dir() / "wording").glob("*.toml")):
+        for code, text in tomllib.loads(path.read_text("utf-8")).items():
+            if code in found:
+                raise ValueError(f"{code} stands twice, the second time in {path.name}")
+            found[code] = text
+    return found
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """Names of the arguments a sentence uses."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+def sentence(code: str, args: Mapping[str, object] | None = None) -> str:
+    """The sentence for a code.
+
+    Raises:
+        KeyError: for a code without a sentence, or a sentence asking for a missing argument.
+    """
+    return sentences()[code].format_map(args or {})
+
+
+def say_error(error: ProgramError) -> str:
+    """What to tell the user about an error of ours."""
+    return sentence(error.code, error.arguments)
+
+
+def say_place(place: Place) -> str:
+    """``五年级.xlsx 表“Sheet1” 第17行“身份证号”：`` — as much as is known."""
+    parts = [place.file or ""]
+    if place.sheet:
+        parts.append(f"表“{place.sheet}”")
+    where = f"第{place.row}行" if place.row else ""
+    where += f"“{place.column}”" if place.column else ""
+    parts.append(where)
+    return " ".join(part for part in parts if part)
+
+
+def say_problem(problem: Problem) -> str:
+    """One problem as a sentence, its place in front."""
+    text = sentence(problem.code, problem.args)
+    place = say_place(problem.place) if problem.place else ""
+    return f"{place}：{text}" if place else text
