@@ -1,0 +1,1 @@
+"""Use cases of the bureau side (学区 and 县教育局)."""

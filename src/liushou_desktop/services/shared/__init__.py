@@ -1,0 +1,1 @@
+"""Use cases both sides need: making, opening and caring for a site."""
