@@ -1,0 +1,149 @@
+"""Papers: form → boxes in millimetres → PDF. Plain data in, bytes out; no storage.
+
+``contents`` holds what callers fill; the functions below draw it. reportlab is imported by the
+first of them that is called, never by importing this package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.paper.contents import (
+    CardFace,
+    FormSheet,
+    Handover,
+    KeyRegistration,
+    Printed,
+    RecoveryKey,
+    RegisterHead,
+    RegisterRow,
+    TalkTermSheet,
+)
+
+if TYPE_CHECKING:
+    from liushou_desktop.formspec.model import CodeSet, Form
+
+CardKind = Literal["full", "carry", "wallet"]
+
+
+def print_form(
+    form: Form,
+    sheets: Sequence[FormSheet],
+    codes: Mapping[str, CodeSet],
+    *,
+    watcher: Watcher | None = None,
+) -> Printed:
+    """Blank or filled sheets of any form.
+
+    Geometry comes from ``forms/paper/<form id>.toml``; fields that are not placed there, and forms
+    without such a file, flow into rows of their own.
+
+    Args:
+        codes: code sets by id, for the names of options.
+
+    Raises:
+        RefusedError: PAPER_NOTHING_TO_PRINT, PAPER_COLUMNS_DO_NOT_ADD_UP, PAPER_FIELD_UNKNOWN.
+        SurroundingsError: PAPER_NO_FONT.
+        Cancelled: the watcher was asked to stop.
+    """
+    from liushou_desktop.paper.print_forms import print_form as draw
+
+    return draw(form, sheets, codes, watcher or Watcher())
+
+
+def print_talk_terms(
+    form: Form,
+    sheets: Sequence[TalkTermSheet],
+    codes: Mapping[str, CodeSet],
+    *,
+    watcher: Watcher | None = None,
+) -> Printed:
+    """Two-sided sheets with a child's talks of a term, three boxes a side (F05)."""
+    from liushou_desktop.paper.print_forms import print_talk_terms as draw
+
+    return draw(form, sheets, codes, watcher or Watcher())
+
+
+def print_cards(
+    cards: Sequence[CardFace], kind: CardKind = "full", *, watcher: Watcher | None = None
+) -> Printed:
+    """Contact cards (F02): ``full`` two sides of A4 each, ``carry`` two on A4, ``wallet`` eight.
+
+    Fronts and backs come as 1,2,1,2 for long-edge duplex, in the order of ``cards``.
+    """
+    from liushou_desktop.paper.print_cards import print_cards as draw
+
+    return draw(cards, kind, watcher or Watcher())
+
+
+def print_register(
+    rows: Sequence[RegisterRow],
+    head: RegisterHead,
+    *,
+    masked: bool = True,
+    watcher: Watcher | None = None,
+) -> Printed:
+    """The register F03: landscape, subtotals per page, totals per class and for all.
+
+    Identity numbers are masked in every case (they are whole only on F01 and F16, kept locked);
+    ``masked=False`` prints the phones whole.
+    """
+    from liushou_desktop.paper.print_register import print_register as draw
+
+    return draw(rows, head, masked, watcher or Watcher())
+
+
+def print_handover(handover: Handover) -> Printed:
+    """The handover sheet W2 with the receipt strip."""
+    from liushou_desktop.paper.print_papers import print_handover as draw
+
+    return draw(handover)
+
+
+def print_key_registration(registration: KeyRegistration) -> Printed:
+    """The key registration sheet W3 with fingerprints in digits and as a QR code."""
+    from liushou_desktop.paper.print_papers import print_key_registration as draw
+
+    return draw(registration)
+
+
+def print_recovery_key(key: RecoveryKey) -> Printed:
+    """The paper recovery key W4: no QR code; keep the bytes only as long as printing takes.
+
+    Raises:
+        RefusedError: RECOVERY_LINE_WRONG when a line's check digits do not fit.
+    """
+    from liushou_desktop.paper.print_papers import print_recovery_key as draw
+
+    return draw(key)
+
+
+def faces_in_use() -> Mapping[str, str]:
+    """Role → name of the face that draws it on this machine (``标题`` → ``Noto Sans SC Bold``)."""
+    from liushou_desktop.paper.fonts import faces_in_use as ask
+
+    return ask()
+
+
+__all__ = [
+    "CardFace",
+    "CardKind",
+    "FormSheet",
+    "Handover",
+    "KeyRegistration",
+    "Printed",
+    "RecoveryKey",
+    "RegisterHead",
+    "RegisterRow",
+    "TalkTermSheet",
+    "faces_in_use",
+    "print_cards",
+    "print_form",
+    "print_handover",
+    "print_key_registration",
+    "print_recovery_key",
+    "print_register",
+    "print_talk_terms",
+]

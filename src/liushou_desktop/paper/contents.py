@@ -1,0 +1,349 @@
+"""What goes on paper: plain data, filled by services, drawn here. No storage, no reportlab.
+
+Texts are ready to print (names of codes, not codes); dates are ``date``; a value that is not known
+is ``""`` or ``None`` and stays white on paper (never ``null``, never ``0``); ``"—"`` means that it
+cannot apply. Phones and identity numbers are given whole: masking is done by the paper that asks
+for it, never by the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+ABSENT = "—"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormSheet:
+    """One sheet of a form for one child (or one group).
+
+    Attributes:
+        values: by field id, as the form stores them (codes, dates, tuples, mappings; a repeat is a
+            sequence of mappings). On a blank sheet only what is known of the child is given.
+        blank: leave room for handwriting; known values are printed all the same.
+        file_number: goes into the head and, alone, into the QR code; None = no code.
+        sheet_number: 单号, see ``numbering.sheet_number``; also on blanks.
+        record_ids: identifiers of the records printed, part of the check code.
+        questions: 补问, what the four knows still lack (at most three are printed).
+        answers: answers to ``questions``, same order, on filled sheets.
+        texts: further constants a layout may ask for as ``@name`` (``assessed_by`` …).
+    """
+
+    values: Mapping[str, object]
+    school: str = ""
+    term: str = ""
+    class_name: str = ""
+    child_name: str = ""
+    file_number: str | None = None
+    sheet_number: str = ""
+    blank: bool = False
+    record_ids: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkMonth:
+    """One box of the talk sheet of a term: ``label`` is ``三月`` or ``加谈``; no values = blank."""
+
+    label: str
+    values: Mapping[str, object] | None = None
+    record_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkTermSheet:
+    """One child's talks of one term, three boxes a side (F05 month sheet)."""
+
+    school: str
+    term: str
+    class_name: str
+    child_name: str
+    file_number: str
+    months: tuple[TalkMonth, ...]
+    sheet_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Somebody to call. ``relation`` is what that person is to the child (祖父)."""
+
+    name: str = ""
+    phone: str = ""
+    relation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parent:
+    """A parent on a card. ``place``: 务工地 to province and city, whole; ``short_place``: for the
+    carry card. Prison, drug treatment and lost contact never go into any of them (class 3)."""
+
+    name: str = ""
+    place: str = ""
+    short_place: str = ""
+    work: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardCarer:
+    """The entrusted carer on a card."""
+
+    name: str = ""
+    relation: str = ""
+    age: str = ""
+    health: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardChange:
+    """One line of 信息变更 on the full card's back."""
+
+    changed_on: date
+    what: str
+    old: str
+    new: str
+    handled_by: str = ""
+    checked_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardContact:
+    """One line of 联系记录 on the full card's back."""
+
+    made_on: date
+    way: str
+    person: str
+    content: str
+    noted_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFace:
+    """Everything the contact cards of one child may show (F02; clause 四(一)1, R19).
+
+    The full card prints all of it. Carry and wallet cards take only what may hang round a child's
+    neck: no illness, no study or household text, no identity or student number (there is no field
+    for either), and a text that speaks of 留守, prison or drug treatment is left white and listed
+    in the report.
+
+    Attributes:
+        edition: number of this edition of the card (printed ``版 K3``).
+        class_name, class_short: ``四年级（1）班`` and ``四（1）班``.
+        born: month of birth as printed, ``2015年2月``.
+        boarding: code of ``走读``/``寄宿``: True = boards, None = not known.
+        health: illness and state of health, full card only.
+        allergy: a warning, on every card; ``无`` when asked and none.
+        duty_hours: 全天 …, beside the duty phone.
+        whereabouts … surroundings: the texts of the four knows (K1–K4).
+        made_on: date of this edition; opened_on: date of the first one.
+        check_code: stored code of this edition; None = computed from the values printed.
+    """
+
+    file_number: str
+    edition: int
+    name: str
+    school: str
+    class_name: str = ""
+    class_short: str = ""
+    sex: str = ""
+    ethnicity: str = ""
+    born: str = ""
+    boarding: bool | None = None
+    address: str = ""
+    short_address: str = ""
+    health: str = ""
+    allergy: str = ""
+    father: Parent = Parent()
+    mother: Parent = Parent()
+    carer: CardCarer = CardCarer()
+    emergency: Contact = Contact()
+    class_teacher: Contact = Contact()
+    helper: Contact = Contact()
+    duty_phone: str = ""
+    duty_hours: str = "全天"
+    village: Contact = Contact()
+    whereabouts: str = ""
+    household: str = ""
+    personal: str = ""
+    surroundings: str = ""
+    changes: tuple[CardChange, ...] = ()
+    contacts: tuple[CardContact, ...] = ()
+    made_on: date | None = None
+    opened_on: date | None = None
+    sheet_number: str = ""
+    check_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRow:
+    """One child of the register F03, in class order. Codes are already words.
+
+    ``left_behind``: 双亲 or 单亲; ``born``: ``2015.02``; ``father_place`` may be 在家; ``class_name``
+    is the short form ``四（1）`` and groups the totals.
+    """
+
+    class_name: str
+    name: str
+    sex: str = ""
+    ethnicity: str = ""
+    born: str = ""
+    id_number: str | None = None
+    left_behind: str = ""
+    address: str = ""
+    father_place: str = ""
+    father_phone: str = ""
+    mother_place: str = ""
+    mother_phone: str = ""
+    carer_name: str = ""
+    carer_relation: str = ""
+    carer_phone: str = ""
+    boarding: bool | None = None
+    is_key: bool = False
+    helper: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterHead:
+    """Head, foot and watermark of the register.
+
+    Attributes:
+        definition: 口径 of the table, ``学籍口径（外出满三个月）``.
+        scope: what is counted in the last line, ``全校`` or ``四（1）班``.
+        operator, printed_on: go into the watermark under the table, with the school.
+        maker: printed on the 制表 line; the other lines stay empty for people to sign.
+    """
+
+    school: str
+    term: str
+    definition: str
+    cut_off: date
+    operator: str
+    printed_on: date
+    maker: str = ""
+    scope: str = "全校"
+    sheet_number: str = ""
+    version: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverSheet:
+    """One row of the handover sheet: package sheet, what it holds, how many rows."""
+
+    code: str
+    title: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """The paper that goes with a package (W2). ``short_code`` equals screen, cover and receipt."""
+
+    school: str
+    school_code: str
+    receivers: str
+    term: str
+    file_name: str
+    size: int
+    sequence: int
+    epoch: int
+    made_at: datetime
+    short_code: str
+    previous_short_code: str | None
+    sheets: tuple[HandoverSheet, ...]
+    pupils: int
+    maker: str = ""
+    sheet_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRegistration:
+    """The stamped sheet that binds keys to a school (W3).
+
+    Attributes:
+        signing_digits, receiving_digits: the fingerprints as 60 decimal digits each; printed in
+            three lines of four groups of five, with a Damm check digit per line.
+        qr_text: what the code holds (site, key period, fingerprint); nothing secret.
+        occasion: 首次, 换人, 换机 or 遗失补办.
+    """
+
+    site_name: str
+    site_code: str
+    district: str
+    occasion: str
+    effective_on: date
+    epoch: int
+    keeper: str
+    phone: str
+    principal: str
+    previous_keeper: str
+    signing_digits: str
+    receiving_digits: str
+    qr_text: str
+    short_code: str
+    sheet_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryKey:
+    """The paper recovery key (W4): four lines of 12 digits and two check digits (MOD 97-10).
+
+    ``lines`` are 14 digits each, spaces allowed. ``generation`` counts the keys of this database.
+    """
+
+    site_name: str
+    database_id: str
+    generation: int
+    made_on: date
+    lines: tuple[str, str, str, str]
+    sealed_reason: str = "首次封存"
+
+
+@dataclass(frozen=True, slots=True)
+class Undrawn:
+    """A character no font could draw: printed as □ with 请手写, to be written in by hand."""
+
+    sheet: str  # sheet number, file number or name of the paper
+    text: str
+    character: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A text kept off a carry card because it may not be shown there."""
+
+    sheet: str
+    place: str
+    reason: str  # LEFT_BEHIND_WORD, SENSITIVE_WORD, LONG_NUMBER
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReport:
+    """What a person must know about a print job before handing the paper out.
+
+    Attributes:
+        undrawn: characters to write by hand. withheld: texts kept off carry cards.
+        continued: sheet numbers that got a 续页. check_codes: one per sheet, ``""`` on blanks.
+        fallbacks: roles drawn with a face other than the wanted one (role → face).
+    """
+
+    undrawn: tuple[Undrawn, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    continued: tuple[str, ...] = ()
+    check_codes: tuple[str, ...] = ()
+    fallbacks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished job: the PDF, its number of pages (sides), and the report."""
+
+    pdf: bytes
+    pages: int
+    report: PrintReport
