@@ -1,0 +1,15 @@
+"""Excel and CSV: foreign files in, our own workbooks out.
+
+In, always through the fence (``fence``): a foreign file is parsed in a child process that has
+limits and holds nothing worth stealing.
+
+    fence.read(content, name, watcher)          -> WorkbookGrid          any foreign table
+    roster.read_roster(source, name, watcher)   -> RosterReading         a roster, row by row
+    typed_reader.read_sheets(content, wanted)   -> {sheet: [{column: CellValue}]}   our own report
+
+Out, by our own streaming writer: the same input gives the same bytes, text never becomes a formula.
+
+    workbook_writer.write_workbook(sheets)      -> bytes
+    doubtful_workbook(reading, problems)        -> bytes                 rows to hand back
+    protected.protect(workbook, password)       -> bytes                 a copy only people open
+"""
