@@ -1,0 +1,231 @@
+"""What the pure rules look at: one bundle per child, one per school.
+
+Services load rows and bundle them once; duties, four knows, indicators and quality rules all read
+the same bundles and never the store. Bundling 3,000 pupils is grouping, nothing more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple, Protocol, TypeVar
+
+from liushou_desktop.domain.child import Card, Child, Confirmation
+from liushou_desktop.domain.family import Address, Carer, Phone, Relative, Whereabouts
+from liushou_desktop.domain.records import Record
+from liushou_desktop.domain.schooling import Enrolment, Pairing, Post, SchoolClass, Staff
+from liushou_desktop.domain.spells import Attention, Spell, Suspension
+
+
+class RecordFact(NamedTuple):
+    """A record without its answers. ``day`` and ``entered`` are ordinals of dates.
+
+    Built by ``RecordFact.of`` from an entity, or straight from these ten columns.
+    """
+
+    id: str
+    form: str
+    child: str | None
+    day: int
+    entered: int
+    state: str = "confirmed"
+    outcome: str = "met"
+    doer_role: str | None = None
+    staff: tuple[str, ...] = ()
+    way: str | None = None
+    purposes: tuple[str, ...] = ()
+    text_digest: str | None = None
+
+    @classmethod
+    def of(cls, record: Record) -> RecordFact:
+        """The fact a stored record states."""
+        return cls(
+            record.id,
+            record.form,
+            record.child,
+            record.occurred_on.toordinal(),
+            record.entered_on.toordinal(),
+            record.state,
+            record.outcome,
+            record.doer_role,
+            record.staff,
+            record.way,
+            record.purposes,
+            record.text_digest,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildFacts:
+    """Everything known about one pupil. Lists may be in any order.
+
+    ``card_fingerprint`` is the digest of what the contact card would print today; a card with
+    another one is out of date. ``None`` = nobody computed it, so no card counts as out of date.
+    """
+
+    child: Child
+    relatives: tuple[Relative, ...] = ()
+    whereabouts: tuple[Whereabouts, ...] = ()
+    carers: tuple[Carer, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    spells: tuple[Spell, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    enrolments: tuple[Enrolment, ...] = ()
+    attentions: tuple[Attention, ...] = ()
+    pairings: tuple[Pairing, ...] = ()
+    cards: tuple[Card, ...] = ()
+    confirmations: tuple[Confirmation, ...] = ()
+    records: tuple[RecordFact, ...] = ()
+    card_fingerprint: str | None = None
+
+    def whereabouts_of(self, role: str, day: date) -> Whereabouts | None:
+        """Where the ``father`` or ``mother`` is on that day."""
+        return held_on((w for w in self.whereabouts if w.role == role), day)
+
+    def relative(self, role: str) -> Relative | None:
+        """The father, the mother or a grandparent."""
+        return next((r for r in self.relatives if r.role == role), None)
+
+    def carer_on(self, day: date) -> Carer | None:
+        """Who cares for the child on that day."""
+        return held_on(self.carers, day)
+
+    def address_on(self, day: date) -> Address | None:
+        """Where the child lives on that day."""
+        return held_on(self.addresses, day)
+
+    def enrolment_on(self, day: date) -> Enrolment | None:
+        """Which class the child is in on that day."""
+        return held_on(self.enrolments, day)
+
+    def attention_on(self, day: date) -> Attention | None:
+        """The attention level in force on that day."""
+        return held_on(self.attentions, day)
+
+    def spell_on(self, day: date) -> Spell | None:
+        """The spell of being left behind that day lies in."""
+        return held_on(self.spells, day)
+
+    def phones_on(self, owner: str, day: date) -> list[Phone]:
+        """Numbers of somebody around the child on that day, best first."""
+        held = (p for p in self.phones if p.owner == owner and _holds(p, day))
+        return sorted(held, key=lambda phone: phone.rank)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolFacts:
+    """The school as far as duties ask: classes, staff, posts, records that name no single child."""
+
+    site: str
+    classes: Mapping[str, SchoolClass]
+    staff: Mapping[str, Staff] = field(default_factory=dict)
+    posts: tuple[Post, ...] = ()
+    records: tuple[RecordFact, ...] = ()
+
+    def holders(self, kind: str, class_: str | None, day: date) -> tuple[str, ...]:
+        """Staff who hold a post on that day (of that class, for posts of a class), latest first."""
+        held = [p for p in self.posts if p.kind == kind and p.class_ == class_ and _holds(p, day)]
+        return tuple(p.staff for p in sorted(held, key=lambda p: p.start, reverse=True))
+
+    def class_teacher(self, class_: str, day: date) -> str | None:
+        """Who answers for the class that day: 代班 before 班主任, as the register says (R10)."""
+        acting = self.holders("acting_class_teacher", class_, day)
+        own = self.holders("class_teacher", class_, day)
+        return next(iter(acting + own), None)
+
+
+class _Dated(Protocol):
+    @property
+    def start(self) -> date: ...
+
+    @property
+    def end(self) -> date | None: ...
+
+
+Dated = TypeVar("Dated", bound=_Dated)
+
+
+def _holds(fact: _Dated, day: date) -> bool:
+    return fact.start <= day and (fact.end is None or day <= fact.end)
+
+
+def held_on(facts: Iterable[Dated], day: date) -> Dated | None:
+    """The one fact that holds on that day; of several the one that began last."""
+    found: Dated | None = None
+    for fact in facts:
+        if _holds(fact, day) and (found is None or fact.start >= found.start):
+            found = fact
+    return found
+
+
+class _OfChild(Protocol):
+    @property
+    def child(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=_OfChild)
+
+
+def _by_child(rows: Iterable[Row]) -> dict[str, tuple[Row, ...]]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row.child].append(row)
+    return {child: tuple(found) for child, found in grouped.items()}
+
+
+def gather(
+    children: Iterable[Child],
+    *,
+    relatives: Iterable[Relative] = (),
+    whereabouts: Iterable[Whereabouts] = (),
+    carers: Iterable[Carer] = (),
+    phones: Iterable[Phone] = (),
+    addresses: Iterable[Address] = (),
+    spells: Iterable[Spell] = (),
+    suspensions: Iterable[Suspension] = (),
+    enrolments: Iterable[Enrolment] = (),
+    attentions: Iterable[Attention] = (),
+    pairings: Iterable[Pairing] = (),
+    cards: Iterable[Card] = (),
+    confirmations: Iterable[Confirmation] = (),
+    records: Iterable[RecordFact] = (),
+    card_fingerprints: Mapping[str, str] | None = None,
+) -> list[ChildFacts]:
+    """Bundle whole tables by child, in the order of ``children``.
+
+    Args:
+        records: facts of any state; those without a child are left out here (they belong to
+            ``SchoolFacts.records``).
+        card_fingerprints: child id → digest of what the card would print today.
+    """
+    of_record: dict[str, list[RecordFact]] = defaultdict(list)
+    for record in records:
+        if record.child is not None:
+            of_record[record.child].append(record)
+    prints = card_fingerprints or {}
+    tables = {
+        "relatives": _by_child(relatives),
+        "whereabouts": _by_child(whereabouts),
+        "carers": _by_child(carers),
+        "phones": _by_child(phones),
+        "addresses": _by_child(addresses),
+        "spells": _by_child(spells),
+        "suspensions": _by_child(suspensions),
+        "enrolments": _by_child(enrolments),
+        "attentions": _by_child(attentions),
+        "pairings": _by_child(pairings),
+        "cards": _by_child(cards),
+        "confirmations": _by_child(confirmations),
+    }
+    return [
+        ChildFacts(
+            child=child,
+            records=tuple(of_record.get(child.id, ())),
+            card_fingerprint=prints.get(child.id),
+            **{name: rows[child.id] for name, rows in tables.items() if child.id in rows},  # type: ignore[arg-type]
+        )
+        for child in children
+    ]
