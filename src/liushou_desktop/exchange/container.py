@@ -1,0 +1,82 @@
+"""The tar inside a package: two regular files in a fixed order, and not one free byte.
+
+The archive is a pure function of names and contents: plain ustar, mode 0644, owner 0, time 0.
+Reading therefore means: take the two sizes and names, build the archive again, compare. A third
+member, a link, an extended header, another mode or a byte behind the end cannot survive that.
+GNU tar pads to records of 10,240 bytes unless told ``-b1``; zeros up to there are accepted.
+"""
+
+from __future__ import annotations
+
+from liushou_desktop.base.errors import DamagedError
+
+Member = tuple[str, bytes]
+
+_BLOCK = 512
+_RECORD = 10_240
+_NAME_LIMIT = 100
+
+
+def pack_members(first: Member, second: Member) -> bytes:
+    """The archive of exactly these two members, always the same bytes for the same members."""
+    return _entry(*first) + _entry(*second) + bytes(2 * _BLOCK)
+
+
+def unpack_members(content: bytes) -> tuple[Member, Member]:
+    """The two members of an archive that ``pack_members`` would have built, byte for byte.
+
+    Raises:
+        DamagedError: CONTAINER_MALFORMED.
+    """
+    try:
+        first, rest = _take(content, 0)
+        second, _ = _take(content, rest)
+        whole = pack_members(first, second)
+    except ValueError as error:
+        raise DamagedError("CONTAINER_MALFORMED") from error
+    padding = content[len(whole) :]
+    is_padded = len(content) % _RECORD == 0 and len(padding) < _RECORD
+    if not content.startswith(whole) or any(padding) or (padding and not is_padded):
+        raise DamagedError("CONTAINER_MALFORMED")
+    return first, second
+
+
+def _take(content: bytes, start: int) -> tuple[Member, int]:
+    """The member whose header begins at ``start``, and where the next header begins."""
+    header = content[start : start + _BLOCK]
+    if len(header) < _BLOCK:
+        raise ValueError("no header")
+    name = header[:_NAME_LIMIT].rstrip(b"\0").decode("ascii")
+    size = int(header[124:135].decode("ascii"), 8)
+    begin = start + _BLOCK
+    body = content[begin : begin + size]
+    if len(body) != size:
+        raise ValueError("a member is cut off")
+    return (name, body), begin + _padded(size)
+
+
+def _entry(name: str, body: bytes) -> bytes:
+    return _header(name, len(body)) + body + bytes(_padded(len(body)) - len(body))
+
+
+def _header(name: str, size: int) -> bytes:
+    """One ustar header. The sum of all its bytes stands in it, its own field read as spaces."""
+    encoded = name.encode("ascii")
+    if not encoded or len(encoded) > _NAME_LIMIT or size < 0 or size >= 8**11:
+        raise ValueError("name or size does not fit a ustar header")
+    octal = b"%011o\0"
+    parts = (
+        encoded.ljust(_NAME_LIMIT, b"\0"),
+        b"0000644\0" + b"0000000\0" * 2,  # mode, owner, group
+        octal % size + octal % 0,  # size, time
+        b" " * 8,  # sum
+        b"0" + bytes(100),  # regular file, no link
+        b"ustar\x0000" + bytes(64),  # no owner names
+        b"0000000\0" * 2 + bytes(155 + 12),  # no device, no prefix
+    )
+    header = b"".join(parts)
+    return header[:148] + b"%06o\0 " % sum(header) + header[156:]
+
+
+def _padded(size: int) -> int:
+    return -(-size // _BLOCK) * _BLOCK
