@@ -1,0 +1,167 @@
+"""The change chain: who did what to which row, each link carrying the hash of the one before.
+
+``hash`` is SHA-256 over the canonical JSON list
+``[seq, at, actor, role, action, site, entity, row, old, new, reason, previous]``; ``old`` and ``new``
+are JSON texts as stored. The first link follows on sixty-four zeros. The last link is also held in
+``chain_head``, in every backup and in every package.
+
+What ``verify`` finds: a link deleted, edited, reordered or cut off at the end; and, because it plays
+the links forward, a row of an entity that was edited, removed or slipped in behind the chain's back
+(an old page put back into the file included). What it cannot find: the whole file replaced by an
+older, once valid copy. That shows when the head is compared with the one a receipt brings back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from liushou_desktop.storage import tables
+from liushou_desktop.storage.columns import canonical
+
+START: Final = "0" * 64
+_BATCH: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last link: its number and its hash."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One link, as people read it."""
+
+    seq: int
+    at: datetime
+    actor: str
+    role: str
+    action: str
+    site: str
+    entity: str
+    row: str
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+    reason: str
+
+
+_COLUMNS: Final = tuple(column.name for column in tables.change.columns)
+
+
+def link_hash(link: tuple[object, ...]) -> str:
+    """The hash of a link given its twelve values from ``seq`` to ``previous``."""
+    return hashlib.sha256(canonical(list(link)).encode()).hexdigest()
+
+
+def read_head(connection: sa.Connection) -> Head:
+    """The last link as ``chain_head`` holds it."""
+    row = connection.execute(sa.select(tables.chain_head.c["seq", "hash"])).first()
+    return Head(row.seq, row.hash) if row else Head(0, START)
+
+
+class ChainWriter:
+    """Collects the links of one transaction and writes them in bulk before it commits."""
+
+    def __init__(self, connection: sa.Connection, *, at: datetime, actor: str, role: str) -> None:
+        self._connection = connection
+        self._stamp = (at.isoformat(), actor, role)
+        self._head: Head | None = None
+        self._waiting: list[tuple[object, ...]] = []
+
+    def append(
+        self,
+        action: str,
+        *,
+        site: str,
+        entity: str,
+        row: str,
+        old: Mapping[str, object] | None = None,
+        new: Mapping[str, object] | None = None,
+        reason: str = "",
+    ) -> None:
+        """One more link; it is on the connection after ``flush``."""
+        head = self._head or read_head(self._connection)
+        link = (
+            head.seq + 1,
+            *self._stamp,
+            action,
+            site,
+            entity,
+            row,
+            canonical(old) if old is not None else None,
+            canonical(new) if new is not None else None,
+            reason,
+            head.hash,
+        )
+        self._head = Head(head.seq + 1, link_hash(link))
+        self._waiting.append((*link, self._head.hash))
+        if len(self._waiting) >= _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the waiting links and the new head."""
+        if not self._waiting or self._head is None:
+            return
+        insert = tables.BulkInsert(tables.change, self._connection.dialect)
+        insert(
+            self._connection, [dict(zip(_COLUMNS, link, strict=True)) for link in self._waiting]
+        )
+        self._waiting.clear()
+        held = tables.chain_head
+        self._connection.execute(sa.delete(held))
+        self._connection.execute(
+            sa.insert(held).values(id=1, seq=self._head.seq, hash=self._head.hash)
+        )
+
+
+def read_changes(
+    connection: sa.Connection,
+    *,
+    site: str | None = None,
+    entity: str | None = None,
+    row: str | None = None,
+    actor: str | None = None,
+    action: str | None = None,
+    limit: int | None = None,
+) -> list[Change]:
+    """Links that match, newest first."""
+    table = tables.change
+    wanted = {"site": site, "entity": entity, "row": row, "actor": actor, "action": action}
+    query = sa.select(table).order_by(table.c.seq.desc()).limit(limit)
+    for name, value in wanted.items():
+        if value is not None:
+            query = query.where(table.c[name] == value)
+    return [_change(row_) for row_ in connection.execute(query)]
+
+
+def _change(row: Any) -> Change:
+    return Change(
+        seq=row.seq,
+        at=datetime.fromisoformat(row.at),
+        actor=row.actor,
+        role=row.role,
+        action=row.action,
+        site=row.site,
+        entity=row.entity,
+        row=row.row,
+        old=json.loads(row.old) if row.old else {},
+        new=json.loads(row.new) if row.new else {},
+        reason=row.reason,
+    )
+
+
+def links(connection: sa.Connection, after: int = 0) -> Iterator[tuple[Any, ...]]:
+    """The raw links in order, streamed."""
+    table = tables.change
+    query = sa.select(table).where(table.c.seq > after).order_by(table.c.seq)
+    for row in connection.execute(query):
+        yield tuple(row)

@@ -1,0 +1,115 @@
+"""From the type of an entity's field to the type of a column.
+
+On SQLite a list of codes and a form's answers are JSON text with sorted keys (equal values give equal
+bytes); on PostgreSQL they are ``jsonb``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
+
+
+def plain(value: object) -> object:
+    """A value that JSON does not know, as one that it does: dates as ISO 8601, mappings as dict."""
+    if isinstance(value, date):  # datetime is a date
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    raise TypeError(f"no plain form for {type(value).__name__}")
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain
+)
+
+
+def canonical(value: object) -> str:
+    """The one JSON text of a value: sorted keys, no spaces, no escapes beyond JSON's own."""
+    return _ENCODER.encode(value)
+
+
+class _Json(sa.types.TypeDecorator[Any]):
+    """JSON text on SQLite, ``jsonb`` on PostgreSQL."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.JSONB())
+        return dialect.type_descriptor(sa.Text())
+
+    def _encode(self, value: object, dialect: sa.Dialect) -> object:
+        text = canonical(value)
+        return json.loads(text) if dialect.name == "postgresql" else text
+
+    @staticmethod
+    def _decode(value: object) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
+
+
+class CodeList(_Json):
+    """``tuple[str, ...]`` as a JSON list."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> object:
+        return None if value is None else self._encode(list(value), dialect)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(self._decode(value))
+
+
+class Answers(_Json):
+    """``Mapping[str, object]`` as a JSON object; nothing at all reads back as an empty mapping."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> object:
+        return self._encode(value or {}, dialect)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Mapping[str, object]:
+        return {} if value is None else dict(self._decode(value))
+
+
+def column_type(annotation: Any) -> tuple[TypeEngine[Any], bool]:
+    """The column's type and whether it may be empty.
+
+    Raises:
+        TypeError: for an annotation that ``domain.entity`` does not allow.
+    """
+    inner, optional = _unwrap(annotation)
+    origin = get_origin(inner)
+    if origin is tuple and get_args(inner) == (str, ...):
+        return CodeList(), optional
+    if origin is Mapping:
+        return Answers(), optional
+    simple: dict[Any, TypeEngine[Any]] = {
+        str: sa.Text(),
+        int: sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+        bool: sa.Boolean(),
+        date: sa.Date(),
+        datetime: sa.DateTime(),
+    }
+    if inner not in simple:
+        raise TypeError(f"no column type for {annotation!r}")
+    return simple[inner], optional
+
+
+def _unwrap(annotation: Any) -> tuple[Any, bool]:
+    """``str | None`` as ``(str, True)``."""
+    if get_origin(annotation) in (Union, UnionType):
+        kinds = [kind for kind in get_args(annotation) if kind is not NoneType]
+        if len(kinds) == 1:
+            return kinds[0], True
+    return annotation, False

@@ -1,0 +1,189 @@
+"""The store of one site: open it, work in units, close it.
+
+    with store.unit(actor="李老师", role="clerk") as unit:
+        unit.add(child, reason="学籍导入")
+
+A unit is one transaction and holds the store until it ends, so units of several threads follow one
+another. What ``unit`` gave back without an error is on the disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from liushou_desktop.base.clock import Clock, SystemClock
+from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError, SurroundingsError
+from liushou_desktop.storage import schema, tables
+from liushou_desktop.storage.engine import SAFE_PRAGMAS, driver_errors_explained, open_engine
+from liushou_desktop.storage.lock import FolderLock
+from liushou_desktop.storage.unit import UnitOfWork
+
+DATABASE_FILE: Final = "site.db"
+
+
+class Store:
+    """An open site folder.
+
+    Attributes:
+        folder: the site folder; site: the site's own code; clock: dates what is written.
+        database_id: identifier of this file, the same in its slots and backups.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        key: bytes,
+        *,
+        lock: FolderLock,
+        clock: Clock,
+        pragmas: Mapping[str, str],
+    ) -> None:
+        """Use ``create`` or ``open``."""
+        self.folder = folder
+        self.clock = clock
+        self.key = key
+        self._lock = lock
+        self._busy = threading.RLock()
+        self._in_unit = False
+        self.engine = open_engine(folder / DATABASE_FILE, key, pragmas=pragmas)
+        self.site = ""
+        self.database_id = ""
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self.folder / DATABASE_FILE
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        *,
+        site: str,
+        key: bytes,
+        database_id: str | None = None,
+        clock: Clock | None = None,
+        pragmas: Mapping[str, str] = SAFE_PRAGMAS,
+    ) -> Store:
+        """A new, empty store in a folder that has none.
+
+        Args:
+            site: code of the school or bureau.
+            key: the database key that ``keyslots.create_slots`` gave.
+            database_id: as in the slot file; by default taken from the folder's slot file.
+
+        Raises:
+            RefusedError: STORE_EXISTS, ALREADY_OPEN.
+            SurroundingsError: disk full, no rights.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FolderLock(folder)
+        try:
+            if (folder / DATABASE_FILE).exists():
+                raise RefusedError("STORE_EXISTS", folder=str(folder))
+            store = cls(
+                folder, key, lock=lock, clock=clock or SystemClock(), pragmas=pragmas
+            )
+            with driver_errors_explained(store.path):
+                schema.create(store.engine, site=site, database_id=database_id, clock=store.clock)
+                store._read_identity()
+            return store
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        key: bytes,
+        *,
+        clock: Clock | None = None,
+        pragmas: Mapping[str, str] = SAFE_PRAGMAS,
+    ) -> Store:
+        """The store of a folder, brought to this program's version first if it is older.
+
+        Raises:
+            RefusedError: STORE_MISSING, ALREADY_OPEN, STORE_TOO_NEW (nothing was touched).
+            DamagedError: STORE_NOT_READABLE (wrong key or broken file), STORE_DAMAGED.
+        """
+        path = folder / DATABASE_FILE
+        if not path.is_file():
+            raise RefusedError("STORE_MISSING", folder=str(folder))
+        lock = FolderLock(folder)
+        try:
+            schema.bring_up_to_date(path, key)
+            store = cls(folder, key, lock=lock, clock=clock or SystemClock(), pragmas=pragmas)
+            with driver_errors_explained(path):
+                store._read_identity()
+            return store
+        except BaseException:
+            lock.release()
+            raise
+
+    def _read_identity(self) -> None:
+        with self.engine.begin() as connection:
+            row = connection.execute(sa.select(tables.identity)).first()
+        if row is None:
+            raise DamagedError("STORE_DAMAGED", file=DATABASE_FILE, folder=str(self.folder))
+        self.site, self.database_id = row.site, row.database_id
+
+    @contextlib.contextmanager
+    def unit(self, actor: str, role: str) -> Iterator[UnitOfWork]:
+        """One transaction on behalf of a user: committed at the end, undone by any exception.
+
+        Raises:
+            SurroundingsError: STORE_DISK_FULL, STORE_DISK_FAILED …; nothing of the unit was kept.
+            RuntimeError: when this thread is already inside a unit (a mistake of ours).
+        """
+        with self._busy:
+            if self._in_unit:
+                raise RuntimeError("a unit of work is already open on this thread")
+            self._in_unit = True
+            try:
+                with driver_errors_explained(self.path), self.engine.begin() as connection:
+                    unit = UnitOfWork(
+                        connection,
+                        site=self.site,
+                        actor=actor,
+                        role=role,
+                        now=self.clock.now(),
+                    )
+                    yield unit
+                    unit.finish()
+            except SurroundingsError:
+                self._start_afresh()
+                raise
+            finally:
+                self._in_unit = False
+
+    def _start_afresh(self) -> None:
+        """Drop the connection after a failure of the disk; the next one rolls back what was left."""
+        with contextlib.suppress(Exception):
+            self.engine.dispose()
+
+    @contextlib.contextmanager
+    def resting(self) -> Iterator[Path]:
+        """Holds all units off while the file is copied as it lies on the disk."""
+        with self._busy:
+            if self._in_unit:
+                raise RuntimeError("the store cannot rest inside a unit of work")
+            yield self.path
+
+    def close(self) -> None:
+        """Close the file and let other processes in; doing it twice does no harm."""
+        with self._busy:
+            self.engine.dispose()
+            self._lock.release()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

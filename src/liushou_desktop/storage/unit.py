@@ -1,0 +1,363 @@
+"""The unit of work: one transaction, all a service does to rows, every change in the chain.
+
+Obtained from ``Store.unit``. It commits when the ``with`` block ends and undoes everything when the
+block raises. Rows are never deleted: what is no longer true gets an end date or a state.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+import sqlalchemy as sa
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.domain.entity import Entity
+from liushou_desktop.domain.summary import ChildSummary
+from liushou_desktop.storage import tables
+from liushou_desktop.storage.change_chain import ChainWriter, Change, Head, read_changes, read_head
+from liushou_desktop.storage.columns import canonical
+from liushou_desktop.storage.search import SearchIndex
+
+E = TypeVar("E", bound=Entity)
+
+
+class _Anywhere:
+    """Stands for the rows of every site (a bureau holds those of its schools)."""
+
+    def __repr__(self) -> str:
+        return "ANY_SITE"
+
+
+ANY_SITE: Final = _Anywhere()
+
+#: Kinds worked out from facts: they may be replaced at will and stand outside the chain.
+DERIVED: Final[frozenset[type[Entity]]] = frozenset({ChildSummary})
+
+_BATCH: Final = 2_000
+
+
+class UnitOfWork:
+    """One transaction on behalf of one person.
+
+    Attributes:
+        site: code of the store's own site; the default of every ``site=`` below.
+        actor: name of the user; role: the user's role; both stand in every link of the chain.
+        now: the moment of this unit, the same for all its changes.
+        connection: for ``storage.queries`` only; services never touch it.
+    """
+
+    def __init__(
+        self, connection: sa.Connection, *, site: str, actor: str, role: str, now: datetime
+    ) -> None:
+        self.site = site
+        self.actor = actor
+        self.role = role
+        self.now = now
+        self.connection = connection
+        self._chain = ChainWriter(connection, at=now, actor=actor, role=role)
+        self._search = SearchIndex(connection)
+
+    # writing
+
+    def add(self, entity: Entity, reason: str = "") -> None:
+        """Store a new row.
+
+        Raises:
+            ConflictError: STORE_ROW_TWICE, its id or a unique value is taken.
+        """
+        self.add_many([entity], reason)
+
+    def add_many(self, entities: Iterable[Entity], reason: str = "") -> int:
+        """Store new rows, of any kinds mixed, by the driver's ``executemany``; returns how many.
+
+        Raises:
+            ConflictError: STORE_ROW_TWICE.
+        """
+        count = 0
+        for kind, group in _by_kind(entities).items():
+            insert = tables.bulk_insert(kind, self.connection)
+            for start in range(0, len(group), _BATCH):
+                batch = group[start : start + _BATCH]
+                insert(self.connection, [tables.values_of(entity) for entity in batch])
+                self._note_added(kind, batch, reason)
+            count += len(group)
+        return count
+
+    def _note_added(self, kind: type[Entity], entities: Sequence[Entity], reason: str) -> None:
+        if kind in DERIVED:
+            raise TypeError(f"{kind.__name__} is worked out from facts: use refresh")
+        name = tables.table_name(kind)
+        for entity in entities:
+            self._chain.append(
+                "add",
+                site=entity.site,
+                entity=name,
+                row=entity.id,
+                new=tables.filled_values(entity),
+                reason=reason,
+            )
+        self._search.touch(entities)
+
+    def change(self, entity: E, reason: str = "", **values: object) -> E:
+        """Change columns of a stored row and return it as it is now.
+
+        Columns whose value stays the same are left alone; when none is left, nothing is written.
+
+        Args:
+            entity: the row as it was read in this unit.
+
+        Raises:
+            RefusedError: NOT_FOUND, the row is not in the store.
+            TypeError: for a column the kind does not have, or ``site`` or ``id``.
+        """
+        changed = {n: value for n, value in values.items() if getattr(entity, n) != value}
+        if {"site", "id"} & changed.keys():
+            raise TypeError("a row keeps its site and id")
+        if not changed:
+            return entity
+        after = dataclasses.replace(entity, **changed)  # type: ignore[arg-type]
+        self._write_change(entity, after, list(changed), reason)
+        return after
+
+    def change_many(self, pairs: Iterable[tuple[Entity, Entity]], reason: str = "") -> int:
+        """Store many rows' new values: pairs of the row as read and as it shall be."""
+        count = 0
+        for before, after in pairs:
+            names = [
+                name
+                for name in tables.names_of(type(before))
+                if getattr(before, name) != getattr(after, name)
+            ]
+            if names:
+                self._write_change(before, after, names, reason)
+                count += 1
+        return count
+
+    def _write_change(
+        self, before: Entity, after: Entity, names: Sequence[str], reason: str
+    ) -> None:
+        kind = type(before)
+        table = tables.table_of(kind)
+        new = {name: getattr(after, name) for name in names}
+        done = self.connection.execute(
+            sa.update(table)
+            .where(table.c.site == before.site, table.c.id == before.id)
+            .values({table.c[name]: value for name, value in new.items()})
+        )
+        if done.rowcount != 1:
+            raise RefusedError("NOT_FOUND", kind=tables.table_name(kind), id=before.id)
+        if kind in DERIVED:
+            return
+        self._chain.append(
+            "change",
+            site=before.site,
+            entity=tables.table_name(kind),
+            row=before.id,
+            old={name: getattr(before, name) for name in names},
+            new=new,
+            reason=reason,
+        )
+        self._search.touch([after])
+
+    def refresh(self, summaries: Iterable[Entity]) -> int:
+        """Put rows worked out from facts (``ChildSummary``) in place of older ones; no chain."""
+        count = 0
+        for kind, group in _by_kind(summaries).items():
+            if kind not in DERIVED:
+                raise TypeError(f"{kind.__name__} is a fact: use add or change")
+            self._forget(kind, group)
+            tables.bulk_insert(kind, self.connection)(
+                self.connection, [tables.values_of(entity) for entity in group]
+            )
+            count += len(group)
+        return count
+
+    def _forget(self, kind: type[Entity], group: Sequence[Entity]) -> None:
+        table = tables.table_of(kind)
+        delete = sa.delete(table).where(
+            table.c.site == sa.bindparam("b_site"), table.c.id == sa.bindparam("b_id")
+        )
+        self.connection.execute(delete, [{"b_site": e.site, "b_id": e.id} for e in group])
+
+    # reading
+
+    def get(self, kind: type[E], id: str, *, site: str | None = None) -> E | None:
+        """The row with this id, or None."""
+        table = tables.table_of(kind)
+        query = sa.select(table).where(table.c.site == (site or self.site), table.c.id == id)
+        row = self.connection.execute(query).first()
+        return tables.entity_from(kind, row) if row else None
+
+    def require(self, kind: type[E], id: str, *, site: str | None = None) -> E:
+        """The row with this id.
+
+        Raises:
+            RefusedError: NOT_FOUND.
+        """
+        found = self.get(kind, id, site=site)
+        if found is None:
+            raise RefusedError("NOT_FOUND", kind=tables.table_name(kind), id=id)
+        return found
+
+    def find(
+        self,
+        kind: type[E],
+        *,
+        order_by: Sequence[str] | str = (),
+        limit: int | None = None,
+        offset: int = 0,
+        **equals: object,
+    ) -> list[E]:
+        """Rows whose columns equal the given values.
+
+        Args:
+            order_by: column names, ``-name`` for descending.
+            equals: ``column=value``; ``column=None`` asks for empty; ``column=[…]`` (list, set or
+                frozenset) for any of the values. ``site`` defaults to the store's own site; a
+                bureau passes ``site="…"``, ``site=[…]`` or ``site=ANY_SITE``.
+        """
+        table = tables.table_of(kind)
+        query = sa.select(table).where(*self._conditions(table, equals))
+        for name in [order_by] if isinstance(order_by, str) else order_by:
+            column = table.c[name.removeprefix("-")]
+            query = query.order_by(column.desc() if name.startswith("-") else column)
+        if limit is not None or offset:
+            query = query.limit(limit if limit is not None else -1).offset(offset)
+        return [tables.entity_from(kind, row) for row in self.connection.execute(query)]
+
+    def count(self, kind: type[Entity], **equals: object) -> int:
+        """How many rows match; conditions as in ``find``."""
+        table = tables.table_of(kind)
+        query = sa.select(sa.func.count()).select_from(table)
+        return self.connection.execute(query.where(*self._conditions(table, equals))).scalar_one()
+
+    def _conditions(
+        self, table: sa.Table, equals: Mapping[str, object]
+    ) -> list[sa.ColumnElement[bool]]:
+        wanted = {"site": self.site, **equals}
+        conditions: list[sa.ColumnElement[bool]] = []
+        for name, value in wanted.items():
+            column = table.c[name]
+            if value is ANY_SITE:
+                continue
+            if value is None:
+                conditions.append(column.is_(None))
+            elif isinstance(value, list | set | frozenset):
+                conditions.append(column.in_(list(value)))
+            else:
+                conditions.append(column == value)
+        return conditions
+
+    def search(self, text: str, *, kind: type[Entity], limit: int = 50) -> list[str]:
+        """Ids of this site's rows of ``kind`` found by characters, initials or last digits.
+
+        See ``storage.search``. Rows written in this unit are found too.
+        """
+        self._search.flush()
+        return self._search.find(text, site=self.site, kind=kind, limit=limit)
+
+    # settings, numbers, the chain
+
+    def setting(self, key: str, default: Any = None, *, site: str | None = None) -> Any:
+        """A setting (any JSON value), or the default."""
+        table = tables.setting
+        row = self.connection.execute(
+            sa.select(table.c.value).where(table.c.site == (site or self.site), table.c.key == key)
+        ).first()
+        return json.loads(row.value) if row else default
+
+    def set_setting(
+        self, key: str, value: object, *, reason: str = "", site: str | None = None
+    ) -> None:
+        """Keep a JSON value under a key; old and new stand in the chain."""
+        where = site or self.site
+        old = self.setting(key, site=where)
+        if old == value and value is not None:
+            return
+        table = tables.setting
+        self.connection.execute(
+            sa.delete(table).where(table.c.site == where, table.c.key == key)
+        )
+        self.connection.execute(
+            sa.insert(table).values(site=where, key=key, value=canonical(value))
+        )
+        self._chain.append(
+            "set",
+            site=where,
+            entity="setting",
+            row=key,
+            old={"value": old},
+            new={"value": value},
+            reason=reason,
+        )
+
+    def next_number(self, name: str, *, site: str | None = None) -> int:
+        """The next number of a sequence (1, 2, 3 …) that never gives the same number twice.
+
+        File numbers, the order of records, print batches, packages. A unit that is undone gives its
+        number back, so committed numbers have no gaps either.
+        """
+        return self.next_numbers(name, 1, site=site)
+
+    def next_numbers(self, name: str, count: int, *, site: str | None = None) -> int:
+        """Take ``count`` numbers at once; returns the first of them."""
+        where = site or self.site
+        table = tables.sequence
+        this = (table.c.site == where, table.c.name == name)
+        row = self.connection.execute(sa.select(table.c.value).where(*this)).first()
+        last = row.value if row else 0
+        if row:
+            self.connection.execute(sa.update(table).where(*this).values(value=last + count))
+        else:
+            self.connection.execute(sa.insert(table).values(site=where, name=name, value=count))
+        return last + 1
+
+    def note_access(self, action: str, subject: Entity | str, reason: str = "") -> None:
+        """Log that something was read (class 3), printed or exported.
+
+        Args:
+            action: ``read``, ``print``, ``export``, ``sign_in`` …
+            subject: the row, or words for what it was (``register 2026-1``).
+        """
+        is_row = isinstance(subject, Entity)
+        self._chain.append(
+            action,
+            site=subject.site if is_row else self.site,  # type: ignore[union-attr]
+            entity=tables.table_name(type(subject)) if is_row else "",  # type: ignore[arg-type]
+            row=subject.id if is_row else str(subject),  # type: ignore[union-attr]
+            reason=reason,
+        )
+
+    def history(
+        self, entity: Entity | None = None, *, limit: int | None = None, **equals: str
+    ) -> list[Change]:
+        """Links of the chain, newest first: of one row, or by ``actor=``, ``action=``, ``row=`` …"""
+        self._chain.flush()
+        if entity is not None:
+            equals |= {
+                "site": entity.site,
+                "entity": tables.table_name(type(entity)),
+                "row": entity.id,
+            }
+        return read_changes(self.connection, limit=limit, **equals)
+
+    def chain_head(self) -> Head:
+        """The last link, with what this unit has done so far."""
+        self._chain.flush()
+        return read_head(self.connection)
+
+    def finish(self) -> None:
+        """Write what waits (chain links, search rows); the store calls it before it commits."""
+        self._search.flush()
+        self._chain.flush()
+
+
+def _by_kind(entities: Iterable[Entity]) -> dict[type[Entity], list[Entity]]:
+    groups: dict[type[Entity], list[Entity]] = {}
+    for entity in entities:
+        groups.setdefault(type(entity), []).append(entity)
+    return groups
