@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from liushou_desktop.base.problem import Severity
+
 if TYPE_CHECKING:
     from liushou_desktop.formspec.conditions import Condition
 
@@ -33,6 +35,8 @@ class FormField:
             None = among the record's answers (or ``child.extra`` for a child form).
         computed: name of a value the program fills in (``visit_number``), never typed.
         known: four-knows group (K1…K4) this field belongs to, if any.
+        default: what an empty field means, as its text or code (``met``); never for ★ facts.
+        prefill: name of a value proposed when the form opens (``child.address``).
         fields: the columns of a repeat.
         repeatable: may be carried over from the last form with Ctrl+D.
         renamed_from: earlier ids of this field, so that old records still read.
@@ -50,6 +54,8 @@ class FormField:
     binds: str | None = None
     computed: str | None = None
     known: str | None = None
+    default: str | None = None
+    prefill: str | None = None
     hint: str | None = None
     fields: tuple[FormField, ...] = ()
     repeatable: bool = False
@@ -67,6 +73,24 @@ class Section:
     id: str
     title: str
     fields: tuple[FormField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormRule:
+    """A check over several fields, written in the form (``[[rule]]``).
+
+    Attributes:
+        holds: must not be false; ``when`` limits the rule to forms for which it is true.
+        fields: where the problem is shown; the first one names it.
+        code: key of the sentence in ``resources/wording``.
+    """
+
+    id: str
+    holds: Condition
+    fields: tuple[str, ...]
+    code: str
+    when: Condition | None = None
+    severity: Severity = Severity.RED
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +113,8 @@ class Form:
         clause: the plan's clause printed in the foot (``四（二）2``).
         signatures: labels of the signature lines, in paper order.
         gentle_title: title for paper that pupils see (R08: no word of 留守).
+        rules: checks over several fields.
+        retired: fields that earlier versions asked; their answers still read and print.
     """
 
     id: str
@@ -100,9 +126,10 @@ class Form:
     sections: tuple[Section, ...]
     signatures: tuple[str, ...] = ()
     counts_for: tuple[CountsFor, ...] = ()
+    rules: tuple[FormRule, ...] = ()
     gentle_title: str | None = None
     note: str = ""
-    retired: tuple[str, ...] = ()
+    retired: tuple[FormField, ...] = ()
     paper: Mapping[str, object] = field(default_factory=dict)
     sheet: Mapping[str, object] = field(default_factory=dict)
 
