@@ -32,12 +32,12 @@ QT_LIBRARIES = (
     "libxcb-xinerama0",
     "libxcb-xkb1",
 )
-FONTS = ("fonts-lxgw-wenkai", "fonts-hanazono")
+FONTS = ("fonts-lxgw-wenkai", "fonts-hanazono", "fonts-babelstone-han")
 # Serve when the npm client is missing and the Noto fonts cannot be fetched.
 STAND_IN_FONTS = ("fonts-wqy-microhei",)
 TEST_TOOLS = ("poppler-utils", "age", "minisign", "strace", "binutils")
 
-NEEDED = {"run": QT_LIBRARIES, "test": QT_LIBRARIES + ("poppler-utils",)}
+NEEDED = {"run": QT_LIBRARIES, "test": (*QT_LIBRARIES, "poppler-utils")}
 WELCOME = {"run": FONTS, "test": FONTS + TEST_TOOLS}
 
 

@@ -43,7 +43,7 @@ def _make_venv() -> None:
     )
     if made.returncode:
         stop(
-            f"虚拟环境建不起来，请先执行：apt-get install python3-venv。{made.stdout.strip()[-200:]}",
+            f"虚拟环境建不起来，请先装 python3-venv。{made.stdout.strip()[-200:]}",
             "python3 -m venv failed; on Debian: apt-get install python3-venv",
         )
 

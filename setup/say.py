@@ -1,4 +1,4 @@
-"""What set-up says: Chinese for whoever runs it, with one line of English where it must be acted on."""
+"""What set-up says: Chinese, with one line of English where somebody must act on it."""
 
 from __future__ import annotations
 

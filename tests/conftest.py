@@ -1,0 +1,96 @@
+"""What every test may rely on: a known day, no traces of the developer's own settings, our fonts.
+
+``QT_QPA_PLATFORM`` is set before anything can import Qt, so tests never open a window.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from liushou_desktop.base.clock import TickingClock
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+for name in [name for name in os.environ if name.startswith("LIUSHOU_")]:
+    del os.environ[name]
+
+ROOT = Path(__file__).resolve().parents[1]
+FONTS = ROOT / "build" / "fonts"
+
+settings.register_profile(
+    "house",
+    deadline=None,  # two shared cores: a slow moment is no failure
+    derandomize=True,  # the same run for everyone; `make soak` looks further
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("soak", parent=settings.get_profile("house"), derandomize=False)
+settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With ``-m soak`` hypothesis looks further, and anew each time."""
+    if config.getoption("-m") == "soak":
+        settings.register_profile("soak", settings.get_profile("soak"), max_examples=2_000)
+        settings.load_profile("soak")
+
+
+@pytest.fixture(autouse=True)
+def _own_settings_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch) -> None:
+    """Nothing is read from or written to the developer's own configuration."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "config"))
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_warning_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A warning that the program logs fails the test, unless it is taken by `caplog.clear()`."""
+    yield
+    heard = [
+        record.getMessage()
+        for record in caplog.get_records("call")
+        if record.levelno >= logging.WARNING and record.name.startswith("liushou")
+    ]
+    assert not heard, f"logged without being expected: {heard}"
+
+
+@pytest.fixture
+def clock() -> TickingClock:
+    """16 June 2026, 09:00, in the second term of 2025/26; one second on with every question."""
+    return TickingClock(datetime(2026, 6, 16, 9, 0, 0))
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the source tree."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """Qt's command line: Fusion everywhere, so that sizes do not depend on the desktop."""
+    return ["liushou", "-style", "fusion"]
+
+
+@pytest.fixture(scope="session", autouse=False)
+def bundled_fonts(qapp) -> list[str]:
+    """Families loaded from ``build/fonts`` into Qt; the machine may have no Chinese font itself."""
+    from PySide6.QtGui import QFontDatabase
+
+    families: list[str] = []
+    for path in sorted(FONTS.glob("NotoSansSC-*.ttf")) or sorted(FONTS.glob("*.tt[fc]")):
+        loaded = QFontDatabase.addApplicationFont(str(path))
+        families += QFontDatabase.applicationFontFamilies(loaded)
+    return families
+
+
+@pytest.fixture(autouse=True)
+def _fonts_for_windows(request: pytest.FixtureRequest) -> None:
+    """Every test that drives a window sees Chinese letters."""
+    if {"qtbot", "qapp"} & set(request.fixturenames):
+        request.getfixturevalue("bundled_fonts")
