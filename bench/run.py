@@ -1,0 +1,126 @@
+"""Runs benches and prints medians and paired ratios: ``python -m bench.run [name …] [--rounds N]``.
+
+Exit code 0 when every goal that could be measured is reached, 1 otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from bench.harness import DATA, ROOT, AtMost, Bench, Goal, Measures, Rounds
+
+
+def main() -> int:
+    """Run the benches asked for, one after the other."""
+    parser = argparse.ArgumentParser(prog="python -m bench.run")
+    parser.add_argument("names", nargs="*", help="benches to run; all when none is named")
+    parser.add_argument("--rounds", type=int, help="rounds instead of each bench's own number")
+    parser.add_argument("--candidate", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.candidate:
+        return _be_candidate(options.names[0], options.candidate)
+    reached = True
+    for name in options.names or names():
+        bench = load(name)
+        DATA.mkdir(parents=True, exist_ok=True)
+        bench.prepare()
+        print(f"\n{name}: {bench.about}", flush=True)
+        rounds = [_one_round(name, bench) for _ in range(options.rounds or bench.rounds)]
+        _print_table(bench, rounds)
+        reached &= _print_goals(bench, rounds)
+    return 0 if reached else 1
+
+
+def names() -> list[str]:
+    """All benches, in the order of their files."""
+    found = sorted(Path(__file__).parent.glob("bench_*.py"))
+    return [path.stem.removeprefix("bench_") for path in found]
+
+
+def load(name: str) -> Bench:
+    """The bench in ``bench/bench_<name>.py``."""
+    bench: Bench = importlib.import_module(f"bench.bench_{name}").BENCH
+    return bench
+
+
+def _be_candidate(name: str, candidate: str) -> int:
+    from bench.harness import peak_mb
+
+    measures = load(name).candidates[candidate]()
+    measures.setdefault("peak_mb", peak_mb())
+    print(json.dumps(measures))
+    return 0
+
+
+def _one_round(name: str, bench: Bench) -> Mapping[str, Measures]:
+    return {
+        candidate: measures
+        for candidate in bench.candidates
+        if (measures := _in_fresh_process(name, candidate)) is not None
+    }
+
+
+def _in_fresh_process(name: str, candidate: str) -> Measures | None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.run", name, "--candidate", candidate],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "LIUSHOU_PASSWORD": "demo-2021"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        print(f"  {candidate} failed: {done.stderr.strip().splitlines()[-1:]}", flush=True)
+        return None
+    measures: Measures = json.loads(done.stdout.splitlines()[-1])
+    return measures
+
+
+def _print_table(bench: Bench, rounds: Rounds) -> None:
+    for candidate in bench.candidates:
+        results = [results[candidate] for results in rounds if candidate in results]
+        if not results:
+            continue
+        shown = "  ".join(
+            f"{measure} {_quantity(measure, statistics.median(r[measure] for r in results))}"
+            for measure in results[0]
+        )
+        print(f"  {candidate:<34} {shown}")
+
+
+def _quantity(measure: str, value: float) -> str:
+    if measure.endswith("_mb"):
+        return f"{value:.0f} MB"
+    if measure.endswith("_s") or value >= 1:
+        return f"{value:.2f} s"
+    return f"{value * 1000:.2f} ms"
+
+
+def _print_goals(bench: Bench, rounds: Rounds) -> bool:
+    verdicts = [_print_goal(goal, rounds) for goal in bench.goals]
+    return all(verdicts)
+
+
+def _print_goal(goal: Goal, rounds: Rounds) -> bool:
+    ratios = goal.ratios(rounds)
+    if not ratios:
+        print(f"  ? {goal.text}: not measured")
+        return True
+    median = statistics.median(ratios)
+    unit = "" if isinstance(goal, AtMost) else "×"
+    spread = f"{min(ratios):.2f}–{max(ratios):.2f}" if len(ratios) > 1 else "one round"
+    mark = "✓" if goal.holds(median) else "✗"
+    print(f"  {mark} {goal.text}: {median:.2f}{unit} ({spread})")
+    return goal.holds(median)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
