@@ -28,7 +28,7 @@ class ProgramError(Exception):
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, code: str, **args: object) -> None:
+    def __init__(self, code: str, /, **args: object) -> None:
         super().__init__(code, args)
         self.code = code
         self.arguments: Mapping[str, object] = args

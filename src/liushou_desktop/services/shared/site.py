@@ -45,8 +45,8 @@ class Site:
     """An open site folder with a user in front of it.
 
     Attributes:
-        code: 学校标识码 or the bureau's code; name: as on the seal; short_name: for file numbers
-            and file names; side: which program this is.
+        code: 学校标识码 or the bureau's code; name: as on the seal; short_code: Latin letters that
+            begin every file number (``LW``); side: which program this is.
         own_terms: the calendar, oldest first.
         clock: the day everybody agrees on.
     """
@@ -54,7 +54,7 @@ class Site:
     folder: Path
     code: str
     name: str
-    short_name: str
+    short_code: str
     side: Side
     user: User
     clock: Clock

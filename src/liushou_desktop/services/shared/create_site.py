@@ -1,0 +1,91 @@
+"""Make the folder of a new school or bureau, with its first user, calendar and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from liushou_desktop.base.clock import Clock
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.domain.schooling import Term
+from liushou_desktop.domain.terms import school_year_of
+from liushou_desktop.services.shared.calendar import typical_terms
+from liushou_desktop.services.shared.rights import Role
+from liushou_desktop.services.shared.site import Side
+
+_YEARS_BACK, _YEARS_AHEAD = 2, 2
+SHORT_CODE_LETTERS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSite:
+    """What a new site is called and who works on it first.
+
+    Attributes:
+        code: 学校标识码 or code of the bureau; name: as on the seal.
+        short_code: 2–6 Latin letters or digits that begin every file number.
+        terms: the bureau's calendar; empty = typical dates until it arrives.
+        settings: further settings kept from the start (the enrolment, for a school by file).
+    """
+
+    side: Side
+    code: str
+    name: str
+    short_code: str
+    user: str
+    role: Role
+    password: str = field(repr=False)
+    terms: Sequence[Term] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The new folder, and the paper key: shown and printed once, kept nowhere."""
+
+    folder: Path
+    paper_key_lines: tuple[str, ...] = field(repr=False)
+    database_id: str = ""
+
+
+def create_site(folder: Path, site: NewSite, clock: Clock) -> Created:
+    """Create the store, its slots, calendar and key pairs of period 1.
+
+    Raises:
+        RefusedError: STORE_EXISTS, SITE_CODE_WRONG, SITE_NAME_EMPTY, SHORT_CODE_WRONG, PASSWORD_….
+        SurroundingsError: disk full, no rights.
+    """
+    from liushou_desktop.services.shared.site_keys import make_keys
+    from liushou_desktop.storage import keyslots, paper_key
+    from liushou_desktop.storage.store import Store
+
+    _check(site)
+    slots = keyslots.create_slots(
+        folder, user=site.user, role=site.role.value, password=site.password
+    )
+    store = Store.create(folder, site=site.code, key=slots.key, clock=clock)
+    with store, store.unit(site.user, site.role.value) as unit:
+        for key in ("side", "name", "short_code"):
+            unit.set_setting(f"site.{key}", getattr(site, key))
+        for name, value in site.settings.items():
+            unit.set_setting(name, value)
+        unit.add_many(site.terms or _typical(site.code, clock))
+        make_keys(unit, epoch=1)
+    return Created(folder, tuple(paper_key.shown(slots.paper_key)), slots.database_id)
+
+
+def _typical(code: str, clock: Clock) -> list[Term]:
+    year = school_year_of(clock.today())
+    return typical_terms(code, range(year - _YEARS_BACK, year + _YEARS_AHEAD))
+
+
+def _check(site: NewSite) -> None:
+    if not site.code.isascii() or not site.code.replace("-", "").isalnum():
+        raise RefusedError("SITE_CODE_WRONG", code=site.code)
+    if not site.name.strip():
+        raise RefusedError("SITE_NAME_EMPTY")
+    letters = site.short_code
+    if not (letters.isascii() and letters.isalnum() and 2 <= len(letters) <= SHORT_CODE_LETTERS):
+        raise RefusedError("SHORT_CODE_WRONG", code=letters)

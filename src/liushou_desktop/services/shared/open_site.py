@@ -1,0 +1,77 @@
+"""Unlock a site folder: by a user's password, or by the paper key from the safe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liushou_desktop.base.clock import Clock, SystemClock
+from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.shared.rights import Role
+from liushou_desktop.services.shared.site import Site, User
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.store import Store
+
+PAPER_KEY_USER = "纸质钥匙"
+
+
+def open_site(folder: Path, user: str, password: str, clock: Clock | None = None) -> Site:
+    """The site, with ``user`` in front of it.
+
+    Raises:
+        RefusedError: STORE_MISSING, NO_SUCH_USER, WRONG_PASSWORD, ALREADY_OPEN, STORE_TOO_NEW.
+        DamagedError: the slot file or the store is broken.
+    """
+    from liushou_desktop.storage import keyslots
+
+    unlocked = keyslots.unlock_with_password(folder, user, password)
+    assert unlocked.user is not None
+    person = User(unlocked.user.name, Role(unlocked.user.role), unlocked.user.staff)
+    return _open(folder, unlocked.key, person, clock or SystemClock())
+
+
+def open_with_paper_key(folder: Path, typed: str, clock: Clock | None = None) -> Site:
+    """The site, opened with the paper key, to give somebody a new password.
+
+    The holder of the paper key may do what an administrator of this side may.
+
+    Raises:
+        RefusedError: PAPER_KEY_LENGTH, PAPER_KEY_GROUP_WRONG, WRONG_PAPER_KEY, ALREADY_OPEN.
+    """
+    from liushou_desktop.storage import keyslots
+
+    unlocked = keyslots.unlock_with_paper_key(folder, typed)
+    site = _open(
+        folder, unlocked.key, User(PAPER_KEY_USER, Role.CLERK), clock or SystemClock()
+    )
+    if site.side == "bureau":
+        site.user = User(PAPER_KEY_USER, Role.BUREAU_CLERK)
+    return site
+
+
+def _open(folder: Path, key: bytes, user: User, clock: Clock) -> Site:
+    from liushou_desktop.storage.store import Store
+
+    store = Store.open(folder, key, clock=clock)
+    try:
+        return _site(folder, store, user, clock)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _site(folder: Path, store: Store, user: User, clock: Clock) -> Site:
+    with store.unit(user.name, user.role.value) as unit:
+        unit.note_access("sign_in", user.name)
+        return Site(
+            folder=folder,
+            code=store.site,
+            name=unit.setting("site.name"),
+            short_code=unit.setting("site.short_code"),
+            side=unit.setting("site.side"),
+            user=user,
+            clock=clock,
+            store=store,
+            own_terms=tuple(unit.find(Term, order_by="start")),
+        )
