@@ -1,0 +1,1 @@
+"""Parts shared by the school's and the bureau's pages."""

@@ -1,0 +1,134 @@
+"""The two sides as data: which pages each has, in which group of the rail, for whom.
+
+A page's class is found from its id: ``school.term_report`` is ``TermReportPage`` in
+``gui/school/term_report_page.py``, imported when it is first opened (``gui.pages``). ``common`` pages
+serve both sides. Rights are asked again by the services: leaving a page out of the rail is courtesy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from liushou_desktop.services.shared.rights import RIGHTS, Right, Role
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page.
+
+    Attributes:
+        id: ``side.name``; also the place of its module.
+        word: wording key of its name in the rail.
+        icon: name of its drawing.
+        group: group in the rail (1 to 4), 0 for pages reached from another one.
+        right: what the user must be allowed to do to see it.
+        parent: the page it belongs to: marked in the rail, target of the back link.
+    """
+
+    id: str
+    word: str
+    icon: str
+    group: int
+    right: Right = Right.READ
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of the program.
+
+    Attributes:
+        first: the page shown after unlocking.
+        search_page: the page 找儿童 (``Ctrl+F``) searches in.
+    """
+
+    id: str
+    pages: tuple[PageEntry, ...]
+    first: str
+    search_page: str
+    search_word: str
+
+    def page(self, page_id: str) -> PageEntry:
+        """The page of that id.
+
+        Raises:
+            KeyError: this side has no such page.
+        """
+        for entry in self.pages:
+            if entry.id == page_id:
+                return entry
+        raise KeyError(page_id)
+
+    def rail(self, role: Role | None) -> tuple[PageEntry, ...]:
+        """Pages of the rail for a role, in order; None (practice, tests) sees all."""
+        return tuple(entry for entry in self.pages if entry.group and may_open(entry, role))
+
+    def room_of(self, page_id: str) -> str:
+        """The rail's page that a page belongs to."""
+        entry = self.page(page_id)
+        return entry.id if entry.parent is None else self.room_of(entry.parent)
+
+
+def may_open(entry: PageEntry, role: Role | None) -> bool:
+    """Whether a role sees the page."""
+    return role is None or entry.right in RIGHTS[role]
+
+
+def groups(entries: Iterable[PageEntry]) -> list[list[PageEntry]]:
+    """Entries by group, in order, empty groups left out."""
+    found: dict[int, list[PageEntry]] = {}
+    for entry in entries:
+        found.setdefault(entry.group, []).append(entry)
+    return [found[number] for number in sorted(found)]
+
+
+_CARE = (
+    PageEntry("common.backup", "PAGE_BACKUP", "shield", 4, Right.READ),
+    PageEntry("common.settings", "PAGE_SETTINGS", "settings", 4, Right.READ),
+    PageEntry("common.help", "PAGE_HELP", "help", 4, Right.READ),
+)
+
+SCHOOL = Side(
+    id="school",
+    first="school.workbench",
+    search_page="school.children",
+    search_word="GUI_FIND_CHILD",
+    pages=(
+        PageEntry("school.workbench", "PAGE_WORKBENCH", "workbench", 1),
+        PageEntry("school.children", "PAGE_CHILDREN", "children", 1),
+        PageEntry("school.records", "PAGE_RECORDS", "record", 1),
+        PageEntry("school.printing", "PAGE_PRINTING", "printer", 3, Right.PRINT),
+        PageEntry("school.reporting", "PAGE_REPORTING", "chart", 3),
+        PageEntry("school.importing", "PAGE_IMPORTING", "import", 3, Right.IMPORT),
+        *_CARE,
+        PageEntry("school.child", "PAGE_CHILD", "children", 0, parent="school.children"),
+        PageEntry(
+            "school.child_form", "PAGE_CHILD_FORM", "pencil", 0, Right.EDIT_CHILD, "school.child"
+        ),
+        PageEntry(
+            "school.keying", "PAGE_KEYING", "record", 0, Right.RECORD, parent="school.records"
+        ),
+        PageEntry(
+            "school.roster", "PAGE_ROSTER", "import", 0, Right.IMPORT, parent="school.importing"
+        ),
+        PageEntry("school.indicators", "PAGE_INDICATORS", "chart", 0, parent="school.reporting"),
+        PageEntry("school.term_report", "PAGE_TERM_REPORT", "chart", 0, parent="school.reporting"),
+    ),
+)
+
+BUREAU = Side(
+    id="bureau",
+    first="bureau.receiving",
+    search_page="bureau.ledger",
+    search_word="GUI_FIND",
+    pages=(
+        PageEntry("bureau.receiving", "PAGE_RECEIVING", "stick", 1, Right.RECEIVE),
+        PageEntry("bureau.reported", "PAGE_REPORTED", "check", 1, Right.READ_COUNTY),
+        PageEntry("bureau.ledger", "PAGE_LEDGER", "children", 2, Right.READ_COUNTY),
+        PageEntry("bureau.schools", "PAGE_SCHOOLS", "organisation", 3, Right.ENROL),
+        *_CARE,
+    ),
+)
+
+SIDES = {side.id: side for side in (SCHOOL, BUREAU)}

@@ -1,0 +1,453 @@
+"""Fields one types into: text, search, codes, dates, times, long text, a combo that searches.
+
+All of them tell when they are *left* (``left``), which is when checks run, never while typing; and
+when ``Enter`` asks to move on (``settled``). ``Enter`` inside an input-method composition belongs to
+the input method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, time
+
+from PySide6.QtCore import QEvent, QRectF, QSize, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolButton,
+    QWidget,
+)
+
+from liushou_desktop.app.wording import say_error, sentence
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.gui.common import icons, theme
+from liushou_desktop.gui.common.buttons import Choice
+from liushou_desktop.gui.common.typed_date import parse_typed_date, say_weekday
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SEARCH_PAUSE_MS = 120
+
+
+class TextField(QLineEdit):
+    """One line of text."""
+
+    left = Signal()
+    settled = Signal()
+
+    def __init__(
+        self, width: int = 0, placeholder: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(placeholder)
+        self._is_composing = False
+        if width:
+            self.setFixedWidth(width)
+
+    def set_tone(self, tone: str) -> None:
+        """``bad`` for an error, ``due`` for a doubt, "" for neither."""
+        theme.set_property(self, "tone", tone)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in (
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+        ):
+            self.left.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._is_composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in _ENTER and plain and not self._is_composing:
+            self.settled.emit()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+
+class CodeField(TextField):
+    """Codes, digits and initials: the input method is off while it has the focus."""
+
+    def __init__(
+        self, width: int = 0, placeholder: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(width, placeholder, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhPreferLatin | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+
+
+class PasswordField(TextField):
+    """Hidden text; tells when the Caps Lock may be in the way (``caps_seen``)."""
+
+    caps_seen = Signal(bool)
+
+    def __init__(self, width: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__(width, "", parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        typed = event.text()
+        if len(typed) == 1 and typed.isalpha() and typed.isascii():
+            shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.caps_seen.emit(typed.isupper() != shifted)
+        super().keyPressEvent(event)
+
+
+class SearchField(TextField):
+    """Magnifier, clear cross, answers after a short pause: characters, initials, last digits."""
+
+    searched = Signal(str)
+
+    def __init__(
+        self, placeholder: str = "", width: int = 0, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(width, placeholder, parent)
+        self.setTextMargins(24, 0, 22, 0)
+        self._clear = QToolButton(self)
+        self._clear.setIcon(icons.icon("close", "ink2", 16))
+        self._clear.setStyleSheet("border: none; background: transparent;")
+        self._clear.setCursor(Qt.CursorShape.ArrowCursor)
+        self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._clear.setAccessibleName(sentence("GUI_CLEAR_SEARCH"))
+        self._clear.setToolTip(sentence("GUI_CLEAR_SEARCH"))
+        self._clear.clicked.connect(self.clear)
+        self._clear.hide()
+        self._pause = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE_MS)
+        self._pause.timeout.connect(lambda: self.searched.emit(self.text().strip()))
+        self.textChanged.connect(self._on_text_changed)
+
+    def _on_text_changed(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+        self._pause.start(_SEARCH_PAUSE_MS if text else 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QEvent) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._clear.setGeometry(self.width() - 28, (self.height() - 22) // 2, 22, 22)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        box = QRectF(9, (self.height() - 16) / 2, 16, 16)
+        icons.paint(QPainter(self), "search", box, "ink2")
+
+
+class DateField(CodeField):
+    """Takes 612, 06-12, 今; on leaving shows 2026-06-12 with its weekday.
+
+    ``day()`` is the date or None; ``problem()`` the sentence when what stands there is no date.
+    """
+
+    def __init__(
+        self,
+        today: Callable[[], date],
+        may_be_future: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(176, sentence("GUI_DATE_PLACEHOLDER"), parent)
+        self._today, self._may_be_future = today, may_be_future
+        self.setTextMargins(0, 0, 52, 0)
+        self.textChanged.connect(self.update)
+
+    def day(self) -> date | None:
+        """The date that stands there, None when empty or unreadable."""
+        try:
+            return self._parse() if self.text().strip() else None
+        except RefusedError:
+            return None
+
+    def problem(self) -> str:
+        """What is wrong with the text, "" when nothing is."""
+        try:
+            if self.text().strip():
+                self._parse()
+        except RefusedError as error:
+            return say_error(error)
+        return ""
+
+    def set_day(self, day: date | None) -> None:
+        """Show a date."""
+        self.setText(day.isoformat() if day else "")
+
+    def set_today(self) -> None:
+        """Ctrl+; as in WPS."""
+        self.set_day(self._today())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        found = self.day()
+        if found is not None:
+            self.set_day(found)
+        super().focusOutEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if control and event.key() == Qt.Key.Key_Semicolon:
+            self.set_today()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        found = self.day()
+        if found is None:
+            return
+        painter = QPainter(self)
+        painter.setPen(theme.color("ink3"))
+        room = self.rect().adjusted(0, 0, -9, 0)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, right, say_weekday(found))
+
+    def _parse(self) -> date:
+        return parse_typed_date(self.text(), self._today(), self._may_be_future)
+
+
+class TimeField(CodeField):
+    """Takes 1530, 15:30, 9, 9.5-free: hours and minutes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(96, sentence("GUI_TIME_PLACEHOLDER"), parent)
+
+    def moment(self) -> time | None:
+        """The time that stands there, None when empty or unreadable."""
+        return _read_time(self.text().strip().replace("：", ":"))
+
+    def problem(self) -> str:
+        """What is wrong with the text, "" when nothing is."""
+        if self.text().strip() and self.moment() is None:
+            return sentence("TYPED_TIME_UNREADABLE")
+        return ""
+
+    def set_moment(self, moment: time | None) -> None:
+        """Show a time."""
+        self.setText(moment.isoformat("minutes") if moment else "")
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        if (found := self.moment()) is not None:
+            self.set_moment(found)
+        super().focusOutEvent(event)
+
+
+def _read_time(typed: str) -> time | None:
+    hours, colon, minutes = typed.partition(":")
+    if not colon:
+        hours, minutes = (typed[:-2], typed[-2:]) if len(typed) > 2 else (typed, "0")
+    if not (hours.isdecimal() and minutes.isdecimal()):
+        return None
+    if int(hours) > 23 or int(minutes) > 59:
+        return None
+    return time(int(hours), int(minutes))
+
+
+class LongTextField(QPlainTextEdit):
+    """Several lines. Enter moves on, Shift+Enter makes a new line; Tab leaves."""
+
+    left = Signal()
+    settled = Signal()
+
+    def __init__(self, lines: int = 2, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self._is_composing = False
+        self._least_lines = lines
+        self._fit()
+        self.textChanged.connect(self._fit)
+
+    def set_tone(self, tone: str) -> None:
+        """``bad`` for an error, ``due`` for a doubt, "" for neither."""
+        theme.set_property(self, "tone", tone)
+
+    def text(self) -> str:
+        """What stands there."""
+        return self.toPlainText()
+
+    def setText(self, text: str) -> None:
+        self.setPlainText(text)
+
+    def _fit(self) -> None:
+        """Grow with the text up to six lines, then scroll."""
+        lines = max(self._least_lines, min(6, int(self.document().size().height())))
+        height = round(lines * QFontMetricsF(theme.font(theme.Role.BODY)).lineSpacing()) + 16
+        if self.height() != height:
+            self.setFixedHeight(height)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in (
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+        ):
+            self.left.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._is_composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in _ENTER and plain and not self._is_composing:
+            self.settled.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class SearchCombo(QComboBox):
+    """More than nine answers: type characters or initials, the list narrows, Enter takes the first.
+
+    ``Choice.also`` holds other spellings and initials to find an answer by.
+    """
+
+    left = Signal()
+    settled = Signal()
+    changed = Signal()
+
+    def __init__(
+        self, choices: Sequence[Choice] = (), width: int = 0, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setMaxVisibleItems(12)
+        line = TextField()
+        self.setLineEdit(line)
+        line.settled.connect(self._on_settled)
+        line.left.connect(self._on_left)
+        self._choices: tuple[Choice, ...] = ()
+        completer = QCompleter(self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.popup().setProperty("part", "popup")
+        self.setCompleter(completer)
+        line.textEdited.connect(self._narrow)
+        completer.activated[str].connect(self._take_word)
+        self.activated.connect(self._on_activated)
+        self.setMinimumWidth(width or 180)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Offer other answers, none chosen."""
+        self._choices = tuple(choices)
+        self.clear()
+        self.addItems([choice.word for choice in self._choices])
+        self.setCurrentIndex(-1)
+
+    def code(self) -> str | None:
+        """Code of the chosen answer; None when empty or not one of the answers."""
+        word = self.currentText().strip()
+        return next((choice.code for choice in self._choices if choice.word == word), None)
+
+    def set_code(self, code: str | None) -> None:
+        """Choose an answer without a signal."""
+        codes = [choice.code for choice in self._choices]
+        self.setCurrentIndex(codes.index(code) if code in codes else -1)
+        if code not in codes:
+            self.clearEditText()
+
+    def problem(self) -> str:
+        """What is wrong with the text, "" when nothing is."""
+        if self.currentText().strip() and self.code() is None:
+            return sentence("TYPED_NOT_IN_LIST", {"text": self.currentText().strip()})
+        return ""
+
+    def set_tone(self, tone: str) -> None:
+        """``bad`` for an error, ``due`` for a doubt, "" for neither."""
+        theme.set_property(self, "tone", tone)
+
+    def matches(self, typed: str) -> list[Choice]:
+        """Answers that what was typed may mean, those that begin with it first."""
+        typed = typed.strip().lower()
+        found = [choice for choice in self._choices if _fits(choice, typed)]
+        return sorted(found, key=lambda choice: not choice.word.lower().startswith(typed))
+
+    def _narrow(self, typed: str) -> None:
+        words = [choice.word for choice in self.matches(typed)]
+        self.completer().setModel(QStringListModel(words, self.completer()))
+        if words and typed:
+            self.completer().complete()
+
+    def _take_word(self, word: str) -> None:
+        self.setEditText(word)
+        self.changed.emit()
+
+    def _on_activated(self) -> None:
+        self.changed.emit()
+        self.settled.emit()
+
+    def _settle_text(self) -> None:
+        """What was typed becomes the answer it finds first."""
+        typed = self.currentText()
+        if typed.strip() and self.code() is None and (found := self.matches(typed)):
+            self.setEditText(found[0].word)
+        self.changed.emit()
+
+    def _on_settled(self) -> None:
+        self._settle_text()
+        self.completer().popup().hide()
+        self.settled.emit()
+
+    def _on_left(self) -> None:
+        if not self.completer().popup().isVisible():
+            self._settle_text()
+            self.left.emit()
+
+    def wheelEvent(self, event: QEvent) -> None:
+        """A wheel meant for the page must not change an answer."""
+        event.ignore()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), theme.CONTROL)
+
+
+def _fits(choice: Choice, typed: str) -> bool:
+    return any(typed in text.lower() for text in (choice.word, *choice.also))
+
+
+class FilterCombo(QComboBox):
+    """A filter of the bar above a table: the first entry is “all”."""
+
+    chosen = Signal(str)
+
+    def __init__(self, choices: Sequence[Choice], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._codes: list[str] = []
+        self.set_choices(choices)
+        self.activated.connect(lambda index: self.chosen.emit(self._codes[index]))
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Offer these; the chosen one stays if it is still offered."""
+        held = self.code() if self._codes else ""
+        self.clear()
+        self._codes = [choice.code for choice in choices]
+        self.addItems([choice.word for choice in choices])
+        self.choose(held if held in self._codes else (self._codes or [""])[0])
+
+    def code(self) -> str:
+        """Code of the chosen entry."""
+        return self._codes[self.currentIndex()] if self.currentIndex() >= 0 else ""
+
+    def choose(self, code: str) -> None:
+        """Choose an entry without a signal."""
+        if code in self._codes:
+            self.setCurrentIndex(self._codes.index(code))
+
+    def wheelEvent(self, event: QEvent) -> None:
+        """A wheel meant for the page must not change a filter."""
+        event.ignore()
