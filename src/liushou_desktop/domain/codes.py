@@ -16,27 +16,26 @@ BOTH_PARENTS_AWAY = "2"
 AT_HOME = "at_home"
 AWAY_WORKING = "away_working"
 AWAY_TRADING = "away_trading"
-IN_COUNTY_APART = "in_county_apart"
+WORKING_IN_COUNTY = "in_county_apart"
 SERIOUSLY_ILL = "seriously_ill"
 SEVERELY_DISABLED = "severely_disabled"
-IN_PRISON = "in_prison"
-IN_DETOX = "in_detox"
-OTHERWISE_CONFINED = "otherwise_confined"
+IMPRISONED = "in_prison"
+IN_REHAB = "in_detox"
+RESTRICTED = "otherwise_confined"
 OUT_OF_CONTACT = "out_of_contact"
 MISSING = "missing"
 DEAD = "dead"
 CUSTODY_REVOKED = "custody_revoked"
 DIVORCED_APART = "divorced_apart"
-OTHER_STATE = "other"
 
 AWAY = frozenset({AWAY_WORKING, AWAY_TRADING})
-UNABLE = frozenset(
+INCAPABLE = frozenset(
     {
         SERIOUSLY_ILL,
         SEVERELY_DISABLED,
-        IN_PRISON,
-        IN_DETOX,
-        OTHERWISE_CONFINED,
+        IMPRISONED,
+        IN_REHAB,
+        RESTRICTED,
         OUT_OF_CONTACT,
         MISSING,
         CUSTODY_REVOKED,
@@ -45,16 +44,30 @@ UNABLE = frozenset(
 
 # kind of household registration
 RURAL_HOUSEHOLD = "rural"
+UNKNOWN_HOUSEHOLD = "unknown"
 
 # C05, how the school sees the care
-CARE_BY_PEER_OR_SELF = "peer_or_self"
+CARE_BY_MINOR_OR_SELF = "peer_or_self"
 
 # results of trying a phone number
-PHONE_WORKS = "works"
 DEAD_PHONES = frozenset({"no_such_number", "suspended", "not_the_owner"})
 
 # C14
 RED, YELLOW, GREEN = "red", "yellow", "green"
+
+# kinds of suspension (A05) and the stay of a parent at home (A02)
+SUSPENDING = frozenset({"illness", "leave_of_absence", "family_away"})
+HOME_STAY = "home_stay"
+
+# why a row ended: moves inside the county; rows that should never have been
+MOVED_IN_COUNTY = "transferred_in_county"
+MISTAKE = "mistake"
+
+# states of a contact card in which it is out of the printer and not called in
+CARD_IN_USE = frozenset({"printed", "delivered"})
+
+# stages of a class
+COMPULSORY = frozenset({"primary", "junior"})
 
 
 class CodeEntry(Protocol):
