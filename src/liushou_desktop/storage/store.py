@@ -18,13 +18,15 @@ from typing import Final
 import sqlalchemy as sa
 
 from liushou_desktop.base.clock import Clock, SystemClock
-from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError, SurroundingsError
+from liushou_desktop.base.errors import DamagedError, RefusedError, SurroundingsError
 from liushou_desktop.storage import schema, tables
+from liushou_desktop.storage.copies import put_in_place
 from liushou_desktop.storage.engine import SAFE_PRAGMAS, driver_errors_explained, open_engine
+from liushou_desktop.storage.files import DATABASE_FILE, give_up_reserve, keep_reserve
 from liushou_desktop.storage.lock import FolderLock
 from liushou_desktop.storage.unit import UnitOfWork
 
-DATABASE_FILE: Final = "site.db"
+
 
 
 class Store:
@@ -51,6 +53,7 @@ class Store:
         self._lock = lock
         self._busy = threading.RLock()
         self._in_unit = False
+        self._pragmas = pragmas
         self.engine = open_engine(folder / DATABASE_FILE, key, pragmas=pragmas)
         self.site = ""
         self.database_id = ""
@@ -93,6 +96,7 @@ class Store:
             with driver_errors_explained(store.path):
                 schema.create(store.engine, site=site, database_id=database_id, clock=store.clock)
                 store._read_identity()
+            keep_reserve(folder)
             return store
         except BaseException:
             lock.release()
@@ -122,6 +126,7 @@ class Store:
             store = cls(folder, key, lock=lock, clock=clock or SystemClock(), pragmas=pragmas)
             with driver_errors_explained(path):
                 store._read_identity()
+            keep_reserve(folder)
             return store
         except BaseException:
             lock.release()
@@ -157,8 +162,10 @@ class Store:
                     )
                     yield unit
                     unit.finish()
-            except SurroundingsError:
+            except SurroundingsError as error:
                 self._start_afresh()
+                if error.code == "STORE_DISK_FULL":
+                    give_up_reserve(self.folder)
                 raise
             finally:
                 self._in_unit = False
@@ -168,13 +175,27 @@ class Store:
         with contextlib.suppress(Exception):
             self.engine.dispose()
 
+    def use(self, fresh: Path, key: bytes) -> None:
+        """Put a checked file under ``key`` in the place of this store's file and go on with it.
+
+        Only while the store is ``resting``.
+        """
+        self.engine.dispose()
+        put_in_place(fresh, self.path)
+        self.key = key
+        self.engine = open_engine(self.path, key, pragmas=self._pragmas)
+
     @contextlib.contextmanager
     def resting(self) -> Iterator[Path]:
         """Holds all units off while the file is copied as it lies on the disk."""
         with self._busy:
             if self._in_unit:
                 raise RuntimeError("the store cannot rest inside a unit of work")
-            yield self.path
+            self._in_unit = True
+            try:
+                yield self.path
+            finally:
+                self._in_unit = False
 
     def close(self) -> None:
         """Close the file and let other processes in; doing it twice does no harm."""

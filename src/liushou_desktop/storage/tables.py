@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import ModuleType
@@ -54,9 +55,31 @@ def table_name(kind: type[Entity]) -> str:
 def _entities() -> Iterator[type[Entity]]:
     for module in _MODULES:
         for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, Entity) and value is not Entity:
-                if value.__module__ == module.__name__:
-                    yield value
+            is_kind = isinstance(value, type) and issubclass(value, Entity)
+            if is_kind and value.__module__ == module.__name__:
+                yield value
+
+
+def _owner(kind: type[Entity]) -> list[sa.ForeignKeyConstraint]:
+    """A school's own facts about a child belong to a row of ``child``.
+
+    What a bureau holds of other sites' children does not. Checked when the unit commits, so that
+    rows may come in any order.
+    """
+    module = sys.modules[kind.__module__]
+    if module in (reported, reporting, register) or "child" not in names_of(kind):
+        return []
+    return [
+        sa.ForeignKeyConstraint(
+            ["site", "child"], ["child.site", "child.id"], deferrable=True, initially="DEFERRED"
+        )
+    ]
+
+
+@cache
+def names_of(kind: type[Entity]) -> tuple[str, ...]:
+    """Column names in the order of the dataclass and of the table."""
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _table(kind: type[Entity]) -> sa.Table:
@@ -72,7 +95,7 @@ def _table(kind: type[Entity]) -> sa.Table:
             indexes.append(sa.Index(f"{name}_{field.name}_once", "site", field.name, unique=True))
         elif field.metadata.get("index"):
             indexes.append(sa.Index(f"{name}_{field.name}", "site", field.name))
-    return sa.Table(name, metadata, *columns, *indexes)
+    return sa.Table(name, metadata, *columns, *indexes, *_owner(kind))
 
 
 #: Every entity and its table, in the order of the modules.
@@ -89,12 +112,6 @@ def table_of(kind: type[Entity]) -> sa.Table:
         return TABLES[kind]
     except KeyError:
         raise LookupError(f"{kind.__name__} is not a stored entity") from None
-
-
-@cache
-def names_of(kind: type[Entity]) -> tuple[str, ...]:
-    """Column names in the order of the dataclass and of the table."""
-    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 @cache
@@ -182,7 +199,7 @@ change = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("previous", sa.Text, nullable=False),
     sa.Column("hash", sa.Text, nullable=False),
-    sa.Index("change_row", "site", "entity", "row"),
+    sa.Index("change_row", "entity", "site", "row"),
 )
 
 #: One row: the last link of the chain, so that a cut-off tail is missed.

@@ -1,0 +1,69 @@
+"""Copies of an encrypted database file, and whether they are whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from liushou_desktop.base.errors import DamagedError
+from liushou_desktop.base.files import flush_folder, from_os_error
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.storage.change_chain import Head, read_head
+from liushou_desktop.storage.checking import check_connection
+from liushou_desktop.storage.engine import driver_errors_explained, open_engine
+
+_CHUNK = 1 << 20
+
+
+def copy_durably(source: Path, target: Path) -> None:
+    """The same bytes in another file, flushed to the disk."""
+    try:
+        with open(source, "rb") as reader, open(target, "wb") as writer:
+            shutil.copyfileobj(reader, writer, _CHUNK)
+            writer.flush()
+            os.fsync(writer.fileno())
+    except OSError as error:
+        raise from_os_error(error, target) from error
+
+
+def flush(path: Path) -> None:
+    """Make sure a file another library wrote is on the disk."""
+    with open(path, "rb+") as handle:
+        os.fsync(handle.fileno())
+
+
+def put_in_place(fresh: Path, place: Path) -> None:
+    """The fresh file takes the place of the old one, durably."""
+    try:
+        os.replace(fresh, place)
+        flush_folder(place.parent)
+    except OSError as error:
+        raise from_os_error(error, place) from error
+
+
+def require_sound(path: Path, key: bytes, *, fully: bool = True) -> Head:
+    """The head of the chain of a file that is sound.
+
+    Args:
+        fully: play the chain forward too; otherwise pages alone are checked.
+
+    Raises:
+        DamagedError: STORE_DAMAGED, STORE_NOT_READABLE.
+    """
+    engine = open_engine(path, key, read_only=True)
+    try:
+        with driver_errors_explained(path), engine.begin() as connection:
+            bad = check_connection(connection, Watcher()) if fully else _altered(connection)
+            if bad:
+                raise DamagedError("STORE_DAMAGED", file=path.name, folder=str(path.parent))
+            return read_head(connection)
+    finally:
+        engine.dispose()
+
+
+def _altered(connection: sa.Connection) -> bool:
+    pages = connection.exec_driver_sql("PRAGMA cipher_integrity_check").all()
+    return bool(pages) or connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok"

@@ -1,0 +1,36 @@
+"""Names of what lies in a site folder, and the reserve that is given up when the disk is full."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+from typing import Final
+
+DATABASE_FILE: Final = "site.db"
+BACKUP_FOLDER: Final = "backups"
+RESERVE_FILE: Final = "reserve"
+_RESERVE_BYTES: Final = 4_000_000
+
+
+def keep_reserve(folder: Path) -> None:
+    """Hold some space so that, on a full disk, the last typed page can still be saved.
+
+    A full SQLite file cannot even delete. The reserve is made only where there is plenty of room.
+    """
+    path = folder / RESERVE_FILE
+    with contextlib.suppress(OSError):
+        if path.exists() or shutil.disk_usage(folder).free < 20 * _RESERVE_BYTES:
+            return
+        with open(path, "xb") as handle:
+            handle.write(os.urandom(1024) * (_RESERVE_BYTES // 1024))
+
+
+def give_up_reserve(folder: Path) -> bool:
+    """Free the reserved space; False when it was gone already."""
+    try:
+        (folder / RESERVE_FILE).unlink()
+    except OSError:
+        return False
+    return True
