@@ -20,10 +20,10 @@ def list_and_proxy() -> Measures:
             super().__init__()
             self._rows = rows
 
-        def rowCount(self, parent=None) -> int:  # noqa: N802
+        def rowCount(self, parent=None) -> int:
             return len(self._rows)
 
-        def columnCount(self, parent=None) -> int:  # noqa: N802
+        def columnCount(self, parent=None) -> int:
             return len(COLUMNS)
 
         def data(self, index, role=Qt.ItemDataRole.DisplayRole):

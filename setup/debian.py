@@ -34,7 +34,7 @@ QT_LIBRARIES = (
 )
 FONTS = ("fonts-lxgw-wenkai", "fonts-hanazono", "fonts-babelstone-han")
 # Serve when the npm client is missing and the Noto fonts cannot be fetched.
-STAND_IN_FONTS = ("fonts-wqy-microhei",)
+STAND_IN_FONTS = ("fonts-wqy-zenhei",)
 TEST_TOOLS = ("poppler-utils", "age", "minisign", "strace", "binutils")
 
 NEEDED = {"run": QT_LIBRARIES, "test": (*QT_LIBRARIES, "poppler-utils")}

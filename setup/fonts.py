@@ -94,7 +94,11 @@ DEBIAN = {
     "HanaMinB.ttf": ("fonts-hanazono", "hanazono/HanaMinB.ttf"),
     "BabelStoneHan.ttf": ("fonts-babelstone-han", "babelstone/BabelStoneHan.ttf"),
 }
-STAND_IN = {"WenQuanYiMicroHei.ttc": ("fonts-wqy-microhei", "wqy/wqy-microhei.ttc")}
+# Headings and strong text when the Noto faces could not be fetched.
+STAND_IN = {
+    "wqy-zenhei.ttc": ("fonts-wqy-zenhei", "wqy/wqy-zenhei.ttc"),
+    "LXGWWenKai-Bold.ttf": ("fonts-lxgw-wenkai", "lxgw-wenkai/LXGWWenKai-Bold.ttf"),
+}
 
 
 def prepare_fonts() -> None:
