@@ -1,1 +1,4 @@
-"""The trade itself: children, families, spells, terms, duties, indicators. Standard library only."""
+"""The trade itself: children, families, spells, terms, duties, indicators.
+
+Standard library only.
+"""

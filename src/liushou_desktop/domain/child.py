@@ -15,7 +15,7 @@ from liushou_desktop.domain.entity import Entity, column
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Child(Entity):
-    """One pupil (domain.md §5.0). Codes are those of ``forms/codes``.
+    """One pupil. Codes are those of ``forms/codes``.
 
     ``commute_hundred_metres`` is the way to school in units of 100 m. ``extra`` holds answers of
     form fields that no column binds (a school's own questions).
@@ -66,7 +66,7 @@ class Child(Entity):
     guardianship_grade: str | None = column(default=None, sensitivity=2)
     schooling: str | None = column(default=None, sensitivity=2)
     note: str | None = column(default=None, sensitivity=2)
-    extra: Mapping[str, object] = column(default=None, sensitivity=2)  # type: ignore[assignment]
+    extra: Mapping[str, object] = column(default=None, sensitivity=2)
     is_closed: bool = False
     closed_on: date | None = None
     close_reason: str | None = None

@@ -3,11 +3,12 @@
 The dataclass is the one place where a column is written down. ``storage.tables`` derives the table
 from it, packages and the plain interchange file derive their columns from it, and masking reads the
 sensitivity class from it. Keys are ``(site, id)``: the site comes first so that a bigger bureau can
-shard by it (design.md §6).
+shard by it.
 
 Column types: ``str``, ``int``, ``bool``, ``date``, ``datetime``, ``tuple[str, ...]`` (a list of
-codes), ``Mapping[str, object]`` (answers of a form, checked by the form), each optionally ``| None``.
-Dates known only to the month or year carry a ``…_precision`` neighbour: ``day``, ``month``, ``year``.
+codes), ``Mapping[str, object]`` (answers of a form, checked by the form), each optionally
+``| None``. Dates known only to the month or year carry a ``…_precision`` neighbour: ``day``,
+``month``, ``year``.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def column(
         default: value when none is given; leave out for a required column.
         index: make an index on ``(site, column)``.
         unique: no two live rows of a site may share the value (``None`` never collides).
-        sensitivity: 1 general, 2 personal, 3 highly sensitive (domain.md §7).
+        sensitivity: 1 general, 2 personal, 3 highly sensitive.
     """
     return field(
         default=default, metadata={"index": index, "unique": unique, "sensitivity": sensitivity}

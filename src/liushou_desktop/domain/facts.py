@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
+from liushou_desktop.domain import codes
 from liushou_desktop.domain.child import Card, Child, Confirmation
 from liushou_desktop.domain.family import Address, Carer, Phone, Relative, Whereabouts
 from liushou_desktop.domain.records import Record
@@ -22,7 +23,7 @@ from liushou_desktop.domain.spells import Attention, Spell, Suspension
 class RecordFact(NamedTuple):
     """A record without its answers. ``day`` and ``entered`` are ordinals of dates.
 
-    Built by ``RecordFact.of`` from an entity, or straight from these ten columns.
+    Built by ``RecordFact.of`` from an entity, or straight from these columns.
     """
 
     id: str
@@ -109,6 +110,33 @@ class ChildFacts:
         """The spell of being left behind that day lies in."""
         return held_on(self.spells, day)
 
+    def helper_on(self, day: date) -> str | None:
+        """The helper teacher of that day."""
+        pairing = held_on(self.pairings, day)
+        return pairing.staff if pairing else None
+
+    def first_spell(self) -> Spell | None:
+        """The spell that began first, of those that were no mistake."""
+        real = (s for s in self.spells if s.end_reason != codes.MISTAKE)
+        return min(real, key=lambda s: s.start, default=None)
+
+    def identification_of(self, spell: Spell) -> date:
+        """When the school learnt of a spell; its start when nobody noted the day."""
+        if spell.identified_on is not None:
+            return spell.identified_on
+        is_first = spell is self.first_spell()
+        return (self.child.identified_on if is_first else None) or spell.start
+
+    def identified_on(self, day: date) -> date | None:
+        """When the school learnt of the spell that day lies in."""
+        spell = self.spell_on(day)
+        return self.child.identified_on if spell is None else self.identification_of(spell)
+
+    def current_card(self) -> Card | None:
+        """The newest edition that was printed and not called in."""
+        made = (card for card in self.cards if card.state in codes.CARD_IN_USE)
+        return max(made, key=lambda card: card.edition, default=None)
+
     def phones_on(self, owner: str, day: date) -> list[Phone]:
         """Numbers of somebody around the child on that day, best first."""
         held = (p for p in self.phones if p.owner == owner and _holds(p, day))
@@ -124,17 +152,29 @@ class SchoolFacts:
     staff: Mapping[str, Staff] = field(default_factory=dict)
     posts: tuple[Post, ...] = ()
     records: tuple[RecordFact, ...] = ()
+    _posts: dict[tuple[str, str | None], list[Post]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        for post in sorted(self.posts, key=lambda p: p.start, reverse=True):
+            self._posts.setdefault((post.kind, post.class_), []).append(post)
 
     def holders(self, kind: str, class_: str | None, day: date) -> tuple[str, ...]:
         """Staff who hold a post on that day (of that class, for posts of a class), latest first."""
-        held = [p for p in self.posts if p.kind == kind and p.class_ == class_ and _holds(p, day)]
-        return tuple(p.staff for p in sorted(held, key=lambda p: p.start, reverse=True))
+        return tuple(p.staff for p in self._posts.get((kind, class_), ()) if _holds(p, day))
 
     def class_teacher(self, class_: str, day: date) -> str | None:
         """Who answers for the class that day: 代班 before 班主任, as the register says (R10)."""
         acting = self.holders("acting_class_teacher", class_, day)
         own = self.holders("class_teacher", class_, day)
         return next(iter(acting + own), None)
+
+    def owner(self, post: str, class_: str | None, day: date) -> str | None:
+        """Who owes what falls to a post on that day; None when it is vacant."""
+        if post == "class_teacher":
+            return self.class_teacher(class_, day) if class_ is not None else None
+        return next(iter(self.holders(post, None, day)), None)
 
 
 class _Dated(Protocol):
@@ -206,7 +246,7 @@ def gather(
         if record.child is not None:
             of_record[record.child].append(record)
     prints = card_fingerprints or {}
-    tables = {
+    tables: dict[str, Mapping[str, tuple[Any, ...]]] = {
         "relatives": _by_child(relatives),
         "whereabouts": _by_child(whereabouts),
         "carers": _by_child(carers),
@@ -225,7 +265,7 @@ def gather(
             child=child,
             records=tuple(of_record.get(child.id, ())),
             card_fingerprint=prints.get(child.id),
-            **{name: rows[child.id] for name, rows in tables.items() if child.id in rows},  # type: ignore[arg-type]
+            **{name: rows[child.id] for name, rows in tables.items() if child.id in rows},
         )
         for child in children
     ]

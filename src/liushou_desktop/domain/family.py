@@ -47,7 +47,10 @@ class Whereabouts(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carer(Entity):
-    """The entrusted carer of a span of time (委托照护人; terms 临时/委托/其他监护人 are ``kind``)."""
+    """The entrusted carer of a span of time (委托照护人).
+
+    The plan's three terms 临时/委托/其他监护人 are ``kind``.
+    """
 
     child: str = column(index=True)
     kind: str = "entrusted"
@@ -70,7 +73,10 @@ class Carer(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone(Entity):
-    """A number of somebody around the child. ``owner``: father, mother, carer, emergency, village."""
+    """A number of somebody around the child.
+
+    ``owner``: father, mother, carer, emergency, village.
+    """
 
     child: str = column(index=True)
     owner: str

@@ -57,16 +57,15 @@ def subtract(left: Spans, right: Spans) -> Spans:
         return left
     found: list[Span] = []
     for first, last in left:
+        open_from = first
         for cut_first, cut_last in right:
-            if cut_last < first or cut_first > last:
+            if cut_last < open_from or cut_first > last:
                 continue
-            if cut_first > first:
-                found.append((first, cut_first - 1))
-            first = cut_last + 1
-            if first > last:
-                break
-        if first <= last:
-            found.append((first, last))
+            if cut_first > open_from:
+                found.append((open_from, cut_first - 1))
+            open_from = cut_last + 1
+        if open_from <= last:
+            found.append((open_from, last))
     return tuple(found)
 
 
@@ -84,12 +83,9 @@ def count_within(spans: Spans, first: int, last: int) -> int:
     """How many days lie between ``first`` and ``last``."""
     days = 0
     for start, end in spans:
-        if start < first:
-            start = first
-        if end > last:
-            end = last
-        if start <= end:
-            days += end - start + 1
+        overlap = min(end, last) - max(start, first) + 1
+        if overlap > 0:
+            days += overlap
     return days
 
 

@@ -1,6 +1,6 @@
 """Careful records: one row per filled form, with the columns that totals and duties need.
 
-The answers themselves are a mapping checked by the form (design.md §3). Records are voided, never
+The answers themselves are a mapping checked by the form. Records are voided, never
 deleted. ``entered_seq`` gives the order; the PC's clock does not.
 """
 
@@ -57,7 +57,7 @@ class Record(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedSheet(Entity):
-    """A sheet of paper that left the printer; ``id`` is its 单号 (paper.md §4)."""
+    """A sheet of paper that left the printer; ``id`` is its 单号."""
 
     form: str
     child: str | None = None

@@ -11,7 +11,10 @@ from liushou_desktop.domain.entity import Entity, column
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolledSite(Entity):
-    """A school, teaching point or 学区 the bureau knows. ``site`` is the bureau; ``code`` the school."""
+    """A school, teaching point or 学区 the bureau knows.
+
+    ``site`` is the bureau; ``code`` the school.
+    """
 
     code: str = column(index=True)
     name: str
@@ -25,7 +28,7 @@ class EnrolledSite(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteKey(Entity):
-    """A pinned key pair of a site. Signers are these keys, never text from a file (trust.md §1.2)."""
+    """A pinned key pair of a site. Signers are these keys, never text from a file."""
 
     code: str = column(index=True)
     epoch: int
@@ -54,4 +57,4 @@ class ReceivedPackage(Entity):
     received_at: datetime
     received_by: str
     counts: Mapping[str, object] = column(sensitivity=1)
-    receipt: Mapping[str, object] = column(default=None, sensitivity=1)  # type: ignore[assignment]
+    receipt: Mapping[str, object] = column(default=None, sensitivity=1)

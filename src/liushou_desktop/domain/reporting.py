@@ -43,7 +43,7 @@ class SentPackage(Entity):
     made_at: datetime
     made_by: str
     receipt_state: str = "waiting"  # waiting accepted returned
-    receipt: Mapping[str, object] = column(default=None, sensitivity=2)  # type: ignore[assignment]
+    receipt: Mapping[str, object] = column(default=None, sensitivity=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,16 @@
 """A rule set: the duties of a plan as data, with the settings that read its open points.
 
-Read from ``forms/rules/*.toml`` (already parsed to a mapping, so that this room opens no file) into
-frozen objects. A file that cannot be meant is refused with every doubt named, never half read.
+These are the meanings; ``rule_reader`` makes them from ``forms/rules/*.toml``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NoReturn, cast, get_args
+from typing import Literal, cast
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.base.problem import Problem
 
 Subject = Literal["child", "school"]
 PeriodKind = Literal["term", "month", "rolling", "yearly", "standing"]
@@ -27,7 +25,7 @@ class Period:
     ``term``: ``times`` in the term, the first by mid-term if ``first_by`` says so.
     ``month``: ``times`` in every month of the term that is owed.
     ``rolling``: once in any ``days`` days.
-    ``yearly``: once between the month-days ``opens`` and ``due``.
+    ``yearly``: once between the month-days ``opens`` and ``due`` (``05-15``, ``06-30``).
     ``standing``: always, from ``days`` days after the child was identified.
     """
 
@@ -43,8 +41,8 @@ class Period:
 class Satisfaction:
     """What fulfils a rule: confirmed records of a form under conditions, or a current card.
 
-    Empty ``ways`` and ``doers`` ask nothing. ``only_purpose_excluded``: a record tagged with this
-    purpose does not count (census visits, trap 6 of the plan); "" = none is excluded.
+    Empty ``ways`` and ``doers`` ask nothing. A record tagged with any of ``excluded_purposes`` does
+    not count (census visits, trap 6 of the plan).
     """
 
     proof: Proof
@@ -60,9 +58,10 @@ class Rule:
 
     Attributes:
         code: the project's stable name (``R31``); clause: the plan's own (``四（二）2``).
-        subject: who it is owed to, each child in force or the school once.
+        subject: who it is owed to: each child in force, or the school once.
         owner: the post that owes it (``class_teacher``, ``clerk``, ``principal`` …).
-        is_prorated: a part of the term asks a part of the rate, from ``settings.visit_minimum_days``.
+        minimum_days: days of a term from which at least one is owed; 0 = the full rate from the
+            first day. Only rates per term are prorated.
         remind_days: days before the due day from which it shows as due.
         indicator, paper, sheet: where it is counted, printed, reported.
     """
@@ -74,9 +73,8 @@ class Rule:
     owner: str
     period: Period
     satisfied_by: Satisfaction
-    is_prorated: bool = False
+    minimum_days: int = 0
     remind_days: int = 14
-    after: tuple[str, ...] = ()
     indicator: str = ""
     paper: str = ""
     sheet: str = ""
@@ -86,7 +84,9 @@ class Rule:
 class Setting:
     """One open point of the plan and the answer in force.
 
-    ``reading`` is the A-number printed beside figures; ``choices`` empty = any value of the type.
+    Attributes:
+        label: the question in words. choices: possible answers; empty = any of the same type.
+        reading: the A-number printed beside figures. figures: the indicators it changes.
     """
 
     id: str
@@ -126,7 +126,7 @@ class RuleSet:
 
     def number(self, setting: str) -> int:
         """Value of a setting that is a number."""
-        return int(cast(int, self.settings[setting].value))
+        return cast(int, self.settings[setting].value)
 
     def flag(self, setting: str) -> bool:
         """Value of a setting that is yes or no."""
@@ -139,45 +139,14 @@ class RuleSet:
     def readings(self, figure: str) -> tuple[str, ...]:
         """What the settings of a figure say, as ``A02=stays``, for the small print beside it."""
         return tuple(
-            f"{s.reading}={_shown(s.value)}" for s in self.settings.values() if figure in s.figures
+            f"{setting.reading or setting.id}={shown(setting.value)}"
+            for setting in self.settings.values()
+            if figure in setting.figures
         )
 
-    def with_settings(self, values: Mapping[str, SettingValue]) -> RuleSet:
-        """The same rules under other settings.
 
-        Raises:
-            RefusedError: RULES_REFUSED (SETTING_UNKNOWN, SETTING_VALUE_WRONG).
-        """
-        problems = [
-            Problem(name, "SETTING_UNKNOWN", {"setting": name})
-            for name in values
-            if name not in self.settings
-        ]
-        changed = dict(self.settings)
-        for name, value in values.items():
-            if name in changed:
-                changed[name] = replace(changed[name], value=value)
-                problems += _setting_problems(changed[name], type(self.settings[name].value))
-        _refuse(problems, self.id)
-        return replace(self, settings=changed)
-
-
-def _shown(value: SettingValue) -> str:
+def shown(value: SettingValue) -> str:
+    """A setting's value in one word."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "+".join(value) if isinstance(value, tuple) else str(value)
-
-
-def _refuse(problems: list[Problem], rule_set: str) -> None:
-    if problems:
-        raise RefusedError("RULES_REFUSED", rule_set=rule_set, problems=tuple(problems))
-
-
-def _setting_problems(setting: Setting, kind: type) -> list[Problem]:
-    wrong = type(setting.value) is not kind or (
-        bool(setting.choices) and setting.value not in setting.choices
-    )
-    if not wrong:
-        return []
-    args = {"setting": setting.id, "value": _shown(setting.value)}
-    return [Problem(setting.id, "SETTING_VALUE_WRONG", args)]

@@ -25,7 +25,8 @@ class SchoolClass(Entity):
     """A class keeps its entry year, so that promotion on 1 September is one click (§3.10).
 
     ``stage``: kindergarten, primary, junior, senior. The grade of a school year follows from
-    ``entry_year``; ``number`` orders classes of one grade; ``roster_code`` is the 班号 of the roster.
+    ``entry_year``; ``number`` orders classes of one grade; ``roster_code`` is the 班号 of the
+    roster.
     """
 
     stage: str
@@ -38,7 +39,10 @@ class SchoolClass(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post(Entity):
-    """Who holds which post when. ``kind``: class_teacher, acting_class_teacher, principal, clerk …"""
+    """Who holds which post when.
+
+    ``kind``: class_teacher, acting_class_teacher, principal, clerk …
+    """
 
     staff: str = column(index=True)
     kind: str

@@ -1,6 +1,6 @@
 """Spells of being left behind, and what suspends a child's duties.
 
-Left-behind is an interval, never a flag (design.md §5). ``start`` and ``end`` are inclusive days.
+Left-behind is an interval, never a flag. ``start`` and ``end`` are inclusive days.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from liushou_desktop.domain.entity import Entity, column
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spell(Entity):
-    """One interval of a child's being left behind (C01, C02, end reasons of domain.md §1)."""
+    """One interval of a child's being left behind (C01, C02, end reasons)."""
 
     child: str = column(index=True)
     category: str = column(sensitivity=2)  # C01: 1 one parent away, 2 both

@@ -1,7 +1,7 @@
 """One line per child for lists, refreshed by the services whenever something below it changes.
 
-A summary is worked out from facts and may be made again at any time; it is therefore no evidence and
-stands outside the change chain.
+A summary is worked out from facts and may be made again at any time; it is therefore no evidence
+and stands outside the change chain.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class ChildSummary(Entity):
 
     Attributes:
         name_key: the name's full pinyin, the order of names in lists.
-        class_order: stage, grade and class number as one number, so that classes sort as schools do.
+        class_order: stage, grade and class number in one number: classes sort as schools do.
         category: 1 one parent away, 2 both (C01); None when no spell runs.
         attention: red, yellow, green (C14).
         k1, k2, k3, k4: state of each of the four knows: complete, partial, missing, stale.

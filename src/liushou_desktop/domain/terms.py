@@ -1,7 +1,6 @@
 """Terms, their months, school days, and the term a day belongs to.
 
-Dates come from the bureau's calendar and change every year; nothing here knows one (§ "never
-hard-code dates").
+Dates come from the bureau's calendar and change every year; nothing here knows one.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from liushou_desktop.base.errors import RefusedError
@@ -165,7 +165,7 @@ def calendar_of(terms: Iterable[Term]) -> Calendar:
     for term in ordered:
         if term.end < term.start:
             raise RefusedError("TERM_BACKWARDS", term=term.id)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if later.start <= earlier.end:
             raise RefusedError("TERMS_OVERLAP", first=earlier.id, second=later.id)
     return Calendar(ordered)
