@@ -8,6 +8,8 @@ to a TOML file shows up everywhere.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -163,12 +165,31 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class CodeSet:
-    """A closed list of values, with the standard it comes from."""
+    """A closed list of values, with the standard it comes from.
+
+    ``pinned`` codes come first in lists. Values whose ``hidden`` attribute is set are read, never
+    offered (0 未知 of the sexes).
+    """
 
     id: str
     title: str
     source: str
     codes: tuple[Code, ...]
+    pinned: tuple[str, ...] = ()
+    _by_code: Mapping[str, Code] = field(init=False, repr=False, compare=False)
+    _by_word: Mapping[str, Code] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        words: dict[str, Code] = {}
+        for entry in self.codes:
+            for word in spellings(entry):
+                words.setdefault(word, entry)
+        object.__setattr__(self, "_by_code", {entry.code: entry for entry in self.codes})
+        object.__setattr__(self, "_by_word", words)
+
+    def get(self, code: str) -> Code | None:
+        """The value of a stored code."""
+        return self._by_code.get(code)
 
     def name_of(self, code: str) -> str:
         """The canonical name.
@@ -176,15 +197,33 @@ class CodeSet:
         Raises:
             KeyError: for a code that is not in the set.
         """
-        for entry in self.codes:
-            if entry.code == code:
-                return entry.name
-        raise KeyError(code)
+        return self._by_code[code].name
+
+    def offered(self) -> tuple[Code, ...]:
+        """What a person may choose from, pinned ones first: chips, drop-downs, tick boxes."""
+        shown = [entry for entry in self.codes if not entry.attributes.get("hidden")]
+        first = [entry for code in self.pinned for entry in shown if entry.code == code]
+        return (*first, *(entry for entry in shown if entry.code not in self.pinned))
 
     def find(self, text: str) -> Code | None:
-        """The value meant by a typed or imported text (name, short name, synonym or code)."""
-        wanted = text.strip()
-        for entry in self.codes:
-            if wanted in (entry.name, entry.short, entry.code) or wanted in entry.also:
-                return entry
-        return None
+        """The value meant by a typed or imported text: name, short name or synonym.
+
+        Never by a bare number: systems number the same list differently. A number in front of a
+        name (``2-双亲留守儿童``) is passed over. Spaces and the width of characters do not matter.
+        """
+        wanted = plain(text)
+        return self._by_word.get(wanted) or self._by_word.get(_NUMBERED.sub("", wanted))
+
+
+_NUMBERED = re.compile(r"\A[0-9]{1,3}[-.、:]?(?=[^0-9])")
+
+
+def plain(text: str) -> str:
+    """A text without the accidents of typing: width of characters, spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def spellings(entry: Code) -> Iterator[str]:
+    """All texts that mean this value. Its own code only when no other system could use it."""
+    words = (entry.name, entry.short, *entry.also, None if len(entry.code) <= 2 else entry.code)
+    return (plain(word) for word in words if word)

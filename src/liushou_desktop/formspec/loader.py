@@ -1,0 +1,274 @@
+"""Forms from TOML, read strictly: unknown keys are refused with the nearest known one.
+
+A mistake names file, field and key. What a form says about *meaning* is here; geometry of its paper
+stands in ``forms/paper`` and is the paper room's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import NoReturn
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.paths import forms_dir
+from liushou_desktop.base.problem import Severity
+from liushou_desktop.formspec.condition_parser import parse
+from liushou_desktop.formspec.conditions import Condition
+from liushou_desktop.formspec.kinds import KINDS
+from liushou_desktop.formspec.model import CountsFor, Form, FormField, FormRule, Section
+from liushou_desktop.formspec.strict import Table, parse_table, read_table
+
+NOT_FORMS = frozenset({"calendar.toml", "package.toml"})  # data of other rooms beside the forms
+SUBJECTS = ("child", "file", "register", "group", "site")
+SCREEN_HINTS = ("skip", "suggest", "wide", "lines")
+PAPER_HINTS = ("skip", "lines", "width", "label", "tick")
+SHEET_HINTS = ("skip", "width", "label")
+KNOWN_GROUPS = ("K1", "K2", "K3", "K4")
+
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+
+
+@cache
+def catalogue() -> Mapping[str, Form]:
+    """All forms the program ships, by id. Read once.
+
+    Raises:
+        RefusedError: see ``read_catalogue``.
+    """
+    return read_catalogue(forms_dir())
+
+
+def form(form_id: str) -> Form:
+    """One form of today's edition.
+
+    Raises:
+        RefusedError: FORM_UNKNOWN.
+    """
+    found = catalogue().get(form_id)
+    if found is None:
+        raise RefusedError("FORM_UNKNOWN", form=form_id, known=", ".join(sorted(catalogue())))
+    return found
+
+
+def form_files(folder: Path) -> tuple[Path, ...]:
+    """The form definitions of a folder, in order of name."""
+    return tuple(path for path in sorted(folder.glob("*.toml")) if path.name not in NOT_FORMS)
+
+
+def read_catalogue(folder: Path) -> Mapping[str, Form]:
+    """All forms of a folder, in order of their code (F01, F02 …).
+
+    Raises:
+        RefusedError: strictness of ``read_form``; FORM_CODE_TWICE.
+    """
+    forms = sorted((read_form(path) for path in form_files(folder)), key=lambda form: form.code)
+    for one, other in zip(forms, forms[1:], strict=False):
+        if one.code == other.code:
+            raise RefusedError("FORM_CODE_TWICE", code=one.code, first=one.id, second=other.id)
+    return {form.id: form for form in forms}
+
+
+def read_form(path: Path) -> Form:
+    """One form file; its id must be the file's name.
+
+    Raises:
+        RefusedError: FORM_FILE_BROKEN, FORM_KEY_MISSING, FORM_KEY_MISSPELT, FORM_KEY_UNKNOWN,
+            FORM_VALUE_WRONG, FORM_FIELD_TWICE, CONDITION_UNREADABLE and those of ``read_limited``.
+    """
+    table = read_table(path)
+    found = build_form(table)
+    if found.id != path.stem:
+        table.wrong("id", f"{path.stem}, the name of the file")
+    return found
+
+
+def parse_form(content: bytes, name: str) -> Form:
+    """One form held in memory (out of a bureau's pack).
+
+    Raises:
+        RefusedError: as ``read_form``.
+    """
+    return build_form(parse_table(content, name))
+
+
+def build_form(table: Table) -> Form:
+    """A form from its TOML table.
+
+    Raises:
+        RefusedError: as ``read_form``.
+    """
+    subject = table.text("subject")
+    if subject not in SUBJECTS:
+        table.wrong("subject", " / ".join(SUBJECTS))
+    built = Form(
+        id=_identifier(table, "id"),
+        code=table.text("code"),
+        version=table.number("version"),
+        title=table.text("title"),
+        subject=subject,
+        clause=table.text("clause"),
+        sections=tuple(_section(each) for each in table.tables("section")),
+        signatures=table.texts("signatures"),
+        counts_for=tuple(_counts_for(each) for each in table.tables("counts_for")),
+        rules=tuple(_rule(each) for each in table.tables("rule")),
+        gentle_title=table.optional_text("gentle_title"),
+        note=table.optional_text("note") or "",
+        retired=tuple(build_field(each) for each in table.tables("retired")),
+        paper=table.mapping("paper"),
+        sheet=table.mapping("sheet"),
+    )
+    table.finish()
+    _refuse_doubles(built, table)
+    return built
+
+
+def _identifier(table: Table, key: str) -> str:
+    text = table.text(key)
+    if not _ID.match(text):
+        table.wrong(key, "lower snake case, at most 40 characters")
+    return text
+
+
+def _section(table: Table) -> Section:
+    section = Section(
+        _identifier(table, "id"),
+        table.text("title"),
+        tuple(build_field(each) for each in table.tables("field")),
+    )
+    table.finish()
+    return section
+
+
+def build_field(table: Table) -> FormField:
+    """A field from its TOML table; limits stand flat beside the other keys.
+
+    Raises:
+        RefusedError: as ``read_form``.
+    """
+    kind = KINDS.get(table.text("kind"))
+    if kind is None:
+        table.wrong("kind", " / ".join(KINDS))
+    sensitivity = table.number_or("sensitivity", 1)
+    if sensitivity not in (1, 2, 3):
+        table.wrong("sensitivity", "1, 2 or 3")
+    known = table.optional_text("known")
+    if known is not None and known not in KNOWN_GROUPS:
+        table.wrong("known", " / ".join(KNOWN_GROUPS))
+    field = FormField(
+        id=_identifier(table, "id"),
+        kind=kind.name,
+        label=table.text("label"),
+        required=table.flag("required"),
+        options=table.optional_text("options"),
+        limits={key: table.data[key] for key in kind.limits if key in table.data},
+        show_if=_condition(table, "show_if"),
+        required_if=_condition(table, "required_if"),
+        sensitivity=sensitivity,
+        binds=table.optional_text("binds"),
+        computed=table.optional_text("computed"),
+        known=known,
+        default=table.optional_text("default"),
+        prefill=table.optional_text("prefill"),
+        hint=table.optional_text("hint"),
+        fields=tuple(build_field(each) for each in table.tables("field")),
+        repeatable=table.flag("repeatable"),
+        core=table.flag("core"),
+        renamed_from=table.texts("renamed_from"),
+        screen=table.mapping("screen", SCREEN_HINTS),
+        paper=table.mapping("paper", PAPER_HINTS),
+        sheet=table.mapping("sheet", SHEET_HINTS),
+    )
+    _check_limits(table, kind.limits)
+    table.finish(also=tuple(kind.limits))
+    _check_fitting(table, field)
+    return field
+
+
+def _check_limits(table: Table, limits: Mapping[str, type]) -> None:
+    for key, kind in limits.items():
+        table.asked.add(key)
+        value = table.data.get(key)
+        if value is not None and (not isinstance(value, kind) or type(value) is not kind):
+            table.wrong(key, kind.__name__)
+
+
+def _check_fitting(table: Table, field: FormField) -> None:
+    """Keys that only make sense for some kinds."""
+    kind = KINDS[field.kind]
+    if kind.needs_options and field.options is None:
+        table.wrong("options", "the id of a code set")
+    if field.options is not None and not kind.needs_options and field.kind != "computed":
+        table.wrong("options", f"nothing: a field of kind {field.kind} has no code set")
+    if (field.kind == "repeat") != bool(field.fields):
+        table.wrong("field", "columns for a repeat, and only for a repeat")
+    if (field.kind == "computed") != (field.computed is not None):
+        table.wrong("computed", "a name for a computed field, and only for one")
+    if any(column.kind in ("repeat", "photo") for column in field.fields):
+        table.wrong("field", "simple columns: a repeat holds no repeat and no photo")
+
+
+def _condition(table: Table, key: str) -> Condition | None:
+    text = table.optional_text(key)
+    return None if text is None else _parsed(table, key, text)
+
+
+def _parsed(table: Table, key: str, text: str) -> Condition:
+    try:
+        return parse(text)
+    except RefusedError as error:
+        _refuse_condition(table, key, error)
+
+
+def _refuse_condition(table: Table, key: str, error: RefusedError) -> NoReturn:
+    raise RefusedError(
+        "FORM_CONDITION_WRONG", file=table.file, place=table.place, key=key, **_said(error)
+    ) from error
+
+
+def _said(error: RefusedError) -> dict[str, object]:
+    told = error.arguments
+    return {
+        "text": told.get("text", ""),
+        "column": told.get("column", 1),
+        "expected": told.get("expected", f"at most {told.get('limit')} characters"),
+    }
+
+
+def _rule(table: Table) -> FormRule:
+    severity = table.optional_text("severity") or "red"
+    if severity not in {each.value for each in Severity}:
+        table.wrong("severity", " / ".join(Severity))
+    fields = table.texts("fields")
+    if not fields:
+        table.wrong("fields", "at least one field")
+    rule = FormRule(
+        id=_identifier(table, "id"),
+        holds=_parsed(table, "holds", table.text("holds")),
+        fields=fields,
+        code=table.text("code"),
+        when=_condition(table, "when"),
+        severity=Severity(severity),
+    )
+    table.finish()
+    return rule
+
+
+def _counts_for(table: Table) -> CountsFor:
+    counted = CountsFor(
+        table.text("rule"), _condition(table, "when"), table.optional_text("label") or ""
+    )
+    table.finish()
+    return counted
+
+
+def _refuse_doubles(form: Form, table: Table) -> None:
+    """Every id once, also inside repeats, among retired fields and among earlier ids."""
+    seen: set[str] = set()
+    for field in (*form.fields(), *form.retired):
+        for name in (field.id, *field.renamed_from, *(column.id for column in field.fields)):
+            if name in seen:
+                raise RefusedError("FORM_FIELD_TWICE", file=table.file, field=name)
+            seen.add(name)
