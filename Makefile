@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
 
-.PHONY: run test check fix demo screens docs bench fault soak installer lock fonts clean ready ready-test
+.PHONY: run test check fix demo screens bench fault soak installer lock fonts clean ready ready-test
 
 run: ready
 	@$(BIN)/python setup/showcase.py run

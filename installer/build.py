@@ -56,9 +56,8 @@ def try_bundle() -> None:
         pictures = list((place / "screens").glob("*.png"))
         if not pictures:
             raise SystemExit("✗ 界面没有画出来 (no screen was drawn)")
-        print(
-            f"· 试运行通过：印出联系卡 {card.stat().st_size // 1024} KB，画出界面 {len(pictures)} 幅"
-        )
+        size = card.stat().st_size // 1024
+        print(f"· 试运行通过：印出联系卡 {size} KB，画出界面 {len(pictures)} 幅")
 
 
 def _check_card(card: Path) -> None:
