@@ -1,0 +1,176 @@
+"""Keep the one line per child that lists show in step with the facts.
+
+Refreshed for the children a service changed, and for all of them once a day when the site is
+opened: freshness and due days move with the calendar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.duties import Duty, DutyPlan, DutyState
+from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
+from liushou_desktop.domain.four_knows import Answer, Know, four_knows
+from liushou_desktop.domain.summary import ChildSummary
+from liushou_desktop.services.school.card_face import (
+    SchoolFace,
+    card_face,
+    fingerprint,
+    school_face,
+)
+from liushou_desktop.services.school.school_facts import (
+    calendar_of,
+    class_on,
+    load_facts,
+    load_school,
+    rules_in_force,
+)
+from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.words import word
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.unit import UnitOfWork
+
+REFRESHED_ON = "summaries.refreshed_on"
+_VISITS, _TALKS = "R31", "R34"
+
+
+def refresh_all(site: Site, *, even_today: bool = False) -> int:
+    """Refresh every child once a day (or now); returns how many lines were written."""
+    with site.unit() as unit:
+        if not even_today and unit.setting(REFRESHED_ON) == site.today.isoformat():
+            return 0
+        count = _refresh(site, unit, unit.find(Child))
+        unit.set_setting(REFRESHED_ON, site.today.isoformat())
+    return count
+
+
+def refresh_children(site: Site, unit: UnitOfWork, ids: Iterable[str]) -> None:
+    """Refresh the given children inside the caller's transaction."""
+    wanted = set(ids)
+    if wanted:
+        _refresh(site, unit, unit.find(Child, id=wanted))
+
+
+def _refresh(site: Site, unit: UnitOfWork, children: Sequence[Child]) -> int:
+    school = load_school(unit)
+    plan = DutyPlan.of(rules_in_force(unit), calendar_of(site), site.term())
+    face = school_face(unit)
+    facts = with_fingerprints(load_facts(unit, children), school, face, site.today)
+    return unit.refresh(summary(each, school, plan, site.today) for each in facts)
+
+
+def with_fingerprints(
+    children: Iterable[ChildFacts], school: SchoolFacts, face: SchoolFace, day: date
+) -> Iterator[ChildFacts]:
+    """The same facts, each knowing what its card would print today."""
+    for facts in children:
+        if facts.child.file_number is None:
+            yield facts
+        else:
+            print_today = fingerprint(card_face(facts, school, face, day))
+            yield replace(facts, card_fingerprint=print_today)
+
+
+def summary(facts: ChildFacts, school: SchoolFacts, plan: DutyPlan, today: date) -> ChildSummary:
+    """One child's line as of a day."""
+    from liushou_desktop.domain.pinyin import sort_key
+
+    child = facts.child
+    seat = class_on(facts, school, today)
+    spell = facts.spell_on(today)
+    address = facts.address_on(today)
+    attention = facts.attention_on(today)
+    duties = plan.of_child(facts, school, today) if child.file_number else []
+    knows = four_knows(facts, today).groups if child.file_number else ()
+    states = {know.group.lower(): know_state(know) for know in knows}
+    visits = [duty for duty in duties if duty.rule == _VISITS]
+    return ChildSummary(
+        site=child.site,
+        id=child.id,
+        file_number=child.file_number,
+        name=child.name,
+        name_key=sort_key(child.name),
+        sex=child.sex,
+        class_id=seat.id if seat else None,
+        class_label=_label(seat, today),
+        class_order=_order(seat, today),
+        birth_date=child.birth_date,
+        category=spell.category if spell else None,
+        carer_label=_carer_label(facts, today),
+        attention=attention.level if attention else None,
+        visits_done=sum(duty.done for duty in visits),
+        visits_owed=sum(duty.owed for duty in visits),
+        talk=_talk_state(duties, today),
+        card_state=card_state(facts),
+        village=address.village if address else None,
+        is_left_behind=spell is not None and seat is not None,
+        is_closed=child.is_closed,
+        roll_state="on_roll" if seat else "left",
+        **states,
+    )
+
+
+def know_state(know: Know) -> str:
+    """complete, stale, partial or missing: how the four cells 向家人境 are drawn."""
+    answers = [question.answer for question in know.questions]
+    if all(answer is Answer.MISSING for answer in answers) and answers:
+        return "missing"
+    if any(answer is Answer.MISSING for answer in answers):
+        return "partial"
+    return "stale" if any(answer is Answer.STALE for answer in answers) else "complete"
+
+
+def card_state(facts: ChildFacts) -> str:
+    """none, draft, printed, delivered, or stale when what was printed has changed since."""
+    cards = [card for card in facts.cards if card.state != "recalled"]
+    if not cards:
+        return "none"
+    newest = max(cards, key=lambda card: card.edition)
+    today_print = facts.card_fingerprint
+    if newest.state != "draft" and today_print and newest.fingerprint != today_print:
+        return "stale"
+    return newest.state
+
+
+def _talk_state(duties: Iterable[Duty], today: date) -> str | None:
+    talks = [duty for duty in duties if duty.rule == _TALKS]
+    if any(duty.state is DutyState.OVERDUE for duty in talks):
+        return "overdue"
+    month = f"{today:%Y-%m}"
+    for duty in talks:
+        if duty.period.endswith(month):
+            return duty.state.value
+    return None
+
+
+def _label(seat: object, today: date) -> str | None:
+    if seat is None:
+        return None
+    from liushou_desktop.domain.class_names import short_label
+
+    return short_label(seat, today)  # type: ignore[arg-type]
+
+
+def _order(seat: object, today: date) -> int:
+    if seat is None:
+        return 0
+    from liushou_desktop.domain.class_names import order_key
+
+    return order_key(seat, today)  # type: ignore[arg-type]
+
+
+def _carer_label(facts: ChildFacts, today: date) -> str | None:
+    carer = facts.carer_on(today)
+    if carer is not None:
+        return f"{word('relation', carer.relation)} {carer.name}".strip()
+    for role, name in (("father", "爸爸"), ("mother", "妈妈")):
+        where = facts.whereabouts_of(role, today)
+        relative = facts.relative(role)
+        if where is not None and where.status == "at_home" and relative and relative.name:
+            return f"{name} {relative.name}"
+    return None

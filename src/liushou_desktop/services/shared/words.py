@@ -1,0 +1,22 @@
+"""Codes as people read them, for screens and papers that show values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liushou_desktop.formspec.codes import code_set
+
+
+def word(set_id: str, code: str | None, *, short: bool = False) -> str:
+    """The name of a code; "" for none; a code the set does not know is shown as it is."""
+    if not code:
+        return ""
+    entry = code_set(set_id).get(code)
+    if entry is None:
+        return code
+    return (entry.short or entry.name) if short else entry.name
+
+
+def words(set_id: str, codes: Iterable[str] | None) -> str:
+    """Names of several codes, ``、`` between them."""
+    return "、".join(word(set_id, code) for code in codes or ())
