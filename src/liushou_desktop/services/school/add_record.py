@@ -1,0 +1,235 @@
+"""Keep one filled form of one child: a home visit (R31), a talk (R34) and what follows.
+
+The form checks the answers; red problems stop it, yellow ones need a reason. What the record counts
+for is told before and after saving.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.identifiers import new_id
+from liushou_desktop.base.problem import Problem, Severity
+from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.facts import ChildFacts
+from liushou_desktop.domain.records import Record
+from liushou_desktop.domain.schooling import Term
+from liushou_desktop.formspec.model import CountsFor, Form
+from liushou_desktop.services.school.record_context import (
+    computed_values,
+    context_for,
+    value_bound,
+)
+from liushou_desktop.services.school.scope import require_child
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.unit import UnitOfWork
+
+_RECORD_COLUMNS = frozenset(
+    {"occurred_on", "staff", "doer_role", "way", "purposes", "outcome", "box"}
+)
+
+
+class RecordRefusedError(RefusedError):
+    """The answers hold red problems, or yellow ones without a reason; they are listed."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("RECORD_HAS_PROBLEMS", count=len(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRecord:
+    """What was filled in.
+
+    Attributes:
+        answers: by field id, as Python values of the field kinds.
+        reason: why yellow doubts are all right, or why it is keyed late.
+        is_late_entry: confirmed as 补录, so a day outside the current term is taken.
+        sheet_number: 单号 of the paper it was keyed from.
+        is_draft: kept to go on later; not checked, counts for nothing.
+    """
+
+    form: str
+    child: str
+    answers: Mapping[str, Any]
+    reason: str = ""
+    is_late_entry: bool = False
+    sheet_number: str | None = None
+    paper: str = "unprinted"
+    is_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A record that is on the disk, what it counts for, and the doubts that were explained."""
+
+    id: str
+    counts_for: tuple[CountsFor, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def add_record(site: Site, new: NewRecord) -> Saved:
+    """Check and keep a record.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_YOUR_CHILD, NOT_FOUND, FORM_UNKNOWN, RECORD_HAS_NO_DATE,
+            RECORD_HAS_PROBLEMS (a ``RecordRefusedError`` with the list).
+    """
+    site.require(Right.RECORD)
+    from liushou_desktop.services.school.refresh_summaries import refresh_children
+
+    with site.unit() as unit:
+        saved = keep_record(site, unit, new)
+        refresh_children(site, unit, [new.child])
+    return saved
+
+
+def keep_record(site: Site, unit: UnitOfWork, new: NewRecord) -> Saved:
+    """``add_record`` inside the caller's transaction, without refreshing lists."""
+    from liushou_desktop.formspec.loader import form as form_of
+
+    form = form_of(new.form)
+    prepared = prepare(site, unit, form, new)
+    if not new.is_draft:
+        _refuse_problems(prepared.problems, new.reason)
+    record = _record(site, unit, form, new, prepared)
+    unit.add(record, new.reason)
+    return Saved(record.id, prepared.counts_for, prepared.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Answers completed by what the program knows, checked, and what they would count for."""
+
+    answers: Mapping[str, Any]
+    day: date
+    term: Term
+    problems: tuple[Problem, ...]
+    counts_for: tuple[CountsFor, ...]
+
+
+def prepare(site: Site, unit: UnitOfWork, form: Form, new: NewRecord) -> Prepared:
+    """Complete and check answers without keeping them; the window asks while typing.
+
+    Raises:
+        RefusedError: NOT_FOUND, NOT_YOUR_CHILD, RECORD_HAS_NO_DATE.
+    """
+    from liushou_desktop.formspec.check import check
+    from liushou_desktop.services.school.school_facts import load_child, load_school
+
+    unit.require(Child, new.child)
+    facts, school = load_child(unit, new.child), load_school(unit)
+    require_child(site, facts, school)
+    day = value_bound(form, new.answers, "record.occurred_on")
+    if day is None:
+        if not new.is_draft:
+            raise RefusedError("RECORD_HAS_NO_DATE", form=form.title)
+        day = site.today
+    term = site.term() if not new.is_late_entry else _term_of(site, day)
+    answers = {**new.answers, **_child_answer(form, new.child)}
+    answers |= computed_values(form, answers, facts, school, term)
+    context = context_for(site, unit, term, is_late_entry=new.is_late_entry)
+    problems = tuple(check(form, answers, context)) + _about_child(facts, day)
+    return Prepared(answers, day, _term_of(site, day), problems, counting(form, answers))
+
+
+def counting(form: Form, answers: Mapping[str, Any]) -> tuple[CountsFor, ...]:
+    """What a confirmed record with these answers satisfies."""
+    return tuple(
+        each for each in form.counts_for if each.when is None or each.when.holds(answers)
+    )
+
+
+def _term_of(site: Site, day: date) -> Term:
+    from liushou_desktop.services.school.school_facts import term_of_day
+
+    return term_of_day(site, day)
+
+
+def _child_answer(form: Form, child: str) -> dict[str, str]:
+    return {field.id: child for field in form.fields() if field.binds == "record.child"}
+
+
+def _about_child(facts: ChildFacts, day: date) -> tuple[Problem, ...]:
+    """V17: a record outside the child's spells counts for nothing and is asked about."""
+    if facts.spell_on(day) is not None:
+        return ()
+    args = {"name": facts.child.name, "day": f"{day.year}年{day.month}月{day.day}日"}
+    return (Problem("occurred_on", "RECORD_OUTSIDE_SPELL", args, Severity.RED),)
+
+
+def _refuse_problems(problems: tuple[Problem, ...], reason: str) -> None:
+    red = [p for p in problems if p.severity is Severity.RED]
+    yellow = [p for p in problems if p.severity is Severity.YELLOW]
+    if red or (yellow and not reason.strip()):
+        raise RecordRefusedError(tuple(red + yellow))
+
+
+def _record(
+    site: Site, unit: UnitOfWork, form: Form, new: NewRecord, prepared: Prepared
+) -> Record:
+    columns, answers = split_answers(form, prepared.answers)
+    columns.pop("occurred_on", None)
+    staff = columns.pop("staff", None) or ()
+    cut_off = prepared.term.cut_off or prepared.term.end
+    return Record(
+        site=site.code,
+        id=new_id(),
+        form=form.id,
+        form_version=form.version,
+        child=new.child,
+        term=prepared.term.id,
+        occurred_on=prepared.day,
+        entered_on=site.today,
+        entered_at=site.clock.now(),
+        entered_seq=unit.next_number("record"),
+        entered_by=site.user.name,
+        staff=(staff,) if isinstance(staff, str) else tuple(staff),
+        state="draft" if new.is_draft else "confirmed",
+        paper=new.paper,
+        sheet_number=new.sheet_number,
+        is_late_entry=site.today > cut_off,
+        text_digest=text_digest(form, prepared.answers),
+        answers=answers,
+        **{name: value for name, value in columns.items() if value is not None},
+    )
+
+
+def split_answers(
+    form: Form, answers: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, object]]:
+    """Typed columns of the record, and the rest as stored JSON by field id."""
+    from liushou_desktop.formspec.kinds import kind_of
+
+    columns: dict[str, Any] = {}
+    stored: dict[str, object] = {}
+    for field in form.fields():
+        value = answers.get(field.id)
+        if value is None or value == "" or value == ():
+            continue
+        owner, _, name = (field.binds or "").partition(".")
+        if owner == "record" and name in _RECORD_COLUMNS:
+            columns[name] = value
+        elif owner != "record":
+            stored[field.id] = kind_of(field).to_json(value, field)
+    return columns, stored
+
+
+def text_digest(form: Form, answers: Mapping[str, Any]) -> str | None:
+    """A digest of all long texts, so that copied talks can be seen (V19); None without text."""
+    texts = [
+        "".join(str(answers[field.id]).split())
+        for field in form.fields()
+        if field.kind == "long_text" and answers.get(field.id)
+    ]
+    if not texts:
+        return None
+    return hashlib.blake2b("\n".join(texts).encode(), digest_size=12).hexdigest()
