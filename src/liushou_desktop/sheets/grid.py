@@ -101,6 +101,7 @@ class SheetGrid:
         hidden_columns: indexes of hidden columns, from 0.
         merges: merged areas as (first row, first column, last row, last column), rows from 1,
             columns from 0, all inclusive.
+        formulas: number of cells whose value is a formula's result.
     """
 
     name: str
@@ -109,6 +110,7 @@ class SheetGrid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
+    formulas: int = 0
 
 
 @dataclass(slots=True)
