@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
 
-.PHONY: run test check fix demo screens bench fault soak installer lock fonts clean ready ready-test
+.PHONY: run test check fix demo screens docs bench fault soak installer lock fonts clean ready ready-test
 
 run: ready
 	@$(BIN)/python setup/showcase.py run
@@ -20,6 +20,7 @@ check: ready-test
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 	@$(BIN)/liushou forms check
+	@$(BIN)/python docs/generate.py --check
 
 fix: ready-test
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
@@ -29,6 +30,9 @@ demo: ready
 
 screens: ready
 	@$(BIN)/python setup/showcase.py screens
+
+docs: ready-test
+	@$(BIN)/python docs/generate.py
 
 bench: ready-test
 	@$(BIN)/python -m bench.run $(BENCH)

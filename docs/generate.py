@@ -1,0 +1,180 @@
+"""Writes the reference pages made from data: ``make docs``; with ``--check`` only compares.
+
+Forms, duties and sentences are data; telling them again by hand would let the pages go stale. The
+pages are plain Chinese tables for whoever revises a form or asks what the program counts.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / "docs" / "reference"
+HEAD = "<!-- 由 make docs 生成，请勿手改 -->\n\n"
+CLASSES = {1: "一般", 2: "个人", 3: "敏感"}
+KINDS = {
+    "text": "文字",
+    "long_text": "长文字",
+    "integer": "整数",
+    "decimal": "小数",
+    "yes_no": "是否",
+    "date": "日期",
+    "time": "时间",
+    "choice": "单选",
+    "choices": "多选",
+    "id_number": "身份证号",
+    "student_number": "学籍号",
+    "phone": "电话",
+    "person_name": "姓名",
+    "address": "地址",
+    "staff": "教职工",
+    "child": "学生",
+    "repeat": "多行",
+    "photo": "照片",
+    "computed": "自动",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Write, or with ``--check`` name the pages that are stale."""
+    pages = {"forms.md": forms_page(), "duties.md": duties_page(), "messages.md": messages_page()}
+    stale = [name for name, text in pages.items() if _held(name) != text]
+    if "--check" in arguments:
+        for name in stale:
+            print(f"✗ docs/reference/{name} 已过时：make docs", file=sys.stderr)
+        return 1 if stale else 0
+    TARGET.mkdir(exist_ok=True)
+    for name in stale:
+        (TARGET / name).write_text(pages[name], encoding="utf-8")
+    return 0
+
+
+def _held(name: str) -> str:
+    path = TARGET / name
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _tables(pattern: str) -> Iterator[Mapping[str, Any]]:
+    for path in sorted(ROOT.glob(pattern)):
+        yield tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+# ── forms ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def forms_page() -> str:
+    """Every form with its fields."""
+    forms = [form for form in _tables("forms/*.toml") if "section" in form]
+    forms.sort(key=lambda form: str(form["code"]))
+    return HEAD + "# 表单与栏目\n" + "".join(map(_form_chapter, forms))
+
+
+def _form_chapter(form: Mapping[str, Any]) -> str:
+    lines = [f"\n## {form['code']} {form['title']}（`{form['id']}`，第 {form['version']} 版）\n"]
+    if clause := form.get("clause"):
+        lines.append(f"依据：{clause}。")
+    for duty in form.get("counts_for", ()):
+        condition = f"（条件 `{duty['when']}`）" if "when" in duty else ""
+        lines.append(f"{duty.get('label', '计入')}：{duty['rule']}{condition}。")
+    lines += [
+        "",
+        "| 分区 | 栏目 | 编号 | 类型 | 必填 | 级别 | 出现条件 |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for section in form["section"]:
+        lines += _field_rows(section["title"], section.get("field", ()))
+    return "\n".join(lines) + "\n"
+
+
+def _field_rows(place: str, fields: list[Mapping[str, Any]]) -> Iterator[str]:
+    for field in fields:
+        required = "是" if field.get("required") else ""
+        if "required_if" in field:
+            required = f"`{field['required_if']}`"
+        shown = f"`{field['show_if']}`" if "show_if" in field else ""
+        kind = KINDS.get(field["kind"], field["kind"]) + (
+            f" `{field['options']}`" if "options" in field else ""
+        )
+        yield _row(
+            place,
+            field["label"],
+            f"`{field['id']}`",
+            kind,
+            required,
+            CLASSES[field.get("sensitivity", 1)],
+            shown,
+        )
+        yield from _field_rows(f"{place} › {field['label']}", field.get("field", ()))
+
+
+# ── duties ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def duties_page() -> str:
+    """Every rule set: what is owed, and each setting with the value used until the county's own."""
+    return HEAD + "# 任务与口径\n" + "".join(map(_rule_chapter, _tables("forms/rules/*.toml")))
+
+
+def _rule_chapter(rules: Mapping[str, Any]) -> str:
+    lines = [f"\n## {rules['title']}（第 {rules['version']} 版）\n"]
+    lines += ["| 任务 | 名称 | 依据 | 谁来做 | 周期 | 指标 |", "|---|---|---|---|---|---|"]
+    for rule in rules.get("rule", ()):
+        period = "，".join(f"{key} {_value(value)}" for key, value in rule["period"].items())
+        lines.append(
+            _row(
+                rule["code"],
+                rule["title"],
+                rule["clause"],
+                rule["owner"],
+                period,
+                rule.get("indicator", ""),
+            )
+        )
+    lines += ["", "| 口径 | 编号 | 现用值 | 读法 | 影响的指标 |", "|---|---|---|---|---|"]
+    for name, setting in rules.get("setting", {}).items():
+        lines.append(
+            _row(
+                setting["label"],
+                f"`{name}`",
+                _value(setting["value"]),
+                setting.get("reading", ""),
+                " ".join(setting.get("figures", ())),
+            )
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    if isinstance(value, Mapping):
+        return f"见 `{value['setting']}`" if "setting" in value else str(dict(value))
+    return str(value)
+
+
+# ── sentences ────────────────────────────────────────────────────────────────────────────────────
+
+
+def messages_page() -> str:
+    """Every code and what the user reads."""
+    lines = [HEAD + "# 提示与代码\n"]
+    for path in sorted((ROOT / "resources" / "wording").glob("*.toml")):
+        sentences = tomllib.loads(path.read_text(encoding="utf-8"))
+        lines += [f"\n## {path.stem}\n", "| 代码 | 提示 |", "|---|---|"]
+        lines += [_row(f"`{code}`", text) for code, text in sentences.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _row(*cells: object) -> str:
+    shown = (str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells)
+    return f"| {' | '.join(shown)} |"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
