@@ -1,0 +1,178 @@
+"""Duties and indicators of the school, with the names behind every number.
+
+Pure rules do the counting; this gathers the facts, keeps the scope, and gives names to ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from liushou_desktop.domain import indicators
+from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.duties import Duty, DutyPlan
+from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
+from liushou_desktop.domain.indicators import Indicator
+from liushou_desktop.domain.rules import Rule, RuleSet
+from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.school.card_face import school_face
+from liushou_desktop.services.school.refresh_summaries import with_fingerprints
+from liushou_desktop.services.school.school_facts import (
+    calendar_of,
+    class_on,
+    load_facts,
+    load_school,
+    rules_in_force,
+)
+from liushou_desktop.services.school.scope import visible_children
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolPicture:
+    """Everything the rules look at, loaded once: children with a file, school, rules, calendar."""
+
+    children: tuple[ChildFacts, ...]
+    school: SchoolFacts
+    rules: RuleSet
+    term: Term
+    today: date
+
+    def names(self) -> dict[str, str]:
+        """Child id → name."""
+        return {facts.child.id: facts.child.name for facts in self.children}
+
+    def class_labels(self) -> dict[str, str]:
+        """Child id → class as lists write it, ``五(2)班``; "" off the roll."""
+        from liushou_desktop.domain.class_names import short_label
+
+        labels = {}
+        for facts in self.children:
+            seat = class_on(facts, self.school, self.today)
+            labels[facts.child.id] = short_label(seat, self.today) if seat else ""
+        return labels
+
+
+def picture(site: Site, unit: UnitOfWork, term: Term) -> SchoolPicture:
+    """Load the picture of a term within the user's scope."""
+    visible = visible_children(site, unit)
+    children = [
+        child
+        for child in unit.find(Child)
+        if child.file_number and (visible is None or child.id in visible)
+    ]
+    school = load_school(unit)
+    facts = with_fingerprints(load_facts(unit, children), school, school_face(unit), site.today)
+    return SchoolPicture(tuple(facts), school, rules_in_force(unit), term, site.today)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """A duty with the words a person needs."""
+
+    duty: Duty
+    rule: Rule
+    child_name: str
+    class_label: str
+    owner_name: str
+
+
+def duties(
+    site: Site, *, term: str | None = None, child: str | None = None, owner: str | None = None
+) -> list[DutyLine]:
+    """All duties of a term in the user's scope; of one child, or of one person by name.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
+    """
+    site.require(Right.READ)
+    with site.unit() as unit:
+        shown = picture(site, unit, site.term(term))
+    lines = duty_lines(site, shown)
+    if child is not None:
+        lines = [line for line in lines if line.duty.child == child]
+    if owner is not None:
+        lines = [line for line in lines if line.owner_name == owner]
+    return lines
+
+
+def duty_lines(site: Site, shown: SchoolPicture) -> list[DutyLine]:
+    """The duties of a picture as lines, children in their order, then the school's own."""
+    plan = DutyPlan.of(shown.rules, calendar_of(site), shown.term)
+    names, labels = shown.names(), shown.class_labels()
+    found: list[Duty] = []
+    for facts in shown.children:
+        found += plan.of_child(facts, shown.school, shown.today)
+    found += plan.of_school(shown.school, shown.today)
+    return [
+        DutyLine(
+            duty,
+            shown.rules.rule(duty.rule),
+            names.get(duty.child or "", ""),
+            labels.get(duty.child or "", ""),
+            _owner(shown.school, duty.owner),
+        )
+        for duty in found
+    ]
+
+
+def _owner(school: SchoolFacts, staff: str | None) -> str:
+    person = school.staff.get(staff or "")
+    return person.name if person else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The indicators of a term on a cut-off day, and the names behind them."""
+
+    term: Term
+    cut_off: date
+    indicators: tuple[Indicator, ...]
+    names: dict[str, str]
+    class_labels: dict[str, str]
+
+    def indicator(self, id: str) -> Indicator:
+        """The figure of that id.
+
+        Raises:
+            KeyError: for an unknown one.
+        """
+        for figure in self.indicators:
+            if figure.id == id:
+                return figure
+        raise KeyError(id)
+
+
+def compute_indicators(
+    site: Site, *, term: str | None = None, cut_off: date | None = None
+) -> Figures:
+    """I01–I05 with numerator, denominator and names.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
+    """
+    site.require(Right.READ)
+    with site.unit() as unit:
+        shown = picture(site, unit, site.term(term))
+    return figures_of(site, shown, cut_off)
+
+
+def figures_of(site: Site, shown: SchoolPicture, cut_off: date | None = None) -> Figures:
+    """The indicators of a loaded picture."""
+    day = cut_off or indicators.default_cut_off(shown.term, shown.today)
+    found = indicators.compute(
+        shown.children, shown.school, shown.rules, calendar_of(site), shown.term, day
+    )
+    return Figures(shown.term, day, found, shown.names(), shown.class_labels())
+
+
+def overdue_first(lines: Iterable[DutyLine]) -> list[DutyLine]:
+    """Most urgent first: overdue by age, then what is due next."""
+    rank = {"overdue": 0, "due": 1, "owed": 2, "done": 3, "exempt": 4}
+    return sorted(lines, key=lambda line: (rank[line.duty.state.value], line.duty.due_on))

@@ -1,0 +1,60 @@
+"""The list of children: found by characters, pinyin initials or last digits, filtered and sorted.
+
+Returns ids first (cheap for a hundred thousand), rows a page at a time when they are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from liushou_desktop.domain.summary import ChildSummary
+from liushou_desktop.services.school.scope import visible_children
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.queries.child_list import ChildFilter
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoices:
+    """What the filter boxes offer: classes and villages that occur, in order."""
+
+    classes: tuple[tuple[str, str], ...]
+    villages: tuple[str, ...]
+
+
+def find_children(site: Site, wanted: ChildFilter, *, sort: str = "class") -> list[str]:
+    """Ids of the children in the user's scope that fit, in order.
+
+    Args:
+        sort: ``class`` (class, then name), ``name``, ``birth_date`` …; ``-`` in front reverses.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, SORT_UNKNOWN.
+    """
+    site.require(Right.READ)
+    from liushou_desktop.storage.queries import child_list
+
+    with site.unit() as unit:
+        ids = child_list.matching_ids(unit, wanted, sort=sort)
+        visible = visible_children(site, unit)
+    return ids if visible is None else [id for id in ids if id in visible]
+
+
+def child_rows(site: Site, ids: Sequence[str]) -> list[ChildSummary]:
+    """The lines of the given children, in the order asked for."""
+    from liushou_desktop.storage.queries import child_list
+
+    with site.unit() as unit:
+        return child_list.rows(unit, ids)
+
+
+def filter_choices(site: Site) -> FilterChoices:
+    """Classes and villages of the children, for the filter boxes."""
+    from liushou_desktop.storage.queries import child_list
+
+    with site.unit() as unit:
+        return FilterChoices(child_list.classes(unit), child_list.villages(unit))

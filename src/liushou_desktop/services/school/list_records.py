@@ -1,0 +1,185 @@
+"""Records as lists and timelines show them; voiding one, never deleting it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.records import Record
+from liushou_desktop.domain.schooling import Staff
+from liushou_desktop.formspec.model import Form
+from liushou_desktop.services.school.scope import visible_children
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.unit import UnitOfWork
+
+_LINE_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """A record as one line of a list. ``summary`` is the first text of the form, cut short."""
+
+    id: str
+    form: str
+    form_title: str
+    child: str | None
+    child_name: str
+    occurred_on: date
+    staff: str
+    state: str
+    paper: str
+    is_late_entry: bool
+    summary: str
+    term: str
+
+
+def list_records(
+    site: Site,
+    *,
+    child: str | None = None,
+    form: str | None = None,
+    term: str | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+    with_drafts: bool = False,
+) -> list[RecordLine]:
+    """Records in the user's scope, newest first.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, FORM_UNKNOWN.
+    """
+    site.require(Right.READ)
+    wanted: dict[str, Any] = {
+        name: value
+        for name, value in (("child", child), ("form", form), ("term", term))
+        if value is not None
+    }
+    if not with_drafts:
+        wanted["state"] = ["confirmed", "void"]
+    with site.unit() as unit:
+        visible = visible_children(site, unit)
+        if visible is not None and child is None:
+            wanted["child"] = visible
+        if visible is not None and child is not None and child not in visible:
+            return []
+        records = unit.find(
+            Record,
+            order_by=("-occurred_on", "-entered_seq"),
+            limit=limit,
+            offset=offset,
+            **wanted,
+        )
+        return lines_of(unit, records)
+
+
+def lines_of(unit: UnitOfWork, records: list[Record]) -> list[RecordLine]:
+    """The given records as lines, in their order."""
+    from liushou_desktop.formspec.loader import form as form_of
+
+    names = {row.id: row.name for row in unit.find(Staff)}
+    children = {record.child for record in records if record.child}
+    known = {row.id: row.name for row in unit.find(Child, id=children)} if children else {}
+    return [_line(record, form_of(record.form), names, known) for record in records]
+
+
+def _line(
+    record: Record, form: Form, staff: Mapping[str, str], children: Mapping[str, str]
+) -> RecordLine:
+    return RecordLine(
+        id=record.id,
+        form=record.form,
+        form_title=form.title,
+        child=record.child,
+        child_name=children.get(record.child or "", ""),
+        occurred_on=record.occurred_on,
+        staff="、".join(staff.get(person, person) for person in record.staff),
+        state=record.state,
+        paper=record.paper,
+        is_late_entry=record.is_late_entry,
+        summary=_summary(record, form),
+        term=record.term,
+    )
+
+
+def _summary(record: Record, form: Form) -> str:
+    """The first text that may be shown in a list; class-3 texts are not (domain: stays sealed)."""
+    for field in form.fields():
+        text = record.answers.get(field.id)
+        if field.kind in ("long_text", "text") and field.sensitivity < 3 and text:
+            flat = " ".join(str(text).split())
+            return flat if len(flat) <= _LINE_LENGTH else flat[: _LINE_LENGTH - 1] + "…"
+    return ""
+
+
+def record_answers(site: Site, record_id: str) -> tuple[Record, dict[str, Any]]:
+    """One record with all its answers as values by field id; reading class 3 is logged.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD.
+    """
+    site.require(Right.READ)
+    from liushou_desktop.formspec.loader import form as form_of
+
+    with site.unit() as unit:
+        record = unit.require(Record, record_id)
+        visible = visible_children(site, unit)
+        if visible is not None and record.child not in visible:
+            raise RefusedError("NOT_FOUND", kind="record", id=record_id)
+        form = form_of(record.form)
+        if any(field.sensitivity == 3 for field in form.fields()):
+            unit.note_access("read", record)
+        return record, values_of_record(form, record)
+
+
+def values_of_record(form: Form, record: Record) -> dict[str, Any]:
+    """Typed columns and stored answers together, by field id."""
+    from liushou_desktop.formspec.kinds import kind_of
+
+    values: dict[str, Any] = {}
+    for field in form.fields():
+        owner, _, name = (field.binds or "").partition(".")
+        if owner == "record":
+            value = getattr(record, name)
+        else:
+            stored = _stored(record.answers, field.id, field.renamed_from)
+            value = None if stored is None else kind_of(field).from_json(stored, field)
+        if value is not None and value != () and value != "":
+            values[field.id] = value
+    return values
+
+
+def _stored(answers: Mapping[str, object], name: str, earlier: tuple[str, ...]) -> object:
+    for candidate in (name, *earlier):
+        if candidate in answers:
+            return answers[candidate]
+    return None
+
+
+def void_record(site: Site, record_id: str, reason: str) -> None:
+    """Take a record out of all counts; it stays readable with its reason.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND, REASON_MISSING, RECORD_VOID_ALREADY.
+    """
+    site.require(Right.RECORD)
+    from liushou_desktop.services.school.refresh_summaries import refresh_children
+
+    if not reason.strip():
+        raise RefusedError("REASON_MISSING")
+    with site.unit() as unit:
+        record = unit.require(Record, record_id)
+        visible = visible_children(site, unit)
+        if visible is not None and record.child not in visible:
+            raise RefusedError("NOT_FOUND", kind="record", id=record_id)
+        if record.state == "void":
+            raise RefusedError("RECORD_VOID_ALREADY")
+        unit.change(record, reason, state="void", void_reason=reason)
+        if record.child:
+            refresh_children(site, unit, [record.child])
