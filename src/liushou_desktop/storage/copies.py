@@ -12,7 +12,7 @@ from liushou_desktop.base.errors import DamagedError
 from liushou_desktop.base.files import flush_folder, from_os_error
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.storage.change_chain import Head, read_head
-from liushou_desktop.storage.checking import check_connection
+from liushou_desktop.storage.checking import check_connection, count_rows
 from liushou_desktop.storage.engine import driver_errors_explained, open_engine
 
 _CHUNK = 1 << 20
@@ -29,10 +29,37 @@ def copy_durably(source: Path, target: Path) -> None:
         raise from_os_error(error, target) from error
 
 
-def flush(path: Path) -> None:
-    """Make sure a file another library wrote is on the disk."""
-    with open(path, "rb+") as handle:
+def write_anew(engine: sa.Engine, fresh: Path, key: bytes) -> None:
+    """Write an open database into a new file under ``key``, flush it, compare the two.
+
+    The new file has a salt of its own, so the two can be told apart (``slot_file.file_mark``).
+
+    Raises:
+        DamagedError: STORE_DAMAGED, the new file is not sound or holds something else.
+    """
+    fresh.unlink(missing_ok=True)
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("ATTACH DATABASE ? AS fresh KEY ?", (str(fresh), f"x'{key.hex()}'"))
+        try:
+            driver.execute("SELECT sqlcipher_export('fresh')")
+        finally:
+            driver.execute("DETACH DATABASE fresh")
+    with open(fresh, "rb+") as handle:
         os.fsync(handle.fileno())
+    _require_same(engine, fresh, key)
+
+
+def _require_same(engine: sa.Engine, fresh: Path, key: bytes) -> None:
+    other = open_engine(fresh, key, read_only=True)
+    try:
+        with engine.begin() as old, other.begin() as new:
+            same = read_head(old) == read_head(new) and count_rows(old) == count_rows(new)
+            if _altered(new) or not same:
+                raise DamagedError("STORE_DAMAGED", file=fresh.name, folder=str(fresh.parent))
+    finally:
+        other.dispose()
 
 
 def put_in_place(fresh: Path, place: Path) -> None:

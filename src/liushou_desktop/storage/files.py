@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 DATABASE_FILE: Final = "site.db"
+FRESH_FILE: Final = "site.next.db"
 BACKUP_FOLDER: Final = "backups"
 RESERVE_FILE: Final = "reserve"
 _RESERVE_BYTES: Final = 4_000_000

@@ -6,6 +6,7 @@ holds it. Removing somebody exchanges the key itself: see ``rotation``.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import unicodedata
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.storage import slot_file
 from liushou_desktop.storage.engine import KEY_BYTES
 from liushou_desktop.storage.files import DATABASE_FILE
+from liushou_desktop.storage.lock import FolderLock
 from liushou_desktop.storage.paper_key import new_paper_key, read_paper_key
 from liushou_desktop.storage.passwords import check_password, normal_form
 from liushou_desktop.storage.slot_crypto import Lock, new_lock, unseal
@@ -120,8 +122,18 @@ def unlock_with_paper_key(folder: Path, typed: str) -> Unlocked:
 
 
 def _candidates(folder: Path) -> list[Slots]:
-    slot_file.settle(folder, folder / DATABASE_FILE)
+    if (folder / slot_file.NEXT).exists():
+        with contextlib.suppress(RefusedError):  # the process that holds the folder settles itself
+            _settle(folder)
     return slot_file.read_all(folder)
+
+
+def _settle(folder: Path) -> None:
+    lock = FolderLock(folder)
+    try:
+        slot_file.settle(folder, folder / DATABASE_FILE)
+    finally:
+        lock.release()
 
 
 def _unlock(

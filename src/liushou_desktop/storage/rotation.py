@@ -9,17 +9,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
-from liushou_desktop.base.errors import DamagedError
 from liushou_desktop.storage import slot_file
-from liushou_desktop.storage.change_chain import read_head
-from liushou_desktop.storage.checking import count_rows
-from liushou_desktop.storage.copies import flush
-from liushou_desktop.storage.engine import KEY_BYTES, driver_errors_explained, open_engine
+from liushou_desktop.storage.copies import write_anew
+from liushou_desktop.storage.engine import KEY_BYTES, driver_errors_explained
+from liushou_desktop.storage.files import FRESH_FILE
 from liushou_desktop.storage.keyslots import authentic_slots, without_user
 from liushou_desktop.storage.paper_key import new_paper_key
 from liushou_desktop.storage.slot_crypto import new_lock
@@ -27,8 +22,6 @@ from liushou_desktop.storage.slot_file import Slots
 
 if TYPE_CHECKING:
     from liushou_desktop.storage.store import Store
-
-_FRESH: Final = "site.next.db"
 
 
 def remove_user(store: Store, user: str, *, actor: str, role: str) -> None:
@@ -58,13 +51,10 @@ def exchange_key(store: Store, slots: Slots) -> None:
     """Give the store a fresh key, sealed in the boxes of ``slots``."""
     key = os.urandom(KEY_BYTES)
     with store.resting() as path:
-        fresh = path.with_name(_FRESH)
-        fresh.unlink(missing_ok=True)
+        fresh = path.with_name(FRESH_FILE)
         try:
             with driver_errors_explained(path):
-                _write_anew(store.engine, fresh, key)
-                flush(fresh)
-                _require_same(store.engine, fresh, key)
+                write_anew(store.engine, fresh, key)
         except BaseException:
             fresh.unlink(missing_ok=True)
             raise
@@ -74,28 +64,3 @@ def exchange_key(store: Store, slots: Slots) -> None:
         slot_file.write_next(store.folder, following.sealed_with(key))
         store.use(fresh, key)
         slot_file.settle(store.folder, path)
-
-
-def _write_anew(engine: sa.Engine, fresh: Path, key: bytes) -> None:
-    with engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        driver.execute("ATTACH DATABASE ? AS fresh KEY ?", (str(fresh), f"x'{key.hex()}'"))
-        try:
-            driver.execute("SELECT sqlcipher_export('fresh')")
-        finally:
-            driver.execute("DETACH DATABASE fresh")
-
-
-def _require_same(engine: sa.Engine, fresh: Path, key: bytes) -> None:
-    """The fresh file is sound and holds the same rows and the same end of the chain."""
-    other = open_engine(fresh, key, read_only=True)
-    try:
-        with engine.begin() as old, other.begin() as new:
-            altered = new.exec_driver_sql("PRAGMA cipher_integrity_check").all()
-            intact = new.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-            same = read_head(old) == read_head(new) and count_rows(old) == count_rows(new)
-            if altered or not intact or not same:
-                raise DamagedError("STORE_DAMAGED", file=fresh.name, folder=str(fresh.parent))
-    finally:
-        other.dispose()

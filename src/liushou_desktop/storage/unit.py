@@ -60,6 +60,7 @@ class UnitOfWork:
         self.connection = connection
         self._chain = ChainWriter(connection, at=now, actor=actor, role=role)
         self._search = SearchIndex(connection)
+        self._is_half_done = False
 
     # writing
 
@@ -77,19 +78,23 @@ class UnitOfWork:
         Raises:
             ConflictError: STORE_ROW_TWICE.
         """
-        count = 0
-        for kind, group in _by_kind(entities).items():
-            insert = tables.bulk_insert(kind, self.connection)
+        groups = _by_kind(entities)
+        for kind in DERIVED & groups.keys():
+            raise TypeError(f"{kind.__name__} is worked out from facts: use refresh")
+        for kind, group in groups.items():
             for start in range(0, len(group), _BATCH):
                 batch = group[start : start + _BATCH]
-                insert(self.connection, [tables.values_of(entity) for entity in batch])
+                self._insert(kind, batch)
                 self._note_added(kind, batch, reason)
-            count += len(group)
-        return count
+        return sum(len(group) for group in groups.values())
+
+    def _insert(self, kind: type[Entity], entities: Sequence[Entity]) -> None:
+        insert = tables.bulk_insert(kind, self.connection)
+        self._is_half_done = True  # a failure may leave some rows, without their links
+        insert(self.connection, [tables.values_of(entity) for entity in entities])
+        self._is_half_done = False
 
     def _note_added(self, kind: type[Entity], entities: Sequence[Entity], reason: str) -> None:
-        if kind in DERIVED:
-            raise TypeError(f"{kind.__name__} is worked out from facts: use refresh")
         name = tables.table_name(kind)
         for entity in entities:
             self._chain.append(
@@ -170,9 +175,7 @@ class UnitOfWork:
             if kind not in DERIVED:
                 raise TypeError(f"{kind.__name__} is a fact: use add or change")
             self._forget(kind, group)
-            tables.bulk_insert(kind, self.connection)(
-                self.connection, [tables.values_of(entity) for entity in group]
-            )
+            self._insert(kind, group)
             count += len(group)
         return count
 
@@ -351,7 +354,13 @@ class UnitOfWork:
         return read_head(self.connection)
 
     def finish(self) -> None:
-        """Write what waits (chain links, search rows); the store calls it before it commits."""
+        """Write what waits (chain links, search rows); the store calls it before it commits.
+
+        Raises:
+            RuntimeError: somebody caught a failed insert and went on; nothing may be committed.
+        """
+        if self._is_half_done:
+            raise RuntimeError("an insert failed; this unit can only be undone")
         self._search.flush()
         self._chain.flush()
 

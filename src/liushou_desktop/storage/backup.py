@@ -1,0 +1,267 @@
+"""Encrypted backups: one file each, verified by opening, kept in a ring by sequence.
+
+A backup is an uncompressed tar of ``manifest.json``, ``slots.json`` and ``site.db``: the last two byte
+for byte as they lay in the folder, so it opens with the passwords of its day. Nothing goes by date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
+from liushou_desktop.base.files import from_os_error
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.storage import schema, slot_file
+from liushou_desktop.storage.columns import canonical
+from liushou_desktop.storage.copies import put_in_place, require_sound
+from liushou_desktop.storage.files import BACKUP_FOLDER, DATABASE_FILE
+from liushou_desktop.storage.keyslots import authentic_slots
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.store import Store
+
+SUFFIX: Final = ".lsbackup"
+RING: Final = 12
+_FORMAT: Final = 1
+_MANIFEST: Final = "manifest.json"
+_MEMBERS: Final = (_MANIFEST, slot_file.MAIN, DATABASE_FILE)
+_CHUNK: Final = 1 << 20
+_NAME: Final = re.compile(r"(?:backup|before-restore)-.+-(\d{6,})" + re.escape(SUFFIX))
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup file as its manifest describes it; only ``verify`` says whether it is good.
+
+    Attributes:
+        sequence: the higher, the newer; made_at: what the clock said, for people only.
+        chain_seq, chain_hash: last link of the change chain inside.
+        version: revision of the tables inside.
+        is_kept: saved from being overwritten by a restore; outside the ring.
+    """
+
+    path: Path
+    sequence: int
+    site: str
+    database_id: str
+    made_at: str
+    version: str
+    chain_seq: int
+    chain_hash: str
+    size: int
+    is_kept: bool
+    digests: Mapping[str, str]
+
+
+def back_up(store: Store, to: Path | None = None, watcher: Watcher | None = None) -> Backup:
+    """Copy the site into the ring, or to another folder (a stick); verified before it counts.
+
+    The oldest copies beyond ``RING`` go afterwards, in that folder and of this site alone.
+
+    Raises:
+        SurroundingsError: disk full, stick gone …; no file under a final name was left behind.
+        DamagedError: STORE_DAMAGED, the copy (and so perhaps the store) is not sound.
+    """
+    watcher = watcher or Watcher()
+    folder = to or store.folder / BACKUP_FOLDER
+    with store.resting() as database:
+        watcher.report("BACKUP_COPY", 0, 2)
+        sequence = 1 + max(
+            (b.sequence for place in {folder, store.folder / BACKUP_FOLDER} for b in ring(place)),
+            default=0,
+        )
+        head = require_sound(database, store.key, fully=False)
+        about = {
+            "site": store.site,
+            "database_id": store.database_id,
+            "made_at": store.clock.now().isoformat(),
+            "version": schema.CURRENT,
+            "chain_seq": head.seq,
+            "chain_hash": head.hash,
+        }
+        name = f"backup-{store.site}-{sequence:06d}{SUFFIX}"
+        slots = authentic_slots(store.folder, store.key).bytes()
+        place = bundle(folder / name, {**about, "sequence": sequence}, slots, database)
+    watcher.report("BACKUP_VERIFY", 1, 2)
+    try:
+        backup = read_manifest(place)
+        verify(backup, store.key)
+    except DamagedError:
+        place.unlink(missing_ok=True)
+        raise
+    _prune(folder, store.site)
+    return backup
+
+
+def _prune(folder: Path, site: str) -> None:
+    """Drop what is beyond the ring; the newest has just been verified, so a good one stays."""
+    own = [backup for backup in ring(folder) if backup.site == site and not backup.is_kept]
+    for backup in own[RING:]:
+        backup.path.unlink(missing_ok=True)
+
+
+def ring(folder: Path) -> list[Backup]:
+    """The backups in a folder whose manifest can be read, newest first."""
+    found = []
+    for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []:
+        try:
+            found.append(read_manifest(path))
+        except (ProgramError, OSError):
+            continue
+    return sorted(found, key=lambda backup: backup.sequence, reverse=True)
+
+
+def newest_good(site_folder: Path, key: bytes) -> Backup | None:
+    """The newest backup of a site's own ring that opens and is sound."""
+    for backup in ring(site_folder / BACKUP_FOLDER):
+        try:
+            verify(backup, key)
+        except ProgramError:
+            continue
+        return backup
+    return None
+
+
+def verify(backup: Backup, key: bytes) -> None:
+    """Unpack a backup beside itself, compare every byte with the manifest, open it, check it.
+
+    Raises:
+        DamagedError: BACKUP_DAMAGED, STORE_DAMAGED, STORE_NOT_READABLE (also: a key of another day).
+    """
+    with unpacked(backup) as folder:
+        authentic_slots(folder, key)
+        head = require_sound(folder / DATABASE_FILE, key, fully=False)
+    if (head.seq, head.hash) != (backup.chain_seq, backup.chain_hash):
+        raise _damaged(backup.path)
+
+
+@contextmanager
+def unpacked(backup: Backup, *, inside: Path | None = None) -> Iterator[Path]:
+    """A temporary folder with the backup's ``site.db`` and slot files; gone afterwards.
+
+    Only ciphertext is written. Raises ``DamagedError`` BACKUP_DAMAGED before the folder is given
+    out when a byte is not what the manifest says.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=inside) as name:
+            folder = Path(name)
+            _unpack(backup, folder)
+            yield folder
+    except OSError as error:
+        raise from_os_error(error, backup.path) from error
+
+
+def read_manifest(path: Path) -> Backup:
+    """What a backup says about itself; nothing else is read.
+
+    Raises:
+        RefusedError: BACKUP_FOREIGN, not a backup of this program; STORE_TOO_NEW.
+    """
+    try:
+        with tarfile.open(path, "r:") as archive:
+            data = json.loads(_member(archive, _MANIFEST).read(_CHUNK))
+        if data["format"] > _FORMAT:
+            raise RefusedError("STORE_TOO_NEW", version=data["format"], known=_FORMAT)
+        return Backup(
+            path=path,
+            sequence=int(data["sequence"]),
+            site=str(data["site"]),
+            database_id=str(data["database_id"]),
+            made_at=str(data["made_at"]),
+            version=str(data["version"]),
+            chain_seq=int(data["chain_seq"]),
+            chain_hash=str(data["chain_hash"]),
+            size=path.stat().st_size,
+            is_kept=bool(data.get("is_kept")),
+            digests={str(name): str(digest) for name, digest in data["digests"].items()},
+        )
+    except (tarfile.TarError, ValueError, KeyError, TypeError, AttributeError, EOFError) as error:
+        raise RefusedError("BACKUP_FOREIGN", file=path.name) from error
+    except OSError as error:
+        raise from_os_error(error, path) from error
+
+
+def _unpack(backup: Backup, folder: Path) -> None:
+    try:
+        with tarfile.open(backup.path, "r:") as archive:
+            names = tuple(archive.getnames())
+            if names != _MEMBERS or set(backup.digests) != set(_MEMBERS[1:]):
+                raise _damaged(backup.path)
+            for name, digest in backup.digests.items():
+                if _copy(_member(archive, name), folder / name) != digest:
+                    raise _damaged(backup.path)
+    except (tarfile.TarError, ValueError, EOFError) as error:
+        raise _damaged(backup.path) from error
+    shutil.copyfile(folder / slot_file.MAIN, folder / slot_file.COPY)
+
+
+def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
+    info = archive.getmember(name)
+    content = archive.extractfile(info) if info.isreg() else None
+    if content is None:
+        raise KeyError(name)
+    return content
+
+
+def _copy(source: IO[bytes], target: Path) -> str:
+    digest = hashlib.sha256()
+    with open(target, "wb") as writer:
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            writer.write(chunk)
+    return digest.hexdigest()
+
+
+def bundle(place: Path, about: Mapping[str, object], slots: bytes, database: Path) -> Path:
+    """Write a backup file under a temporary name, flush, replace, flush the folder."""
+    temp = place.with_name(f".{place.name}.part")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        digests = {
+            slot_file.MAIN: hashlib.sha256(slots).hexdigest(),
+            DATABASE_FILE: _digest(database),
+        }
+        manifest = canonical({"format": _FORMAT, **about, "digests": digests}).encode()
+        with open(temp, "wb") as writer:
+            with (
+                tarfile.open(fileobj=writer, mode="w", format=tarfile.PAX_FORMAT) as archive,
+                open(database, "rb") as reader,
+            ):
+                _add(archive, _MANIFEST, len(manifest), io.BytesIO(manifest))
+                _add(archive, slot_file.MAIN, len(slots), io.BytesIO(slots))
+                _add(archive, DATABASE_FILE, database.stat().st_size, reader)
+            writer.flush()
+            os.fsync(writer.fileno())
+        put_in_place(temp, place)
+    except OSError as error:
+        raise from_os_error(error, place) from error
+    finally:
+        temp.unlink(missing_ok=True)
+    return place
+
+
+def _add(archive: tarfile.TarFile, name: str, size: int, content: IO[bytes]) -> None:
+    info = tarfile.TarInfo(name)
+    info.size = size
+    archive.addfile(info, content)
+
+
+def _digest(path: Path) -> str:
+    with open(path, "rb") as reader:
+        return hashlib.file_digest(reader, "sha256").hexdigest()
+
+
+def _damaged(path: Path) -> DamagedError:
+    return DamagedError("BACKUP_DAMAGED", file=path.name)
