@@ -61,7 +61,7 @@ def print_talk_terms(
     watcher: Watcher | None = None,
 ) -> Printed:
     """Two-sided sheets with a child's talks of a term, three boxes a side (F05)."""
-    from liushou_desktop.paper.print_forms import print_talk_terms as draw
+    from liushou_desktop.paper.print_talk_terms import print_talk_terms as draw
 
     return draw(form, sheets, codes, watcher or Watcher())
 

@@ -22,12 +22,12 @@ class FormSheet:
     Attributes:
         values: by field id, as the form stores them (codes, dates, tuples, mappings; a repeat is a
             sequence of mappings). On a blank sheet only what is known of the child is given.
+        names: names of the ids that stand in ``values`` (staff, children, classes); an id without
+            a name is printed as it is, so names may also be given directly.
         blank: leave room for handwriting; known values are printed all the same.
         file_number: goes into the head and, alone, into the QR code; None = no code.
         sheet_number: 单号, see ``numbering.sheet_number``; also on blanks.
         record_ids: identifiers of the records printed, part of the check code.
-        questions: 补问, what the four knows still lack (at most three are printed).
-        answers: answers to ``questions``, same order, on filled sheets.
         texts: further constants a layout may ask for as ``@name`` (``assessed_by`` …).
     """
 
@@ -40,8 +40,7 @@ class FormSheet:
     sheet_number: str = ""
     blank: bool = False
     record_ids: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
-    answers: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -65,6 +64,7 @@ class TalkTermSheet:
     file_number: str
     months: tuple[TalkMonth, ...]
     sheet_number: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

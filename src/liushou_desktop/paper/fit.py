@@ -1,0 +1,152 @@
+"""Making text fit: shrink, then break, never clip.
+
+All functions take a ``Measure`` and millimetres; sizes are points. A break never leaves a closing
+mark at the start of a line nor an opening one at its end, and keeps numbers and Latin words whole
+where the line is long enough for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from liushou_desktop.paper.roles import MM, Measure, Role
+
+_NOT_FIRST = frozenset("，。、；：！？）》〉」』】〕”’…·％%,.;:!?)]}")
+_NOT_LAST = frozenset("（《〈「『【〔“‘([{")
+_STEP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of one size; ``lead`` is the distance of baselines in mm."""
+
+    size: float
+    lines: tuple[str, ...]
+    lead: float
+
+    @property
+    def height(self) -> float:
+        """Height of the ink, from the top of the first line to the foot of the last."""
+        return self.size / MM + self.lead * (len(self.lines) - 1)
+
+
+def sizes_down(start: float, floor: float) -> Iterator[float]:
+    """``start``, then smaller by half points, down to ``floor``."""
+    size = start
+    while size > floor:
+        yield size
+        size -= _STEP
+    yield floor
+
+
+def line_size(
+    measure: Measure, text: str, role: Role, width: float, start: float, floor: float
+) -> float | None:
+    """The largest size at which ``text`` fits on one line, or None."""
+    for size in sizes_down(start, floor):
+        if measure.width(text, role, size) <= width:
+            return size
+    return None
+
+
+def broken(measure: Measure, text: str, role: Role, size: float, width: float) -> tuple[str, ...]:
+    """``text`` in lines of at most ``width`` mm; line feeds are kept."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines.extend(_broken_paragraph(measure, paragraph, role, size, width))
+    return tuple(lines)
+
+
+def _broken_paragraph(
+    measure: Measure, text: str, role: Role, size: float, width: float
+) -> Iterator[str]:
+    rest = text
+    while rest:
+        cut = _fitting(measure, rest, role, size, width)
+        if cut < len(rest):
+            cut = _good_break(rest, cut)
+        yield rest[:cut].rstrip(" ") if cut < len(rest) else rest
+        rest = rest[cut:].lstrip(" ")
+    if not text:
+        yield ""
+
+
+def _fitting(measure: Measure, text: str, role: Role, size: float, width: float) -> int:
+    """How many characters fit, at least one (a line always takes something)."""
+    used = 0.0
+    for index, character in enumerate(text):
+        used += measure.width(character, role, size)
+        if used > width + 1e-6:
+            return max(index, 1)
+    return len(text)
+
+
+def _good_break(text: str, cut: int) -> int:
+    """The best place to break at or before ``cut``; after a middle dot of a name if one is near."""
+    dot = text.rfind("·", max(cut - 7, 1), cut)
+    if dot > 0:
+        return dot + 1
+    best = cut
+    while best > 1 and not _may_break(text, best):
+        best -= 1
+    return best if best > cut - 20 and best > 1 else cut
+
+
+def _may_break(text: str, at: int) -> bool:
+    before, after = text[at - 1], text[at]
+    if after in _NOT_FIRST or before in _NOT_LAST:
+        return False
+    return not (_is_word(before) and _is_word(after))
+
+
+def _is_word(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character in "-_.*@/")
+
+
+def block(
+    measure: Measure,
+    text: str,
+    role: Role,
+    width: float,
+    height: float,
+    *,
+    start: float,
+    floor: float,
+    lead: float,
+) -> Block | None:
+    """``text`` as the largest block that fits ``width`` × ``height``, or None at the floor.
+
+    Args:
+        lead: distance of baselines as a multiple of the size.
+    """
+    for size in sizes_down(start, floor):
+        made = Block(size, broken(measure, text, role, size, width), size * lead / MM)
+        if made.height <= height:
+            return made
+    return None
+
+
+def cut_to_fit(
+    measure: Measure, text: str, role: Role, width: float, height: float, size: float, lead: float
+) -> tuple[Block, str]:
+    """The beginning of ``text`` that fits, ending in 〔转续页〕, and what is left for the 续页."""
+    note = "〔转续页〕"
+    step = size * lead / MM
+    rows = max(int((height - size / MM) / step) + 1, 1)
+    lines = broken(measure, text, role, size, width)
+    kept = list(lines[:rows])
+    while kept and measure.width(kept[-1] + note, role, size) > width:
+        kept[-1] = kept[-1][:-1]
+    used = _characters_used(text, kept)
+    kept[-1] += note
+    return Block(size, tuple(kept), step), text[used:]
+
+
+def _characters_used(text: str, lines: list[str]) -> int:
+    position = 0
+    for line in lines:
+        while position < len(text) and text[position] in " \n":
+            position += 1
+        position += len(line)
+    return position

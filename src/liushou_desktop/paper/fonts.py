@@ -1,0 +1,217 @@
+"""Faces: found by role, split by code point, always embedded, never silently missing a character.
+
+A role names a chain of files, wanted first. A character is drawn by the first face of the chain
+that has it; a character that none has is reported and printed as a blank to fill in by hand.
+Files are mapped into memory, not read: a face of 15 MB costs only the pages that are touched.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
+
+from liushou_desktop.base.errors import SurroundingsError
+from liushou_desktop.base.paths import font_dirs
+from liushou_desktop.paper.roles import BLANK_WIDTH, MM, Role
+
+_LAST_RESORT = ("BabelStoneHan.ttf", "HanaMinB.ttf", "HanaMinA.ttf", "DroidSansFallbackFull.ttf")
+_SONG = ("NotoSerifSC-Medium.ttf", "NotoSerifSC-Regular.ttf")
+_KAI = ("LXGWWenKai-Regular.ttf", "LXGWWenKai-Medium.ttf", "LXGWWenKai-Light.ttf")
+_DEBIAN = ("wqy-zenhei.ttc", "wqy-microhei.ttc", "DroidSansFallbackFull.ttf")
+
+WANTED: Mapping[Role, tuple[str, ...]] = {
+    Role.TITLE: ("NotoSansSC-Bold.ttf", "LXGWWenKai-Bold.ttf", *_DEBIAN, *_KAI),
+    Role.CODE: ("NotoSansSC-Regular.ttf", *_DEBIAN, *_KAI),
+    Role.LABEL: (*_SONG, *_KAI, *_DEBIAN),
+    Role.FIGURE: ("NotoSerifSC-Regular.ttf", *_SONG, *_KAI, *_DEBIAN),
+    Role.STRONG: ("NotoSerifSC-Bold.ttf", "LXGWWenKai-Bold.ttf", *_SONG, *_KAI, *_DEBIAN),
+    Role.VALUE: (*_KAI, *_SONG, *_DEBIAN),
+}
+
+
+class _Mapped:
+    """A file that reportlab may "read" whole without copying it."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = str(path)
+        self._path = path
+
+    def read(self) -> mmap.mmap:
+        with open(self._path, "rb") as handle:
+            return mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+class Face(TTFont):  # type: ignore[misc]  # reportlab ships no types
+    """A TrueType face whose ToUnicode table is right beyond the basic plane.
+
+    reportlab writes U+20164 as the five digits ``20164``; a reader takes four. The table is written
+    again in UTF-16BE, so that names with extension characters can be copied and searched.
+    """
+
+    def addObjects(self, doc: Any) -> None:  # noqa: N802  # reportlab's name
+        subsets = list(self.state[doc].subsets)
+        super().addObjects(doc)
+        for number, subset in enumerate(subsets):
+            name = (SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX).decode("ascii")
+            doc.idToObject[f"toUnicodeCMap:{name}"].content = _to_unicode(name, subset)
+
+    def has(self, character: str) -> bool:
+        """Whether the face draws this character."""
+        return ord(character) in self.face.charToGlyph
+
+    def advance(self, character: str) -> float:
+        """Advance width in thousandths of the size."""
+        return float(self.face.getCharWidth(ord(character)))
+
+
+def _to_unicode(name: str, subset: list[int]) -> str:
+    rows = [
+        f"<{index:02X}> <{chr(code).encode('utf-16-be').hex().upper()}>"
+        for index, code in enumerate(subset)
+    ]
+    # A CMap section may hold at most 100 rows (Adobe Technical Note 5014).
+    sections = [rows[i : i + 100] for i in range(0, len(rows), 100)]
+    body = "\n".join(
+        f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar" for part in sections
+    )
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        f"/CIDSystemInfo << /Registry ({name}) /Ordering ({name}) /Supplement 0 >> def\n"
+        f"/CMapName /{name} def\n/CMapType 2 def\n"
+        f"1 begincodespacerange\n<00> <{len(subset) - 1:02X}>\nendcodespacerange\n{body}\n"
+        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+    )
+
+
+@cache
+def _find_file(name: str) -> Path | None:
+    for folder in font_dirs():
+        if (folder / name).is_file():
+            return folder / name
+    return next((found for folder in font_dirs() for found in sorted(folder.rglob(name))), None)
+
+
+@cache
+def _face(name: str) -> Face | None:
+    """The face of a file name, or None when it is not installed or cannot be embedded."""
+    path = _find_file(name)
+    if path is None:
+        return None
+    face = Face(path.stem, _Mapped(path))
+    pdfmetrics.registerFont(face)
+    return face
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character as it will be drawn; ``face`` None = no font has it."""
+
+    face: Face | None
+    advance: float
+
+
+@dataclass(slots=True)
+class Typeface:
+    """All that one role may draw: its chain of faces, asked in order and opened only when needed."""
+
+    role: Role
+    _known: dict[str, Glyph] = field(default_factory=dict)
+
+    def glyph(self, character: str) -> Glyph:
+        """Which face draws ``character``, and how wide."""
+        found = self._known.get(character)
+        if found is None:
+            found = self._known[character] = self._look_up(character)
+        return found
+
+    def _look_up(self, character: str) -> Glyph:
+        for name in _chain(self.role, character):
+            face = _face(name)
+            if face is not None and face.has(character):
+                return Glyph(face, face.advance(character))
+        return Glyph(None, 0)
+
+    def runs(self, text: str) -> Iterator[tuple[Face | None, str]]:
+        """``text`` as stretches of one face; characters without a face come one by one."""
+        start, face = 0, None
+        for index, character in enumerate(text):
+            wanted = self.glyph(character).face
+            if index and (wanted is not face or wanted is None):
+                yield face, text[start:index]
+                start = index
+            face = wanted
+        if text:
+            yield face, text[start:]
+
+    def width(self, text: str, size: float) -> float:
+        """Width in mm at ``size`` points."""
+        total, blanks = 0.0, 0
+        for character in text:
+            glyph = self._known.get(character) or self.glyph(character)
+            total += glyph.advance
+            blanks += glyph.face is None
+        return total * size / 1000 / MM + blanks * BLANK_WIDTH
+
+
+def _chain(role: Role, character: str) -> Iterator[str]:
+    # Digits and Latin inside values stand upright and narrow; the brush face draws the rest.
+    if role is Role.VALUE and "\x20" <= character < "\x7f":
+        yield from WANTED[Role.FIGURE]
+    yield from WANTED[role]
+    if role is not Role.VALUE:
+        yield from WANTED[Role.LABEL]
+    yield from WANTED[Role.VALUE]
+    yield from _LAST_RESORT
+
+
+@cache
+def typeface(role: Role) -> Typeface:
+    """The typeface of a role; shared, since faces are large.
+
+    Raises:
+        SurroundingsError: PAPER_NO_FONT when nothing on this machine can draw Chinese.
+    """
+    if all(_face(name) is None for name in WANTED[role]):
+        raise SurroundingsError("PAPER_NO_FONT", role=role.value)
+    return Typeface(role)
+
+
+class FontMeasure:
+    """``roles.Measure`` by the real fonts."""
+
+    def width(self, text: str, role: Role, size: float) -> float:
+        return typeface(role).width(text, size)
+
+
+def base_face() -> Face:
+    """The face a canvas starts with, so that no unembedded Helvetica slips into a file."""
+    face = typeface(Role.LABEL).glyph("一").face
+    if face is None:
+        raise SurroundingsError("PAPER_NO_FONT", role=Role.LABEL.value)
+    return face
+
+
+def faces_in_use() -> dict[str, str]:
+    """Role → name of the first face of its chain that this machine has."""
+    return {role.value: _first(role).fontName for role in Role}
+
+
+def fallbacks() -> dict[str, str]:
+    """Roles whose wanted face is missing → the face that serves instead."""
+    return {
+        role.value: _first(role).fontName for role in Role if _face(WANTED[role][0]) is None
+    }
+
+
+def _first(role: Role) -> Face:
+    face = next((face for name in WANTED[role] if (face := _face(name)) is not None), None)
+    if face is None:
+        raise SurroundingsError("PAPER_NO_FONT", role=role.value)
+    return face
