@@ -1,0 +1,236 @@
+"""Change what is known of a child, by the fields of a form; confirm what has not changed (R21, R43)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.identifiers import new_id
+from liushou_desktop.base.problem import Problem, Severity
+from liushou_desktop.domain.child import Child, Confirmation
+from liushou_desktop.domain.facts import ChildFacts
+from liushou_desktop.domain.four_knows import GROUPS
+from liushou_desktop.domain.schooling import Enrolment
+from liushou_desktop.formspec.model import Form
+from liushou_desktop.services.school.child_values import set_values, values_of
+from liushou_desktop.services.school.school_facts import load_child, load_school
+from liushou_desktop.services.school.scope import require_child
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.unit import UnitOfWork
+
+FILE_FORM = "registration"
+# Changing these on a child whose figures were reported asks for a reason.
+_IDENTITY = frozenset({"child.name", "child.id_number", "child.birth_date", "child.sex"})
+
+
+class ChangeRefusedError(RefusedError):
+    """The values hold red problems, or yellow ones without a reason; they are listed."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("CHANGE_HAS_PROBLEMS", count=len(problems))
+        self.problems = problems
+
+
+def change_child(
+    site: Site,
+    child_id: str,
+    answers: Mapping[str, Any],
+    *,
+    form: str = FILE_FORM,
+    on: date | None = None,
+    reason: str = "",
+    source: str = "file",
+) -> tuple[Problem, ...]:
+    """Set fields of a child's file; fields left out stay as they are.
+
+    Every dated fact that changes keeps its past. Four-knows groups of the fields given count as
+    confirmed on that day.
+
+    Args:
+        answers: by field id of the form, None empties.
+        on: day from which the change holds; today by default.
+
+    Returns:
+        yellow problems that were explained by ``reason``.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD, FIELD_UNKNOWN, CHANGE_NEEDS_REASON,
+            CHANGE_HAS_PROBLEMS (a ``ChangeRefusedError`` with the list).
+    """
+    site.require(Right.EDIT_CHILD)
+    from liushou_desktop.formspec.loader import form as form_of
+    from liushou_desktop.services.school.refresh_summaries import refresh_children
+
+    spec = form_of(form)
+    day = on or site.today
+    with site.unit() as unit:
+        facts, school = load_child(unit, child_id), load_school(unit)
+        require_child(site, facts, school)
+        problems = _check(site, unit, spec, facts, answers)
+        _refuse(problems, reason)
+        bound, extra = _split(spec, answers)
+        _refuse_silent_identity(facts, bound, reason)
+        if extra:
+            bound["child.extra"] = {**(facts.child.extra or {}), **extra}
+        set_values(unit, facts, bound, day=day, reason=reason)
+        groups = {spec.field(name).known for name in answers} & set(GROUPS)
+        confirm_groups(unit, facts.child, sorted(groups - {None}), day, source)  # type: ignore[arg-type]
+        refresh_children(site, unit, [child_id])
+    return problems
+
+
+def confirm_child(
+    site: Site, child_id: str, groups: tuple[str, ...] = GROUPS, *, source: str = "file"
+) -> None:
+    """Note that what is known was asked again and nothing has changed (I02, freshness of K1–K4).
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD.
+    """
+    site.require(Right.EDIT_CHILD)
+    from liushou_desktop.services.school.refresh_summaries import refresh_children
+
+    with site.unit() as unit:
+        facts, school = load_child(unit, child_id), load_school(unit)
+        require_child(site, facts, school)
+        confirm_groups(unit, facts.child, groups, site.today, source)
+        refresh_children(site, unit, [child_id])
+
+
+def confirm_groups(
+    unit: UnitOfWork, child: Child, groups: tuple[str, ...] | list[str], day: date, source: str
+) -> None:
+    """One confirmation per group, inside the caller's transaction."""
+    unit.add_many(
+        Confirmation(
+            site=child.site,
+            id=new_id(),
+            child=child.id,
+            group=group,
+            confirmed_on=day,
+            staff=unit.actor,
+            source=source,
+        )
+        for group in groups
+    )
+
+
+def add_child(
+    site: Site, answers: Mapping[str, Any], class_id: str, *, since: date, reason: str = ""
+) -> str:
+    """A pupil who is on no roster yet, into a class; returns the id.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NAME_MISSING, CHANGE_HAS_PROBLEMS, SAME_CHILD_EXISTS.
+    """
+    site.require(Right.EDIT_CHILD)
+    from liushou_desktop.formspec.loader import form as form_of
+    from liushou_desktop.services.school.refresh_summaries import refresh_children
+
+    spec = form_of(FILE_FORM)
+    bound, extra = _split(spec, answers)
+    name = bound.get("child.name")
+    if not name:
+        raise RefusedError("NAME_MISSING")
+    with site.unit() as unit:
+        _refuse_twin(unit, bound.get("child.id_number"))
+        child = Child(
+            site=site.code,
+            id=new_id(),
+            name=name,
+            sex=bound.get("child.sex") or "0",
+            extra=extra or None,  # type: ignore[arg-type]
+        )
+        unit.add(child, reason)
+        unit.add(
+            Enrolment(site=site.code, id=new_id(), child=child.id, class_=class_id, start=since)
+        )
+        facts = load_child(unit, child.id)
+        _refuse(_check(site, unit, spec, facts, answers), reason)
+        set_values(unit, facts, bound, day=site.today, reason=reason)
+        refresh_children(site, unit, [child.id])
+    return child.id
+
+
+def _refuse_twin(unit: UnitOfWork, id_number: str | None) -> None:
+    twins = unit.find(Child, id_number=id_number) if id_number else []
+    if twins:
+        raise RefusedError("SAME_CHILD_EXISTS", name=twins[0].name)
+
+
+def file_answers(facts: ChildFacts, form: Form, day: date) -> dict[str, Any]:
+    """What the file holds now, by field id of a child form."""
+    values = values_of(facts, day)
+    extra = facts.child.extra or {}
+    from liushou_desktop.formspec.kinds import kind_of
+
+    answers: dict[str, Any] = {}
+    for field in form.fields():
+        if field.binds in values:
+            answers[field.id] = values[field.binds]
+        elif field.binds is None and field.id in extra:
+            answers[field.id] = kind_of(field).from_json(extra[field.id], field)
+    return answers
+
+
+def _check(
+    site: Site, unit: UnitOfWork, form: Form, facts: ChildFacts, answers: Mapping[str, Any]
+) -> tuple[Problem, ...]:
+    """Problems of the fields given, seen together with what the file holds already."""
+    from liushou_desktop.formspec.check import check
+    from liushou_desktop.services.school.record_context import context_for
+
+    whole = {**file_answers(facts, form, site.today), **answers}
+    context = context_for(site, unit, None)
+    return tuple(
+        problem
+        for problem in check(form, whole, context)
+        if problem.field in answers and not _is_only_empty(problem)
+    )
+
+
+def _is_only_empty(problem: Problem) -> bool:
+    """A file may be filled bit by bit: a missing ★ is a question to ask, not an error."""
+    return problem.code == "ANSWER_MISSING"
+
+
+def _refuse(problems: tuple[Problem, ...], reason: str) -> None:
+    red = tuple(p for p in problems if p.severity is Severity.RED)
+    yellow = tuple(p for p in problems if p.severity is Severity.YELLOW)
+    if red or (yellow and not reason.strip()):
+        raise ChangeRefusedError(red + yellow)
+
+
+def _refuse_silent_identity(facts: ChildFacts, bound: Mapping[str, Any], reason: str) -> None:
+    """Name, number, birth date and sex of an opened file change only with a reason."""
+    if facts.child.file_number is None or reason.strip():
+        return
+    held = {path: getattr(facts.child, path.partition(".")[2]) for path in _IDENTITY}
+    if any(path in bound and held[path] not in (None, bound[path]) for path in _IDENTITY):
+        raise RefusedError("CHANGE_NEEDS_REASON")
+
+
+def _split(form: Form, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, object]]:
+    """Values by bind path, and the answers no column binds as stored JSON by field id."""
+    from liushou_desktop.formspec.kinds import kind_of
+
+    known = {field.id for field in form.fields()}
+    stray = answers.keys() - known
+    if stray:
+        raise RefusedError("FIELD_UNKNOWN", field=sorted(stray)[0], form=form.title)
+    bound: dict[str, Any] = {}
+    extra: dict[str, object] = {}
+    for field in form.fields():
+        if field.id not in answers or field.computed:
+            continue
+        value = answers[field.id]
+        if field.binds:
+            bound[field.binds] = value
+        else:
+            extra[field.id] = None if value is None else kind_of(field).to_json(value, field)
+    return bound, extra

@@ -1,0 +1,277 @@
+"""Everything the child's page shows: four knows, family, spells, duties, timeline.
+
+Numbers of class 3 are masked here; showing one asks ``reveal`` and is logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.duties import Duty, DutyPlan
+from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
+from liushou_desktop.domain.family import Whereabouts
+from liushou_desktop.domain.four_knows import FourKnows, four_knows
+from liushou_desktop.domain.records import Record
+from liushou_desktop.domain.spells import Spell
+from liushou_desktop.domain.summary import ChildSummary
+from liushou_desktop.services.school.card_face import school_face
+from liushou_desktop.services.school.child_values import values_of
+from liushou_desktop.services.school.list_records import RecordLine, lines_of
+from liushou_desktop.services.school.refresh_summaries import summary, with_fingerprints
+from liushou_desktop.services.school.school_facts import (
+    calendar_of,
+    load_child,
+    load_school,
+    rules_in_force,
+)
+from liushou_desktop.services.school.scope import require_child
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.words import word
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.unit import UnitOfWork
+
+_RELATION_WORDS = {"father": "父亲", "mother": "母亲"}
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyLine:
+    """One person around the child as the table of the page shows it.
+
+    Attributes:
+        role: father, mother, carer, village, class_teacher, helper, emergency.
+        phone: masked; phone_id: to reveal it, or None when it is a member of staff's.
+        verified_on: when the number or the person was last found to be right.
+        result: code of phone_result, or "" .
+    """
+
+    role: str
+    relation: str
+    name: str
+    place: str
+    phone: str
+    phone_id: str | None
+    verified_on: date | None
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened: ``kind`` is a form id, ``spell``, ``card`` or ``change``."""
+
+    on: date
+    kind: str
+    title: str
+    text: str
+    state: str = ""
+    record: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChildPage:
+    """One child as the page shows it.
+
+    Attributes:
+        values: by bind path (``child.name``), unmasked except class 3 identity and student numbers.
+        answers: extra answers of the school's own questions.
+    """
+
+    id: str
+    summary: ChildSummary
+    values: dict[str, Any]
+    knows: FourKnows
+    family: tuple[FamilyLine, ...]
+    spells: tuple[Spell, ...]
+    whereabouts: tuple[Whereabouts, ...]
+    duties: tuple[Duty, ...]
+    records: tuple[RecordLine, ...]
+    timeline: tuple[TimelineEntry, ...]
+
+
+def show_child(site: Site, child_id: str) -> ChildPage:
+    """The page of one child as of today.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD.
+    """
+    site.require(Right.READ)
+    with site.unit() as unit:
+        facts, school = load_child(unit, child_id), load_school(unit)
+        require_child(site, facts, school)
+        face = school_face(unit)
+        facts = next(with_fingerprints([facts], school, face, site.today))
+        plan = DutyPlan.of(rules_in_force(unit), calendar_of(site), site.term())
+        records = unit.find(
+            Record, child=child_id, order_by=("-occurred_on", "-entered_seq")
+        )
+        lines = lines_of(unit, records)
+        changes = tuple(_changes(unit, facts.child))
+    return ChildPage(
+        id=child_id,
+        summary=summary(facts, school, plan, site.today),
+        values=_masked(values_of(facts, site.today)),
+        knows=four_knows(facts, site.today),
+        family=tuple(_family(facts, school, site.today)),
+        spells=tuple(sorted(facts.spells, key=lambda spell: spell.start)),
+        whereabouts=tuple(sorted(facts.whereabouts, key=lambda where: where.start)),
+        duties=tuple(plan.of_child(facts, school, site.today)),
+        records=tuple(lines),
+        timeline=tuple(sorted(_timeline(facts, lines, changes), key=_newest_first)),
+    )
+
+
+def reveal(site: Site, child_id: str, path: str) -> str:
+    """A masked value whole (``child.id_number``, ``phone:<id>``), for twenty seconds on the glass.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD.
+    """
+    site.require(Right.READ_SENSITIVE)
+    with site.unit() as unit:
+        facts, school = load_child(unit, child_id), load_school(unit)
+        require_child(site, facts, school)
+        unit.note_access("read", facts.child, path.split(":")[0])
+        if path.startswith("phone:"):
+            wanted = path.removeprefix("phone:")
+            for phone in facts.phones:
+                if phone.id == wanted:
+                    return phone.digits
+            raise RefusedError("NOT_FOUND", kind="phone", id=wanted)
+        return str(values_of(facts, site.today).get(path, ""))
+
+
+def _masked(values: dict[str, Any]) -> dict[str, Any]:
+    from liushou_desktop.domain.masking import mask_id, mask_phone
+
+    shown = dict(values)
+    for path, value in values.items():
+        if path.endswith((".id_number", ".student_number", ".disability_card")):
+            shown[path] = mask_id(str(value))
+        elif path.endswith(".phone"):
+            shown[path] = mask_phone(str(value))
+    return shown
+
+
+def _family(facts: ChildFacts, school: SchoolFacts, today: date) -> Iterator[FamilyLine]:
+    for role in ("father", "mother"):
+        yield _parent_line(facts, role, today)
+    carer = facts.carer_on(today)
+    if carer is not None:
+        yield _line(
+            facts,
+            "carer",
+            "委托照护",
+            carer.name,
+            f"{word('relation', carer.relation)}　{carer.address or ''}".strip(),
+            today,
+        )
+    for owner, relation in (("village", "村联系人"), ("emergency", "紧急联系")):
+        for phone in facts.phones_on(owner, today)[:1]:
+            place = word("relation", phone.relation)
+            yield _line(facts, owner, relation, phone.owner_name or "", place, today)
+    yield from _staff_lines(facts, school, today)
+
+
+def _parent_line(facts: ChildFacts, role: str, today: date) -> FamilyLine:
+    relative = facts.relative(role)
+    where = facts.whereabouts_of(role, today)
+    place = ""
+    if where is not None:
+        place = word("parent_status", where.status)
+        town = "".join(part for part in (where.province, where.city) if part)
+        if town:
+            place = "，".join(part for part in (town, where.work) if part)
+    name = (relative.name if relative else None) or ""
+    return _line(facts, role, _RELATION_WORDS[role], name, place, today)
+
+
+def _line(
+    facts: ChildFacts, role: str, relation: str, name: str, place: str, today: date
+) -> FamilyLine:
+    from liushou_desktop.domain.masking import mask_phone
+
+    phone = next(iter(facts.phones_on(role, today)), None)
+    return FamilyLine(
+        role=role,
+        relation=relation,
+        name=name,
+        place=place,
+        phone=mask_phone(phone.digits) if phone else "",
+        phone_id=phone.id if phone else None,
+        verified_on=phone.verified_on if phone else None,
+        result=(phone.result or "") if phone else "",
+    )
+
+
+def _staff_lines(facts: ChildFacts, school: SchoolFacts, today: date) -> Iterator[FamilyLine]:
+    from liushou_desktop.domain.masking import mask_phone
+
+    seat = facts.enrolment_on(today)
+    teacher = school.class_teacher(seat.class_, today) if seat else None
+    pairs = (("class_teacher", "班主任", teacher), ("helper", "帮扶教师", facts.helper_on(today)))
+    for role, relation, staff_id in pairs:
+        person = school.staff.get(staff_id or "")
+        if person is not None:
+            phone = mask_phone(person.phone) if person.phone else ""
+            yield FamilyLine(
+                role, relation, person.name, person.subject or "", phone, None, None, ""
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    on: date
+    text: str
+
+
+def _changes(unit: UnitOfWork, child: Child) -> Iterator[_Change]:
+    for change in unit.history(child, limit=50):
+        if change.action == "change" and change.new:
+            names = "、".join(_COLUMN_WORDS.get(name, "") for name in change.new)
+            names = "、".join(part for part in names.split("、") if part)
+            if names:
+                yield _Change(change.at.date(), f"{names}，{change.actor}")
+
+
+# What the change log says to people; columns left out are our own bookkeeping.
+_COLUMN_WORDS = {
+    "name": "改姓名",
+    "id_number": "改证件号",
+    "student_number": "改学籍号",
+    "birth_date": "改出生日期",
+    "boarding": "改就读方式",
+    "health": "改健康情况",
+    "allergy": "改过敏注意",
+    "file_number": "建档",
+    "is_closed": "归档或重开",
+}
+
+
+def _timeline(
+    facts: ChildFacts, lines: list[RecordLine], changes: tuple[_Change, ...]
+) -> Iterator[TimelineEntry]:
+    for line in lines:
+        yield TimelineEntry(
+            line.occurred_on, line.form, line.form_title, line.summary, line.state, line.id
+        )
+    for spell in facts.spells:
+        title = f"{word('left_behind_category', spell.category, short=True)}开始"
+        yield TimelineEntry(spell.start, "spell", title, word("care_reason", spell.reason))
+        if spell.end is not None:
+            reason = word("spell_end_reason", spell.end_reason)
+            yield TimelineEntry(spell.end, "spell", "留守结束", reason)
+    for card in facts.cards:
+        title = f"联系卡第 {card.edition} 版"
+        yield TimelineEntry(card.made_on, "card", title, "、".join(card.changes), card.state)
+    for change in changes:
+        yield TimelineEntry(change.on, "change", change.text.split("，")[0], change.text)
+
+
+def _newest_first(entry: TimelineEntry) -> tuple[int, str]:
+    return -entry.on.toordinal(), entry.kind
