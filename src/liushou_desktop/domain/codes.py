@@ -42,6 +42,11 @@ INCAPABLE = frozenset(
     }
 )
 
+# states that no paper and no list of class 2 ever names
+PRIVATE_STATES = frozenset(
+    {IMPRISONED, IN_REHAB, RESTRICTED, OUT_OF_CONTACT, MISSING, CUSTODY_REVOKED}
+)
+
 # kind of household registration
 RURAL_HOUSEHOLD = "rural"
 UNKNOWN_HOUSEHOLD = "unknown"

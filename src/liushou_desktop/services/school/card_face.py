@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from liushou_desktop.domain import codes
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.schooling import SchoolClass
 from liushou_desktop.paper.contents import CardCarer, CardFace, Contact, Parent
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 _NOT_FINGERPRINTED = frozenset(
     "edition whereabouts household personal surroundings changes contacts made_on opened_on "
     "sheet_number check_code class_name class_short health duty_hours".split()
-)
-_PRIVATE_STATES = frozenset(
-    {"in_prison", "in_detox", "otherwise_confined", "out_of_contact", "missing", "custody_revoked"}
 )
 
 
@@ -115,9 +113,9 @@ def _parent(facts: ChildFacts, role: str, day: date) -> Parent:
     where = facts.whereabouts_of(role, day)
     phones = facts.phones_on(role, day)
     place = short = work = ""
-    if where is not None and where.status in _PRIVATE_STATES | {"dead"}:
+    if where is not None and where.status in codes.PRIVATE_STATES | {codes.DEAD}:
         place = short = "—"
-    elif where is not None and where.status == "at_home":
+    elif where is not None and where.status == codes.AT_HOME:
         place = short = "在家"
     elif where is not None:
         place = _joined(where, ("province", "city", "place"))
@@ -180,9 +178,11 @@ def _whereabouts_text(facts: ChildFacts, day: date) -> str:
     parts = []
     for role, name in (("father", "父亲"), ("mother", "母亲")):
         where = facts.whereabouts_of(role, day)
-        if where is None or where.status in _PRIVATE_STATES:
+        if where is None or where.status in codes.PRIVATE_STATES:
             continue
-        since = f"{where.start.year}年{where.start.month}月起" if where.status != "at_home" else ""
+        since = (
+            f"{where.start.year}年{where.start.month}月起" if where.status != codes.AT_HOME else ""
+        )
         place = _joined(where, ("province", "city")) + (where.work or "")
         parts.append(f"{name}{since}{word('parent_status', where.status)}{place and '，' + place}")
         if where.expected_return:

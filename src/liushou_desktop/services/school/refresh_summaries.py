@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from liushou_desktop.domain import codes
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.duties import Duty, DutyPlan, DutyState
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
@@ -171,6 +172,6 @@ def _carer_label(facts: ChildFacts, today: date) -> str | None:
     for role, name in (("father", "爸爸"), ("mother", "妈妈")):
         where = facts.whereabouts_of(role, today)
         relative = facts.relative(role)
-        if where is not None and where.status == "at_home" and relative and relative.name:
+        if where is not None and where.status == codes.AT_HOME and relative and relative.name:
             return f"{name} {relative.name}"
     return None
