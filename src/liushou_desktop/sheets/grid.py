@@ -30,7 +30,7 @@ class CellValue(NamedTuple):
     """One cell.
 
     Attributes:
-        text: what a person sees. Numbers as a spreadsheet shows them (``13800000000``, ``0.5``,
+        text: what a person sees. Numbers as a spreadsheet shows them (``19900000000``, ``0.5``,
             from 16 digits on ``9.99999E+17``: the rest is lost), dates ISO (``2021-04-15``),
             booleans ``是``/``否``, errors ``#N/A``, over-long text cut to its first characters.
         kind: the type the cell had.

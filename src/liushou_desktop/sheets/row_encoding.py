@@ -19,7 +19,7 @@ _WHOLE_DIGITS = 1e15  # from here on a number cell no longer holds every digit
 
 
 def number_text(value: float) -> str:
-    """A number as a spreadsheet shows it: ``13800000000``, ``0.5``, ``9.99999E+17``."""
+    """A number as a spreadsheet shows it: ``19900000000``, ``0.5``, ``9.99999E+17``."""
     if value != value or value in (float("inf"), float("-inf")):
         return "#NUM!"
     if abs(value) >= _WHOLE_DIGITS:
