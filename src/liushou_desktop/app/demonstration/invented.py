@@ -29,7 +29,9 @@ _CARERS = (
     ("外祖母", "韩 冶 马 何", "桂英 兰兰 秀莲", "maternal"),
     ("姑母", "马 董", "玉梅 春梅 玉珍", "kin"),
 )
-_ETHNIC = ("回族",) * 9 + ("东乡族",) * 4 + ("保安族",) * 4 + ("撒拉族",) * 2 + ("汉族",) * 5 + ("土族",)
+_ETHNIC = (
+    ("回族",) * 9 + ("东乡族",) * 4 + ("保安族",) * 4 + ("撒拉族",) * 2 + ("汉族",) * 5 + ("土族",)
+)
 _PLACES = (
     ("广东省", "东莞市", "电子厂"),
     ("新疆维吾尔自治区", "昌吉回族自治州", "建筑工地"),
@@ -107,7 +109,9 @@ class Inventor:
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
 
-    def children(self, count: int, *, town: str, share_away: float = 1.0) -> Iterator[InventedChild]:
+    def children(
+        self, count: int, *, town: str, share_away: float = 1.0
+    ) -> Iterator[InventedChild]:
         """``count`` pupils spread over six grades with one or two classes each."""
         for index in range(count):
             yield self._child(index, town, self._random.random() < share_away)
@@ -155,9 +159,7 @@ class Inventor:
             _GIVEN_GIRL if girl else _GIVEN_BOY
         )
 
-    def _parent(
-        self, given: list[str], sex: str, is_away: bool, birth: date
-    ) -> InventedParent:
+    def _parent(self, given: list[str], sex: str, is_away: bool, birth: date) -> InventedParent:
         name = self._random.choice(_SURNAMES) + self._random.choice(given)
         number = self._id(birth, sex == "女")
         place = self._random.choice(_PLACES) if is_away else ("", "", "")

@@ -143,9 +143,7 @@ def prepare(site: Site, unit: UnitOfWork, form: Form, new: NewRecord) -> Prepare
 
 def counting(form: Form, answers: Mapping[str, Any]) -> tuple[CountsFor, ...]:
     """What a confirmed record with these answers satisfies."""
-    return tuple(
-        each for each in form.counts_for if each.when is None or each.when.holds(answers)
-    )
+    return tuple(each for each in form.counts_for if each.when is None or each.when.holds(answers))
 
 
 def _term_of(site: Site, day: date) -> Term:
@@ -173,9 +171,7 @@ def _refuse_problems(problems: tuple[Problem, ...], reason: str) -> None:
         raise RecordRefusedError(tuple(red + yellow))
 
 
-def _record(
-    site: Site, unit: UnitOfWork, form: Form, new: NewRecord, prepared: Prepared
-) -> Record:
+def _record(site: Site, unit: UnitOfWork, form: Form, new: NewRecord, prepared: Prepared) -> Record:
     columns, answers = split_answers(form, prepared.answers)
     columns.pop("occurred_on", None)
     staff = columns.pop("staff", None) or ()

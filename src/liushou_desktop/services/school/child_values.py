@@ -8,15 +8,17 @@ answer. Nothing here knows a medium.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.family import Address, Carer, Phone, Relative, Whereabouts
+from liushou_desktop.formspec.places import Region
 
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
@@ -53,9 +55,15 @@ def values_of(facts: ChildFacts, day: date) -> dict[str, Any]:
     for role in (*PARENTS, *GRANDPARENTS):
         values |= _prefixed(role, facts.relative(role), RELATIVE_COLUMNS)
     for role in PARENTS:
-        values |= _prefixed(role, facts.whereabouts_of(role, day), WHEREABOUTS_COLUMNS)
+        where = facts.whereabouts_of(role, day)
+        values |= _prefixed(role, where, WHEREABOUTS_COLUMNS)
+        if where is not None:
+            values[f"{role}.place"] = _work_place(where)
     values |= _prefixed("carer", facts.carer_on(day), CARER_COLUMNS)
-    values |= _prefixed("address", facts.address_on(day), ADDRESS_COLUMNS)
+    address = facts.address_on(day)
+    values |= _prefixed("address", address, ADDRESS_COLUMNS)
+    if address is not None:
+        values["address.detail"] = _home(address)
     for owner in PHONE_OWNERS:
         values |= _phone_values(facts, owner, day)
     spell = facts.spell_on(day)
@@ -66,7 +74,37 @@ def values_of(facts: ChildFacts, day: date) -> dict[str, Any]:
     if attention is not None:
         values["attention.level"] = attention.level
         values["attention.reasons"] = attention.reasons
-    return {path: value for path, value in values.items() if value not in (None, "", ())}
+    return {path: value for path, value in values.items() if value not in _NOTHING}
+
+
+_NOTHING: tuple[object, ...] = (None, "", (), Region())
+
+
+def _work_place(where: Whereabouts) -> Region:
+    return Region(province=where.province or "", city=where.city or "", detail=where.place or "")
+
+
+def _home(address: Address) -> Region:
+    parts = {name: getattr(address, name) or "" for name in _HOME_PARTS}
+    return Region(**parts)
+
+
+_HOME_PARTS = ("town", "town_code", "village", "group", "detail")
+
+
+def _work_columns(place: Region | None) -> dict[str, Any]:
+    place = place or Region()
+    detail = place.county + place.detail
+    return {"province": place.province or None, "city": place.city or None, "place": detail or None}
+
+
+def _home_columns(place: Region | None) -> dict[str, Any]:
+    place = place or Region()
+    columns = {name: getattr(place, name) or None for name in _HOME_PARTS}
+    if not place.town:  # outside the home county: keep the whole address as it is read
+        columns["detail"] = place.text() or None
+        columns["village"] = columns["group"] = None
+    return columns
 
 
 def _prefixed(prefix: str, fact: Entity | None, columns: frozenset[str]) -> dict[str, Any]:
@@ -119,7 +157,10 @@ def set_values(
             _set_relative(unit, facts, owner, wanted, day, reason)
         elif owner == "carer":
             _set_carer(unit, facts, wanted, day, reason)
+        elif owner == "spell":
+            _set_spell(unit, facts, wanted, day, reason)
         elif owner == "address":
+            wanted = _expanded(wanted, "detail", _home_columns)
             _set_dated(
                 unit, facts.address_on(day), Address, facts, {}, wanted, day=day, reason=reason
             )
@@ -130,6 +171,29 @@ def set_values(
     return child
 
 
+def _expanded(
+    wanted: dict[str, Any], name: str, columns: Callable[[Region | None], dict[str, Any]]
+) -> dict[str, Any]:
+    """A place given whole, as the columns it is kept in."""
+    if name not in wanted or not isinstance(wanted[name], Region | None):
+        return wanted
+    rest = {key: value for key, value in wanted.items() if key != name}
+    return columns(wanted[name]) | rest
+
+
+def _set_spell(
+    unit: UnitOfWork, facts: ChildFacts, wanted: dict[str, Any], day: date, reason: str
+) -> None:
+    """Correct the running spell; a new one is opened by ``open_file``."""
+    held = facts.spell_on(day)
+    if held is None:
+        raise RefusedError("NO_RUNNING_SPELL")
+    start = wanted.get("start")
+    if start is not None:
+        wanted = {**wanted, "start_is_assumed": False}
+    unit.change(held, reason, **wanted)
+
+
 def _split(wanted: Mapping[str, Any], columns: frozenset[str]) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if name in columns}
 
@@ -137,6 +201,7 @@ def _split(wanted: Mapping[str, Any], columns: frozenset[str]) -> dict[str, Any]
 def _set_relative(
     unit: UnitOfWork, facts: ChildFacts, role: str, wanted: dict[str, Any], day: date, reason: str
 ) -> None:
+    wanted = _expanded(wanted, "place", _work_columns)
     identity = _split(wanted, RELATIVE_COLUMNS)
     where = _split(wanted, WHEREABOUTS_COLUMNS)
     phone = _split(wanted, frozenset(_PHONE_COLUMNS))
@@ -227,9 +292,7 @@ def _set_dated(
 def _set_phone(
     unit: UnitOfWork, facts: ChildFacts, owner: str, wanted: dict[str, Any], day: date, reason: str
 ) -> None:
-    columns = {
-        (_PHONE_COLUMNS | _CONTACT_NAMES)[name]: value for name, value in wanted.items()
-    }
+    columns = {(_PHONE_COLUMNS | _CONTACT_NAMES)[name]: value for name, value in wanted.items()}
     held = next(iter(facts.phones_on(owner, day)), None)
     digits = columns.get("digits", held.digits if held else None)
     if held is not None and digits == held.digits:

@@ -41,9 +41,7 @@ def context_for(
         term=term,
         is_late_entry=is_late_entry,
         staff={row.id: row.name for row in unit.find(Staff)},
-        children=(
-            {row.id: row.name for row in unit.find(Child)} if with_children else None
-        ),
+        children=({row.id: row.name for row in unit.find(Child)} if with_children else None),
         classes={row.id: short_label(row, site.today) for row in unit.find(SchoolClass)},
     )
 

@@ -107,9 +107,7 @@ def show_child(site: Site, child_id: str) -> ChildPage:
         face = school_face(unit)
         facts = next(with_fingerprints([facts], school, face, site.today))
         plan = DutyPlan.of(rules_in_force(unit), calendar_of(site), site.term())
-        records = unit.find(
-            Record, child=child_id, order_by=("-occurred_on", "-entered_seq")
-        )
+        records = unit.find(Record, child=child_id, order_by=("-occurred_on", "-entered_seq"))
         lines = lines_of(unit, records)
         changes = tuple(_changes(unit, facts.child))
     return ChildPage(

@@ -42,9 +42,7 @@ def open_with_paper_key(folder: Path, typed: str, clock: Clock | None = None) ->
     from liushou_desktop.storage import keyslots
 
     unlocked = keyslots.unlock_with_paper_key(folder, typed)
-    site = _open(
-        folder, unlocked.key, User(PAPER_KEY_USER, Role.CLERK), clock or SystemClock()
-    )
+    site = _open(folder, unlocked.key, User(PAPER_KEY_USER, Role.CLERK), clock or SystemClock())
     if site.side == "bureau":
         site.user = User(PAPER_KEY_USER, Role.BUREAU_CLERK)
     return site

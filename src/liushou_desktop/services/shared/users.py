@@ -19,9 +19,7 @@ def list_users(folder: Path) -> list[User]:
     return [User(u.name, Role(u.role), u.staff) for u in keyslots.list_users(folder)]
 
 
-def add_user(
-    site: Site, name: str, role: Role, password: str, staff: str | None = None
-) -> User:
+def add_user(site: Site, name: str, role: Role, password: str, staff: str | None = None) -> User:
     """One more person who may unlock.
 
     Raises:
