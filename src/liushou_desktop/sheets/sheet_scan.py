@@ -18,9 +18,7 @@ from liushou_desktop.sheets import limits
 # Spelled as spreadsheet programs spell it, so that the search has a fixed beginning and stays cheap;
 # a value that is far away in other spelling meets the fence's memory limit instead.
 _VALUE_FAR_RIGHT = re.compile(rb"""r="(?:G[S-Z]|[H-Z][A-Z]|[A-Z]{3,})\d+"[^>]*(?<!/)>""")
-_VALUE_FAR_DOWN = re.compile(
-    rb"""r="[A-Z]{1,3}(?:\d{6,}|[3-9]\d{4}|2[1-9]\d{3})"[^>]*(?<!/)>"""
-)
+_VALUE_FAR_DOWN = re.compile(rb"""r="[A-Z]{1,3}(?:\d{6,}|[3-9]\d{4}|2[1-9]\d{3})"[^>]*(?<!/)>""")
 _LAST_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d+)["']""")
 _HIDDEN = re.compile(rb"""hidden\s*=\s*["'](?:1|t)""")
 _HIDDEN_ROW = re.compile(

@@ -44,7 +44,8 @@ class ColumnSpec:
         heading: what people read.
         width: in half-width characters (one Chinese character counts two).
         kind: typing of the cells.
-        choices: drop-down, kept as a range on a hidden sheet (a literal list ends at 255 characters).
+        choices: drop-down, kept as a range on a hidden sheet (a literal list ends at 255
+            characters).
         strict: refuse other values than the choices; False only warns.
         wrap: long text breaks over several lines.
         required: heading marked with ★.
@@ -66,11 +67,11 @@ class ColumnSpec:
 
 @dataclass(frozen=True, slots=True)
 class SheetSpec:
-    """One sheet.
+    r"""One sheet.
 
     Attributes:
         id: stable name such as ``S2``; part of every id in the hidden id row.
-        title: the tab (made safe and unique by the writer: 31 characters, no ``[]:*?/\\``).
+        title: the tab (made safe and unique by the writer: 31 characters, no ``[]:*?/\``).
         columns: at least one.
         rows: values in the order of the columns; consumed once.
         heading: title line above the table, or None.
@@ -81,7 +82,8 @@ class SheetSpec:
         spare_rows: blank rows with format and drop-downs after the data.
         id_row: write the hidden row 1 that ``typed_reader`` and returned forms are read by.
         landscape: page direction on A4.
-        print_footer: small text at the foot of each printed page, left; page numbers stand right.
+        print_header: small text at the head of each printed page, right (school, user, date).
+        print_footer: the same at the foot, left; page numbers stand right.
         hidden: hide the tab.
         locked: protect the sheet against slips (no password): spare and data cells stay editable
             only in columns listed in ``editable``.
@@ -100,6 +102,7 @@ class SheetSpec:
     spare_rows: int = 0
     id_row: bool = True
     landscape: bool = True
+    print_header: str = ""
     print_footer: str = ""
     hidden: bool = False
     locked: bool = False

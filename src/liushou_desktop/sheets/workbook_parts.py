@@ -209,9 +209,7 @@ def _relation_rows(data: bytes, name: str) -> list[tuple[str, str, str, bool]]:
     return rows
 
 
-def _relations(
-    container: Container, name: str, folder: str = "xl/"
-) -> dict[str, tuple[str, str]]:
+def _relations(container: Container, name: str, folder: str = "xl/") -> dict[str, tuple[str, str]]:
     """Relationship id → (kind, part name) of the part that lies in ``folder``."""
     data = container.part(name, limits.SMALL_PART_BYTES)
     found: dict[str, tuple[str, str]] = {}
@@ -293,9 +291,7 @@ def parser_archive(parts: WorkbookParts, sheets: list[SheetPart]) -> bytes:
         for key, kind, target in relations
     )
     opening = f'<Relationships xmlns="{package}/relationships">'
-    root = (
-        f'<Relationship Id="w" Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/>'
-    )
+    root = f'<Relationship Id="w" Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/>'
     types = f'<Types xmlns="{package}/content-types"><Default Extension="xml" ContentType="a/x"/>'
     return _stored_zip(
         [
@@ -318,10 +314,10 @@ def _stored_zip(members: list[tuple[str, bytes]]) -> bytes:
             "<HHHHHLLLHH", 20, 0, 0, 0, 33, zlib.crc32(data), len(data), len(data), len(raw), 0
         )
         pieces += [b"PK\x03\x04", common, raw, data]
-        directory.append(
-            b"PK\x01\x02\x14\0" + common + struct.pack("<HHHLL", 0, 0, 0, 0, at) + raw
-        )
+        directory.append(b"PK\x01\x02\x14\0" + common + struct.pack("<HHHLL", 0, 0, 0, 0, at) + raw)
         at += 4 + len(common) + len(raw) + len(data)
     listing = b"".join(directory)
-    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, len(members), len(members), len(listing), at, 0)
+    end = struct.pack(
+        "<4s4H2LH", b"PK\x05\x06", 0, 0, len(members), len(members), len(listing), at, 0
+    )
     return b"".join([*pieces, listing, end])
