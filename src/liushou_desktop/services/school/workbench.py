@@ -1,0 +1,282 @@
+"""The clerk's desk: what to do first today, what the term owes, how the roll moved.
+
+Everything is computed from facts when it is looked at; nothing about overdue is stored.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from liushou_desktop.domain.duties import DutyState
+from liushou_desktop.domain.facts import ChildFacts
+from liushou_desktop.domain.four_knows import GROUPS, four_knows
+from liushou_desktop.domain.reporting import SentPackage
+from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.school.compute_figures import (
+    DutyLine,
+    SchoolPicture,
+    duty_lines,
+    picture,
+)
+from liushou_desktop.services.school.refresh_summaries import card_state
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.unit import UnitOfWork
+
+_OPEN = (DutyState.OVERDUE, DutyState.DUE, DutyState.OWED)
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """One line of 今天先做.
+
+    Attributes:
+        state: ``overdue``, ``due`` or ``reprint``.
+        days: days overdue, or days left.
+        rule: R-code; title: what is missing, with its number.
+        detail: who, by class teacher.
+        clause: the plan's clause; page: where it is done; children: who is meant.
+    """
+
+    state: str
+    days: int
+    rule: str
+    title: str
+    detail: str
+    clause: str
+    page: str
+    children: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermDuty:
+    """One line of 本学期应做: a rule, or a class teacher, or a village.
+
+    ``next_due`` is the day the next missing one is due; None when nothing is missing.
+    """
+
+    key: str
+    title: str
+    clause: str
+    done: int
+    owed: int
+    overdue: int
+    next_due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """在册留守儿童 and how it moved in the term."""
+
+    total: int
+    girls: int
+    boys: int
+    both_away: int
+    one_away: int
+    added: int
+    ended: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnowCount:
+    """How many children are complete in one of the four knows."""
+
+    group: str
+    complete: int
+    lacking: int
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """What the first page shows."""
+
+    term: Term
+    week: int
+    to_do: tuple[ToDo, ...]
+    by_rule: tuple[TermDuty, ...]
+    by_teacher: tuple[TermDuty, ...]
+    by_village: tuple[TermDuty, ...]
+    roll: Roll
+    knows: tuple[KnowCount, ...]
+    knows_complete: int
+    stale_cards: int
+    last_package: SentPackage | None
+    pupils: int
+
+
+def workbench(site: Site) -> Workbench:
+    """The desk of the user as of today, within the user's scope.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.READ)
+    term = site.term()
+    with site.unit() as unit:
+        shown = picture(site, unit, term)
+        package = _last_package(unit)
+        pupils = _pupils(unit)
+    lines = duty_lines(site, shown)
+    on_roll = [facts for facts in shown.children if _is_on_roll(facts, site.today)]
+    stale = [facts for facts in on_roll if card_state(facts) == "stale"]
+    complete = [four_knows(facts, site.today) for facts in on_roll]
+    return Workbench(
+        term=term,
+        week=max(1, (site.today - term.start).days // 7 + 1),
+        to_do=tuple(_to_do(site, lines, stale)),
+        by_rule=_summed(lines, lambda line: (line.duty.rule, line.rule.title, line.rule.clause)),
+        by_teacher=_summed(lines, _teacher_key),
+        by_village=_summed(lines, _village_key(shown)),
+        roll=_roll(shown, on_roll),
+        knows=tuple(_know_counts(complete)),
+        knows_complete=sum(each.is_complete for each in complete),
+        stale_cards=len(stale),
+        last_package=package,
+        pupils=pupils,
+    )
+
+
+def _is_on_roll(facts: ChildFacts, day: date) -> bool:
+    return facts.spell_on(day) is not None and facts.enrolment_on(day) is not None
+
+
+def _last_package(unit: UnitOfWork) -> SentPackage | None:
+    found = unit.find(SentPackage, kind="report", order_by="-sequence", limit=1)
+    return found[0] if found else None
+
+
+def _pupils(unit: UnitOfWork) -> int:
+    from liushou_desktop.domain.child import Child
+
+    return unit.count(Child, is_closed=False)
+
+
+def _to_do(site: Site, lines: Iterable[DutyLine], stale: Sequence[ChildFacts]) -> list[ToDo]:
+    """Overdue duties by rule and period, then what falls due, then cards to print again."""
+    groups: dict[tuple[str, str], list[DutyLine]] = {}
+    for line in lines:
+        if line.duty.state in (DutyState.OVERDUE, DutyState.DUE):
+            groups.setdefault((line.duty.rule, line.duty.period), []).append(line)
+    found = [_to_do_line(site, group) for group in groups.values()]
+    if stale:
+        ids = tuple(facts.child.id for facts in stale)
+        title = f"{len(stale)} 张联系卡上的信息已经变了"
+        found.append(
+            ToDo("reprint", 0, "R21", title, "印好后收回旧卡", "四（一）2", "school.print", ids)
+        )
+    rank = {"overdue": 0, "due": 1, "reprint": 2}
+    return sorted(found, key=lambda each: (rank[each.state], -each.days))
+
+
+_PAGES = {"R19": "school.print", "R31": "school.records", "R34": "school.records"}
+
+
+def _to_do_line(site: Site, group: list[DutyLine]) -> ToDo:
+    first = group[0]
+    overdue = [line for line in group if line.duty.state is DutyState.OVERDUE]
+    shown = overdue or group
+    due = min(line.duty.due_on for line in shown)
+    children = tuple(line.duty.child for line in shown if line.duty.child)
+    month = first.duty.period.partition("/")[2]
+    when = f"{int(month[5:])}月" if month else ""
+    missing = sum(line.duty.owed - line.duty.done for line in shown)
+    unit = "次" if first.rule.period.times > 1 else "人"
+    return ToDo(
+        state="overdue" if overdue else "due",
+        days=abs((site.today - due).days),
+        rule=first.duty.rule,
+        title=f"{when}{first.rule.title}还差 {missing} {unit}",
+        detail=_owners(shown),
+        clause=first.rule.clause,
+        page=_PAGES.get(first.duty.rule, "school.children"),
+        children=children,
+    )
+
+
+def _owners(lines: Iterable[DutyLine]) -> str:
+    """``五(2)班 马成林 4 人　三(1)班 何玉芳 2 人``, the three largest."""
+    counts = Counter((line.class_label, line.owner_name) for line in lines)
+    shown = [
+        f"{label} {owner} {count} 人".replace("  ", " ").strip()
+        for (label, owner), count in counts.most_common(3)
+    ]
+    more = len(counts) - len(shown)
+    return "　".join(shown) + (f"　等 {len(counts)} 个班" if more > 0 else "")
+
+
+def _teacher_key(line: DutyLine) -> tuple[str, str, str]:
+    return line.owner_name, line.owner_name or "没有定人", line.class_label
+
+
+def _village_key(shown: SchoolPicture):  # type: ignore[no-untyped-def]
+    villages = {}
+    for facts in shown.children:
+        address = facts.address_on(shown.today)
+        villages[facts.child.id] = (address.village if address else None) or "没有写村"
+
+    def key(line: DutyLine) -> tuple[str, str, str]:
+        village = villages.get(line.duty.child or "", "学校")
+        return village, village, ""
+
+    return key
+
+
+def _summed(lines: Iterable[DutyLine], key) -> tuple[TermDuty, ...]:  # type: ignore[no-untyped-def]
+    groups: dict[tuple[str, str, str], list[DutyLine]] = {}
+    for line in lines:
+        if line.duty.state is not DutyState.EXEMPT:
+            groups.setdefault(key(line), []).append(line)
+    return tuple(_sum(name, group) for name, group in groups.items())
+
+
+def _sum(name: tuple[str, str, str], group: list[DutyLine]) -> TermDuty:
+    missing = [line.duty for line in group if line.duty.state in _OPEN]
+    return TermDuty(
+        key=name[0],
+        title=name[1],
+        clause=name[2],
+        done=sum(line.duty.done for line in group),
+        owed=sum(line.duty.owed for line in group),
+        overdue=sum(line.duty.state is DutyState.OVERDUE for line in group),
+        next_due=min((duty.due_on for duty in missing), default=None),
+    )
+
+
+def _roll(shown: SchoolPicture, on_roll: Sequence[ChildFacts]) -> Roll:
+    term, today = shown.term, shown.today
+    sexes = Counter(facts.child.sex for facts in on_roll)
+    categories = Counter(
+        spell.category for facts in on_roll if (spell := facts.spell_on(today)) is not None
+    )
+    spells = [spell for facts in shown.children for spell in facts.spells]
+    added = sum(term.start < spell.start <= today for spell in spells)
+    ended = sum(spell.end is not None and term.start <= spell.end < today for spell in spells)
+    left = sum(
+        seat.end is not None and term.start <= seat.end < today
+        for facts in shown.children
+        for seat in facts.enrolments
+        if facts.enrolment_on(today) is None
+    )
+    return Roll(
+        total=len(on_roll),
+        girls=sexes["2"],
+        boys=sexes["1"],
+        both_away=categories["2"],
+        one_away=categories["1"],
+        added=added,
+        ended=ended,
+        left=left,
+    )
+
+
+def _know_counts(complete) -> Iterable[KnowCount]:  # type: ignore[no-untyped-def]
+    for index, group in enumerate(GROUPS):
+        good = sum(each.groups[index].is_known for each in complete)
+        yield KnowCount(group, good, len(complete) - good)
