@@ -23,7 +23,7 @@ CodeSets = Mapping[str, CodeSet]
 
 @cache
 def code_sets() -> CodeSets:
-    """All code sets the program ships, by id; places among them as ``province``, ``city``, ``town``.
+    """All code sets the program ships, by id; ``province``, ``city`` and ``town`` among them.
 
     Raises:
         RefusedError: see ``read_code_sets``.
@@ -62,7 +62,7 @@ def read_code_sets(folder: Path) -> CodeSets:
             continue
         table = read_table(path, f"codes/{path.name}")
         for entry in table.tables("set"):
-            code_set = _read_set(entry)
+            code_set = read_set(entry)
             if code_set.id in found:
                 raise RefusedError("CODE_SET_TWICE", file=table.file, set=code_set.id)
             found[code_set.id] = code_set
@@ -71,7 +71,12 @@ def read_code_sets(folder: Path) -> CodeSets:
     return {**found, **{each.id: each for each in known.code_sets()}}
 
 
-def _read_set(table: Table) -> CodeSet:
+def read_set(table: Table) -> CodeSet:
+    """One code set from its TOML table.
+
+    Raises:
+        RefusedError: strictness of ``strict``; CODE_TWICE.
+    """
     codes = tuple(_read_code(each) for each in table.tables("codes"))
     read = CodeSet(
         table.text("id"), table.text("title"), table.text("source"), codes, table.texts("pinned")

@@ -19,6 +19,7 @@ class Context:
     Attributes:
         today: the day of the clock; records may not lie after it.
         term: the term records must lie in, unless ``is_late_entry`` (补录) is confirmed.
+        is_from_file: texts come out of a spreadsheet, which may have eaten digits.
         staff, children, classes: id → name as people read it. Several ids may share a name.
         codes: code sets by id.
     """
@@ -26,6 +27,7 @@ class Context:
     today: date | None = None
     term: Term | None = None
     is_late_entry: bool = False
+    is_from_file: bool = False
     staff: Mapping[str, str] | None = None
     children: Mapping[str, str] | None = None
     classes: Mapping[str, str] | None = None
