@@ -88,7 +88,7 @@ class Button(QPushButton):
         self.blocked.emit(reason or "")
 
     def sizeHint(self) -> QSize:
-        width = self._content_width() + 2 * (4 if self.kind == "link" else _SIDE[self.scale])
+        width = self._content_width() + 2 * (1 if self.kind == "link" else _SIDE[self.scale])
         return QSize(round(width) + 2, _HEIGHTS[self.scale])
 
     def minimumSizeHint(self) -> QSize:

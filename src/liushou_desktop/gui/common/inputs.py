@@ -8,7 +8,7 @@ the input method.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, time
+from datetime import date
 
 from PySide6.QtCore import QEvent, QRectF, QSize, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -28,11 +28,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from liushou_desktop.app.wording import say_error, sentence
-from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import icons, theme
 from liushou_desktop.gui.common.buttons import Choice
-from liushou_desktop.gui.common.typed_date import parse_typed_date, say_weekday
+from liushou_desktop.gui.common.typed_date import read_day, say_trouble, say_weekday
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SEARCH_PAUSE_MS = 120
@@ -171,19 +170,12 @@ class DateField(CodeField):
 
     def day(self) -> date | None:
         """The date that stands there, None when empty or unreadable."""
-        try:
-            return self._parse() if self.text().strip() else None
-        except RefusedError:
-            return None
+        return read_day(self.text(), self._today(), self._may_be_future)[0]
 
     def problem(self) -> str:
         """What is wrong with the text, "" when nothing is."""
-        try:
-            if self.text().strip():
-                self._parse()
-        except RefusedError as error:
-            return say_error(error)
-        return ""
+        trouble = read_day(self.text(), self._today(), self._may_be_future)[1]
+        return say_trouble(self.text(), trouble) if trouble is not None else ""
 
     def set_day(self, day: date | None) -> None:
         """Show a date."""
@@ -193,10 +185,14 @@ class DateField(CodeField):
         """Ctrl+; as in WPS."""
         self.set_day(self._today())
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
+    def normalise(self) -> None:
+        """Write what was typed as a whole date."""
         found = self.day()
         if found is not None:
             self.set_day(found)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.normalise()
         super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -216,46 +212,6 @@ class DateField(CodeField):
         room = self.rect().adjusted(0, 0, -9, 0)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(room, right, say_weekday(found))
-
-    def _parse(self) -> date:
-        return parse_typed_date(self.text(), self._today(), self._may_be_future)
-
-
-class TimeField(CodeField):
-    """Takes 1530, 15:30, 9, 9.5-free: hours and minutes."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(96, sentence("GUI_TIME_PLACEHOLDER"), parent)
-
-    def moment(self) -> time | None:
-        """The time that stands there, None when empty or unreadable."""
-        return _read_time(self.text().strip().replace("：", ":"))
-
-    def problem(self) -> str:
-        """What is wrong with the text, "" when nothing is."""
-        if self.text().strip() and self.moment() is None:
-            return sentence("TYPED_TIME_UNREADABLE")
-        return ""
-
-    def set_moment(self, moment: time | None) -> None:
-        """Show a time."""
-        self.setText(moment.isoformat("minutes") if moment else "")
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        if (found := self.moment()) is not None:
-            self.set_moment(found)
-        super().focusOutEvent(event)
-
-
-def _read_time(typed: str) -> time | None:
-    hours, colon, minutes = typed.partition(":")
-    if not colon:
-        hours, minutes = (typed[:-2], typed[-2:]) if len(typed) > 2 else (typed, "0")
-    if not (hours.isdecimal() and minutes.isdecimal()):
-        return None
-    if int(hours) > 23 or int(minutes) > 59:
-        return None
-    return time(int(hours), int(minutes))
 
 
 class LongTextField(QPlainTextEdit):

@@ -1,44 +1,60 @@
-"""Dates as clerks type them: 612, 06-12, 今, 2026-06-12, 20260612, 6月12日. No Qt here.
+"""A day as typed into a field, read by ``domain.dates``; here only what the screen adds. No Qt.
 
-Without a year the day is the latest one that is not in the future: paper is keyed after the event.
+Deadlines look forward: without a year they mean the next such day, where records mean the last one.
+A day that its month does not have is answered with the days it has.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, timedelta
+from datetime import date
 
-from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.app.wording import say_problem, sentence
+from liushou_desktop.base.problem import Problem
+from liushou_desktop.domain import dates
+from liushou_desktop.domain.plain_text import plain
 
 WEEKDAYS = "一二三四五六日"
-_WORDS = {"今": 0, "今天": 0, ".": 0, "昨": 1, "昨天": 1, "前天": 2}
-_SEPARATORS = re.compile(r"[^0-9]+")
-_NORMAL = str.maketrans("０１２３４５６７８９", "0123456789")
-_YEARS = range(1900, 2100)
+_MONTH_DAY = re.compile(
+    r"(?:(?P<year>[0-9]{4})[-./年]?)?(?P<month>[0-9]{1,2}?)[-./月]?(?P<day>[0-9]{1,2})日?\Z"
+)
+_WORDS = frozenset("今昨前t")
 
 
-def parse_typed_date(text: str, today: date, may_be_future: bool = False) -> date:
-    """The day meant by what was typed.
+def read_day(
+    text: str, today: date, may_be_future: bool = False
+) -> tuple[date | None, Problem | None]:
+    """The day meant, or what is wrong; neither for an empty text.
 
     Args:
-        may_be_future: for deadlines; a day without a year is then the nearest one from today on.
-
-    Raises:
-        RefusedError: TYPED_DATE_UNREADABLE, TYPED_DATE_NO_SUCH_MONTH, TYPED_DATE_NO_SUCH_DAY,
-            TYPED_DATE_YEAR_FAR_OFF.
+        may_be_future: for deadlines: a day without a year is the next one from today on.
     """
-    typed = text.strip().translate(_NORMAL)
-    if typed in _WORDS:
-        return today - timedelta(days=_WORDS[typed])
-    numbers = [part for part in _SEPARATORS.split(typed) if part]
-    if len(numbers) == 1 and numbers[0] == typed:
-        numbers = _split(typed)
-    if len(numbers) == 3:
-        return _checked(_year(numbers[0], today), int(numbers[1]), int(numbers[2]))
-    if len(numbers) == 2:
-        return _without_year(int(numbers[0]), int(numbers[1]), today, may_be_future)
-    raise RefusedError("TYPED_DATE_UNREADABLE", text=typed)
+    if not text.strip():
+        return None, None
+    whole = dates.parse(text)
+    if whole.value is not None and whole.value.precision == dates.DAY:
+        return whole.value.day, None
+    short = dates.parse_short(text, today)
+    if short.value is None:
+        return None, short.problems[0] if short.problems else None
+    if may_be_future and short.value < today and not _is_relative(text):
+        return _next_such_day(short.value, today), None
+    return short.value, None
+
+
+def say_trouble(text: str, problem: Problem) -> str:
+    """What to do about a text that is no day: 6月只有 30 天，请改成 06-01 到 06-30。"""
+    match = _MONTH_DAY.match(plain(text))
+    if match is None:
+        return say_problem(problem)
+    month = int(match["month"])
+    if not 1 <= month <= 12:
+        return sentence("TYPED_DATE_NO_SUCH_MONTH", {"month": month})
+    last = calendar.monthrange(int(match["year"] or 2024), month)[1]
+    if 1 <= int(match["day"]) <= last:
+        return say_problem(problem)
+    return sentence("TYPED_DATE_NO_SUCH_DAY", {"month": month, "last": last})
 
 
 def say_weekday(day: date) -> str:
@@ -46,45 +62,16 @@ def say_weekday(day: date) -> str:
     return f"星期{WEEKDAYS[day.weekday()]}"
 
 
-def _split(digits: str) -> list[str]:
-    """61 → 6-1, 612 → 6-12, 0612 → 06-12, 260612 → 26-06-12, 20260612 → 2026-06-12."""
-    if len(digits) in (2, 3):
-        return [digits[0], digits[1:]]
-    if len(digits) == 4:
-        return [digits[:2], digits[2:]]
-    if len(digits) in (6, 8):
-        return [digits[:-4], digits[-4:-2], digits[-2:]]
-    return []
+def _is_relative(text: str) -> bool:
+    return plain(text)[:1].lower() in _WORDS or plain(text).startswith("-")
 
 
-def _year(text: str, today: date) -> int:
-    year = int(text)
-    if len(text) <= 2:
-        year += today.year // 100 * 100
-        if year > today.year + 20:
-            year -= 100
-    if year not in _YEARS:
-        raise RefusedError("TYPED_DATE_YEAR_FAR_OFF", year=year)
-    return year
-
-
-def _without_year(month: int, day: int, today: date, may_be_future: bool) -> date:
-    """The nearest such day on the wanted side of today; 2-29 looks back to the last leap year."""
-    _checked(2024, month, day)  # a leap year: is there such a day at all?
-    step = 1 if may_be_future else -1
+def _next_such_day(past: date, today: date) -> date:
+    """The same day of the next year that has it, from today on."""
     year = today.year
     while True:
-        if day <= calendar.monthrange(year, month)[1]:
-            found = date(year, month, day)
-            if (found >= today) if may_be_future else (found <= today):
+        if past.day <= calendar.monthrange(year, past.month)[1]:
+            found = past.replace(year=year)
+            if found >= today:
                 return found
-        year += step
-
-
-def _checked(year: int, month: int, day: int) -> date:
-    if not 1 <= month <= 12:
-        raise RefusedError("TYPED_DATE_NO_SUCH_MONTH", month=month)
-    last = calendar.monthrange(year, month)[1]
-    if not 1 <= day <= last:
-        raise RefusedError("TYPED_DATE_NO_SUCH_DAY", month=month, last=last)
-    return date(year, month, day)
+        year += 1

@@ -1,0 +1,91 @@
+"""What stands in a cell, said by models and painted by ``row_delegate``. No Qt here but the marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+
+from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.meters import Known
+
+CELL_ROLE = Qt.ItemDataRole.UserRole + 1
+ROW_TONE_ROLE = Qt.ItemDataRole.UserRole + 2  # "bad" or "due": the whole row on that wash
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell.
+
+    Attributes:
+        text: what is read, copied and told to a screen reader.
+        mark: a status shape before the text.
+        tone: a token's name; the mark's own tone unless given.
+        strong: bold, for the word that matters in the row.
+        hits: (start, length) of what a search found: bold accent with an underline.
+        knows: the four cells of 四知道 instead of the text.
+        meter: (done, total, is_overdue): a bar with its percentage.
+        raw: an original cell of a foreign file: fixed width on its own ground.
+        second: a second, lighter line below.
+        link: an accent word that does something when clicked.
+    """
+
+    text: str = ""
+    mark: Mark | None = None
+    tone: str | None = None
+    strong: bool = False
+    hits: tuple[tuple[int, int], ...] = ()
+    knows: tuple[Known, ...] = ()
+    meter: tuple[float, float, bool] | None = None
+    raw: bool = False
+    second: str = ""
+    link: bool = False
+
+
+Row = Sequence["Cell | str"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        key: what sorting and remembered widths call it.
+        title: its heading.
+        width: pixels at first.
+        align: ``left`` for text, ``right`` for numbers, ``center`` for sex and n/d.
+        sorts: whether a click on the heading sorts.
+        stretches: takes the room that is left; one per table.
+        ticks: holds a tick box.
+        folds: hidden in the small window (125 %).
+    """
+
+    key: str
+    title: str
+    width: int = 100
+    align: str = "left"
+    sorts: bool = False
+    stretches: bool = False
+    ticks: bool = False
+    folds: bool = False
+
+
+def as_cell(value: Cell | str) -> Cell:
+    """A plain text is a cell too."""
+    return value if isinstance(value, Cell) else Cell(value)
+
+
+def alignment(column: Column) -> Qt.AlignmentFlag:
+    """Qt's flag for a column."""
+    side = {
+        "right": Qt.AlignmentFlag.AlignRight,
+        "center": Qt.AlignmentFlag.AlignHCenter,
+    }.get(column.align, Qt.AlignmentFlag.AlignLeft)
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def find_hits(text: str, wanted: str) -> tuple[tuple[int, int], ...]:
+    """Where ``wanted`` stands in ``text``, for ``Cell.hits``."""
+    start = text.find(wanted) if wanted else -1
+    return ((start, len(wanted)),) if start >= 0 else ()

@@ -1,0 +1,159 @@
+"""Work off the window's thread: one worker, which owns the data file.
+
+A service is a plain function taking a ``Watcher``. Its progress arrives on the window's thread, no
+faster than the eye can follow; so does how it ended.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from liushou_desktop.app.jobs import Broken, Failed, Finished, Outcome, Work, carry_out
+from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.base.progress import Progress, Watcher
+
+if TYPE_CHECKING:
+    from liushou_desktop.gui.common.progress_strip import ProgressStrip
+
+_LEAST_GAP = 0.05  # seconds between two progress signals
+
+
+class Job(QObject):
+    """A piece of work under way.
+
+    Signals arrive on the window's thread, exactly one of the last four per job.
+    """
+
+    progressed = Signal(object)  # Progress
+    finished = Signal(object)  # what the work returned
+    failed = Signal(object)  # ProgramError
+    stopped = Signal()
+    broken = Signal(object)  # the exception: our bug
+    ended = Signal()  # after any of the four
+    _came_out = Signal(object)  # Outcome, from the worker
+
+    def __init__(self, work: Work, parent: QObject) -> None:
+        super().__init__(parent)
+        self.work = work
+        self._told_at = 0.0
+        self._is_abandoned = False
+        self.watcher = Watcher(self._tell)
+        self._came_out.connect(self._sort, Qt.ConnectionType.QueuedConnection)
+
+    def stop(self) -> None:
+        """Ask the work to stop at its next report."""
+        self.watcher.stop()
+
+    def carry_out(self) -> None:
+        """Run on the worker's thread."""
+        self._came_out.emit(carry_out(self.work, self.watcher))
+
+    def _tell(self, progress: Progress) -> None:
+        moment = time.monotonic()
+        is_last = progress.total and progress.done >= progress.total
+        if is_last or moment - self._told_at >= _LEAST_GAP:
+            self._told_at = moment
+            self.progressed.emit(progress)
+
+    def abandon(self) -> None:
+        """Nobody waits for it any more: it is asked to stop and only ``ended`` will be told."""
+        self._is_abandoned = True
+        self.stop()
+
+    def _sort(self, outcome: Outcome) -> None:
+        if self._is_abandoned:
+            self.ended.emit()
+            return
+        if isinstance(outcome, Finished):
+            self.finished.emit(outcome.value)
+        elif isinstance(outcome, Failed):
+            self.failed.emit(outcome.error)
+        elif isinstance(outcome, Broken):
+            self.broken.emit(outcome.error)
+        else:
+            self.stopped.emit()
+        self.ended.emit()
+
+
+class JobRunner(QObject):
+    """Runs jobs one after another.
+
+    ``failed`` and ``broken`` hear of every job whose caller did not take the error itself.
+    """
+
+    failed = Signal(object)  # ProgramError
+    broken = Signal(object)  # exception
+    idle = Signal()  # the last job has ended
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue: SimpleQueue[Job | None] = SimpleQueue()
+        self._jobs: list[Job] = []
+        self._worker = threading.Thread(target=self._work, name="data file", daemon=True)
+        self._worker.start()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is under way or waiting."""
+        return bool(self._jobs)
+
+    def run(
+        self,
+        work: Work,
+        done: Callable[[object], object] | None = None,
+        strip: ProgressStrip | None = None,
+        what: str = "",
+        failed: Callable[[ProgramError], object] | None = None,
+        stopped: Callable[[], object] | None = None,
+    ) -> Job:
+        """Queue ``work(watcher)`` and return its job.
+
+        Args:
+            done: called with the result.
+            strip: shows ``what`` and the progress, and offers 停下.
+            failed: called with an error of ours; without it ``JobRunner.failed`` tells.
+            stopped: called when the user stopped it.
+        """
+        job = Job(work, self)
+        if done is not None:
+            job.finished.connect(done)
+        job.failed.connect(failed if failed is not None else self.failed)
+        job.broken.connect(self.broken)
+        if stopped is not None:
+            job.stopped.connect(stopped)
+        if strip is not None:
+            _show_in(strip, job, what)
+        job.ended.connect(lambda: self._forget(job))
+        self._jobs.append(job)
+        self._queue.put(job)
+        return job
+
+    def close(self) -> None:
+        """Abandon all jobs, let the worker come to rest, then end it (lock, closing)."""
+        for job in self._jobs:
+            job.abandon()
+        self._queue.put(None)
+        self._worker.join()
+
+    def _work(self) -> None:
+        while (job := self._queue.get()) is not None:
+            job.carry_out()
+
+    def _forget(self, job: Job) -> None:
+        self._jobs.remove(job)
+        job.deleteLater()
+        if not self._jobs:
+            self.idle.emit()
+
+
+def _show_in(strip: ProgressStrip, job: Job, what: str) -> None:
+    strip.begin(what)
+    job.progressed.connect(strip.show_progress)
+    strip.stopped.connect(job.stop)
+    job.ended.connect(strip.end)

@@ -1,0 +1,94 @@
+"""The pane at the right that follows the cursor of a list; folds away in small windows (F7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.buttons import Button
+from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.flow_layout import FlowLayout
+from liushou_desktop.gui.common.labels import Badge, label
+
+WIDTH = 322
+
+
+class PreviewPane(Card):
+    """Head (name, facts, badges), then blocks divided by rules, then buttons.
+
+    ``begin`` clears it; ``add_block`` adds; ``finish`` puts the buttons at the end.
+    """
+
+    folded = Signal(bool)
+
+    def __init__(self, name: str = "preview", parent: QWidget | None = None) -> None:
+        super().__init__(flush=True, parent=parent)
+        self.setObjectName(f"pane:{name}")
+        self.setFixedWidth(WIDTH)
+        self._content: QWidget | None = None
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.addWidget(self._scroll, 1)
+
+    def begin(self, title: str, facts: str = "", badges: Sequence[Badge] = ()) -> None:
+        """Start over for another row."""
+        content = QWidget()
+        content.setProperty("ground", "surface")
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(_head(title, facts, badges))
+        self._scroll.setWidget(content)
+        self._content = content
+
+    def add_block(self, *widgets: QWidget, gap: int = 6) -> None:
+        """A block below a rule."""
+        self._column.addWidget(rule())
+        block = QWidget()
+        column = QVBoxLayout(block)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(gap)
+        for widget in widgets:
+            column.addWidget(widget)
+        self._column.addWidget(block)
+
+    def finish(self, *buttons: Button) -> None:
+        """Buttons in a row, and room below."""
+        if buttons:
+            line = QWidget()
+            row = QHBoxLayout(line)
+            row.setContentsMargins(14, 0, 14, 12)
+            row.setSpacing(theme.S8)
+            for button in buttons:
+                row.addWidget(button)
+            row.addStretch(1)
+            self._column.addWidget(line)
+        self._column.addStretch(1)
+
+    def fold(self, is_folded: bool) -> None:
+        """Hide or show it."""
+        self.setVisible(not is_folded)
+        self.folded.emit(is_folded)
+
+
+def _head(title: str, facts: str, badges: Sequence[Badge]) -> QWidget:
+    head = QWidget()
+    column = QVBoxLayout(head)
+    column.setContentsMargins(14, 10, 14, 10)
+    column.setSpacing(theme.S8)
+    row = QHBoxLayout()
+    row.setSpacing(10)
+    row.addWidget(label(title, role="section"))
+    row.addWidget(label(facts, tone="ink2"), 1)
+    column.addLayout(row)
+    if badges:
+        flow_widget = QWidget()
+        flow = FlowLayout(flow_widget, 6, 6)
+        for badge in badges:
+            flow.addWidget(badge)
+        column.addWidget(flow_widget)
+    return head
