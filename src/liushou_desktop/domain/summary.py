@@ -34,7 +34,7 @@ class ChildSummary(Entity):
     sex: str = column(sensitivity=2)
     class_id: str | None = column(default=None, index=True)
     class_label: str | None = None
-    class_order: int = column(default=0, index=True)
+    class_order: int = 0
     birth_date: date | None = column(default=None, index=True, sensitivity=2)
     category: str | None = column(default=None, index=True, sensitivity=2)
     carer_label: str | None = column(default=None, sensitivity=2)

@@ -24,25 +24,22 @@ if TYPE_CHECKING:
     from liushou_desktop.storage.store import Store
 
 
-def remove_user(store: Store, user: str, *, actor: str, role: str) -> None:
+def remove_user(store: Store, user: str) -> None:
     """Take somebody's access away and exchange the key, so that an old slot file opens nothing.
+
+    The caller logs it (``UnitOfWork.note_access``) before.
 
     Raises:
         RefusedError: NO_SUCH_USER, LAST_ADMINISTRATOR.
         SurroundingsError: no room for a second copy of the file; nothing was changed.
     """
-    slots = without_user(authentic_slots(store.folder, store.key), user)
-    with store.unit(actor, role) as unit:
-        unit.note_access("remove_user", user)
-    exchange_key(store, slots)
+    exchange_key(store, without_user(authentic_slots(store.folder, store.key), user))
 
 
-def replace_paper_key(store: Store, *, actor: str, role: str) -> str:
+def replace_paper_key(store: Store) -> str:
     """A new paper key; the old sheet opens nothing any more. Returns the 56 digits to print."""
     paper = new_paper_key()
     slots = authentic_slots(store.folder, store.key)
-    with store.unit(actor, role) as unit:
-        unit.note_access("replace_paper_key", "paper_key")
     exchange_key(store, replace(slots, paper=new_lock(paper)))
     return paper
 

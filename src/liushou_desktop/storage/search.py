@@ -33,6 +33,8 @@ from liushou_desktop.storage import tables
 InitialsOf = Callable[[str], Collection[str]]
 
 _BATCH: Final = 500
+#: A row may be found by several of its keys (王芳芳 by ``f`` twice); so many are looked at.
+_MOST_KEYS: Final = 4
 _AFTER_ALL: Final = "~"  # sorts after every letter and digit a key may hold
 _NUMBER_COLUMNS: Final = ("id_number", "student_number", "file_number")
 
@@ -94,13 +96,25 @@ def condition(text: str) -> tuple[str, dict[str, str]] | None:
     letters = letters_of(wanted)
     if not letters:
         return None
-    query = "SELECT rowid FROM search_name WHERE search_name MATCH :phrase"
+    query = "SELECT rowid AS number FROM search_name WHERE search_name MATCH :phrase"
     return query, {"phrase": f'"{letters}"'}
 
 
 def _by_key(prefix: str) -> tuple[str, dict[str, str]]:
-    query = "SELECT DISTINCT number FROM search_key WHERE key >= :low AND key < :high"
+    query = "SELECT number FROM search_key WHERE key >= :low AND key < :high"
     return query, {"low": prefix, "high": prefix + _AFTER_ALL}
+
+
+def matching(text: str, *, site: str, kind: type[Entity]) -> sa.TextClause:
+    """A subquery that yields the ids of matching rows; nothing to look for matches nothing."""
+    numbers, params = condition(text) or ("SELECT NULL AS number WHERE 0", {})
+    found = sa.text(
+        f"SELECT e.row FROM search_entry AS e WHERE e.number IN ({numbers}) "
+        "AND e.site = :searched_site AND e.entity = :searched_kind"
+    )
+    return found.bindparams(
+        searched_site=site, searched_kind=tables.table_name(kind), **params
+    )
 
 
 class SearchIndex:
@@ -135,12 +149,17 @@ class SearchIndex:
             return []
         numbers, params = found
         rows = self._connection.exec_driver_sql(
-            f"SELECT e.row FROM ({numbers}) AS m JOIN search_entry AS e ON e.number = "
-            f"m.{'rowid' if 'phrase' in params else 'number'} "
-            "WHERE e.site = :site AND e.entity = :entity LIMIT :limit",
-            {**params, "site": site, "entity": tables.table_name(kind), "limit": limit},
+            f"SELECT e.row FROM ({numbers}) AS m "
+            "CROSS JOIN search_entry AS e ON e.number = m.number "
+            "WHERE e.site = :site AND e.entity = :entity LIMIT :most",
+            {
+                **params,
+                "site": site,
+                "entity": tables.table_name(kind),
+                "most": limit if "phrase" in params else limit * _MOST_KEYS,
+            },
         )
-        return [row[0] for row in rows]
+        return list(dict.fromkeys(row[0] for row in rows))[:limit]
 
     def _entries(self, kind: type[Entity], site: str, rows: list[str]) -> dict[str, _Entry]:
         table = tables.table_of(kind)

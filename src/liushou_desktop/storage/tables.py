@@ -95,7 +95,13 @@ def _table(kind: type[Entity]) -> sa.Table:
             indexes.append(sa.Index(f"{name}_{field.name}_once", "site", field.name, unique=True))
         elif field.metadata.get("index"):
             indexes.append(sa.Index(f"{name}_{field.name}", "site", field.name))
-    return sa.Table(name, metadata, *columns, *indexes, *_owner(kind))
+    # Lists ask for ids in order: without a rowid every index of the summary holds the ids itself.
+    is_list = kind is summary.ChildSummary
+    if is_list:
+        indexes.append(sa.Index(f"{name}_in_class", "site", "class_order", "name_key"))
+    return sa.Table(
+        name, metadata, *columns, *indexes, *_owner(kind), sqlite_with_rowid=not is_list
+    )
 
 
 #: Every entity and its table, in the order of the modules.

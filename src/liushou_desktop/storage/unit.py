@@ -188,14 +188,14 @@ class UnitOfWork:
 
     # reading
 
-    def get(self, kind: type[E], id: str, *, site: str | None = None) -> E | None:
+    def get(self, kind: type[E], id: str, /, *, site: str | None = None) -> E | None:
         """The row with this id, or None."""
         table = tables.table_of(kind)
         query = sa.select(table).where(table.c.site == (site or self.site), table.c.id == id)
         row = self.connection.execute(query).first()
         return tables.entity_from(kind, row) if row else None
 
-    def require(self, kind: type[E], id: str, *, site: str | None = None) -> E:
+    def require(self, kind: type[E], id: str, /, *, site: str | None = None) -> E:
         """The row with this id.
 
         Raises:
@@ -209,6 +209,7 @@ class UnitOfWork:
     def find(
         self,
         kind: type[E],
+        /,
         *,
         order_by: Sequence[str] | str = (),
         limit: int | None = None,
@@ -232,7 +233,7 @@ class UnitOfWork:
             query = query.limit(limit if limit is not None else -1).offset(offset)
         return [tables.entity_from(kind, row) for row in self.connection.execute(query)]
 
-    def count(self, kind: type[Entity], **equals: object) -> int:
+    def count(self, kind: type[Entity], /, **equals: object) -> int:
         """How many rows match; conditions as in ``find``."""
         table = tables.table_of(kind)
         query = sa.select(sa.func.count()).select_from(table)
@@ -353,16 +354,20 @@ class UnitOfWork:
         self._chain.flush()
         return read_head(self.connection)
 
+    def flush(self) -> None:
+        """Write what waits, so that a query on the connection sees it."""
+        self._search.flush()
+        self._chain.flush()
+
     def finish(self) -> None:
-        """Write what waits (chain links, search rows); the store calls it before it commits.
+        """Write what waits (links, search rows); the store calls it before it commits.
 
         Raises:
             RuntimeError: somebody caught a failed insert and went on; nothing may be committed.
         """
         if self._is_half_done:
             raise RuntimeError("an insert failed; this unit can only be undone")
-        self._search.flush()
-        self._chain.flush()
+        self.flush()
 
 
 def _by_kind(entities: Iterable[Entity]) -> dict[type[Entity], list[Entity]]:
