@@ -25,7 +25,7 @@ MALE, FEMALE = "1", "2"
 
 
 def clean(text: str) -> str:
-    """The number as it should be written: half-width, without blanks, apostrophe, ``.0``; X large."""
+    """The number as it should be written: half-width, no blanks, apostrophe or ``.0``; X large."""
     bare = _DIGIT_GAPS.sub("", plain(text).strip("'`‘’′＇")).upper()
     return re.sub(r"(?<=[0-9])\.0+\Z", "", bare)
 

@@ -27,7 +27,9 @@ _ABOUT_DOT = re.compile(f"\\s*{DOT}\\s*")
 _ALLOWED = re.compile(f"[{_HAN}{_PRIVATE}{DOT}A-Za-zÀ-ÖØ-öø-ɏ' -]+\\Z")
 _LOST = re.compile("[?？□�]")
 _FORMULA = re.compile(r"[=+\-@]")
-_PLACEHOLDERS = frozenset({"同上", "无", "不详", "未知", "暂无", "姓名", "学生姓名", "合计", "小计"})
+_PLACEHOLDERS = frozenset(
+    {"同上", "无", "不详", "未知", "暂无", "姓名", "学生姓名", "合计", "小计"}
+)
 
 
 def clean(text: str) -> str:

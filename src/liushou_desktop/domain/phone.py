@@ -50,7 +50,7 @@ def parse(text: str, field: str = "phone") -> Parsed[tuple[PhoneNumber, ...]]:
 
 
 def _parts(text: str) -> list[str]:
-    """Pieces that should hold one number each: split at separators, then at blanks if that helps."""
+    """Pieces of one number each: split at separators, then at blanks if that helps."""
     pieces: list[str] = []
     for piece in (p.strip() for p in _SEPARATORS.split(text)):
         words = piece.split(" ")
@@ -63,12 +63,12 @@ def _parts(text: str) -> list[str]:
 
 def _number(piece: str) -> PhoneNumber | None:
     note = "".join(_NOTE.findall(piece))
-    bare = _NOTE.sub("", piece).strip().strip("'")
+    bare = re.sub(r"(?<=[0-9])\.0\Z", "", _NOTE.sub("", piece).strip().strip("'"))
     for pattern, number_group, note_group in ((_TRAILING_WORD, 1, 2), (_LEADING_WORD, 2, 1)):
         match = pattern.match(bare)
         if match and not note:
             bare, note = match[number_group], match[note_group].strip()
-    digits = re.sub(r"[\s\-]", "", _COUNTRY.sub("", re.sub(r"(?<=[0-9])\.0\Z", "", bare)))
+    digits = re.sub(r"[\s\-]", "", _COUNTRY.sub("", bare))
     if _MOBILE.match(digits):
         return PhoneNumber(digits, "mobile", note)
     return PhoneNumber(digits, "landline", note) if _LANDLINE.match(digits) else None

@@ -22,9 +22,7 @@ def clean(text: str) -> str:
     return identity_number.clean(text)
 
 
-def parse(
-    text: str, field: str = "student_number", *, id_number: str | None = None
-) -> Parsed[str]:
+def parse(text: str, field: str = "student_number", *, id_number: str | None = None) -> Parsed[str]:
     """The cleaned number with its doubts.
 
     Red: STUDENT_NUMBER_LENGTH_WRONG, STUDENT_NUMBER_CHARACTERS_WRONG, STUDENT_NUMBER_LETTER_WRONG.
