@@ -21,7 +21,8 @@ from liushou_desktop.formspec.kinds import KINDS
 from liushou_desktop.formspec.model import CountsFor, Form, FormField, FormRule, Section
 from liushou_desktop.formspec.strict import Table, parse_table, read_table
 
-NOT_FORMS = frozenset({"calendar.toml", "package.toml"})  # data of other rooms beside the forms
+# data of other rooms beside the forms
+NOT_FORMS = frozenset({"calendar.toml", "package.toml", "roster.toml"})
 SUBJECTS = ("child", "file", "register", "group", "site")
 SCREEN_HINTS = ("skip", "suggest", "wide", "lines")
 PAPER_HINTS = ("skip", "lines", "width", "label", "tick")

@@ -1,4 +1,4 @@
-"""What a child's contact card would print today, and whether a printed card still says so (R19, R21)."""
+"""What a child's contact card would print today; does a printed one still say so (R19, R21)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.domain import codes
+from liushou_desktop.domain.class_names import label, short_label
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
+from liushou_desktop.domain.regions import short_name
 from liushou_desktop.domain.schooling import SchoolClass
 from liushou_desktop.paper.contents import CardCarer, CardFace, Contact, Parent
 from liushou_desktop.services.school.school_facts import class_on
@@ -99,8 +101,6 @@ def fingerprint(face: CardFace) -> str:
 def _class_label(seat: SchoolClass | None, day: date, *, whole: bool) -> str:
     if seat is None:
         return ""
-    from liushou_desktop.domain.class_names import label, short_label
-
     return label(seat, day) if whole else short_label(seat, day)
 
 
@@ -131,8 +131,6 @@ def _parent(facts: ChildFacts, role: str, day: date) -> Parent:
 
 
 def _short_place(province: str, city: str) -> str:
-    from liushou_desktop.domain.regions import short_name
-
     if province == city:
         return short_name(province)
     return short_name(province) + short_name(city)

@@ -1,4 +1,4 @@
-"""Change what is known of a child, by the fields of a form; confirm what has not changed (R21, R43)."""
+"""Change what is known of a child by a form's fields; confirm what has not changed (R21, R43)."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def _split(form: Form, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict
     known = {field.id for field in form.fields()}
     stray = answers.keys() - known
     if stray:
-        raise RefusedError("FIELD_UNKNOWN", field=sorted(stray)[0], form=form.title)
+        raise RefusedError("FIELD_UNKNOWN", field=min(stray), form=form.title)
     bound: dict[str, Any] = {}
     extra: dict[str, object] = {}
     for field in form.fields():

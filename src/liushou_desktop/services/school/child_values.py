@@ -1,8 +1,8 @@
 """What a form field binds to (``father.phone``), read from and written to dated facts.
 
-Forms say *where* a value is kept as ``owner.column``. Reading asks who held on a day; writing closes
-the fact that held and opens a new one from that day, so that "who was the carer in May" keeps its
-answer. Nothing here knows a medium.
+Forms say *where* a value is kept as ``owner.column``. Reading asks who held on a day; writing
+closes the fact that held and opens a new one from that day, so that "who was the carer in May"
+keeps its answer. Nothing here knows a medium.
 """
 
 from __future__ import annotations

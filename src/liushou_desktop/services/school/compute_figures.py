@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.domain import indicators
 from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.class_names import short_label
 from liushou_desktop.domain.duties import Duty, DutyPlan
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.indicators import Indicator
@@ -48,15 +49,14 @@ class SchoolPicture:
         """Child id → name."""
         return {facts.child.id: facts.child.name for facts in self.children}
 
-    def class_labels(self) -> dict[str, str]:
-        """Child id → class as lists write it, ``五(2)班``; "" off the roll."""
-        from liushou_desktop.domain.class_names import short_label
+    def class_label(self, facts: ChildFacts) -> str:
+        """The class as lists write it, ``五(2)班``; "" off the roll."""
+        seat = class_on(facts, self.school, self.today)
+        return short_label(seat, self.today) if seat else ""
 
-        labels = {}
-        for facts in self.children:
-            seat = class_on(facts, self.school, self.today)
-            labels[facts.child.id] = short_label(seat, self.today) if seat else ""
-        return labels
+    def class_labels(self) -> dict[str, str]:
+        """Child id → class as lists write it."""
+        return {facts.child.id: self.class_label(facts) for facts in self.children}
 
 
 def picture(site: Site, unit: UnitOfWork, term: Term) -> SchoolPicture:

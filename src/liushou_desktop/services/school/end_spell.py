@@ -1,4 +1,4 @@
-"""A parent came home, the child moved along, grew up or left: the spell of being left behind ends."""
+"""A parent came home, the child moved along, grew up or left: the spell ends."""
 
 from __future__ import annotations
 

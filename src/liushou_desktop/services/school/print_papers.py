@@ -16,10 +16,11 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.child import Card
+from liushou_desktop.domain.class_names import order_key
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.four_knows import four_knows
 from liushou_desktop.domain.records import PrintedSheet, Record
-from liushou_desktop.formspec.model import Form
+from liushou_desktop.formspec.model import Form, FormField
 from liushou_desktop.paper.contents import (
     CardFace,
     FormSheet,
@@ -29,7 +30,12 @@ from liushou_desktop.paper.contents import (
     TalkMonth,
     TalkTermSheet,
 )
-from liushou_desktop.services.school.card_face import SchoolFace, card_face, fingerprint, school_face
+from liushou_desktop.services.school.card_face import (
+    SchoolFace,
+    card_face,
+    fingerprint,
+    school_face,
+)
 from liushou_desktop.services.school.change_child import file_answers
 from liushou_desktop.services.school.compute_figures import SchoolPicture, picture
 from liushou_desktop.services.school.list_records import values_of_record
@@ -88,9 +94,7 @@ def card_lines(site: Site) -> list[CardLine]:
     ]
 
 
-def _card_line(
-    facts: ChildFacts, shown: SchoolPicture, face: SchoolFace, label: str
-) -> CardLine:
+def _card_line(facts: ChildFacts, shown: SchoolPicture, face: SchoolFace, label: str) -> CardLine:
     state = card_state(facts)
     cards = [card for card in facts.cards if card.state not in ("recalled", "draft")]
     newest = max(cards, key=lambda card: card.edition, default=None)
@@ -125,15 +129,15 @@ def _what_changed(facts: ChildFacts, card: Card) -> Iterable[str]:
 
 
 def in_class_order(
-    shown: SchoolPicture, classes: Sequence[str] | None = None, children: Sequence[str] | None = None
+    shown: SchoolPicture,
+    classes: Sequence[str] | None = None,
+    children: Sequence[str] | None = None,
 ) -> list[ChildFacts]:
     """Children on the roll with a running spell, by class, then file number.
 
     Args:
         classes: class ids to keep; children: ids to keep (may be off the roll).
     """
-    from liushou_desktop.domain.class_names import order_key
-
     found: list[tuple[int, str, ChildFacts]] = []
     for facts in shown.children:
         seat = class_on(facts, shown.school, shown.today)
@@ -156,7 +160,7 @@ def print_cards(
     children: Sequence[str] | None = None,
     watcher: Watcher | None = None,
 ) -> PrintJob:
-    """Contact cards as a PDF. A card whose words changed becomes a new edition (draft until printed).
+    """Contact cards as a PDF; changed words make a new edition, a draft until it is printed.
 
     Raises:
         RefusedError: NOT_ALLOWED, PAPER_NOTHING_TO_PRINT.
@@ -411,7 +415,7 @@ def _record_sheets(
             values = {**_about(form, facts, shown), **values_of_record(form, record)}
             values = _with_names(form, values, facts, shown)
             sheet = _sheet(site, facts, shown, values, blank=False)
-            sheets.append(replace(sheet, record_ids=(record.id,), questions=()))
+            sheets.append(replace(sheet, record_ids=(record.id,)))
     return sheets
 
 
@@ -444,25 +448,34 @@ def _about(form: Form, facts: ChildFacts, shown: SchoolPicture) -> dict[str, obj
         if field.kind == "child":
             known[field.id] = facts.child.name
         elif field.computed == "class_label" and seat is not None:
-            known[field.id] = shown.class_labels()[facts.child.id]
+            known[field.id] = shown.class_label(facts)
         elif field.prefill == "child.address" and place:
             known[field.id] = place
+        elif field.prefill == "child.missing_questions":
+            known[field.id] = _questions(facts, shown, field)
     return known
+
+
+def _questions(
+    facts: ChildFacts, shown: SchoolPicture, field: FormField
+) -> tuple[dict[str, object], ...]:
+    """What the four knows still lack, as the first column of the form's own question list."""
+    most = int(str(field.limits.get("max_rows", 3)))
+    asked = four_knows(facts, shown.today).next_questions(most)
+    return tuple({field.fields[0].id: question_text(question)} for question in asked)
 
 
 def _sheet(
     site: Site, facts: ChildFacts, shown: SchoolPicture, values: dict[str, object], blank: bool
 ) -> FormSheet:
-    questions = four_knows(facts, shown.today).next_questions(3)
     return FormSheet(
         values=values,
         school=site.name,
         term=shown.term.name,
-        class_name=shown.class_labels()[facts.child.id],
+        class_name=shown.class_label(facts),
         child_name=facts.child.name,
         file_number=facts.child.file_number,
         blank=blank,
-        questions=tuple(question_text(question) for question in questions),
     )
 
 
@@ -508,7 +521,7 @@ def print_talk_terms(
             TalkTermSheet(
                 school=site.name,
                 term=asked.name,
-                class_name=shown.class_labels()[facts.child.id],
+                class_name=shown.class_label(facts),
                 child_name=facts.child.name,
                 file_number=facts.child.file_number or "",
                 months=tuple(_talk_months(unit, form, facts, shown)),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.class_names import short_label
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.schooling import SchoolClass, Staff, Term
 from liushou_desktop.formspec.context import Context
@@ -34,8 +35,6 @@ def context_for(
     Args:
         with_children: also the names of all children (reading workbooks; costs a query).
     """
-    from liushou_desktop.domain.class_names import short_label
-
     return Context(
         today=site.today,
         term=term,
@@ -85,8 +84,6 @@ def _class_label(
     term: Term,
     day: date | None,
 ) -> str | None:
-    from liushou_desktop.domain.class_names import short_label
-
     when = day or term.start
     seat = class_on(facts, school, when)
     return short_label(seat, when) if seat else None

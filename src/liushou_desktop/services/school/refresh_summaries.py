@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.domain import codes
 from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.class_names import order_key, short_label
 from liushou_desktop.domain.duties import Duty, DutyPlan, DutyState
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.four_knows import Answer, Know, four_knows
+from liushou_desktop.domain.pinyin import sort_key
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.services.school.card_face import (
     SchoolFace,
@@ -79,8 +81,6 @@ def with_fingerprints(
 
 def summary(facts: ChildFacts, school: SchoolFacts, plan: DutyPlan, today: date) -> ChildSummary:
     """One child's line as of a day."""
-    from liushou_desktop.domain.pinyin import sort_key
-
     child = facts.child
     seat = class_on(facts, school, today)
     spell = facts.spell_on(today)
@@ -98,8 +98,8 @@ def summary(facts: ChildFacts, school: SchoolFacts, plan: DutyPlan, today: date)
         name_key=sort_key(child.name),
         sex=child.sex,
         class_id=seat.id if seat else None,
-        class_label=_label(seat, today),
-        class_order=_order(seat, today),
+        class_label=short_label(seat, today) if seat else None,
+        class_order=order_key(seat, today) if seat else 0,
         birth_date=child.birth_date,
         category=spell.category if spell else None,
         carer_label=_carer_label(facts, today),
@@ -147,22 +147,6 @@ def _talk_state(duties: Iterable[Duty], today: date) -> str | None:
         if duty.period.endswith(month):
             return duty.state.value
     return None
-
-
-def _label(seat: object, today: date) -> str | None:
-    if seat is None:
-        return None
-    from liushou_desktop.domain.class_names import short_label
-
-    return short_label(seat, today)  # type: ignore[arg-type]
-
-
-def _order(seat: object, today: date) -> int:
-    if seat is None:
-        return 0
-    from liushou_desktop.domain.class_names import order_key
-
-    return order_key(seat, today)  # type: ignore[arg-type]
 
 
 def _carer_label(facts: ChildFacts, today: date) -> str | None:

@@ -16,6 +16,7 @@ from liushou_desktop.domain.duties import Duty, DutyPlan
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.family import Whereabouts
 from liushou_desktop.domain.four_knows import FourKnows, four_knows
+from liushou_desktop.domain.masking import mask
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.spells import Spell
 from liushou_desktop.domain.summary import ChildSummary
@@ -145,15 +146,20 @@ def reveal(site: Site, child_id: str, path: str) -> str:
 
 
 def _masked(values: dict[str, Any]) -> dict[str, Any]:
-    from liushou_desktop.domain.masking import mask_id, mask_phone
-
     shown = dict(values)
     for path, value in values.items():
-        if path.endswith((".id_number", ".student_number", ".disability_card")):
-            shown[path] = mask_id(str(value))
-        elif path.endswith(".phone"):
-            shown[path] = mask_phone(str(value))
+        kind = _MASKED.get(path.partition(".")[2])
+        if kind is not None:
+            shown[path] = mask(kind, str(value))
     return shown
+
+
+_MASKED = {
+    "id_number": "identity_number",
+    "student_number": "student_number",
+    "disability_card": "disability_card",
+    "phone": "phone",
+}
 
 
 def _family(facts: ChildFacts, school: SchoolFacts, today: date) -> Iterator[FamilyLine]:
@@ -192,15 +198,13 @@ def _parent_line(facts: ChildFacts, role: str, today: date) -> FamilyLine:
 def _line(
     facts: ChildFacts, role: str, relation: str, name: str, place: str, today: date
 ) -> FamilyLine:
-    from liushou_desktop.domain.masking import mask_phone
-
     phone = next(iter(facts.phones_on(role, today)), None)
     return FamilyLine(
         role=role,
         relation=relation,
         name=name,
         place=place,
-        phone=mask_phone(phone.digits) if phone else "",
+        phone=mask("phone", phone.digits) if phone else "",
         phone_id=phone.id if phone else None,
         verified_on=phone.verified_on if phone else None,
         result=(phone.result or "") if phone else "",
@@ -208,15 +212,13 @@ def _line(
 
 
 def _staff_lines(facts: ChildFacts, school: SchoolFacts, today: date) -> Iterator[FamilyLine]:
-    from liushou_desktop.domain.masking import mask_phone
-
     seat = facts.enrolment_on(today)
     teacher = school.class_teacher(seat.class_, today) if seat else None
     pairs = (("class_teacher", "班主任", teacher), ("helper", "帮扶教师", facts.helper_on(today)))
     for role, relation, staff_id in pairs:
         person = school.staff.get(staff_id or "")
         if person is not None:
-            phone = mask_phone(person.phone) if person.phone else ""
+            phone = mask("phone", person.phone) if person.phone else ""
             yield FamilyLine(
                 role, relation, person.name, person.subject or "", phone, None, None, ""
             )

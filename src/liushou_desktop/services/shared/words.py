@@ -20,3 +20,18 @@ def word(set_id: str, code: str | None, *, short: bool = False) -> str:
 def words(set_id: str, codes: Iterable[str] | None) -> str:
     """Names of several codes, ``、`` between them."""
     return "、".join(word(set_id, code) for code in codes or ())
+
+
+# Four-knows questions that no form field binds by the same name: parts of a place given whole.
+_PARTS = {
+    "father.province": "父亲在哪个省",
+    "father.city": "父亲在哪个市",
+    "mother.province": "母亲在哪个省",
+    "mother.city": "母亲在哪个市",
+    "address.village": "住在哪个村、社",
+}
+
+
+def question_words(question: str) -> str:
+    """A question that stands for part of a field."""
+    return _PARTS.get(question, question)
