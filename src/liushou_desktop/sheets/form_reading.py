@@ -219,9 +219,7 @@ class _Reader:
                 return source.cell(left).text.strip() if source else ""
         return ""
 
-    def filled(
-        self, row: GridRow, name: str, columns: list[tuple[AskedColumn, int]]
-    ) -> FilledRow:
+    def filled(self, row: GridRow, name: str, columns: list[tuple[AskedColumn, int]]) -> FilledRow:
         place = Place(file=self.file, sheet=self.found.sheet.name, row=row.number)
         read = FilledRow(place, None, name, {})
         read.child = self.child_of(row, name, read.problems, place)
@@ -309,9 +307,7 @@ class _Reader:
             ):
                 continue
             at = columns.get(problem.field)
-            read.problems.append(
-                problem.at(read.place if at is None else self.place(row, at))
-            )
+            read.problems.append(problem.at(read.place if at is None else self.place(row, at)))
 
 
 def _is_child(name: str) -> bool:
