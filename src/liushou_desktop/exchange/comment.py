@@ -9,7 +9,7 @@ describes each key.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -116,6 +116,8 @@ def _refuse_newer(values: dict[str, Any]) -> None:
 
 
 def _typed(values: dict[str, Any]) -> dict[str, Any]:
+    if set(values) != {field.name for field in fields(Comment)}:
+        raise ValueError("exactly the keys of the format")
     if not isinstance(values["receiver"], list):
         raise TypeError("receiver is a list of codes")
     return {**values, "kind": Kind(values["kind"]), "receiver": tuple(values["receiver"])}

@@ -3,7 +3,8 @@
 The archive is a pure function of names and contents: plain ustar, mode 0644, owner 0, time 0.
 Reading therefore means: take the two sizes and names, build the archive again, compare. A third
 member, a link, an extended header, another mode or a byte behind the end cannot survive that.
-GNU tar pads to records of 10,240 bytes unless told ``-b1``; zeros up to there are accepted.
+Two habits of other makers are known and accepted whole: GNU tar pads with zeros to records of
+10,240 bytes unless told ``-b1``, and Python's tarfile leaves the two device fields empty.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ Member = tuple[str, bytes]
 _BLOCK = 512
 _RECORD = 10_240
 _NAME_LIMIT = 100
+_DEVICE = b"0000000\0" * 2  # as GNU tar writes it, and we
+_NO_DEVICE = bytes(16)  # as Python's tarfile does
 
 
 def pack_members(first: Member, second: Member) -> bytes:
     """The archive of exactly these two members, always the same bytes for the same members."""
-    return _entry(*first) + _entry(*second) + bytes(2 * _BLOCK)
+    return _archive(first, second, _DEVICE)
 
 
 def unpack_members(content: bytes) -> tuple[Member, Member]:
@@ -31,14 +34,22 @@ def unpack_members(content: bytes) -> tuple[Member, Member]:
     try:
         first, rest = _take(content, 0)
         second, _ = _take(content, rest)
-        whole = pack_members(first, second)
+        is_ours = any(_is(content, _archive(first, second, d)) for d in (_DEVICE, _NO_DEVICE))
     except ValueError as error:
         raise DamagedError("CONTAINER_MALFORMED") from error
-    padding = content[len(whole) :]
-    is_padded = len(content) % _RECORD == 0 and len(padding) < _RECORD
-    if not content.startswith(whole) or any(padding) or (padding and not is_padded):
+    if not is_ours:
         raise DamagedError("CONTAINER_MALFORMED")
     return first, second
+
+
+def _is(content: bytes, archive: bytes) -> bool:
+    """Whether these are the bytes of the archive, bare or padded to a record."""
+    padded = -(-len(archive) // _RECORD) * _RECORD
+    return content in (archive, archive.ljust(padded, b"\0"))
+
+
+def _archive(first: Member, second: Member, device: bytes) -> bytes:
+    return _entry(*first, device) + _entry(*second, device) + bytes(2 * _BLOCK)
 
 
 def _take(content: bytes, start: int) -> tuple[Member, int]:
@@ -55,11 +66,11 @@ def _take(content: bytes, start: int) -> tuple[Member, int]:
     return (name, body), begin + _padded(size)
 
 
-def _entry(name: str, body: bytes) -> bytes:
-    return _header(name, len(body)) + body + bytes(_padded(len(body)) - len(body))
+def _entry(name: str, body: bytes, device: bytes) -> bytes:
+    return _header(name, len(body), device) + body + bytes(_padded(len(body)) - len(body))
 
 
-def _header(name: str, size: int) -> bytes:
+def _header(name: str, size: int, device: bytes) -> bytes:
     """One ustar header. The sum of all its bytes stands in it, its own field read as spaces."""
     encoded = name.encode("ascii")
     if not encoded or len(encoded) > _NAME_LIMIT or size < 0 or size >= 8**11:
@@ -72,7 +83,7 @@ def _header(name: str, size: int) -> bytes:
         b" " * 8,  # sum
         b"0" + bytes(100),  # regular file, no link
         b"ustar\x0000" + bytes(64),  # no owner names
-        b"0000000\0" * 2 + bytes(155 + 12),  # no device, no prefix
+        device + bytes(155 + 12),  # no prefix
     )
     header = b"".join(parts)
     return header[:148] + b"%06o\0 " % sum(header) + header[156:]

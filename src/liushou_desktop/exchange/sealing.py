@@ -15,6 +15,7 @@ import pyrage  # type: ignore[import-untyped]
 from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 
 AGE_MAGIC = b"age-encryption.org/v1\n"
+_SLIPS = 2  # wrong bytes in the first line that still count as damage
 _NO_MATCH = "No matching keys"
 
 
@@ -87,8 +88,8 @@ def open_sealed(content: bytes, identity: str) -> bytes:
 def _no_seal(content: bytes) -> ProgramError:
     """A broken first line of a sealed file is damage; anything else never was a package."""
     head = content[: len(AGE_MAGIC)]
-    differing = sum(a != b for a, b in zip(head, AGE_MAGIC, strict=False))
-    if head and differing <= 2:
+    same = sum(a == b for a, b in zip(head, AGE_MAGIC, strict=False))
+    if head and same >= min(len(AGE_MAGIC) - _SLIPS, len(content)):
         return DamagedError("SEAL_BROKEN")
     return RefusedError("NOT_A_PACKAGE")
 
