@@ -48,7 +48,7 @@ def print_form(
         SurroundingsError: PAPER_NO_FONT.
         Cancelled: the watcher was asked to stop.
     """
-    from liushou_desktop.paper.print_forms import print_form as draw
+    from liushou_desktop.paper.form_sheets import print_form as draw
 
     return draw(form, sheets, codes, watcher or Watcher())
 
@@ -61,7 +61,7 @@ def print_talk_terms(
     watcher: Watcher | None = None,
 ) -> Printed:
     """Two-sided sheets with a child's talks of a term, three boxes a side (F05)."""
-    from liushou_desktop.paper.print_talk_terms import print_talk_terms as draw
+    from liushou_desktop.paper.talk_terms import print_talk_terms as draw
 
     return draw(form, sheets, codes, watcher or Watcher())
 
@@ -73,7 +73,7 @@ def print_cards(
 
     Fronts and backs come as 1,2,1,2 for long-edge duplex, in the order of ``cards``.
     """
-    from liushou_desktop.paper.print_cards import print_cards as draw
+    from liushou_desktop.paper.cards import print_cards as draw
 
     return draw(cards, kind, watcher or Watcher())
 
@@ -90,21 +90,21 @@ def print_register(
     Identity numbers are masked in every case (they are whole only on F01 and F16, kept locked);
     ``masked=False`` prints the phones whole.
     """
-    from liushou_desktop.paper.print_register import print_register as draw
+    from liushou_desktop.paper.register import print_register as draw
 
     return draw(rows, head, masked, watcher or Watcher())
 
 
 def print_handover(handover: Handover) -> Printed:
     """The handover sheet W2 with the receipt strip."""
-    from liushou_desktop.paper.print_papers import print_handover as draw
+    from liushou_desktop.paper.key_papers import print_handover as draw
 
     return draw(handover)
 
 
 def print_key_registration(registration: KeyRegistration) -> Printed:
     """The key registration sheet W3 with fingerprints in digits and as a QR code."""
-    from liushou_desktop.paper.print_papers import print_key_registration as draw
+    from liushou_desktop.paper.key_papers import print_key_registration as draw
 
     return draw(registration)
 
@@ -115,7 +115,7 @@ def print_recovery_key(key: RecoveryKey) -> Printed:
     Raises:
         RefusedError: RECOVERY_LINE_WRONG when a line's check digits do not fit.
     """
-    from liushou_desktop.paper.print_papers import print_recovery_key as draw
+    from liushou_desktop.paper.key_papers import print_recovery_key as draw
 
     return draw(key)
 

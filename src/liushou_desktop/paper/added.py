@@ -24,7 +24,7 @@ _REPEAT_ROWS = 4
 
 def placed_keys(geometry: Geometry) -> frozenset[str]:
     """Ids of the fields a geometry has a place for."""
-    keys: set[str] = set()
+    keys = set(geometry.leaves_out)
     for row in geometry.rows():
         for cell in row.cells:
             keys.update(_owner(key, row) for key in keys_of(cell.text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from liushou_desktop.paper import cells, fit, labels
 from liushou_desktop.paper.marks import HINT_GREY, Mark, Tick, Words, WritingLine
@@ -61,7 +62,7 @@ def template_text(template: str, answers: Answers) -> str:
     """A cell's text with its values put in; ``""`` when none of them is known."""
     texts: list[str] = []
     known = False
-    for part in cells.parse(template):
+    for part in _parsed(template):
         if isinstance(part, cells.Plain):
             texts.append(part.text)
         else:
@@ -69,6 +70,11 @@ def template_text(template: str, answers: Answers) -> str:
             known = known or bool(text)
             texts.append(text)
     return "".join(texts).strip("　 ") if known else ""
+
+
+@lru_cache(maxsize=1024)
+def _parsed(template: str) -> tuple[cells.Part, ...]:
+    return cells.parse(template)
 
 
 def _fill_value(slot: ValueSlot, answers: Answers, measure: Measure, filled: Filled) -> None:
@@ -154,7 +160,7 @@ def _fill_writing(slot: WritingSlot, answers: Answers, measure: Measure, filled:
 
 def writing_lines(area: Area) -> Iterable[WritingLine]:
     """Dotted lines for a hand, one every 8.3 mm at most; the last is the border itself."""
-    count = max(int(area.height / 8.0 + 0.01), 1)
+    count = max(int(area.height / 7.8), 1)
     step = area.height / count if count else _WRITING_STEP
     for number in range(1, count):
         y = area.y + step * number

@@ -228,6 +228,11 @@ def _cell_marks(
 ) -> None:
     if not cell.text and cell.kind == "line":
         return
+    if cell.kind == "writing":
+        [part] = cells.parse(cell.text)
+        key = part.key if isinstance(part, cells.Asked) else ""
+        slots.append(WritingSlot(key, area, cell.note))
+        return
     if cell.kind != "line":
         special = set_special(cell, area, measure)
         marks.extend(special.marks)

@@ -26,8 +26,9 @@ class Cell:
 
     Attributes:
         text: see the module. kind: ``line`` (label, value or mixed), ``signature`` (heading, free
-            field, date), ``seal`` (heading, free field, date right), ``lines`` (signature lines,
-            ``|`` between their labels; after ``=`` a value printed on the line), ``photo``.
+            field, date), ``seal`` (heading, free field, date right), ``ring`` (a dotted seal), ``lines``
+            (signature lines, ``|`` between their labels; after ``=`` a value printed on the line),
+            ``thumb`` (name line with room for a finger print), ``photo``, ``writing`` (a long text).
         align: left, centre, right or "" for the habit of its kind. size: points, 0 = usual.
         floor: the smallest size of a value, 0 = 9 points. role: name of a ``roles.Role`` or "".
         spacing: points between characters. open: no line at its left. note: a hint, grey, at the
@@ -77,13 +78,15 @@ class Band:
 @dataclass(frozen=True, slots=True)
 class Geometry:
     """One side of a paper. ``subline``: pairs of label and what is asked; ``foot``: its right end;
-    ``note``: a line under the table, ``note_sign``: who signs beside it."""
+    ``note``: a line under the table, ``note_sign``: who signs beside it; ``leaves_out``: fields
+    this paper does without (they stand in its head, or are signed)."""
 
     id: str
     page: PageClass
     bands: tuple[Band, ...]
     title: str = ""
     code: str = ""
+    version: int = 1
     mark: str = ""
     subline: tuple[tuple[str, str], ...] = ()
     foot: str = ""
@@ -91,6 +94,7 @@ class Geometry:
     note: str = ""
     note_sign: str = ""
     signature_lines: tuple[str, ...] = ()
+    leaves_out: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[Row]:
         """All rows from top to bottom."""
@@ -148,12 +152,14 @@ def geometry_from(name: str, data: Mapping[str, object]) -> Geometry:
         page = replace(page, top=float(str(known.pop("top"))))
     pairs = tuple((str(pair[0]), str(pair[1])) for pair in _lists(known.pop("subline", [])))
     lines = tuple(str(line) for line in _list(known.pop("signature_lines", [])))
+    out = tuple(str(key) for key in _list(known.pop("leaves_out", [])))
     return Geometry(
         id=name,
         page=page,
         bands=bands,
         subline=pairs,
         signature_lines=lines,
+        leaves_out=out,
         **known,  # type: ignore[arg-type]  # the dataclass refuses unknown keys
     )
 

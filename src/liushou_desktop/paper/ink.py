@@ -57,6 +57,7 @@ class Ink:
         self._canvas.setProducer("liushou_desktop")
         self._encoded: dict[tuple[fonts.Face, str], tuple[str, str]] = {}
         self._frames: dict[tuple[Mark, ...], str] = {}
+        self._same_frame: dict[int, tuple[tuple[Mark, ...], str]] = {}
         self._codes: dict[str, list[tuple[int, int, int]]] = {}
         self._pages = 0
         self._sheet = ""
@@ -83,12 +84,17 @@ class Ink:
         return self._buffer.getvalue(), self._pages
 
     def _frame_name(self, page: Page) -> str:
+        # Comparing hundreds of marks costs more than a card: the very same tuple is found first.
+        same = self._same_frame.get(id(page.frame))
+        if same is not None:
+            return same[1]
         name = self._frames.get(page.frame)
         if name is None:
             name = self._frames[page.frame] = f"frame{len(self._frames)}"
             self._canvas.beginForm(name, 0, 0, page.width * MM, page.height * MM)
             self._draw(page.frame, page.height)
             self._canvas.endForm()
+        self._same_frame[id(page.frame)] = (page.frame, name)
         return name
 
     def _draw(self, marks: Iterable[Mark], height: float) -> None:

@@ -7,7 +7,8 @@ names are taken, and when those do not fit either the row grows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from liushou_desktop.paper.cells import Asked, OneBox, Part, Plain
 from liushou_desktop.paper.labels import PADDING
@@ -55,7 +56,7 @@ def set_inline(
     best: tuple[float, list[list[_Item]]] | None = None
     for short in (False, True):
         for points in _sizes(size):
-            items = list(_items(parts, questions, measure, points, short))
+            items = _closed_up(list(_items(parts, questions, measure, points, short)))
             lines = _lines(items, area.width - 2 * PADDING)
             best = (points, lines)
             if _height(lines) <= area.height + 0.01 and _fits(lines, area.width - PADDING):
@@ -90,7 +91,7 @@ def _length(line: Sequence[_Item]) -> float:
 def _items(
     parts: Sequence[Part], questions: Questions, measure: Measure, size: float, short: bool
 ) -> Iterator[_Item]:
-    gap = max(1.5, 3.0 - (START - size) * 1.0)
+    gap = max(1.2, 3.0 - (START - size) * 1.3)
     for part in parts:
         if isinstance(part, Plain):
             yield from _plain(part.text, measure, size)
@@ -102,6 +103,15 @@ def _items(
             for option in _options(part, questions):
                 label = option.short if short else option.label
                 yield _box(part.key, (option.code,), label, measure, size, gap)
+
+
+def _closed_up(items: list[_Item]) -> list[_Item]:
+    """A written space, or a bracket, takes the place of the gap before it."""
+    made = list(items)
+    for number, (item, following) in enumerate(pairwise(items)):
+        if following.is_space or following.text.startswith(("（", "）")):
+            made[number] = replace(item, gap=0)
+    return made
 
 
 def _options(part: Asked, questions: Questions) -> tuple[Option, ...]:

@@ -14,7 +14,8 @@ from liushou_desktop.paper.contents import FormSheet, Printed, PrintReport, Talk
 from liushou_desktop.paper.geometry import Band, Geometry, read_geometry
 from liushou_desktop.paper.ink import draw_pages
 from liushou_desktop.paper.marks import Page
-from liushou_desktop.paper.print_forms import FormPrinter
+from liushou_desktop.paper.form_sheets import FormPrinter
+from liushou_desktop.paper.setting import Setting
 from liushou_desktop.paper.values import Questions
 
 BOX = "talk_month"
@@ -45,7 +46,7 @@ class _Job:
         whole = with_added(self.box, questions)
         bands = tuple(_month(whole.bands, name, n) for n, name in enumerate(names))
         geometry = replace(whole, bands=bands)
-        return FormPrinter(self.form, geometry, questions, fonts.FontMeasure())
+        return FormPrinter(self.form, Setting(geometry, questions, fonts.FontMeasure()))
 
 
 def _month(bands: Sequence[Band], name: str, number: int) -> Band:

@@ -1,0 +1,194 @@
+"""Any form, blank or filled: geometry, frames, slots, sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.formspec.model import CodeSet, Form
+from liushou_desktop.paper import fonts, sheet
+from liushou_desktop.paper.added import geometry_of, with_added
+from liushou_desktop.paper.contents import FormSheet, Printed, PrintReport
+from liushou_desktop.paper.fill import template_text
+from liushou_desktop.paper.frame import Frame
+from liushou_desktop.paper.geometry import Geometry, read_geometry
+from liushou_desktop.paper.ink import draw_pages
+from liushou_desktop.paper.marks import Mark, Page, Rule, Words, shifted
+from liushou_desktop.paper.numbering import check_code
+from liushou_desktop.paper.pages import HALF, PORTRAIT
+from liushou_desktop.paper.roles import Role
+from liushou_desktop.paper.setting import Setting, continuations
+from liushou_desktop.paper.values import Answers, Questions
+
+CUT_NOTE = "沿虚线剪开"
+_SIGNATURES_Y = 123.0  # of half sheets
+
+
+@dataclass(slots=True)
+class FormPrinter:
+    """Lays out the sheets of one form.
+
+    Attributes:
+        continued: sheet numbers that got a 续页. codes: check codes in order of the sheets.
+    """
+
+    form: Form
+    setting: Setting
+    continued: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    _shared: dict[tuple[int, bool], tuple[Mark, ...]] = field(default_factory=dict)
+
+    @property
+    def geometry(self) -> Geometry:
+        return self.setting.geometry
+
+    def sides(self, one: FormSheet) -> Iterator[Page]:
+        """All sides of one sheet, 续页 included."""
+        answers = self._answers(one)
+        sides = self.setting.set(answers)
+        rest = [leftover for _, filled in sides for leftover in filled.rest]
+        code = self._check_code(one)
+        more = continuations(self.geometry.page, rest, self.setting.measure)
+        total = len(sides) + len(more)
+        for number, (frame, filled) in enumerate(sides, start=1):
+            around = self._around(one, answers, code, (number, total))
+            yield self._page(one, self._frame_marks(frame, one), (*around, *filled.marks))
+        if more:
+            self.continued.append(_name(one))
+        head = self._head(one, "（续页）") if more else ()
+        for number, body in enumerate(more, start=len(sides) + 1):
+            suffix = f"/{number - len(sides) + 1}"
+            around = self._around(one, answers, code, (number, total), suffix)
+            yield self._page(one, head, (*around, *body))
+
+    def _answers(self, one: FormSheet) -> Answers:
+        texts = {
+            "school": one.school,
+            "term": one.term,
+            "class_name": one.class_name,
+            "child_name": one.child_name,
+            "file_number": one.file_number or "",
+            **one.texts,
+        }
+        return Answers(self.setting.questions, one.values, one.names, texts, one.blank)
+
+    def _check_code(self, one: FormSheet) -> str:
+        code = ""
+        if not one.blank or one.record_ids:
+            code = check_code(self.form.code, self.form.version, one.record_ids, one.values)
+        self.codes.append(code)
+        return code
+
+    def _frame_marks(self, frame: Frame, one: FormSheet) -> tuple[Mark, ...]:
+        """Head, table and note: one tuple per shape, so that it is drawn once."""
+        key = id(frame), self._has_code(one)
+        if key not in self._shared:
+            note = sheet.note_line(self.geometry, frame.bottom + 4.9)
+            self._shared[key] = (*self._head(one), *frame.marks, *note)
+        return self._shared[key]
+
+    def _head(self, one: FormSheet, suffix: str = "") -> tuple[Mark, ...]:
+        title = (self.geometry.title or self.form.title) + suffix
+        page = self.geometry.page
+        names = self.geometry.signature_lines
+        below = sheet.signature_lines(page, names, _SIGNATURES_Y) if names else ()
+        marks = sheet.head(
+            self.geometry,
+            self.form.code,
+            self.form.version,
+            title,
+            self.setting.measure,
+            self._has_code(one),
+        )
+        return (*marks, *below)
+
+    def _has_code(self, one: FormSheet) -> bool:
+        return self.geometry.has_code and bool(one.file_number)
+
+    def _around(
+        self,
+        one: FormSheet,
+        answers: Answers,
+        code: str,
+        side: tuple[int, int],
+        suffix: str = "",
+    ) -> Iterator[Mark]:
+        page = self.geometry.page
+        yield from sheet.sheet_number(page, one.sheet_number, suffix)
+        if self._has_code(one):
+            yield from sheet.file_code(page, one.file_number)
+        pairs = [
+            (label, template_text(f"{{{text}}}", answers)) for label, text in self.geometry.subline
+        ]
+        yield from sheet.subline(page, pairs, self.setting.measure)
+        right = self.geometry.foot or sheet.clause_text(self.form.clause)
+        yield from sheet.foot(page, code, *side, right)
+
+    def _page(self, one: FormSheet, frame: tuple[Mark, ...], marks: tuple[Mark, ...]) -> Page:
+        page = self.geometry.page
+        return Page(page.width, page.height, frame, marks, sheet=_name(one))
+
+
+def _name(one: FormSheet) -> str:
+    return one.sheet_number or one.file_number or one.child_name
+
+
+def form_printer(form: Form, codes: Mapping[str, CodeSet]) -> FormPrinter:
+    """A printer for a form: its own geometry with what it lacks, or one made from its sections."""
+    questions = Questions(form, codes)
+    measure = fonts.FontMeasure()
+    own = read_geometry(form.id)
+    if own is None:
+        return FormPrinter(form, Setting(geometry_of(form, questions), questions, measure))
+    setting = Setting(with_added(own, questions), questions, measure)
+    if own.page.name == HALF.name and len(setting.frames()) > 1:
+        # too many questions for half a sheet: it becomes a whole one
+        setting = Setting(geometry_of(form, questions, PORTRAIT), questions, measure)
+    return FormPrinter(form, setting)
+
+
+def print_form(
+    form: Form, sheets: Sequence[FormSheet], codes: Mapping[str, CodeSet], watcher: Watcher
+) -> Printed:
+    """See ``paper.print_form``."""
+    if not sheets:
+        raise RefusedError("PAPER_NOTHING_TO_PRINT", paper=form.title)
+    printer = form_printer(form, codes)
+    pages = (page for one in sheets for page in printer.sides(one))
+    if printer.geometry.page.name == HALF.name:
+        pages = two_up(pages)
+    pdf, count, undrawn = draw_pages(pages, form.title, watcher, len(sheets))
+    report = PrintReport(
+        undrawn=tuple(undrawn),
+        continued=tuple(printer.continued),
+        check_codes=tuple(printer.codes),
+        fallbacks=fonts.fallbacks(),
+    )
+    return Printed(pdf, count, report)
+
+
+def two_up(pages: Iterator[Page]) -> Iterator[Page]:
+    """Halves set two on A4, with the line to cut along."""
+    both: dict[tuple[int, int], tuple[tuple[Mark, ...], ...]] = {}
+    for first in pages:
+        second = next(pages, None)
+        lower = () if second is None else second.frame
+        key = id(first.frame), id(lower)
+        if key not in both:  # the halves are kept beside their union, so that their ids stay theirs
+            moved = (shifted(mark, 0, 148.5) for mark in lower)
+            both[key] = (*first.frame, *cut_line(148.5), *moved), first.frame, lower
+        below = () if second is None else second.marks
+        marks = (*first.marks, *(shifted(mark, 0, 148.5) for mark in below))
+        yield replace(first, height=297, frame=both[key][0], marks=marks)
+
+
+def cut_line(y: float, left: float = 0, right: float = 210) -> tuple[Mark, ...]:
+    """The dashed line with its note in a gap; it may reach the edges, it need not print there."""
+    middle = (left + right) / 2
+    return (
+        Rule(left, y, middle - 8, y, 0.5, 0.25, (3, 2.2)),
+        Rule(middle + 8, y, right, y, 0.5, 0.25, (3, 2.2)),
+        Words(middle, y + 0.9, CUT_NOTE, Role.LABEL, 7, "centre"),
+    )
