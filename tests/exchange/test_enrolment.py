@@ -65,13 +65,10 @@ REQUEST = KeyRequest(
 
 def _sealed(values: dict[str, object], signer=NEW_KEY, **changes) -> Opened:
     """A request with these values, opened by the bureau."""
-    heading = replace(
-        Heading(kind=Kind.REQUEST, site=SCHOOL, receiver=(BUREAU,), epoch=2), **changes
-    )
+    usual = Heading(kind=Kind.REQUEST, site=SCHOOL, receiver=(BUREAU,), epoch=2)
     to = (sealing_key("bureau").recipient,)
-    sealed = envelope.seal_package(
-        canonical.to_bytes(values), replace(heading, **changes), signer, to
-    )
+    heading = replace(usual, **changes)
+    sealed = envelope.seal_package(canonical.to_bytes(values), heading, signer, to)
     return envelope.open_package(sealed.content, sealing_key("bureau").identity)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.exchange.make import heading, manifest
 
 from liushou_desktop.base.errors import DamagedError
 from liushou_desktop.exchange.comment import Comment, Kind
 from liushou_desktop.exchange.manifest import manifest_from_cells, manifest_to_cells
-from tests.exchange.make import heading, manifest
 
 MANIFEST = manifest(counts={"S2": 2, "S7": 10}, previous="ab" * 64)
 

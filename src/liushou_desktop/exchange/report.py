@@ -220,20 +220,27 @@ def _data_rows(
     """The rows below the headings of a tab that is laid out exactly as ours are.
 
     Raises:
-        DamagedError: REPORT_MALFORMED (other columns, hidden rows or columns, hidden tab).
+        DamagedError: REPORT_MALFORMED (other columns; hidden or merged cells; formulas).
     """
     ids = [f"{sheet.id}.{column.id}" for column in columns]
     headings = [column.heading for column in columns]
-    hidden = frozenset(i for i, column in enumerate(columns) if column.hidden)
     rows = iter(tab.rows)
     first = next(rows, None)
-    is_ours = first is not None and first.number == 1 and list(first.texts) == ids
-    if not is_ours or tab.hidden or tab.hidden_rows - {1} or tab.hidden_columns - hidden:
+    if first is None or first.number != 1 or list(first.texts) != ids or _hides(tab, columns):
         raise DamagedError("REPORT_MALFORMED", sheet=sheet.id)
     for row in rows:
         if list(row.texts) == headings:
+            if any(last_row >= row.number for _, _, last_row, _ in tab.merges):
+                break
             return rows
     raise DamagedError("REPORT_MALFORMED", sheet=sheet.id)
+
+
+def _hides(tab: SheetGrid, columns: Sequence[SheetColumn]) -> bool:
+    """Whether a person would see other things than we read."""
+    allowed = frozenset(index for index, column in enumerate(columns) if column.hidden)
+    hidden_rows, hidden_columns = tab.hidden_rows - {1}, tab.hidden_columns - allowed
+    return bool(tab.hidden or hidden_rows or hidden_columns or tab.formulas)
 
 
 def _check_counts(manifest: Manifest, rows: Mapping[str, Mapping[str, PlainRow]]) -> None:
