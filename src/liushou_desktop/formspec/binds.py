@@ -1,10 +1,10 @@
 """Where a field's value is kept: ``binds`` → columns of the store, and back.
 
-A bind path is ``owner.column``. Owners are ``record``, ``child`` and the facts about it: ``father``,
-``mother`` and the four grandparents (relative, whereabouts and best phone under one name),
-``carer``, ``emergency``, ``village`` (phones with a name), ``address``, ``spell``. Most fields bind
-one column. A few spread: a place of work into province, city, place and scope; a home into town,
-village, group and detail; a date that may be coarse into its neighbour ``…_precision``.
+A bind path is ``owner.column``. Owners are ``record``, ``child`` and the facts about it:
+``father``, ``mother`` and the four grandparents (relative, whereabouts and best phone under one
+name), ``carer``, ``emergency`` and ``village`` (phones with a name), ``address``, ``spell``. Most
+fields bind one column. A few spread: a place of work into province, city, place and scope; a home
+into town, village, group and detail; a date that may be coarse into its neighbour ``…_precision``.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import get_type_hints
+from typing import get_args, get_type_hints
 
 from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.dates import DAY, PartialDate
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.family import Address, Carer, Phone, Relative, Whereabouts
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.spells import Spell
 from liushou_desktop.formspec.codes import places
 from liushou_desktop.formspec.conditions import is_answered
+from liushou_desktop.formspec.kinds.dates import FormDate, from_iso, iso
 from liushou_desktop.formspec.kinds.numbers import decimals_of
 from liushou_desktop.formspec.model import Form, FormField
 from liushou_desktop.formspec.places import Region
@@ -168,3 +170,33 @@ def _region_value(field: FormField, columns: Mapping[str, object]) -> Region | N
     read = places().work_place(f"{text('province')}{text('city')}{text('place')}")
     same = read.province == text("province") and read.city == text("city")
     return read if same else Region(text("province"), text("city"), detail=text("place"))
+
+
+def _date_columns(field: FormField, value: object) -> dict[str, object]:
+    """A date column takes the first day of a span and its precision; a text column the ISO text."""
+    if not isinstance(value, date | PartialDate):
+        raise TypeError(field.id)
+    first, *precision = paths(field)
+    if _is_text(first):
+        return {first: iso(value)}
+    day, known = value if isinstance(value, PartialDate) else (value, DAY)
+    return {first: day, **dict.fromkeys(precision, known)}
+
+
+def _date_value(field: FormField, value: object, columns: Mapping[str, object]) -> FormDate | None:
+    if isinstance(value, str):
+        try:
+            return from_iso(value)
+        except ValueError:
+            return None
+    if not isinstance(value, date):
+        return None
+    for path in paths(field)[1:]:
+        known = columns.get(path) or DAY
+        return value if known == DAY else PartialDate(value, str(known))
+    return value
+
+
+def _is_text(path: str) -> bool:
+    column = column_of(path)
+    return column is not None and str in (column.type, *get_args(column.type))

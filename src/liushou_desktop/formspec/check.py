@@ -1,5 +1,5 @@
-"""The one place where answers are checked: the screen asks it when a field is left, the sheet reader
-per row, the service before saving.
+"""The one place where answers are checked: the screen asks it when a field is left, the sheet
+reader per row, the service before saving.
 
 Conditions are asked of the answers with defaults filled in. What is hidden is neither required nor
 checked; if it holds an answer all the same, a yellow problem says so. Rules over several forms live
@@ -34,9 +34,7 @@ def check(form: Form, answers: Answers, context: Context | None = None) -> list[
     """
     known = context or Context()
     filled = with_defaults(form, answers, known)
-    problems = [
-        problem for field in form.fields() for problem in check_field(field, filled, known)
-    ]
+    problems = [problem for field in form.fields() for problem in check_field(field, filled, known)]
     problems += _check_identity(form, filled)
     problems += [problem for rule in form.rules for problem in _check_rule(form, rule, filled)]
     return problems
@@ -66,7 +64,9 @@ def is_required(field: FormField, answers: Answers) -> bool:
     return field.required or (field.required_if is not None and field.required_if.holds(answers))
 
 
-def with_defaults(form: Form, answers: Answers, context: Context | None = None) -> dict[str, object]:
+def with_defaults(
+    form: Form, answers: Answers, context: Context | None = None
+) -> dict[str, object]:
     """The answers with every ``default`` filled in; typed answers win."""
     known = context or Context()
     filled = {key: value for key, value in answers.items() if is_answered(value)}
@@ -92,9 +92,7 @@ def default_of(field: FormField, context: Context) -> object:
 def counts(form: Form, answers: Answers) -> tuple[CountsFor, ...]:
     """What a confirmed record with these answers satisfies; shown to the user before saving."""
     filled = with_defaults(form, answers)
-    return tuple(
-        each for each in form.counts_for if each.when is None or each.when.holds(filled)
-    )
+    return tuple(each for each in form.counts_for if each.when is None or each.when.holds(filled))
 
 
 def read_texts(
@@ -126,9 +124,7 @@ def read_texts(
 def _check_rule(form: Form, rule: FormRule, answers: Answers) -> Iterator[Problem]:
     if rule.when is not None and not rule.when.holds(answers):
         return
-    shown = all(
-        is_shown(field, answers) for field in form.fields() if field.id == rule.fields[0]
-    )
+    shown = all(is_shown(field, answers) for field in form.fields() if field.id == rule.fields[0])
     if shown and rule.holds.is_broken(answers):
         yield Problem(rule.fields[0], rule.code, {}, rule.severity)
 

@@ -85,7 +85,7 @@ def read_set(table: Table) -> CodeSet:
     _refuse_doubles(read, table.file)
     for code in read.pinned:
         if read.get(code) is None:
-            table.wrong("pinned", f"a code of the set, not {code}")
+            table.wrong("pinned", f"表里有的代码，{code} 不是")
     return read
 
 

@@ -55,7 +55,7 @@ def _tokens(text: str) -> list[_Token]:
         match = _TOKEN.match(text, at)
         if match is None:
             at += len(text[at:]) - len(text[at:].lstrip())
-            _refuse(text, at + 1, text[at], "a closing quotation mark")
+            _refuse(text, at + 1, text[at], "后引号")
         kind = ("sign", "text", "word")[match.lastindex - 1 if match.lastindex else 0]
         found.append(_Token(kind, match.group(match.lastindex or 0), match.end() + 1))
         found[-1] = _Token(kind, found[-1].text, match.start(match.lastindex or 0) + 1)
@@ -81,7 +81,7 @@ class _Parser:
     def whole(self) -> Node:
         node = self.either()
         if self.peek().kind != "end":
-            self.refuse("and, or")
+            self.refuse("and 或 or")
         return node
 
     def peek(self) -> _Token:
@@ -123,7 +123,7 @@ class _Parser:
             return self.test()
         self.depth += 1
         if self.depth > DEEPEST:
-            self.refuse("fewer parentheses")
+            self.refuse("少几层括号")
         node = self.negated() if self.is_word("not") else self.enclosed()
         self.depth -= 1
         return node
@@ -150,16 +150,18 @@ class _Parser:
             return Equals(name, self.value(), negated)
         if self.is_sign(*_ORDER):
             return self.ordered(name)
-        if self.is_word("answered"):
-            self.take()
+        return self.worded(name)
+
+    def worded(self, name: str) -> Node:
+        for word in ("answered", "has", "in"):
+            if self.is_word(word):
+                break
+        else:
+            self.refuse("= != < <= > >= in has answered 中的一个")
+        self.take()
+        if word == "answered":
             return Answered(name)
-        if self.is_word("has"):
-            self.take()
-            return Has(name, self.value())
-        if self.is_word("in"):
-            self.take()
-            return OneOf(name, self.values())
-        self.refuse("=, !=, <, <=, >, >=, in, has, answered")
+        return Has(name, self.value()) if word == "has" else OneOf(name, self.values())
 
     def ordered(self, name: str) -> Node:
         sign = self.take().text
@@ -169,13 +171,13 @@ class _Parser:
     def name(self) -> str:
         token = self.peek()
         if token.kind != "word" or token.text in KEYWORDS or not _NAME.match(token.text):
-            self.refuse("the id of a field")
+            self.refuse("栏目编号")
         return self.take().text
 
     def value(self) -> str:
         token = self.peek()
         if token.kind not in ("word", "text") or (token.kind == "word" and token.text in KEYWORDS):
-            self.refuse("a value")
+            self.refuse("一个值")
         return self.take().text
 
     def values(self) -> tuple[str, ...]:

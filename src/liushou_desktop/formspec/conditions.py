@@ -62,7 +62,7 @@ def _equals(value: object, word: str) -> bool:
         return value.isoformat("minutes") == word
     if isinstance(value, date):
         return value.isoformat() == word
-    return str(value) == word
+    return isinstance(value, str) and value == word
 
 
 def quoted(word: str) -> str:
@@ -247,19 +247,19 @@ class Condition:
 
     def values_by_field(self) -> Iterator[tuple[str, str]]:
         """Pairs of field and literal value, for the lint that looks them up in code sets."""
-        yield from _values(self.root)
+        for node in nodes(self.root):
+            if isinstance(node, Equals | Has):
+                yield node.field, node.word
+            elif isinstance(node, OneOf):
+                yield from ((node.field, word) for word in node.words)
 
     def __str__(self) -> str:
         return self.root.text()
 
 
-def _values(node: object) -> Iterator[tuple[str, str]]:
-    if isinstance(node, Equals | Has):
-        yield node.field, node.word
-    elif isinstance(node, OneOf):
-        yield from ((node.field, word) for word in node.words)
-    elif isinstance(node, Not):
-        yield from _values(node.inner)
-    elif isinstance(node, All | Some):
-        for part in node.parts:
-            yield from _values(part)
+def nodes(node: object) -> Iterator[object]:
+    """A node and everything inside it."""
+    yield node
+    inner = node.parts if isinstance(node, All | Some) else ()
+    for part in (node.inner,) if isinstance(node, Not) else inner:
+        yield from nodes(part)

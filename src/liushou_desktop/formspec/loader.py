@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -66,7 +67,7 @@ def read_catalogue(folder: Path) -> Mapping[str, Form]:
         RefusedError: strictness of ``read_form``; FORM_CODE_TWICE.
     """
     forms = sorted((read_form(path) for path in form_files(folder)), key=lambda form: form.code)
-    for one, other in zip(forms, forms[1:], strict=False):
+    for one, other in pairwise(forms):
         if one.code == other.code:
             raise RefusedError("FORM_CODE_TWICE", code=one.code, first=one.id, second=other.id)
     return {form.id: form for form in forms}
@@ -82,7 +83,7 @@ def read_form(path: Path) -> Form:
     table = read_table(path)
     found = build_form(table)
     if found.id != path.stem:
-        table.wrong("id", f"{path.stem}, the name of the file")
+        table.wrong("id", f"{path.stem}（和文件名一样）")
     return found
 
 
@@ -129,7 +130,7 @@ def build_form(table: Table) -> Form:
 def _identifier(table: Table, key: str) -> str:
     text = table.text(key)
     if not _ID.match(text):
-        table.wrong(key, "lower snake case, at most 40 characters")
+        table.wrong(key, "小写英文、数字和下划线，最多40个")
     return text
 
 
@@ -154,7 +155,7 @@ def build_field(table: Table) -> FormField:
         table.wrong("kind", " / ".join(KINDS))
     sensitivity = table.number_or("sensitivity", 1)
     if sensitivity not in (1, 2, 3):
-        table.wrong("sensitivity", "1, 2 or 3")
+        table.wrong("sensitivity", "1、2 或 3")
     known = table.optional_text("known")
     if known is not None and known not in KNOWN_GROUPS:
         table.wrong("known", " / ".join(KNOWN_GROUPS))
@@ -200,15 +201,15 @@ def _check_fitting(table: Table, field: FormField) -> None:
     """Keys that only make sense for some kinds."""
     kind = KINDS[field.kind]
     if kind.needs_options and field.options is None:
-        table.wrong("options", "the id of a code set")
+        table.wrong("options", "代码表的编号")
     if field.options is not None and not kind.needs_options and field.kind != "computed":
-        table.wrong("options", f"nothing: a field of kind {field.kind} has no code set")
+        table.wrong("options", f"空着：{field.kind} 这种栏目没有代码表")
     if (field.kind == "repeat") != bool(field.fields):
-        table.wrong("field", "columns for a repeat, and only for a repeat")
+        table.wrong("field", "只有 repeat 才有下一级栏目，也必须有")
     if (field.kind == "computed") != (field.computed is not None):
-        table.wrong("computed", "a name for a computed field, and only for one")
+        table.wrong("computed", "只有 computed 才写，也必须写")
     if any(column.kind in ("repeat", "photo") for column in field.fields):
-        table.wrong("field", "simple columns: a repeat holds no repeat and no photo")
+        table.wrong("field", "简单的栏目，repeat 里不能再有 repeat 和 photo")
 
 
 def _condition(table: Table, key: str) -> Condition | None:
@@ -234,7 +235,7 @@ def _said(error: RefusedError) -> dict[str, object]:
     return {
         "text": told.get("text", ""),
         "column": told.get("column", 1),
-        "expected": told.get("expected", f"at most {told.get('limit')} characters"),
+        "expected": told.get("expected", f"最多 {told.get('limit')} 个字符"),
     }
 
 
@@ -244,7 +245,7 @@ def _rule(table: Table) -> FormRule:
         table.wrong("severity", " / ".join(Severity))
     fields = table.texts("fields")
     if not fields:
-        table.wrong("fields", "at least one field")
+        table.wrong("fields", "至少一个栏目编号")
     rule = FormRule(
         id=_identifier(table, "id"),
         holds=_parsed(table, "holds", table.text("holds")),

@@ -1,9 +1,9 @@
 """What a form is, once its TOML has been read: meaning only, no medium.
 
-Screen, paper, sheet and checks are derived from these objects (design.md §3). A field says what it
-asks; where its value is kept; when it is shown and required; how sensitive it is. Each medium may
-find a few hints in ``screen``, ``paper`` and ``sheet``, but must do well without them: a field added
-to a TOML file shows up everywhere.
+Screen, paper, sheet and checks are derived from these objects (docs/formats/form.md). A field says
+what it asks; where its value is kept; when it is shown and required; how sensitive it is. Each
+medium may find a few hints in ``screen``, ``paper`` and ``sheet``, but must do well without them: a
+field added to a TOML file shows up everywhere.
 """
 
 from __future__ import annotations

@@ -6,20 +6,11 @@ not overlap.
 
 from __future__ import annotations
 
+import calendar
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
-from typing import Protocol, runtime_checkable
 
-
-@runtime_checkable
-class Span(Protocol):
-    """A date known to the month or the year: all days from ``first`` to ``last``."""
-
-    @property
-    def first(self) -> date: ...
-
-    @property
-    def last(self) -> date: ...
+from liushou_desktop.domain.dates import MONTH, YEAR, PartialDate
 
 
 def precedes(left: object, right: object) -> bool | None:
@@ -27,46 +18,56 @@ def precedes(left: object, right: object) -> bool | None:
 
     A text is taken as a literal of the other side's type.
     """
-    if isinstance(left, str) and isinstance(right, str):
-        return left < right
-    if isinstance(left, str):
-        left = _as_kind_of(right, left)
-    if isinstance(right, str):
-        right = _as_kind_of(left, right)
-    if left is None or right is None:
-        return None
-    days = _span(left), _span(right)
-    if days[0] is not None and days[1] is not None:
-        return _spans_apart(days[0], days[1])
-    if isinstance(left, int | Decimal) and isinstance(right, int | Decimal):
-        return left < right
+    left, right = _like(right, left), _like(left, right)
+    one, other = _span(left), _span(right)
+    if one is not None and other is not None:
+        return _lies_before(one, other)
     if isinstance(left, time) and isinstance(right, time):
         return left < right
-    return None
+    return _is_less(left, right)
 
 
-def _as_kind_of(example: object, text: str) -> object | None:
+def span_of(value: date | PartialDate) -> tuple[date, date]:
+    """First and last day a date may mean."""
+    if not isinstance(value, PartialDate):
+        return value, value
+    day = value.day
+    if value.precision == YEAR:
+        return day.replace(month=1, day=1), day.replace(month=12, day=31)
+    if value.precision == MONTH:
+        last = calendar.monthrange(day.year, day.month)[1]
+        return day.replace(day=1), day.replace(day=last)
+    return day, day
+
+
+def _like(example: object, value: object) -> object | None:
+    """A literal as the type of its counterpart; anything else as it is."""
+    if not isinstance(value, str):
+        return value
     try:
-        if isinstance(example, date | Span):
-            return date.fromisoformat(text)
+        if isinstance(example, PartialDate | date):
+            return date.fromisoformat(value)
         if isinstance(example, time):
-            return time.fromisoformat(text)
-        if isinstance(example, int | Decimal):
-            return Decimal(text)
+            return time.fromisoformat(value)
+        return Decimal(value) if _is_number(example) else None
     except (ValueError, InvalidOperation):
         return None
-    return text
+
+
+def _is_less(left: object, right: object) -> bool | None:
+    numbers = isinstance(left, int | Decimal) and isinstance(right, int | Decimal)
+    return Decimal(left) < Decimal(right) if numbers else None  # type: ignore[arg-type]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def _span(value: object) -> tuple[date, date] | None:
-    if isinstance(value, date):
-        return value, value
-    if isinstance(value, Span):
-        return value.first, value.last
-    return None
+    return span_of(value) if isinstance(value, date | PartialDate) else None
 
 
-def _spans_apart(left: tuple[date, date], right: tuple[date, date]) -> bool | None:
+def _lies_before(left: tuple[date, date], right: tuple[date, date]) -> bool | None:
     if left[1] < right[0]:
         return True
     if left[0] >= right[1]:

@@ -12,22 +12,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from liushou_desktop.domain.regions import short_name
 from liushou_desktop.formspec.model import Code, CodeSet, plain
 from liushou_desktop.formspec.strict import Table, read_table
 
 _GROUP = re.compile(
     r"(?P<village>[^0-9]*?(?:村|社区|居委会))?(?P<group>[0-9一二三四五六七八九十]{1,3}(?:社|组|队))?"
 )
-_TAILS = ("回族自治州", "自治州", "自治县", "自治区", "地区", "市", "州", "盟", "县")
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
     """A place, as far as it is known. Empty parts are unknown.
 
-    A home has ``town``, ``village``, ``group`` (社) and ``detail``; a place of work has ``province``,
-    ``city`` and ``detail``. ``county`` is set for homes outside the home county and for work in a
-    named county of the home prefecture.
+    A home has ``town``, ``village``, ``group`` (社) and ``detail``; a place of work has
+    ``province``, ``city`` and ``detail``, and ``county`` when it lies in the home prefecture.
     """
 
     province: str = ""
@@ -83,7 +82,7 @@ class Places:
         source = "GB/T 2260"
         provinces = tuple(Code(p.name, p.name, short=p.short) for p in self.provinces)
         cities = tuple(
-            Code(city, city, short=_short(city), attributes={"province": p.name})
+            Code(city, city, short=short_name(city), attributes={"province": p.name})
             for p in self.provinces
             for city in p.cities
         )
@@ -187,7 +186,7 @@ class Places:
         """A county-level city names its prefecture and stays in the detail (length 0)."""
         for name, of in self.known_as.items():
             for province in provinces:
-                if of in province.cities and text.startswith((name, _short(name))):
+                if of in province.cities and text.startswith((name, short_name(name))):
                     return 0, province.name, of
         return None
 
@@ -203,23 +202,10 @@ def squeezed(text: str) -> str:
 
 def _city_names(province: Province) -> Iterator[tuple[str, tuple[str, ...]]]:
     for city in province.cities:
-        yield city, (city, _short(city), *(f"{_short(city)}{tail}" for tail in ("州", "市")))
-
-
-def _short(name: str) -> str:
-    """``昌吉回族自治州`` → ``昌吉``; ``东莞市`` → ``东莞``."""
-    nations = "回族 藏族 蒙古族 蒙古 土家族 苗族 彝族 傣族 羌族 布依族 侗族 哈尼族 壮族 白族 景颇族"
-    more = "傈僳族 朝鲜族 哈萨克 柯尔克孜"
-    kept = name
-    if name.endswith("自治州"):
-        kept = name.removesuffix("自治州")
-        for nation in (*nations.split(), *more.split()) * 2:
-            kept = kept.removesuffix(nation)
-        return kept
-    for tail in _TAILS:
-        if kept.endswith(tail) and len(kept) - len(tail) >= 2:
-            return kept.removesuffix(tail)
-    return kept
+        yield (
+            city,
+            (city, short_name(city), *(f"{short_name(city)}{tail}" for tail in ("州", "市"))),
+        )
 
 
 def _longest(codes: CodeSet, start: str, otherwise: str) -> tuple[Code | None, str]:

@@ -15,7 +15,7 @@ from liushou_desktop.base.files import read_limited
 LARGEST_FILE = 2_000_000
 
 Wanted = TypeVar("Wanted", str, int, bool)
-_WORDS = {str: "text", int: "a whole number", bool: "true or false"}
+_WORDS = {str: "引号里的文字", int: "整数", bool: "true 或 false"}
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ class Table:
         self.asked.add(key)
         value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.wrong(key, "a list of texts")
+            self.wrong(key, '一列文字，如 ["甲", "乙"]')
         return tuple(cast("list[str]", value))
 
     def mapping(self, key: str, known: Sequence[str] | None = None) -> Mapping[str, object]:
@@ -89,7 +89,7 @@ class Table:
         self.asked.add(key)
         value = self.data.get(key, {})
         if not isinstance(value, dict):
-            self.wrong(key, "a table")
+            self.wrong(key, "一个表，如 { lines = 2 }")
         for name in value:
             if known is not None and name not in known:
                 _refuse_key(self.file, f"{self.place}.{key}".strip("."), name, known)
@@ -100,7 +100,7 @@ class Table:
         self.asked.add(key)
         value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.wrong(key, "a list of tables")
+            self.wrong(key, "一串表")
         return tuple(
             Table(item, self.file, f"{self.place}.{_name(item, key, at)}".strip("."))
             for at, item in enumerate(value, start=1)

@@ -2,7 +2,7 @@
 
 Every column carries ``liushou:<form>:<version>:<class>.<column>`` in the hidden id row, so that
 moved, inserted and renamed columns, rows and tabs do not matter. Column ids are field ids,
-``<repeat>.<row>.<column>`` inside repeats, and three of our own: ``_child``, ``_number``, ``_name``.
+``<repeat>.<row>.<column>`` inside repeats, and ours: ``_child``, ``_number``, ``_name``.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _label(field: FormField) -> str:
 
 
 def child_columns(form: Form) -> tuple[ColumnSpec, ...]:
-    """The columns that say whose row it is; a form that asks the name itself needs no second one."""
+    """The columns that say whose row it is; a form that asks the name needs no second one."""
     whose = (
         ColumnSpec(CHILD, "儿童标识（勿改）", 4, hidden=True),
         ColumnSpec(NUMBER, "档案编号", 14),

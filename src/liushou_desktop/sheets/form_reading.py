@@ -1,7 +1,8 @@
 """A filled class workbook back into answers, row by row, each doubt with sheet, row and column.
 
-The cells come from the fenced reader (``fence.read``). Nothing is repaired: a number that lost its
-digits in a numeric cell is named, the row stays out.
+Tabs may be renamed, rows and columns inserted or moved, examples deleted, totals added, tails left
+blank; a deleted id row is made up for by the headings. The cells come from the fenced reader
+(``fence.read``). Nothing is repaired: a number that lost its digits in a numeric cell is named.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class FormReading:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Where a form stands on a sheet: column index by column id, and the first row below the head."""
+    """Where a form stands on a sheet: index by column id, and the first row below the head."""
 
     sheet: SheetGrid
     mark: ColumnMark
@@ -129,7 +130,7 @@ def _find(grid: WorkbookGrid, editions: Editions) -> _Found | None:
 
 
 def _marked(sheet: SheetGrid, row: GridRow, marks: Mapping[int, ColumnMark]) -> _Found:
-    columns = {mark.column: at for at, mark in reversed(marks.items())}
+    columns = {mark.column: at for at, mark in sorted(marks.items(), reverse=True)}
     heading = _heading_row(sheet, row.number, set(columns.values()))
     return _Found(
         sheet,
@@ -164,7 +165,7 @@ def _by_headings(sheet: SheetGrid, editions: Editions) -> Iterator[_Found]:
             known = columns_by_heading(form)
             columns = {
                 known[plain(text)]: at
-                for at, text in reversed(headings.items())
+                for at, text in sorted(headings.items(), reverse=True)
                 if plain(text) in known
             }
             named = NAME in columns or "name" in columns
@@ -236,7 +237,7 @@ class _Reader:
                 rows.setdefault(column.row, {})[column.field.id] = value
         for key, rows in repeats.items():
             read.answers[key] = tuple(rows[number] for number in sorted(rows))
-        self.check(read, dict((c.id, at) for c, at in columns), row, unread)
+        self.check(read, {column.id: at for column, at in columns}, row, unread)
         return read
 
     def place(self, row: GridRow, at: int) -> Place:
@@ -261,8 +262,7 @@ class _Reader:
         asked = column.field
         owner = column.repeat.id if column.repeat else asked.id
         try:
-            if cell.is_number and asked.kind in _WHOLE_DIGITS:
-                raise Unreadable("NUMBER_CELL_LOST_DIGITS", label=asked.label, text=cell.text)
+            _refuse_eaten_digits(column, cell)
             value: object | None = kind_of(asked).parse(cell.text, asked, self.context)
         except Unreadable as error:
             read.problems.append(error.problem(owner).at(place))
@@ -288,8 +288,10 @@ class _Reader:
         if len(same) == 1:
             return same[0]
         code = "ROW_NAME_AMBIGUOUS" if same else "ROW_CHILD_UNKNOWN"
-        args = {"name": name, "count": len(same)} if same else {"name": name}
-        problems.append(Problem("child", code, args).at(place))
+        told: dict[str, object] = {"name": name}
+        if same:
+            told["count"] = len(same)
+        problems.append(Problem("child", code, told).at(place))
         return None
 
     def check(
@@ -308,6 +310,12 @@ class _Reader:
                 continue
             at = columns.get(problem.field)
             read.problems.append(problem.at(read.place if at is None else self.place(row, at)))
+
+
+def _refuse_eaten_digits(column: AskedColumn, cell: CellValue) -> None:
+    """A numeric cell keeps fifteen digits: what stands there is not the number that was typed."""
+    if cell.is_number and column.field.kind in _WHOLE_DIGITS:
+        raise Unreadable("NUMBER_CELL_LOST_DIGITS", label=column.label, text=cell.text)
 
 
 def _is_child(name: str) -> bool:

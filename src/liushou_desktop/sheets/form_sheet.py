@@ -1,8 +1,7 @@
-"""A form as a class workbook: one row per child out, answers with the place of every doubt back.
+"""A form as a class workbook, one row per child, to be filled in by the class teacher.
 
-Out: hidden id row, Chinese headings, frozen head, drop-downs, text-typed columns, 1000 rows ready to
-fill, a sheet that says how. Back: tabs may be renamed, rows and columns inserted or moved, examples
-deleted, totals added, tails left blank; even a deleted id row is made up for by the headings.
+Hidden id row, Chinese headings, frozen head, drop-downs, text-typed columns, 1000 rows ready to
+fill, a sheet that says how. ``form_reading`` takes it back.
 """
 
 from __future__ import annotations
@@ -125,7 +124,7 @@ def _options(set_id: str | None, context: Context) -> str:
 
 
 def try_form(form: Form, codes: CodeSets) -> Iterable[Problem]:
-    """The face the lint tries: an empty workbook can be made, and every column finds its question."""
+    """The face the lint tries: an empty workbook can be made, no two columns share an id."""
     class_workbook(form, [], WorkbookHead(), Context(codes=codes))
     names = [column.id for column in asked_columns(form)]
     return [

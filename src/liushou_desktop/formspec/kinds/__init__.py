@@ -1,4 +1,4 @@
-"""Field kinds, the unit of growth: a new kind is one class here and a row each in gui, paper, sheets.
+"""Field kinds, the unit of growth: a new kind is one class here and a row each in the media.
 
 ``KINDS`` is the one table; each medium keeps its own table by the same names, and a test asks that
 none misses a kind.

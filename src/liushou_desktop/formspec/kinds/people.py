@@ -1,4 +1,4 @@
-"""Names and numbers a person has. The knowledge lies in ``domain``; here are the faces of a field."""
+"""Names and numbers a person has: the faces of a field; the knowledge lies in ``domain``."""
 
 from __future__ import annotations
 
