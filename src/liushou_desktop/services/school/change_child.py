@@ -167,13 +167,16 @@ def file_answers(facts: ChildFacts, form: Form, day: date) -> dict[str, Any]:
     """What the file holds now, by field id of a child form."""
     values = values_of(facts, day)
     extra = facts.child.extra or {}
+    from liushou_desktop.formspec.binds import from_columns
     from liushou_desktop.formspec.kinds import kind_of
 
     answers: dict[str, Any] = {}
     for field in form.fields():
-        if field.binds in values:
-            answers[field.id] = values[field.binds]
-        elif field.binds is None and field.id in extra:
+        if field.binds is not None:
+            value = from_columns(field, values)
+            if value is not None:
+                answers[field.id] = value
+        elif field.id in extra:
             answers[field.id] = kind_of(field).from_json(extra[field.id], field)
     return answers
 
@@ -217,6 +220,7 @@ def _refuse_silent_identity(facts: ChildFacts, bound: Mapping[str, Any], reason:
 
 def _split(form: Form, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, object]]:
     """Values by bind path, and the answers no column binds as stored JSON by field id."""
+    from liushou_desktop.formspec.binds import to_columns
     from liushou_desktop.formspec.kinds import kind_of
 
     known = {field.id for field in form.fields()}
@@ -230,7 +234,7 @@ def _split(form: Form, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict
             continue
         value = answers[field.id]
         if field.binds:
-            bound[field.binds] = value
+            bound.update(to_columns(field, value))
         else:
             extra[field.id] = None if value is None else kind_of(field).to_json(value, field)
     return bound, extra

@@ -68,7 +68,8 @@ def values_of(facts: ChildFacts, day: date) -> dict[str, Any]:
         values |= _phone_values(facts, owner, day)
     spell = facts.spell_on(day)
     if spell is not None:
-        for name in ("category", "reason", "start", "end", "end_reason", "identified_on"):
+        names = "category reason start start_precision end end_reason identified_on"
+        for name in names.split():
             values[f"spell.{name}"] = getattr(spell, name)
     attention = facts.attention_on(day)
     if attention is not None:

@@ -1,0 +1,123 @@
+"""A receipt came back: check it answers our package, keep it, bring its remarks to the children."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.files import read_limited
+from liushou_desktop.base.identifiers import new_id
+from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.reporting import Remark, SentPackage
+from liushou_desktop.services.school.enrolment import superiors_of
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.site_keys import identities
+
+if TYPE_CHECKING:
+    from liushou_desktop.exchange.receipts import Receipt
+    from liushou_desktop.storage.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptApplied:
+    """What a receipt said.
+
+    Attributes:
+        state: accepted or returned; is_repeat: it was applied before, nothing changed.
+        foreign: packages merged under our key that this PC never made (a copied PC, T7).
+    """
+
+    term: str
+    sequence: int
+    state: str
+    receiver: str
+    remarks: int
+    is_repeat: bool
+    foreign: tuple[str, ...]
+
+
+def apply_receipt(site: Site, file: Path) -> ReceiptApplied:
+    """Verify and keep a receipt.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_ENROLLED, NOT_SEALED_FOR_US, SENDER_UNKNOWN,
+            RECEIVER_IS_OTHER, KIND_UNEXPECTED, RECEIPT_FOR_OTHER_PACKAGE, FILE_MISSING ….
+        DamagedError: SIGNATURE_WRONG, SEAL_BROKEN, RECEIPT_MALFORMED ….
+    """
+    site.require(Right.CLOSE_TERM)
+    from liushou_desktop.exchange.envelope import PACKAGE_LIMIT
+    from liushou_desktop.exchange.receipts import read_receipt
+    from liushou_desktop.exchange.verdicts import open_with_any
+
+    content = read_limited(file, PACKAGE_LIMIT)
+    with site.unit() as unit:
+        opened = open_with_any(content, identities(unit))
+        receipt = read_receipt(opened, site.code, superiors_of(unit))
+        package = _answered(unit, receipt)
+        is_repeat = bool(package.receipt) and package.receipt.get("package") == receipt.package
+        if not is_repeat:
+            _keep(site, unit, package, receipt)
+        foreign = receipt.foreign_to(_own(unit))
+    return ReceiptApplied(
+        term=receipt.term,
+        sequence=receipt.sequence,
+        state=receipt.state,
+        receiver=receipt.receiver_name,
+        remarks=len(receipt.remarks),
+        is_repeat=is_repeat,
+        foreign=tuple(f"{each.term} 第 {each.sequence} 包" for each in foreign),
+    )
+
+
+def _own(unit: UnitOfWork) -> dict[tuple[int, int], str]:
+    sent = unit.find(SentPackage, kind="report")
+    return {(package.epoch, package.sequence): package.digest for package in sent}
+
+
+def _answered(unit: UnitOfWork, receipt: Receipt) -> SentPackage:
+    """Our package the receipt answers, by its hash and nothing else."""
+    found = unit.find(SentPackage, digest=receipt.package)
+    if not found:
+        raise RefusedError("RECEIPT_FOR_NO_PACKAGE", term=receipt.term, sequence=receipt.sequence)
+    return found[0]
+
+
+def _keep(site: Site, unit: UnitOfWork, package: SentPackage, receipt: Receipt) -> None:
+    from liushou_desktop.exchange.payloads import to_values
+
+    unit.change(package, receipt_state=receipt.state, receipt=to_values(receipt))
+    for remark in receipt.remarks:
+        child = unit.get(Child, remark.row) if remark.row else None
+        unit.add(
+            Remark(
+                site=site.code,
+                id=new_id(),
+                package=package.id,
+                sheet=remark.sheet,
+                row=remark.row,
+                field=remark.field,
+                child=child.id if child else None,
+                text=remark.text,
+            )
+        )
+
+
+def open_remarks(site: Site) -> list[Remark]:
+    """Remarks of the bureau that nobody has settled yet."""
+    site.require(Right.READ)
+    with site.unit() as unit:
+        return unit.find(Remark, is_done=False)
+
+
+def settle_remark(site: Site, remark_id: str) -> None:
+    """The remark was answered in the file.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND.
+    """
+    site.require(Right.EDIT_CHILD)
+    with site.unit() as unit:
+        unit.change(unit.require(Remark, remark_id), is_done=True)

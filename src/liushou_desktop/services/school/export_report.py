@@ -1,0 +1,267 @@
+"""Write the term's package to a stick: signed, sealed, read back, with its handover sheet.
+
+What is written is the closing the principal signed. Each package takes the next number of the row
+and names the one before, so the bureau sees a missing, repeated or copied one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.files import safe_file_name, write_whole
+from liushou_desktop.base.identifiers import new_id
+from liushou_desktop.domain.reporting import Closing, SentPackage
+from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.school.close_term import signed_closing
+from liushou_desktop.services.school.compute_figures import SchoolPicture, figures_of, picture
+from liushou_desktop.services.school.enrolment import enrolment_held
+from liushou_desktop.services.school.report_rows import report_rows
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.site_keys import SiteKeys, current_keys
+
+if TYPE_CHECKING:
+    from liushou_desktop.exchange.enrolment import Enrolment
+    from liushou_desktop.exchange.envelope import SealedPackage
+    from liushou_desktop.exchange.manifest import Manifest
+    from liushou_desktop.storage.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What lies on the stick, read back and compared: 可以安全拔出."""
+
+    package: Path
+    handover: Path
+    workbook: Path | None
+    short_code: str
+    sequence: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A package in memory with all that is written about it."""
+
+    sealed: SealedPackage
+    manifest: Manifest
+    workbook: bytes = field(repr=False)
+    handover: bytes = field(repr=False)
+    file_name: str = ""
+
+
+def export_report(
+    site: Site, out: Path, *, term: str | None = None, workbook_password: str | None = None
+) -> Exported:
+    """Build and write the package of a signed term.
+
+    The same closing exported again gives the same number and content again, only sealed anew.
+
+    Args:
+        out: folder of the stick; must exist.
+        workbook_password: also write the workbook as a password-protected Excel file for people.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_ENROLLED, TERM_NOT_SIGNED, PASSWORD_….
+        SurroundingsError: DISK_FULL, READ_ONLY, MEDIUM_GONE …; the stick then holds no half file.
+        DamagedError: READ_BACK_DIFFERS.
+    """
+    site.require(Right.EXPORT)
+    if not out.is_dir():
+        raise RefusedError("FOLDER_NOT_THERE", folder=str(out))
+    asked = site.term(term)
+    with site.unit() as unit:
+        closing = signed_closing(unit, asked.id)
+        made, sent = _make(site, unit, asked, closing)
+        unit.note_access("export", f"package {sent.term} {sent.sequence}")
+    if workbook_password is not None:
+        from liushou_desktop.sheets.protected import protect
+
+        locked = protect(made.workbook, workbook_password)
+    package = out / made.file_name
+    write_whole(package, made.sealed.content, read_back=True)
+    handover = package.with_suffix(".交接单.pdf")
+    write_whole(handover, made.handover, read_back=True)
+    book = None
+    if workbook_password is not None:
+        book = package.with_suffix(".阅读版.xlsx")
+        write_whole(book, locked, read_back=True)
+    return Exported(
+        package,
+        handover,
+        book,
+        made.sealed.short_code,
+        sent.sequence,
+        len(made.sealed.content),
+    )
+
+
+def report_workbook(site: Site, term: str | None = None) -> bytes:
+    """The workbook of a signed term as it would be sent, to look at (看 Excel 样子).
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_ENROLLED, TERM_NOT_SIGNED.
+    """
+    site.require(Right.EXPORT)
+    asked = site.term(term)
+    with site.unit() as unit:
+        closing = signed_closing(unit, asked.id)
+        made, _ = _make(site, unit, asked, closing, keep=False)
+    return made.workbook
+
+
+def _make(
+    site: Site, unit: UnitOfWork, term: Term, closing: Closing, *, keep: bool = True
+) -> tuple[_Made, SentPackage]:
+    enrolment = enrolment_held(unit)
+    if enrolment is None:
+        raise RefusedError("NOT_ENROLLED")
+    keys = current_keys(unit)
+    held = unit.find(SentPackage, closing=closing.id, epoch=keys.epoch)
+    sent = held[0] if held else _next(site, unit, term, closing, keys)
+    made = _build(site, unit, term, closing, enrolment, keys, sent)
+    sent = replace(
+        sent,
+        digest=made.sealed.digest,
+        workbook_digest=hashlib.sha256(made.workbook).hexdigest(),
+        short_code=made.sealed.short_code,
+        file_name=made.file_name,
+    )
+    if held and held[0].digest != sent.digest:
+        raise RefusedError("CLOSING_CHANGED", term=term.name)
+    if keep and not held:
+        unit.add(sent)
+    return made, sent
+
+
+def _next(
+    site: Site, unit: UnitOfWork, term: Term, closing: Closing, keys: SiteKeys
+) -> SentPackage:
+    """The next package of this key period's row, linked to the one before."""
+    earlier = unit.find(SentPackage, kind="report", epoch=keys.epoch, order_by="-sequence", limit=1)
+    return SentPackage(
+        site=site.code,
+        id=new_id(),
+        kind="report",
+        term=term.id,
+        sequence=earlier[0].sequence + 1 if earlier else 1,
+        epoch=keys.epoch,
+        digest="",
+        workbook_digest="",
+        previous=earlier[0].digest if earlier else None,
+        short_code="",
+        file_name="",
+        closing=closing.id,
+        made_at=closing.signed_at or site.clock.now(),
+        made_by=site.user.name,
+    )
+
+
+def _build(
+    site: Site,
+    unit: UnitOfWork,
+    term: Term,
+    closing: Closing,
+    enrolment: Enrolment,
+    keys: SiteKeys,
+    sent: SentPackage,
+) -> _Made:
+    from liushou_desktop import paper
+    from liushou_desktop.exchange import envelope
+    from liushou_desktop.exchange.comment import Heading, Kind
+    from liushou_desktop.exchange.handover import handover_of, report_file_name
+    from liushou_desktop.exchange.package_sheets import package_sheets
+    from liushou_desktop.exchange.report import build_report, with_counts
+    from liushou_desktop.formspec.codes import code_sets
+
+    shown = replace(picture(site, unit, term), today=closing.cut_off)
+    rows = report_rows(
+        unit,
+        shown,
+        figures_of(site, shown, closing.cut_off),
+        {name.removeprefix("figure."): str(text) for name, text in closing.explanations.items()},
+        changes_after=_reported_changes(unit, sent),
+    )
+    manifest = with_counts(_manifest(site, unit, term, closing, enrolment, sent, shown), rows)
+    workbook = build_report(manifest, rows, code_sets())
+    heading = Heading(
+        kind=Kind.REPORT,
+        site=site.code,
+        receiver=manifest.receiver,
+        term=term.id,
+        sequence=sent.sequence,
+        epoch=sent.epoch,
+        previous=sent.previous or "",
+    )
+    recipients = (*(s.sealing_key for s in enrolment.superiors), keys.sealing_public)
+    sealed = envelope.seal_package(workbook, heading, keys.signing, recipients)
+    file_name = report_file_name(manifest, _short_name(site.name), closing.closed_on)
+    sheet = handover_of(
+        sealed, manifest, package_sheets(), file_name=file_name, made_at=sent.made_at
+    )
+    return _Made(sealed, manifest, workbook, paper.print_handover(sheet).pdf, file_name)
+
+
+def _manifest(
+    site: Site,
+    unit: UnitOfWork,
+    term: Term,
+    closing: Closing,
+    enrolment: Enrolment,
+    sent: SentPackage,
+    shown: SchoolPicture,
+) -> Manifest:
+    from liushou_desktop.exchange.manifest import Manifest
+    from liushou_desktop.formspec.loader import catalogue
+
+    pupils = closing.figures.get("pupils", 0)
+    assert closing.signed_at is not None
+    return Manifest(
+        site=site.code,
+        site_name=site.name,
+        receiver=tuple(superior.code for superior in enrolment.superiors),
+        receiver_names=tuple(superior.name for superior in enrolment.superiors),
+        term=term.id,
+        term_name=term.name,
+        version=closing.version,
+        cut_off=closing.cut_off,
+        sequence=sent.sequence,
+        epoch=sent.epoch,
+        previous=sent.previous or "",
+        chain_seq=_chain_seq(unit, closing),
+        chain_head=closing.chain_head,
+        rule_set=shown.rules.id,
+        rule_set_version=shown.rules.version,
+        forms={form.id: form.version for form in catalogue().values()},
+        pupils=int(str(pupils)),
+        maker=sent.made_by,
+        made_at=sent.made_at,
+        principal=closing.principal or "",
+        signed_at=closing.signed_at,
+    )
+
+
+def _chain_seq(unit: UnitOfWork, closing: Closing) -> int:
+    """Number of the last link before the closing was written."""
+    links = unit.history(closing, limit=1)
+    return links[0].seq - 1 if links else 0
+
+
+def _reported_changes(unit: UnitOfWork, sent: SentPackage) -> int:
+    """Last change that an earlier package has told already."""
+    earlier: Sequence[SentPackage] = unit.find(SentPackage, kind="report", order_by="-sequence")
+    for package in earlier:
+        if package.closing and package.closing != sent.closing:
+            closing = unit.get(Closing, package.closing)
+            if closing is not None:
+                return _chain_seq(unit, closing)
+    return 0
+
+
+def _short_name(name: str) -> str:
+    return safe_file_name(name.split("县")[-1], limit=20)
