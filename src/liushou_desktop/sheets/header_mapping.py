@@ -21,7 +21,6 @@ _LONGEST_HEADING = 40
 _AMBIGUOUS = frozenset({"phone", "parents.work_place", "carer.relation", "address"})
 
 
-
 @dataclass(frozen=True, slots=True)
 class RosterColumn:
     """One column of the file.
