@@ -27,7 +27,10 @@ from liushou_desktop.paper.values import Answers, Style
 _WRITING_STEP = 8.3
 _WRITING_LEAD = 1.5
 _VALUE_LEAD = 1.22
+_SMALL_LEAD = 1.1
 _LINE_PADDING = 0.8
+_BLOCK_PADDING = 0.25
+_AIR = 0.9  # mm above and below a block together
 _BLANKS = {"年": 14.0, "月": 9.0, "日": 9.0, "时": 9.0, "分": 9.0}
 
 
@@ -85,20 +88,16 @@ def _fill_value(slot: ValueSlot, answers: Answers, measure: Measure, filled: Fil
         return
     block = _value_block(slot, text, measure)
     if block is None:
-        inner = slot.area.width - 2 * _LINE_PADDING
-        lines = fit.broken(measure, text, slot.role, slot.floor, inner)
-        needed = fit.Block(slot.floor, lines, slot.floor * _VALUE_LEAD / MM).height + 0.6
-        filled.growth[slot.row] = max(
-            filled.growth.get(slot.row, 0), needed - slot.area.height
-        )
-        block = fit.Block(slot.floor, lines, slot.floor * _VALUE_LEAD / MM)
+        lines = fit.broken(measure, text, slot.role, slot.floor, _block_width(slot))
+        block = fit.Block(slot.floor, lines, slot.floor * _lead(slot) / MM)
+        lacking = block.height + _AIR - slot.area.height
+        filled.growth[slot.row] = max(filled.growth.get(slot.row, 0), lacking)
     for words in labels.placed(block, slot.area, slot.role, slot.align):
         filled.marks.append(_spaced(words, slot.spacing) if slot.spacing else words)
 
 
 def _value_block(slot: ValueSlot, text: str, measure: Measure) -> fit.Block | None:
     """One line if it fits at the floor, else several within the row."""
-    inner = slot.area.width - 2 * _LINE_PADDING
     extra = slot.spacing * (len(text) - 1) / MM
     if "\n" not in text:
         wide = slot.area.width - (2 * labels.PADDING if slot.align == "left" else 2 * _LINE_PADDING)
@@ -107,18 +106,25 @@ def _value_block(slot: ValueSlot, text: str, measure: Measure) -> fit.Block | No
         )
         if size is not None:
             return fit.Block(size, (text,), 0)
-    if slot.align == "left":
-        inner = slot.area.width - 2 * labels.PADDING
     return fit.block(
         measure,
         text,
         slot.role,
-        inner,
-        slot.area.height - 0.5,
+        _block_width(slot),
+        slot.area.height - _AIR,
         start=min(slot.start, 10.0),
         floor=slot.floor,
-        lead=_VALUE_LEAD if slot.floor >= 9 else 1.1,
+        lead=_lead(slot),
     )
+
+
+def _block_width(slot: ValueSlot) -> float:
+    padding = labels.PADDING if slot.align == "left" else _BLOCK_PADDING
+    return slot.area.width - 2 * padding
+
+
+def _lead(slot: ValueSlot) -> float:
+    return _VALUE_LEAD if slot.floor >= 9 else _SMALL_LEAD
 
 
 def _spaced(words: Words, spacing: float) -> Words:

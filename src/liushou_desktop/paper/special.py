@@ -55,8 +55,10 @@ def _ring(cell: Cell, area: Area, measure: Measure) -> SpecialCell:
     centre = area.y + 1.5 + radius
     ring = Ring(area.middle, centre, radius)
     words = Words(area.middle, centre + 1, cell.text, Role.LABEL, 8, "centre", grey=0.4)
-    date = date_line(area.right - 6, area.bottom - 3, 10.5, 11.6)
-    return SpecialCell((ring, words, *date))
+    if cell.note:  # the key of a date that is printed
+        slot = BlankSlot(cell.note, area.right - 48, 42, area.bottom - 3, 11)
+        return SpecialCell((ring, words), (slot,))
+    return SpecialCell((ring, words, *date_line(area.right - 6, area.bottom - 3, 10.5, 11.6)))
 
 
 def _lines(cell: Cell, area: Area, measure: Measure) -> SpecialCell:
@@ -77,7 +79,7 @@ def _lines(cell: Cell, area: Area, measure: Measure) -> SpecialCell:
     first = top + max((room - step * len(entries)) / 2, 0) + step - 2.2
     left = area.x + 3.5
     start = left + width + measure.width("：", Role.LABEL, 10.5)
-    end = min(start + 46, area.right - 4)
+    end = min(start + 68, area.right - 5)
     for number, (text, key) in enumerate(entries):
         y = first + number * step
         marks.append(Words(left, y, text, Role.LABEL, 10.5, spread=width))
