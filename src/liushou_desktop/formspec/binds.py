@@ -110,7 +110,7 @@ def to_columns(field: FormField, value: object) -> dict[str, object]:
     if field.binds is None:
         raise ValueError(field.id)
     if not is_answered(value):
-        return dict.fromkeys(paths(field))
+        return {field.binds: None} if field.kind == "date" else dict.fromkeys(paths(field))
     if isinstance(value, Region):
         return _region_columns(field, value)
     if isinstance(value, Decimal):
@@ -128,9 +128,9 @@ def from_columns(field: FormField, columns: Mapping[str, object]) -> object | No
     """
     if field.binds is None:
         raise ValueError(field.id)
-    if field.kind == "region":
-        return _region_value(field, columns)
     value = columns.get(field.binds)
+    if field.kind == "region" and not isinstance(value, Region):
+        return _region_value(field, columns)
     if not is_answered(value):
         return None
     if field.kind == "decimal" and isinstance(value, int):
