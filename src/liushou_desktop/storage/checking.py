@@ -21,6 +21,7 @@ from liushou_desktop.storage import tables
 from liushou_desktop.storage.change_chain import START, Head, link_hash, links, read_head
 from liushou_desktop.storage.columns import canonical
 from liushou_desktop.storage.engine import driver_errors_explained
+from liushou_desktop.storage.search import SearchIndex
 from liushou_desktop.storage.unit import DERIVED
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def check(store: Store, watcher: Watcher | None = None) -> CheckReport:
 
     Problems carry CHECK_PAGE_ALTERED, CHECK_PAGES, CHECK_REFERENCE, CHECK_CHAIN_GAP,
     CHECK_CHAIN_LINK, CHECK_CHAIN_TAIL, CHECK_ROW_ALTERED, CHECK_ROW_MISSING, CHECK_ROW_UNKNOWN,
-    CHECK_UNREADABLE.
+    CHECK_SEARCH, CHECK_UNREADABLE.
     """
     watcher = watcher or Watcher()
     problems: list[Problem] = []
@@ -70,6 +71,8 @@ def check(store: Store, watcher: Watcher | None = None) -> CheckReport:
                 head = read_head(connection)
         except ProgramError as error:
             problems.append(Problem("", "CHECK_UNREADABLE", {"cause": error.code}))
+        except (sa.exc.DBAPIError, ValueError) as error:  # tables or values that make no sense
+            problems.append(Problem("", "CHECK_UNREADABLE", {"cause": type(error).__name__}))
     good = _good_backup(store) if problems else None
     return CheckReport(tuple(problems), counts, head, good)
 
@@ -83,7 +86,7 @@ def _good_backup(store: Store) -> str | None:
 
 def check_connection(connection: sa.Connection, watcher: Watcher) -> list[Problem]:
     """All problems of an open file."""
-    steps = (_pages, _references, _chain, _rows, _settings)
+    steps = (_pages, _references, _chain, _rows, _settings, _search)
     problems: list[Problem] = []
     for number, step in enumerate(steps):
         watcher.report("CHECKING", number, len(steps))
@@ -170,8 +173,17 @@ def _told(connection: sa.Connection, name: str) -> Iterator[_Keyed]:
     for key, group in groupby(connection.execute(query), lambda link: (link[0], link[1])):
         state: dict[str, Any] = {}
         for link in group:
-            state |= json.loads(link[2])
+            state |= _object(link[2])
         yield (str(key[0]), str(key[1])), state
+
+
+def _object(text: str | None) -> dict[str, Any]:
+    """A JSON object; a text that is none says nothing (its link's hash is wrong anyway)."""
+    try:
+        value = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _stored(connection: sa.Connection, kind: type[Entity]) -> Iterator[_Keyed]:
@@ -201,7 +213,7 @@ def _settings(connection: sa.Connection) -> Iterator[Problem]:
     change = tables.change
     query = sa.select(change.c.site, change.c.row, change.c.new).order_by(change.c.seq)
     for site, key, new in connection.execute(query.where(change.c.entity == "setting")):
-        told[site, key] = json.loads(new)["value"]
+        told[site, key] = _object(new).get("value")
     held = {
         (row.site, row.key): json.loads(row.value)
         for row in connection.execute(sa.select(tables.setting))
@@ -210,3 +222,10 @@ def _settings(connection: sa.Connection) -> Iterator[Problem]:
         if told.get(place) != held.get(place):
             where = {"kind": "setting", "id": place[1], "fields": "value"}
             yield Problem("", "CHECK_ROW_ALTERED", where)
+
+
+def _search(connection: sa.Connection) -> Iterator[Problem]:
+    """What search would find against what it should."""
+    wrong = SearchIndex(connection).wrong_entries()
+    if wrong:
+        yield Problem("", "CHECK_SEARCH", {"count": wrong})

@@ -99,6 +99,8 @@ def meaning_of(error: BaseException, path: Path) -> ProgramError | None:
     for words, kind, code in _MEANINGS:
         if words in said:
             return kind(code, file=path.name, folder=str(path.parent))
+    if type(getattr(error, "orig", None) or error) is dbapi2.DatabaseError:  # none of its children
+        return DamagedError("STORE_DAMAGED", file=path.name, folder=str(path.parent))
     return None
 
 

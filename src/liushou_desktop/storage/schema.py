@@ -15,7 +15,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from liushou_desktop.base.clock import Clock
-from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.errors import DamagedError, RefusedError
 from liushou_desktop.base.files import from_os_error
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.storage import tables
@@ -73,6 +73,8 @@ def _version(path: Path, key: bytes, *, read_only: bool) -> str:
     engine = open_engine(path, key, read_only=read_only)
     try:
         with driver_errors_explained(path), engine.begin() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                raise DamagedError("STORE_NOT_READABLE", file=path.name, folder=str(path.parent))
             found = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
             return str(found.scalar_one())
     finally:

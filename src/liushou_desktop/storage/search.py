@@ -32,6 +32,11 @@ from liushou_desktop.storage import tables
 #: All strings of pinyin initials a name can have, lower case, one letter per character.
 InitialsOf = Callable[[str], Collection[str]]
 
+#: Kinds whose rows can be searched.
+SEARCHED: Final[tuple[type[Entity], ...]] = (Child, ReportedChild)
+
+_Place = tuple[str, str, str]  # entity, site, row
+
 _BATCH: Final = 500
 #: A row may be found by several of its keys (王芳芳 by ``f`` twice); so many are looked at.
 _MOST_KEYS: Final = 4
@@ -42,6 +47,9 @@ CREATE_NAME_INDEX: Final = (
     "CREATE VIRTUAL TABLE search_name USING fts5("
     "letters, content='', contentless_delete=1, tokenize='ascii')"
 )
+
+_ADD_NAME: Final = "INSERT INTO search_name (rowid, letters) VALUES (?, ?)"
+_ADD_KEY: Final = "INSERT INTO search_key (key, number) VALUES (?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,24 +150,83 @@ class SearchIndex:
                 self._write(kind, site, self._entries(kind, site, batch))
         self._touched.clear()
 
-    def find(self, text: str, *, site: str, kind: type[Entity], limit: int = 50) -> list[str]:
-        """Ids of matching rows, in the order they came into the store."""
+    def find(
+        self, text: str, *, site: str | None, kind: type[Entity], limit: int = 50
+    ) -> list[tuple[str, str]]:
+        """Site and id of matching rows; ``site=None`` looks everywhere."""
         found = condition(text)
         if found is None:
             return []
         numbers, params = found
+        at_site = "" if site is None else "AND e.site = :site "
         rows = self._connection.exec_driver_sql(
-            f"SELECT e.row FROM ({numbers}) AS m "
+            f"SELECT e.site, e.row FROM ({numbers}) AS m "
             "CROSS JOIN search_entry AS e ON e.number = m.number "
-            "WHERE e.site = :site AND e.entity = :entity LIMIT :most",
+            f"WHERE e.entity = :entity {at_site}LIMIT :most",
             {
                 **params,
-                "site": site,
                 "entity": tables.table_name(kind),
                 "most": limit if "phrase" in params else limit * _MOST_KEYS,
+                **({} if site is None else {"site": site}),
             },
         )
-        return list(dict.fromkeys(row[0] for row in rows))[:limit]
+        return list(dict.fromkeys((row[0], row[1]) for row in rows))[:limit]
+
+    def wrong_entries(self) -> int:
+        """How many rows would be found wrongly or not at all; 0 when the index is in step."""
+        expected: dict[tuple[str, str, str], _Entry] = {}
+        for kind in SEARCHED:
+            for site, rows in self._rows_by_site(kind).items():
+                name = tables.table_name(kind)
+                for batch in _batches(rows):
+                    found = self._entries(kind, site, batch)
+                    expected |= {(name, site, row): entry for row, entry in found.items()}
+        numbers, held = self._all_held()
+        keys = {(key, numbers[place]) for place, entry in held.items() for key in entry.keys}
+        letters = {numbers[place]: entry.letters for place, entry in held.items() if entry.letters}
+        wrong = {place for place in expected.keys() | held.keys() if expected.get(place) != held.get(place)}
+        return len(wrong) + len(keys ^ self._keys()) + len(letters.items() ^ self._names().items())
+
+    def rebuild(self) -> None:
+        """Make the whole index anew from the rows; it holds nothing of its own."""
+        for table in ("search_entry", "search_key", "search_name"):
+            self._connection.exec_driver_sql(f"DELETE FROM {table}")
+        for kind in SEARCHED:
+            for site, rows in self._rows_by_site(kind).items():
+                self._touched.setdefault((kind, site), set()).update(rows)
+        self.flush()
+
+    def _rows_by_site(self, kind: type[Entity]) -> dict[str, list[str]]:
+        table = tables.table_of(kind)
+        found: dict[str, list[str]] = {}
+        for row in self._connection.execute(sa.select(table.c.site, table.c.id)):
+            found.setdefault(row.site, []).append(row.id)
+        return found
+
+    def _all_held(self) -> tuple[dict[_Place, int], dict[_Place, _Entry]]:
+        numbers, held = {}, {}
+        for row in self._connection.execute(sa.select(tables.search_entry)):
+            place = (row.entity, row.site, row.row)
+            numbers[place] = row.number
+            held[place] = _Entry(row.letters, tuple(row.keys.split()))
+        return numbers, held
+
+    def _keys(self) -> set[tuple[str, int]]:
+        rows = self._connection.exec_driver_sql("SELECT key, number FROM search_key")
+        return {(row[0], row[1]) for row in rows}
+
+    def _names(self) -> dict[int, str]:
+        """The names as the FTS5 table has them: it keeps no text, only where each token stands."""
+        run = self._connection.exec_driver_sql
+        run("CREATE VIRTUAL TABLE temp.search_terms USING fts5vocab(main, search_name, instance)")
+        try:
+            places = run('SELECT doc, "offset", term FROM temp.search_terms').all()
+        finally:
+            run("DROP TABLE temp.search_terms")
+        names: dict[int, list[str]] = {}
+        for number, _, term in sorted(tuple(place) for place in places):
+            names.setdefault(number, []).append(term)
+        return {number: " ".join(terms) for number, terms in names.items()}
 
     def _entries(self, kind: type[Entity], site: str, rows: list[str]) -> dict[str, _Entry]:
         table = tables.table_of(kind)
@@ -186,17 +253,14 @@ class SearchIndex:
     def _write(self, kind: type[Entity], site: str, entries: dict[str, _Entry]) -> None:
         name = tables.table_name(kind)
         held = self._held(name, site, list(entries))
-        stale = [
-            (number, entry) for row, (number, entry) in held.items() if entries[row] != entry
-        ]
-        self._remove(stale)
-        kept = {row: number for row, (number, entry) in held.items()}
-        fresh = {
-            row: entry
-            for row, entry in entries.items()
-            if row not in held or entry != held[row][1]
-        }
-        self._insert(name, site, fresh, kept)
+        self._insert(name, site, {r: e for r, e in entries.items() if r not in held})
+        self._update(
+            [
+                (number, entry, entries[row])
+                for row, (number, entry) in held.items()
+                if entries[row] != entry
+            ]
+        )
 
     def _held(self, name: str, site: str, rows: list[str]) -> dict[str, tuple[int, _Entry]]:
         table = tables.search_entry
@@ -208,37 +272,32 @@ class SearchIndex:
             for row in self._connection.execute(query)
         }
 
-    def _remove(self, stale: list[tuple[int, _Entry]]) -> None:
-        keys = [(key, number) for number, entry in stale for key in entry.keys]
-        self._many("DELETE FROM search_key WHERE key = ? AND number = ?", keys)
-        numbers = [(number,) for number, _ in stale]
-        self._many("DELETE FROM search_name WHERE rowid = ?", numbers)
-        self._many("DELETE FROM search_entry WHERE number = ?", numbers)
+    def _update(self, changed: list[tuple[int, _Entry, _Entry]]) -> None:
+        self._many(
+            "UPDATE search_entry SET letters = ?, keys = ? WHERE number = ?",
+            [(new.letters, " ".join(new.keys), number) for number, _, new in changed],
+        )
+        self._many(
+            "DELETE FROM search_key WHERE key = ? AND number = ?",
+            [(key, n) for n, old, new in changed for key in set(old.keys) - set(new.keys)],
+        )
+        self._many(
+            _ADD_KEY, [(key, n) for n, old, new in changed for key in set(new.keys) - set(old.keys)]
+        )
+        renamed = [(n, new.letters) for n, old, new in changed if old.letters != new.letters]
+        self._many("DELETE FROM search_name WHERE rowid = ?", [(n,) for n, _ in renamed])
+        self._many(_ADD_NAME, renamed)
 
-    def _insert(
-        self, name: str, site: str, fresh: dict[str, _Entry], numbers: dict[str, int]
-    ) -> None:
-        if not fresh:
-            return
+    def _insert(self, name: str, site: str, fresh: dict[str, _Entry]) -> None:
         last = self._connection.exec_driver_sql("SELECT max(number) FROM search_entry").scalar()
-        following = iter(range((last or 0) + 1, (last or 0) + 1 + len(fresh)))
-        placed = [
-            (numbers[row] if row in numbers else next(following), row, entry)
-            for row, entry in fresh.items()
-        ]
+        placed = list(enumerate(fresh.items(), (last or 0) + 1))
         self._many(
             "INSERT INTO search_entry (number, site, entity, row, letters, keys) "
             "VALUES (?, ?, ?, ?, ?, ?)",
-            [(n, site, name, row, e.letters, " ".join(e.keys)) for n, row, e in placed],
+            [(n, site, name, row, e.letters, " ".join(e.keys)) for n, (row, e) in placed],
         )
-        self._many(
-            "INSERT INTO search_name (rowid, letters) VALUES (?, ?)",
-            [(n, e.letters) for n, _, e in placed],
-        )
-        self._many(
-            "INSERT INTO search_key (key, number) VALUES (?, ?)",
-            [(key, n) for n, _, e in placed for key in e.keys],
-        )
+        self._many(_ADD_NAME, [(n, e.letters) for n, (_, e) in placed])
+        self._many(_ADD_KEY, [(key, n) for n, (_, e) in placed for key in e.keys])
 
     def _many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
         if rows:
@@ -246,10 +305,8 @@ class SearchIndex:
 
 
 def _initials_of(name: str) -> Collection[str]:
-    try:
-        from liushou_desktop.domain import pinyin
-    except ImportError:
-        return ()
+    from liushou_desktop.domain import pinyin  # loads its table of characters: not at start-up
+
     return pinyin.initials(name)
 
 

@@ -256,13 +256,27 @@ class UnitOfWork:
                 conditions.append(column == value)
         return conditions
 
-    def search(self, text: str, *, kind: type[Entity], limit: int = 50) -> list[str]:
-        """Ids of this site's rows of ``kind`` found by characters, initials or last digits.
+    def search(
+        self, text: str, *, kind: type[Entity], limit: int = 50, site: str | None = None
+    ) -> list[str]:
+        """Ids of rows of ``kind`` found by characters, initials or last digits.
+
+        Args:
+            kind: ``Child`` or, at a bureau, ``ReportedChild``.
+            site: by default the store's own.
 
         See ``storage.search``. Rows written in this unit are found too.
         """
         self._search.flush()
-        return self._search.find(text, site=self.site, kind=kind, limit=limit)
+        found = self._search.find(text, site=site or self.site, kind=kind, limit=limit)
+        return [row for _, row in found]
+
+    def search_everywhere(
+        self, text: str, *, kind: type[Entity], limit: int = 50
+    ) -> list[tuple[str, str]]:
+        """Site and id of rows of any site, found as by ``search``."""
+        self._search.flush()
+        return self._search.find(text, site=None, kind=kind, limit=limit)
 
     # settings, numbers, the chain
 
