@@ -16,7 +16,7 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}\Z")
 _LANDLINE = re.compile(r"0[0-9]{2,3}[0-9]{7,8}\Z")
 _SEPARATORS = re.compile(r"[/、,;|\\]|或|和")
 _NOTE = re.compile(r"[(\[【〔]([^)\]】〕]*)[)\]】〕]")
-_COUNTRY = re.compile(r"(\+|00)?86[- ]?(?=1[3-9])")
+_COUNTRY = re.compile(r"\A(\+|00)?86[- ]?(?=1[3-9])")
 _TRAILING_WORD = re.compile(r"\A([0-9\-+ ]{7,})\s*([^0-9\s+\-].*)\Z")
 _LEADING_WORD = re.compile(r"\A([^0-9+]+?)[::]?\s*([0-9+][0-9\-+ ]{6,})\Z")
 

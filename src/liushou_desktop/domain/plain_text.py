@@ -27,7 +27,11 @@ NOTHING = frozenset({"", "/", "-", "—", "——", "无", "没有", "不详", "
 
 def visible(text: str) -> str:
     """Without marks nobody sees and without control characters other than blanks."""
+    if text.isascii() and text.isprintable():
+        return text
     kept = text.translate(_INVISIBLE)
+    if kept.isprintable():
+        return kept
     return "".join(c for c in kept if c.isspace() or unicodedata.category(c) != "Cc")
 
 
