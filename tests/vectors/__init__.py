@@ -1,0 +1,1 @@
+"""Packages with one fault each, made in code, with the verdict they must get."""
