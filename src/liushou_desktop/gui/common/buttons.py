@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -160,14 +161,15 @@ class Choice:
 class Chip(QPushButton):
     """One numbered answer: the digit lighter, chosen = wash + accent border + bold."""
 
-    def __init__(self, choice: Choice, digit: int, parent: QWidget | None = None) -> None:
+    def __init__(self, choice: Choice, digit: str, parent: QWidget | None = None) -> None:
         super().__init__(choice.word, parent)
-        self.choice, self.digit = choice, digit
+        self.choice = choice
+        self.digit = "" if choice.word.startswith(digit) else digit
         self.setProperty("part", "chip")
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(f"{digit} {choice.word}" if digit else choice.word)
+        self.setAccessibleName(f"{self.digit} {choice.word}".strip())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -190,9 +192,18 @@ class Chip(QPushButton):
             chosen = quiet = "ink3"
         left = 8.0
         if self.digit:
-            _draw(painter, str(self.digit), left, self, font, quiet)
+            _draw(painter, self.digit, left, self, font, quiet)
             left += 18
         _draw(painter, self.text(), left, self, font, chosen)
+
+
+def chip_keys(words: Sequence[str]) -> list[str]:
+    """The key of each answer: its place, or its own digit where answers are numbers (0 1 2 3 4+)."""
+    own = [word[0] if word[:1].isascii() and word[:1].isdigit() else "" for word in words]
+    if len({key for key in own if key}) < sum(map(bool, own)) or not any(own):
+        return [str(place) if place <= 9 else "" for place in range(1, len(words) + 1)]
+    free = iter([str(digit) for digit in range(1, 10) if str(digit) not in own])
+    return [key or next(free, "") for key in own]
 
 
 class ChipGroup(QWidget):
@@ -225,7 +236,10 @@ class ChipGroup(QWidget):
         for chip in self.chips:
             self._row.removeWidget(chip)
             chip.deleteLater()
-        self.chips = [Chip(choice, number, self) for number, choice in enumerate(choices, 1)]
+        self._keys = chip_keys([choice.word for choice in choices])
+        self.chips = [
+            Chip(choice, key, self) for choice, key in zip(choices, self._keys, strict=True)
+        ]
         for chip in self.chips:
             chip.setChecked(chip.choice.code in held)
             chip.clicked.connect(self._on_chip_clicked)
@@ -239,6 +253,13 @@ class ChipGroup(QWidget):
         """Choose these answers without a signal."""
         for chip in self.chips:
             chip.setChecked(chip.choice.code in codes)
+
+    def set_note(self, words: str) -> None:
+        """A hint after the last chip: what a choice brings with it."""
+        note = QLabel(words, self)
+        note.setProperty("tone", "ink3")
+        note.setMinimumHeight(30)
+        self._row.addWidget(note)
 
     def set_tone(self, tone: str) -> None:
         """``bad`` draws the chips' borders red."""
@@ -267,8 +288,8 @@ class ChipGroup(QWidget):
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.KeypadModifier,
         )
-        if plain and Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
-            self.choose(key - Qt.Key.Key_1)
+        if plain and event.text() and event.text() in self._keys:
+            self.choose(self._keys.index(event.text()))
         elif plain and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             step = 1 if key == Qt.Key.Key_Right else -1
             self._cursor = (self._cursor + step) % max(1, len(self.chips))

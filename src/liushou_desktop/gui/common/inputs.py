@@ -225,8 +225,8 @@ class LongTextField(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self._is_composing = False
         self._least_lines = lines
-        self._fit()
-        self.textChanged.connect(self._fit)
+        self.fit()
+        self.textChanged.connect(self.fit)
 
     def set_tone(self, tone: str) -> None:
         """``bad`` for an error, ``due`` for a doubt, "" for neither."""
@@ -239,7 +239,7 @@ class LongTextField(QPlainTextEdit):
     def setText(self, text: str) -> None:
         self.setPlainText(text)
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Grow with the text up to six lines, then scroll."""
         lines = max(self._least_lines, min(6, int(self.document().size().height())))
         height = round(lines * QFontMetricsF(theme.font(theme.Role.BODY)).lineSpacing()) + 16

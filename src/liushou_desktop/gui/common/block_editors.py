@@ -1,0 +1,211 @@
+"""Editors that hold more than one line: rows of a repeat, a photo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from liushou_desktop.app.wording import say_error, sentence
+from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.base.files import read_limited
+from liushou_desktop.base.problem import Problem
+from liushou_desktop.formspec.conditions import is_answered
+from liushou_desktop.formspec.context import Context
+from liushou_desktop.formspec.model import FormField
+from liushou_desktop.gui.common.buttons import Button
+from liushou_desktop.gui.common.field_editor import WIDE, FieldEditor
+from liushou_desktop.gui.common.labels import label
+
+MakeEditor = Callable[[FormField, Context], FieldEditor]
+_LARGEST_PHOTO = 20_000_000
+
+
+class RepeatEditor(FieldEditor):
+    """A small table of editors with one empty row at the end, up to ``max_rows``."""
+
+    width = WIDE
+
+    def __init__(self, field: FormField, context: Context, make: MakeEditor) -> None:
+        super().__init__(field, context)
+        self._make = make
+        most = field.limits.get("max_rows", 50)
+        self._most = most if isinstance(most, int) else 50
+        self._rows: list[dict[str, FieldEditor]] = []
+        block = QWidget()
+        self._grid = QGridLayout(block)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(6)
+        for place, column in enumerate(field.fields):
+            self._grid.addWidget(label(column.label, tone="ink2"), 0, place)
+            self._grid.setColumnStretch(place, 1)
+        self.row.addWidget(block, 1)
+        self._add_row()
+        self.adopt_first()
+
+    def adopt_first(self) -> None:
+        """The first cell of the first row takes the focus."""
+        first = self._rows[0][self.field.fields[0].id]
+        self.control = first.control
+        self.setFocusProxy(first.control)
+
+    def value(self) -> object:
+        rows = (
+            {key: editor.value() for key, editor in row.items() if is_answered(editor.value())}
+            for row in self._rows
+        )
+        return tuple(row for row in rows if row) or None
+
+    def set_value(self, value: object) -> None:
+        rows = list(value) if isinstance(value, tuple | list) else []
+        while len(self._rows) < min(self._most, len(rows) + 1):
+            self._add_row()
+        for position, editors in enumerate(self._rows):
+            held = rows[position] if position < len(rows) else {}
+            for key, editor in editors.items():
+                editor.set_value(held.get(key) if isinstance(held, Mapping) else None)
+
+    def trouble(self) -> tuple[Problem, str] | None:
+        for row in self._rows:
+            for editor in row.values():
+                if (found := editor.trouble()) is not None:
+                    return Problem(self.field.id, found[0].code, found[0].args), found[1]
+        return None
+
+    def holds_text(self) -> bool:
+        return any(editor.holds_text() for row in self._rows for editor in row.values())
+
+    def _add_row(self) -> None:
+        editors: dict[str, FieldEditor] = {}
+        number = len(self._rows) + 1
+        for place, column in enumerate(self.field.fields):
+            editor = self._make(column, self.context)
+            editor.control.setObjectName(f"field:{self.field.id}.{number}.{column.id}")
+            editor.control.setAccessibleName(f"{self.field.label} {number} {column.label}")
+            self._grid.addWidget(editor, number, place)
+            editor.changed.connect(self._on_changed)
+            editor.left.connect(self.left)
+            editors[column.id] = editor
+        self._chain(editors)
+        self._rows.append(editors)
+
+    def _chain(self, editors: dict[str, FieldEditor]) -> None:
+        """Enter goes to the next cell; from the last cell of a row it leaves the table."""
+        cells = list(editors.values())
+        for cell, following in zip(cells, cells[1:], strict=False):
+            cell.settled.connect(following.control.setFocus)
+        cells[-1].settled.connect(self._on_row_done)
+
+    def _on_row_done(self) -> None:
+        for position, row in enumerate(self._rows[:-1]):
+            if self.sender() is list(row.values())[-1]:
+                next(iter(self._rows[position + 1].values())).control.setFocus()
+                return
+        self.settled.emit()
+
+    def _on_changed(self) -> None:
+        is_full = any(is_answered(editor.value()) for editor in self._rows[-1].values())
+        if is_full and len(self._rows) < self._most:
+            self._add_row()
+        self.changed.emit()
+
+
+class PhotoEditor(FieldEditor):
+    """A small picture; always optional."""
+
+    width = WIDE
+
+    def __init__(
+        self,
+        field: FormField,
+        context: Context,
+        choose: Callable[[str, str], Path | None] | None = None,
+    ) -> None:
+        super().__init__(field, context)
+        self._bytes: bytes | None = None
+        self._choose = choose or _choose_file
+        self.picture = label(sentence("GUI_NO_PHOTO"), tone="ink3")
+        self.picture.setFixedSize(84, 104)
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.row.addWidget(self.picture)
+        column = QVBoxLayout()
+        self.button = Button(sentence("GUI_CHOOSE_PHOTO"), icon="import", scale="small")
+        self.remove = Button(sentence("GUI_REMOVE_PHOTO"), kind="link")
+        self.answer = label("", tone="bad", wrap=True)
+        column.addWidget(self.button)
+        column.addWidget(self.remove)
+        column.addWidget(self.answer)
+        column.addStretch(1)
+        self.row.addLayout(column, 1)
+        self.control = self.button
+        self.button.setObjectName(f"field:{field.id}")
+        self.button.setAccessibleName(field.label)
+        self.setFocusProxy(self.button)
+        self.button.clicked.connect(self._on_choose)
+        self.remove.clicked.connect(lambda: self._take(None))
+        self.set_value(None)
+
+    def value(self) -> object:
+        return self._bytes
+
+    def set_value(self, value: object) -> None:
+        self._bytes = value if isinstance(value, bytes) else None
+        shown = QPixmap()
+        if self._bytes is not None and shown.loadFromData(self._bytes):
+            smooth = Qt.TransformationMode.SmoothTransformation
+            keep = Qt.AspectRatioMode.KeepAspectRatio
+            self.picture.setPixmap(shown.scaled(self.picture.size(), keep, smooth))
+        else:
+            self.picture.setText(sentence("GUI_NO_PHOTO"))
+        self.remove.setVisible(self._bytes is not None)
+
+    def _on_choose(self) -> None:
+        path = self._choose(sentence("GUI_CHOOSE_PHOTO"), "JPEG、PNG (*.jpg *.jpeg *.png)")
+        if path is None:
+            return
+        try:
+            self._take(shrunk(read_limited(path, _LARGEST_PHOTO), self._limit()))
+            self.answer.setText("")
+        except ProgramError as error:
+            self.answer.setText(say_error(error))
+
+    def _limit(self) -> int:
+        most = self.field.limits.get("max_kb", 200)
+        return (most if isinstance(most, int) else 200) * 1000
+
+    def _take(self, content: bytes | None) -> None:
+        self.set_value(content)
+        self.changed.emit()
+        self.left.emit()
+
+
+def shrunk(content: bytes, limit: int) -> bytes:
+    """A picture as JPEG of at most ``limit`` bytes; a small one stays as it is.
+
+    What is no picture stays too: the field's own check says so.
+    """
+    from PySide6.QtCore import QBuffer, QIODevice
+
+    picture = QPixmap()
+    if len(content) <= limit or not picture.loadFromData(content):
+        return content
+    smooth = Qt.TransformationMode.SmoothTransformation
+    for edge in (800, 600, 480, 360, 240):
+        smaller = picture.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        smaller.save(buffer, "JPEG", 85)
+        if buffer.data().size() <= limit:
+            return bytes(buffer.data().data())
+    return content
+
+
+def _choose_file(question: str, pattern: str) -> Path | None:
+    from PySide6.QtWidgets import QFileDialog
+
+    found, _ = QFileDialog.getOpenFileName(None, question, "", pattern)
+    return Path(found) if found else None
