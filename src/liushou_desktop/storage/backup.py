@@ -24,6 +24,7 @@ from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.base.files import from_os_error
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.storage import schema, slot_file
+from liushou_desktop.storage.change_chain import Head
 from liushou_desktop.storage.columns import canonical
 from liushou_desktop.storage.copies import put_in_place, require_sound
 from liushou_desktop.storage.files import BACKUP_FOLDER, DATABASE_FILE
@@ -63,6 +64,10 @@ class Backup:
     size: int
     is_kept: bool
     digests: Mapping[str, str]
+
+    def tells(self, head: Head) -> bool:
+        """Whether the manifest names this end of the chain; what was merely kept names none."""
+        return self.is_kept or (head.seq, head.hash) == (self.chain_seq, self.chain_hash)
 
 
 def back_up(store: Store, to: Path | None = None, watcher: Watcher | None = None) -> Backup:
@@ -143,7 +148,7 @@ def verify(backup: Backup, key: bytes) -> None:
     with unpacked(backup) as folder:
         authentic_slots(folder, key)
         head = require_sound(folder / DATABASE_FILE, key, fully=False)
-    if (head.seq, head.hash) != (backup.chain_seq, backup.chain_hash):
+    if not backup.tells(head):
         raise _damaged(backup.path)
 
 

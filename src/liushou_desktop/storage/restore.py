@@ -97,11 +97,7 @@ def _require_restorable(backup: Backup, staged: Path, key: bytes) -> None:
     database = staged / DATABASE_FILE
     schema.require_known(schema.version_of(database, key))
     head = require_sound(database, key)
-    if (head.seq, head.hash, slots.database_id) != (
-        backup.chain_seq,
-        backup.chain_hash,
-        backup.database_id,
-    ):
+    if not backup.tells(head) or slots.database_id != backup.database_id:
         raise DamagedError("BACKUP_DAMAGED", file=backup.path.name)
 
 

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from liushou_desktop.base.clock import Clock, SystemClock
 from liushou_desktop.base.errors import DamagedError, RefusedError, SurroundingsError
-from liushou_desktop.storage import schema, tables
+from liushou_desktop.storage import schema, slot_file, tables
 from liushou_desktop.storage.copies import put_in_place
 from liushou_desktop.storage.engine import SAFE_PRAGMAS, driver_errors_explained, open_engine
 from liushou_desktop.storage.files import DATABASE_FILE, give_up_reserve, keep_reserve
@@ -94,7 +94,12 @@ class Store:
                 folder, key, lock=lock, clock=clock or SystemClock(), pragmas=pragmas
             )
             with driver_errors_explained(store.path):
-                schema.create(store.engine, site=site, database_id=database_id, clock=store.clock)
+                schema.create(
+                    store.engine,
+                    site=site,
+                    database_id=database_id or _database_id_of_slots(folder),
+                    clock=store.clock,
+                )
                 store._read_identity()
             keep_reserve(folder)
             return store
@@ -115,7 +120,8 @@ class Store:
 
         Raises:
             RefusedError: STORE_MISSING, ALREADY_OPEN, STORE_TOO_NEW (nothing was touched).
-            DamagedError: STORE_NOT_READABLE (wrong key or broken file), STORE_DAMAGED.
+            DamagedError: STORE_NOT_READABLE (wrong key or broken file), STORE_DAMAGED,
+                SLOTS_FOREIGN (the slot file is another database's).
         """
         path = folder / DATABASE_FILE
         if not path.is_file():
@@ -138,6 +144,8 @@ class Store:
         if row is None:
             raise DamagedError("STORE_DAMAGED", file=DATABASE_FILE, folder=str(self.folder))
         self.site, self.database_id = row.site, row.database_id
+        if _database_id_of_slots(self.folder) not in (None, self.database_id):
+            raise DamagedError("SLOTS_FOREIGN", folder=str(self.folder))
 
     @contextlib.contextmanager
     def unit(self, actor: str, role: str) -> Iterator[UnitOfWork]:
@@ -208,3 +216,11 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _database_id_of_slots(folder: Path) -> str | None:
+    """Which database the folder's slot file belongs to; None when there is none to read."""
+    try:
+        return slot_file.read_all(folder)[0].database_id
+    except (RefusedError, DamagedError):
+        return None
