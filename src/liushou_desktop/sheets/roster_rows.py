@@ -16,6 +16,7 @@ from liushou_desktop.sheets.header_mapping import TableHead
 from liushou_desktop.sheets.roster_words import RosterWords, squeeze
 
 _FEW_CELLS = 3
+_SURE_LENGTH = 18
 _TELLING = ("name", "id_number", "student_number", "birth_date")
 
 
@@ -74,6 +75,8 @@ class ChildRows:
     # ── rows that are no child ────────────────────────────────────────────────────────────────
 
     def _is_no_child(self, row: GridRow, cells: Mapping[str, CellValue]) -> bool:
+        if self._is_plainly_a_child(cells):
+            return False
         if not any(text.strip() for text in row.texts):
             return True
         if not any(not cells.get(name, EMPTY).is_empty for name in _TELLING):
@@ -91,6 +94,12 @@ class ChildRows:
         if self._repeats_heading(row):
             return True
         return self._is_example(row, cells)
+
+    def _is_plainly_a_child(self, cells: Mapping[str, CellValue]) -> bool:
+        """A short cut for most rows: a name and a long number that is no example."""
+        number = cells.get("id_number", EMPTY).text
+        name = cells.get("name", EMPTY).text
+        return number.isalnum() and len(number) >= _SURE_LENGTH and name.isalpha()
 
     def _is_foot(self, row: GridRow) -> bool:
         """审核人：…  校长：… and other lines below a table."""

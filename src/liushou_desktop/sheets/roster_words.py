@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from liushou_desktop.base.paths import forms_dir
@@ -56,6 +56,7 @@ class RosterWords:
         )
 
 
+@lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """A heading as it is compared: half-width, lower case, without blanks, ★ and punctuation."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", text)).lower()

@@ -76,6 +76,10 @@ class RowValues:
             problem = replace(problem, severity=Severity.YELLOW)
         self.problems.append(replace(problem, field=name, place=self.place_of(name)))
 
+    def has_doubt(self, field: str) -> bool:
+        """Whether anything is known to be wrong with a field."""
+        return any(problem.field == field for problem in self.problems)
+
     def place_of(self, field: str) -> Place:
         """Where the field stands: heading and address when it has a column."""
         column = self.columns.get(field)
@@ -106,7 +110,7 @@ class RowValues:
     def plain(self, field: str) -> str | None:
         """Text of an ordinary field, cleaned; None for the ways people leave a cell empty."""
         text = self.text(field)
-        return None if says_nothing(text) else _plain(text)
+        return _told(text) if text else None
 
     def _is_number(self, field: str) -> bool:
         cell = self.cells.get(field)
@@ -126,7 +130,7 @@ class RowValues:
     def person_name(self, field: str) -> str | None:
         """Somebody else's name; doubts never keep the child out."""
         text = self.text(field)
-        if says_nothing(text):
+        if not text or says_nothing(text):
             return None
         return self._take(person_name.parse(text, field), field, mildest=True)
 
@@ -154,7 +158,7 @@ class RowValues:
             self.doubt(field, "ID_IN_NUMBER_CELL", Severity.YELLOW, text=cell.text)
             return None
         text = self.text(field)
-        if says_nothing(text):
+        if not text or says_nothing(text):
             return None
         parsed = identity_number.parse(text, field)
         value = self._take(parsed, field, mildest=True)
@@ -223,7 +227,7 @@ class RowValues:
     def coded(self, field: str) -> str | None:
         """Code of a choice found by its name."""
         text = self.text(field)
-        if not text.strip():
+        if not text:
             return None
         code = _code(_CODED_FIELDS[field], text)
         if code is None and not says_nothing(text):
@@ -232,8 +236,7 @@ class RowValues:
 
     def ethnicity(self) -> str | None:
         """Code of the ethnic group."""
-        parsed = _ethnicity(self.text("ethnicity"))
-        return self._take(parsed, "ethnicity", mildest=True)
+        return self._take(_ethnicity(self.text("ethnicity")), "ethnicity", mildest=True)
 
     def relation(self, field: str) -> str | None:
         """Code of what a person is to the child."""
@@ -291,6 +294,11 @@ def _number_date(text: str, field: str) -> Parsed[dates.PartialDate]:
 
 
 # Rosters repeat few words many times: cleaning and looking up each word once is most of the speed.
+
+
+@lru_cache(maxsize=8192)
+def _told(text: str) -> str | None:
+    return None if says_nothing(text) else plain(text)
 
 
 @lru_cache(maxsize=4096)
