@@ -161,10 +161,9 @@ def set_values(
         elif owner == "spell":
             _set_spell(unit, facts, wanted, day, reason)
         elif owner == "address":
-            wanted = _expanded(wanted, "detail", _home_columns)
-            _set_dated(
-                unit, facts.address_on(day), Address, facts, {}, wanted, day=day, reason=reason
-            )
+            home = _expanded(wanted, "detail", _home_columns)
+            held = facts.address_on(day)
+            _set_dated(unit, held, Address, facts, {}, home, day=day, reason=reason)
         elif owner in ("emergency", "village"):
             _set_phone(unit, facts, owner, wanted, day, reason)
         else:

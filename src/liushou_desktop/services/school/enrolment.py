@@ -1,4 +1,4 @@
-"""Join a bureau: read its enrolment file, keep who stands above us, ask to have our keys registered.
+"""Join a bureau: read its enrolment file, keep who stands above us, have our keys registered.
 
 The file is trusted by comparing the bureau's fingerprint with the paper it handed out; our keys are
 trusted by the stamped registration sheet (W3), never by the file alone.

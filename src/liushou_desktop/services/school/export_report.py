@@ -23,13 +23,15 @@ from liushou_desktop.services.school.enrolment import enrolment_held
 from liushou_desktop.services.school.report_rows import report_rows
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
-from liushou_desktop.services.shared.site_keys import SiteKeys, current_keys
+from liushou_desktop.services.shared.site_keys import SiteKeys, current_keys, identities
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.enrolment import Enrolment
-    from liushou_desktop.exchange.envelope import SealedPackage
     from liushou_desktop.exchange.manifest import Manifest
     from liushou_desktop.storage.unit import UnitOfWork
+
+
+HANDOVER_SUFFIX = ".交接单.pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,10 @@ class Exported:
 class _Made:
     """A package in memory with all that is written about it."""
 
-    sealed: SealedPackage
-    manifest: Manifest
+    content: bytes = field(repr=False)
     workbook: bytes = field(repr=False)
     handover: bytes = field(repr=False)
-    file_name: str = ""
+    sent: SentPackage
 
 
 def export_report(
@@ -60,7 +61,8 @@ def export_report(
 ) -> Exported:
     """Build and write the package of a signed term.
 
-    The same closing exported again gives the same number and content again, only sealed anew.
+    A copy stays in the outbox, sealed; the same closing exported again is that very file again,
+    whatever was keyed since.
 
     Args:
         out: folder of the stick; must exist.
@@ -77,66 +79,70 @@ def export_report(
     asked = site.term(term)
     with site.unit() as unit:
         closing = signed_closing(unit, asked.id)
-        made, sent = _make(site, unit, asked, closing)
-        unit.note_access("export", f"package {sent.term} {sent.sequence}")
+        made = _kept(site, unit, closing) or _make(site, unit, asked, closing)
+        unit.note_access("export", f"package {made.sent.term} {made.sent.sequence}")
     if workbook_password is not None:
         from liushou_desktop.sheets.protected import protect
 
         locked = protect(made.workbook, workbook_password)
-    package = out / made.file_name
-    write_whole(package, made.sealed.content, read_back=True)
-    handover = package.with_suffix(".交接单.pdf")
+    package = out / made.sent.file_name
+    write_whole(package, made.content, read_back=True)
+    handover = package.with_suffix(HANDOVER_SUFFIX)
     write_whole(handover, made.handover, read_back=True)
     book = None
     if workbook_password is not None:
         book = package.with_suffix(".阅读版.xlsx")
         write_whole(book, locked, read_back=True)
-    return Exported(
-        package,
-        handover,
-        book,
-        made.sealed.short_code,
-        sent.sequence,
-        len(made.sealed.content),
-    )
+    sent = made.sent
+    return Exported(package, handover, book, sent.short_code, sent.sequence, len(made.content))
 
 
 def report_workbook(site: Site, term: str | None = None) -> bytes:
-    """The workbook of a signed term as it would be sent, to look at (看 Excel 样子).
+    """The workbook of a term that was exported, to look at (看 Excel 样子).
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_ENROLLED, TERM_NOT_SIGNED.
+        RefusedError: NOT_ALLOWED, TERM_NOT_SIGNED, PACKAGE_NOT_KEPT.
     """
     site.require(Right.EXPORT)
-    asked = site.term(term)
     with site.unit() as unit:
-        closing = signed_closing(unit, asked.id)
-        made, _ = _make(site, unit, asked, closing, keep=False)
-    return made.workbook
+        kept = _kept(site, unit, signed_closing(unit, site.term(term).id))
+    if kept is None:
+        raise RefusedError("PACKAGE_NOT_KEPT")
+    return kept.workbook
 
 
-def _make(
-    site: Site, unit: UnitOfWork, term: Term, closing: Closing, *, keep: bool = True
-) -> tuple[_Made, SentPackage]:
+def _kept(site: Site, unit: UnitOfWork, closing: Closing) -> _Made | None:
+    """The package made of this closing before, from the outbox, if it is still whole."""
+    from liushou_desktop.exchange.verdicts import open_with_any
+
+    for sent in unit.find(SentPackage, closing=closing.id):
+        package = site.outbox / sent.file_name
+        sheet = package.with_suffix(HANDOVER_SUFFIX)
+        if not (package.is_file() and sheet.is_file()):
+            continue
+        content = package.read_bytes()
+        opened = open_with_any(content, identities(unit))
+        if opened.digest == sent.digest:
+            return _Made(content, opened.payload, sheet.read_bytes(), sent)
+    return None
+
+
+def _make(site: Site, unit: UnitOfWork, term: Term, closing: Closing) -> _Made:
     enrolment = enrolment_held(unit)
     if enrolment is None:
         raise RefusedError("NOT_ENROLLED")
     keys = current_keys(unit)
     held = unit.find(SentPackage, closing=closing.id, epoch=keys.epoch)
-    sent = held[0] if held else _next(site, unit, term, closing, keys)
-    made = _build(site, unit, term, closing, enrolment, keys, sent)
-    sent = replace(
-        sent,
-        digest=made.sealed.digest,
-        workbook_digest=hashlib.sha256(made.workbook).hexdigest(),
-        short_code=made.sealed.short_code,
-        file_name=made.file_name,
-    )
-    if held and held[0].digest != sent.digest:
+    draft = held[0] if held else _next(site, unit, term, closing, keys)
+    made = _build(site, unit, term, closing, enrolment, keys, draft)
+    if held and held[0].digest != made.sent.digest:
         raise RefusedError("CLOSING_CHANGED", term=term.name)
-    if keep and not held:
-        unit.add(sent)
-    return made, sent
+    write_whole(site.outbox / made.sent.file_name, made.content)
+    sheet = (site.outbox / made.sent.file_name).with_suffix(HANDOVER_SUFFIX)
+    write_whole(sheet, made.handover)
+    if not held:
+        unit.add(made.sent)
+    return made
 
 
 def _next(
@@ -169,7 +175,7 @@ def _build(
     closing: Closing,
     enrolment: Enrolment,
     keys: SiteKeys,
-    sent: SentPackage,
+    draft: SentPackage,
 ) -> _Made:
     from liushou_desktop import paper
     from liushou_desktop.exchange import envelope
@@ -185,26 +191,33 @@ def _build(
         shown,
         figures_of(site, shown, closing.cut_off),
         {name.removeprefix("figure."): str(text) for name, text in closing.explanations.items()},
-        changes_after=_reported_changes(unit, sent),
+        changes_after=_reported_changes(unit, draft),
     )
-    manifest = with_counts(_manifest(site, unit, term, closing, enrolment, sent, shown), rows)
+    manifest = with_counts(_manifest(site, unit, term, closing, enrolment, draft, shown), rows)
     workbook = build_report(manifest, rows, code_sets())
     heading = Heading(
         kind=Kind.REPORT,
         site=site.code,
         receiver=manifest.receiver,
         term=term.id,
-        sequence=sent.sequence,
-        epoch=sent.epoch,
-        previous=sent.previous or "",
+        sequence=draft.sequence,
+        epoch=draft.epoch,
+        previous=draft.previous or "",
     )
     recipients = (*(s.sealing_key for s in enrolment.superiors), keys.sealing_public)
     sealed = envelope.seal_package(workbook, heading, keys.signing, recipients)
     file_name = report_file_name(manifest, _short_name(site.name), closing.closed_on)
     sheet = handover_of(
-        sealed, manifest, package_sheets(), file_name=file_name, made_at=sent.made_at
+        sealed, manifest, package_sheets(), file_name=file_name, made_at=draft.made_at
     )
-    return _Made(sealed, manifest, workbook, paper.print_handover(sheet).pdf, file_name)
+    sent = replace(
+        draft,
+        digest=sealed.digest,
+        workbook_digest=hashlib.sha256(workbook).hexdigest(),
+        short_code=sealed.short_code,
+        file_name=file_name,
+    )
+    return _Made(sealed.content, workbook, paper.print_handover(sheet).pdf, sent)
 
 
 def _manifest(

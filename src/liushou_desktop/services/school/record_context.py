@@ -65,7 +65,8 @@ def computed_values(
 
 
 def _day_of(form: Form, answers: Mapping[str, Any]) -> date | None:
-    return value_bound(form, answers, "record.occurred_on")
+    day: date | None = value_bound(form, answers, "record.occurred_on")
+    return day
 
 
 def value_bound(form: Form, answers: Mapping[str, Any], path: str) -> Any:

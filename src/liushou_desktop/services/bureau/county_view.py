@@ -1,0 +1,221 @@
+"""What the bureau sees of its schools: who reported, all children, the county's figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from liushou_desktop.domain.indicators import format_rate
+from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
+from liushou_desktop.domain.reported import ReportedChild, ReportedFigure
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.words import word
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One school of 报送情况.
+
+    Attributes:
+        state: merged, returned, waiting (its key waits for the sheet), missing, late, not_enrolled.
+        days_late: days after the cut-off without a package; 0 before it.
+        version, sequence, received_on: of the last package of the term.
+    """
+
+    code: str
+    name: str
+    district: str | None
+    contact: str
+    state: str
+    days_late: int
+    pupils: int | None
+    version: int | None
+    sequence: int | None
+    received_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingStatus:
+    """报送情况 of a term, by the bureau's own calendar."""
+
+    term_id: str
+    term_name: str
+    due: date
+    lines: tuple[ReportLine, ...]
+
+    def count(self, *states: str) -> int:
+        """How many schools are in one of the states."""
+        return sum(line.state in states for line in self.lines)
+
+    @property
+    def pupils(self) -> int:
+        """Children on the roll as reported, all schools."""
+        return sum(line.pupils or 0 for line in self.lines)
+
+
+def reporting_status(site: Site, term: str | None = None) -> ReportingStatus:
+    """Who has reported, who is missing, who is late.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
+    """
+    site.require(Right.READ_COUNTY)
+    asked = site.term(term)
+    due = asked.cut_off or asked.end
+    with site.unit() as unit:
+        lines = tuple(
+            _line(unit, school, asked.id, due, site.today)
+            for school in unit.find(EnrolledSite, order_by="name")
+            if school.kind != "district"
+        )
+    return ReportingStatus(asked.id, asked.name, due, lines)
+
+
+def _line(unit: UnitOfWork, school: EnrolledSite, term: str, due: date, today: date) -> ReportLine:
+    packages = unit.find(
+        ReceivedPackage,
+        code=school.code,
+        term=term,
+        verdict="new",
+        order_by=("-epoch", "-sequence"),
+        limit=1,
+    )
+    last = packages[0] if packages else None
+    return ReportLine(
+        code=school.code,
+        name=school.name,
+        district=school.district,
+        contact=school.contact or "",
+        state=_state(unit, school, last, due, today),
+        days_late=max(0, (today - due).days) if last is None else 0,
+        pupils=int(str(last.counts.get("pupils", 0))) if last else None,
+        version=last.version if last else None,
+        sequence=last.sequence if last else None,
+        received_on=last.received_at.date() if last else None,
+    )
+
+
+def _state(
+    unit: UnitOfWork, school: EnrolledSite, last: ReceivedPackage | None, due: date, today: date
+) -> str:
+    if last is not None:
+        returned = bool(last.receipt) and last.receipt.get("state") == "returned"
+        return "returned" if returned else "merged"
+    if school.state != "approved":
+        waits = unit.count(SiteKey, code=school.code, state="quarantined")
+        return "waiting" if waits else "not_enrolled"
+    return "late" if today > due else "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class CountyChildLine:
+    """A child of any school as the county's ledger shows it; numbers are masked."""
+
+    school_code: str
+    school: str
+    child: ReportedChild
+    masked_id: str
+    category: str
+
+
+def find_county_children(
+    site: Site, text: str = "", *, school: str | None = None, limit: int = 500
+) -> list[CountyChildLine]:
+    """Children on the rolls as reported, found by characters, initials or last digits.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.READ_COUNTY)
+    from liushou_desktop.domain.masking import mask
+    from liushou_desktop.storage.unit import ANY_SITE
+
+    with site.unit() as unit:
+        names = {row.code: row.name for row in unit.find(EnrolledSite)}
+        wanted = [school] if school else list(names)
+        if text.strip():
+            children = [
+                child
+                for code in wanted
+                for child in unit.find(
+                    ReportedChild,
+                    site=code,
+                    id=unit.search(text, kind=ReportedChild, limit=limit, site=code),
+                )
+            ]
+        else:
+            children = unit.find(
+                ReportedChild,
+                site=ANY_SITE if school is None else school,
+                is_gone=False,
+                order_by=("site", "class_label", "name_key"),
+                limit=limit,
+            )
+    return [
+        CountyChildLine(
+            child.site,
+            names.get(child.site, child.site),
+            child,
+            mask("identity_number", child.id_number or ""),
+            word("left_behind_category", child.category, short=True),
+        )
+        for child in children
+        if not child.is_gone
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class CountyFigure:
+    """One indicator of the county and of each school that reported it."""
+
+    indicator: str
+    title: str
+    numerator: int
+    denominator: int
+    schools: tuple[ReportedFigure, ...]
+
+    @property
+    def rate(self) -> str:
+        """Sum over sum, never an average of rates."""
+        return format_rate(self.numerator, self.denominator)
+
+
+def county_indicators(site: Site, term: str | None = None) -> list[CountyFigure]:
+    """Indicators of a term: numerators and denominators added over the schools.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
+    """
+    site.require(Right.READ_COUNTY)
+    from liushou_desktop.storage.unit import ANY_SITE
+
+    asked = site.term(term)
+    with site.unit() as unit:
+        rows = unit.find(
+            ReportedFigure, site=ANY_SITE, term=asked.id, order_by=("indicator", "site")
+        )
+    by_indicator: dict[str, list[ReportedFigure]] = {}
+    for row in rows:
+        by_indicator.setdefault(row.indicator, []).append(row)
+    return [
+        CountyFigure(
+            indicator,
+            word("indicator", indicator),
+            sum(row.numerator for row in found),
+            sum(row.denominator for row in found),
+            tuple(found),
+        )
+        for indicator, found in by_indicator.items()
+    ]
+
+
+def school_names(site: Site) -> dict[str, str]:
+    """Code → name of every school of the register."""
+    site.require(Right.READ_COUNTY)
+    with site.unit() as unit:
+        return {row.code: row.name for row in unit.find(EnrolledSite)}

@@ -1,0 +1,320 @@
+"""The register of schools: invite, compare the stamped sheet, approve, revoke.
+
+A request proves that its sender holds the key it brings, no more. Whose key it is only the stamped
+sheet says: nothing is merged before somebody has compared the fingerprint (quarantine).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.files import read_limited, safe_file_name, write_whole
+from liushou_desktop.base.identifiers import new_id
+from liushou_desktop.domain.register import EnrolledSite, SiteKey
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.site_keys import current_keys, identities
+
+if TYPE_CHECKING:
+    from liushou_desktop.exchange.enrolment import KeyRequest
+    from liushou_desktop.exchange.news import News, Superior
+    from liushou_desktop.storage.unit import UnitOfWork
+
+_RULE_SET, _RULE_SET_VERSION = "rules.id", "rules.version"
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """The enrolment file on the stick, and the bureau's fingerprint to hand over on paper."""
+
+    file: Path
+    fingerprint_lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolLine:
+    """A school as the register shows it.
+
+    Attributes:
+        state: invited, requested, approved, revoked; keys: by period, newest first.
+    """
+
+    site: EnrolledSite
+    keys: tuple[SiteKey, ...]
+
+    @property
+    def waiting(self) -> SiteKey | None:
+        """The key that waits for its stamped sheet."""
+        return next((key for key in self.keys if key.state == "quarantined"), None)
+
+
+def enrol_school(
+    site: Site,
+    out: Path,
+    *,
+    code: str,
+    name: str,
+    kind: str = "school",
+    district: str | None = None,
+) -> Invited:
+    """Enter a school and write its enrolment file; entered already, it gets a fresh one.
+
+    Args:
+        kind: school, teaching_point or district (学区).
+        district: code of the 学区 it reports through, or None for direct reporting.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, SITE_CODE_WRONG, SITE_NAME_EMPTY, DISTRICT_UNKNOWN.
+        SurroundingsError: the stick cannot be written.
+    """
+    site.require(Right.ENROL)
+    from liushou_desktop.exchange.enrolment import pack_enrolment
+    from liushou_desktop.exchange.handover import ENROLMENT_SUFFIX
+
+    if not code.isascii() or not code.replace("-", "").isalnum():
+        raise RefusedError("SITE_CODE_WRONG", code=code)
+    if not name.strip():
+        raise RefusedError("SITE_NAME_EMPTY")
+    with site.unit() as unit:
+        entry = EnrolledSite(
+            site=site.code,
+            id=code,
+            code=code,
+            name=name,
+            kind=kind,
+            district=district,
+            invited_on=site.today,
+        )
+        held = unit.get(EnrolledSite, code)
+        if held is None:
+            unit.add(entry)
+        else:
+            unit.change(held, name=name, kind=kind, district=district)
+        enrolment = _enrolment(site, unit, entry)
+        content = pack_enrolment(enrolment, current_keys(unit).signing)
+    file = out / (safe_file_name(f"{code}_{name}_登记") + ENROLMENT_SUFFIX)
+    write_whole(file, content, read_back=True)
+    return Invited(file, _lines(enrolment.fingerprint))
+
+
+def _lines(fingerprint) -> tuple[str, ...]:  # type: ignore[no-untyped-def]
+    return tuple(
+        f"{line.label} {' '.join(line.groups)} {line.check}" for line in fingerprint.lines()
+    )
+
+
+def _enrolment(site: Site, unit: UnitOfWork, entry: EnrolledSite):  # type: ignore[no-untyped-def]
+    from liushou_desktop.exchange.enrolment import CalendarTerm, Enrolment
+    from liushou_desktop.formspec.loader import catalogue
+
+    superiors = [*_district(unit, entry), own_face(site, unit)]
+    return Enrolment(
+        site=entry.code,
+        site_name=entry.name,
+        site_kind=entry.kind,
+        superiors=tuple(superiors),
+        terms=tuple(CalendarTerm.of(term) for term in site.own_terms),
+        rule_set=unit.setting(_RULE_SET, "jishishan-2021-96"),
+        rule_set_version=unit.setting(_RULE_SET_VERSION, 1),
+        forms={form.id: form.version for form in catalogue().values()},
+        issued_on=site.today,
+        number=unit.next_number(f"enrolment:{entry.code}"),
+        news=news_of(unit),
+    )
+
+
+def _district(unit: UnitOfWork, entry: EnrolledSite) -> list[Superior]:
+    """The 学区 in between, once its own keys are pinned."""
+    from liushou_desktop.exchange.news import Superior
+
+    if entry.district is None:
+        return []
+    between = unit.get(EnrolledSite, entry.district)
+    if between is None or between.kind != "district":
+        raise RefusedError("DISTRICT_UNKNOWN", code=entry.district)
+    keys = unit.find(SiteKey, code=entry.district, state="pinned", order_by="-epoch", limit=1)
+    if not keys:
+        raise RefusedError("DISTRICT_WITHOUT_KEY", name=between.name)
+    return [
+        Superior(
+            code=between.code,
+            name=between.name,
+            kind="district",
+            epoch=keys[0].epoch,
+            signing_key=keys[0].signing_key,
+            sealing_key=keys[0].sealing_key,
+        )
+    ]
+
+
+def own_face(site: Site, unit: UnitOfWork) -> Superior:
+    """This bureau as schools know it: name and current public keys."""
+    from liushou_desktop.exchange.news import Superior
+
+    keys = current_keys(unit)
+    return Superior(
+        code=site.code,
+        name=site.name,
+        kind="bureau",
+        epoch=keys.epoch,
+        signing_key=keys.signing_public,
+        sealing_key=keys.sealing_public,
+    )
+
+
+def news_of(unit: UnitOfWork) -> News:
+    """Who is no longer trusted, numbered."""
+    from liushou_desktop.exchange.news import News, Revocation
+
+    revoked = [
+        Revocation(site=key.code, epoch=key.epoch, day=key.revoked_on)
+        for key in unit.find(SiteKey, state="revoked", order_by=("code", "epoch"))
+        if key.revoked_on is not None
+    ]
+    return News(version=unit.setting("news.version", 0), revoked=tuple(revoked))
+
+
+def list_schools(site: Site) -> list[SchoolLine]:
+    """All schools of the register by name, with their keys.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.READ_COUNTY)
+    with site.unit() as unit:
+        keys: dict[str, list[SiteKey]] = {}
+        for key in unit.find(SiteKey, order_by="-epoch"):
+            keys.setdefault(key.code, []).append(key)
+        schools = unit.find(EnrolledSite, order_by="name")
+    return [SchoolLine(school, tuple(keys.get(school.code, ()))) for school in schools]
+
+
+def read_request_file(site: Site, file: Path) -> KeyRequest:
+    """What a request on a stick asks for; its sender holds the key, no more is proved.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, FILE_MISSING, NOT_SEALED_FOR_US, KIND_UNEXPECTED ….
+        DamagedError: REQUEST_MALFORMED, SIGNATURE_WRONG ….
+    """
+    site.require(Right.ENROL)
+    with site.unit() as unit:
+        return _read_request(site, unit, file)
+
+
+def _read_request(site: Site, unit: UnitOfWork, file: Path) -> KeyRequest:
+    from liushou_desktop.exchange.enrolment import read_request
+    from liushou_desktop.exchange.envelope import PACKAGE_LIMIT
+    from liushou_desktop.exchange.verdicts import open_with_any
+
+    opened = open_with_any(read_limited(file, PACKAGE_LIMIT), identities(unit))
+    return read_request(opened, site.code)
+
+
+def take_request(site: Site, file: Path) -> SiteKey:
+    """Put the key of a request into quarantine until its stamped sheet comes.
+
+    Raises:
+        RefusedError: as ``read_request_file``; SCHOOL_NOT_ENTERED, KEY_PERIOD_TAKEN.
+    """
+    site.require(Right.ENROL)
+    with site.unit() as unit:
+        return quarantine(unit, _read_request(site, unit, file))
+
+
+def quarantine(unit: UnitOfWork, request: KeyRequest) -> SiteKey:
+    """Keep the key of a request as one that waits, inside the caller's transaction."""
+    school = unit.get(EnrolledSite, request.site)
+    if school is None:
+        raise RefusedError("SCHOOL_NOT_ENTERED", code=request.site, name=request.site_name)
+    held = unit.find(SiteKey, code=request.site, epoch=request.epoch)
+    for key in held:
+        if key.fingerprint == request.fingerprint.digits:
+            return key
+    if any(key.state == "pinned" for key in held):
+        raise RefusedError("KEY_PERIOD_TAKEN", name=school.name, epoch=request.epoch)
+    key = SiteKey(
+        site=unit.site,
+        id=new_id(),
+        code=request.site,
+        epoch=request.epoch,
+        signing_key=request.signing_key,
+        sealing_key=request.sealing_key,
+        fingerprint=request.fingerprint.digits,
+        state="quarantined",
+    )
+    unit.add(key)
+    contact = f"{request.keeper} {request.phone}".strip()
+    state = school.state if school.state == "approved" else "requested"
+    unit.change(school, state=state, contact=contact)
+    return key
+
+
+def approve_school(site: Site, file: Path, fingerprint: str) -> SchoolLine:
+    """Pin the key of a request whose stamped sheet says ``fingerprint`` (typed or scanned).
+
+    An older key period of the same school counts from now on only for what was merged already.
+
+    Raises:
+        RefusedError: as ``take_request``; FINGERPRINT_LENGTH_WRONG, FINGERPRINT_MISTYPED,
+            FINGERPRINT_DIFFERS.
+    """
+    site.require(Right.ENROL)
+    with site.unit() as unit:
+        request = _read_request(site, unit, file)
+        request.fingerprint.check(fingerprint)
+        return _pin(site, unit, quarantine(unit, request))
+
+
+def approve_waiting(site: Site, code: str, fingerprint: str) -> SchoolLine:
+    """Pin the key of a school that waits in quarantine, after comparing its sheet.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOTHING_WAITS, FINGERPRINT_….
+    """
+    site.require(Right.ENROL)
+    from liushou_desktop.exchange.fingerprints import Fingerprint
+
+    with site.unit() as unit:
+        waiting = unit.find(SiteKey, code=code, state="quarantined", order_by="-epoch")
+        if not waiting:
+            raise RefusedError("NOTHING_WAITS", code=code)
+        Fingerprint.from_digits(waiting[0].fingerprint).check(fingerprint)
+        return _pin(site, unit, waiting[0])
+
+
+def _pin(site: Site, unit: UnitOfWork, key: SiteKey) -> SchoolLine:
+    for other in unit.find(SiteKey, code=key.code, state="pinned"):
+        if other.epoch < key.epoch and other.expires_on is None:
+            unit.change(other, expires_on=site.today)
+    if key.state != "pinned":
+        unit.change(key, "stamped sheet compared", state="pinned", pinned_on=site.today)
+    school = unit.require(EnrolledSite, key.code)
+    school = unit.change(school, state="approved", approved_on=school.approved_on or site.today)
+    keys = unit.find(SiteKey, code=key.code, order_by="-epoch")
+    return SchoolLine(school, tuple(keys))
+
+
+def revoke_school(site: Site, code: str, reason: str) -> SchoolLine:
+    """The keys of a school count no longer (lost PC, stolen stick); it must register anew.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, REASON_MISSING, NOT_FOUND.
+    """
+    site.require(Right.ENROL)
+    if not reason.strip():
+        raise RefusedError("REASON_MISSING")
+    with site.unit() as unit:
+        school = unit.require(EnrolledSite, code)
+        keys = []
+        for key in unit.find(SiteKey, code=code, order_by="-epoch"):
+            keys.append(
+                key
+                if key.state == "revoked"
+                else unit.change(key, reason, state="revoked", revoked_on=site.today)
+            )
+        school = unit.change(school, reason, state="revoked")
+        unit.set_setting("news.version", unit.setting("news.version", 0) + 1)
+    return SchoolLine(replace(school), tuple(keys))
