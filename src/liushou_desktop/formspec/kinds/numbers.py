@@ -125,12 +125,13 @@ class YesNo(Kind[bool]):
 
 
 class TimeOfDay(Kind[time]):
-    """A time of day: ``16:10``, ``1610``, ``16点10分``, ``下午4点``."""
+    """A time of day: ``16:10``, ``1610``, ``16点10分``, ``下午4点半``."""
 
     name = "time"
     digits_only = True
     _shape = re.compile(
-        r"(上午|下午|晚上|中午)?([0-9]{1,2})(?:[:点时.]?([0-9]{2})?分?|:([0-9]{2}):[0-9]{2})\Z"
+        r"(上午|下午|晚上|中午)?"
+        r"(?:([0-9]{1,2})(?:[:点时.]([0-9]{1,2})?分?(?::[0-9]{2})?)?|([0-9]{1,2})([0-9]{2}))\Z"
     )
 
     def parse(self, text: str, field: FormField, context: Context) -> time | None:
@@ -138,14 +139,14 @@ class TimeOfDay(Kind[time]):
         if not found:
             return None
         match = self._shape.match(found)
-        if match is None:
-            raise Unreadable("NOT_A_TIME", label=field.label, text=text.strip())
-        hour, minute = int(match[2]), int(match[3] or match[4] or 0)
-        if match[1] in ("下午", "晚上") and hour < 12:
-            hour += 12
-        if hour > 23 or minute > 59:
+        hour, minute = (-1, 0) if match is None else self._parts(match)
+        if not 0 <= hour <= 23 or minute > 59:
             raise Unreadable("NOT_A_TIME", label=field.label, text=text.strip())
         return time(hour, minute)
+
+    def _parts(self, match: re.Match[str]) -> tuple[int, int]:
+        hour, minute = int(match[2] or match[4]), int(match[3] or match[5] or 0)
+        return (hour + 12 if match[1] in ("下午", "晚上") and hour < 12 else hour), minute
 
     def show(self, value: time, field: FormField, context: Context) -> str:
         return f"{value:%H:%M}"
