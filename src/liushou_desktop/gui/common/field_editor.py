@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from liushou_desktop.app.wording import say_problem
+from liushou_desktop.app.wording import say_problem, sentence
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.formspec.conditions import is_answered
 from liushou_desktop.formspec.context import Context
@@ -201,13 +201,18 @@ class DateEditor(FieldEditor):
         super().__init__(field, context)
         self._kind = kind_of(field)
         looks_back = field.limits.get("within_term") or field.limits.get("past")
-        self._may_be_future = not looks_back and field.limits.get("precision", "day") == "day"
+        self._may_be_future = not looks_back and self._precision() == "day"
         self.line = DateField(self._today, self._may_be_future)
+        if not (self._may_be_future or field.limits.get("within_term")):
+            self.line.setPlaceholderText(sentence(_PLACEHOLDERS[self._precision()]))
         self.adopt(self.line)
         self.row.addStretch(1)
         self.line.textEdited.connect(self.changed)
         self.line.left.connect(self.left)
         self.line.settled.connect(self.settled)
+
+    def _precision(self) -> str:
+        return str(self.field.limits.get("precision", "day"))
 
     def value(self) -> object:
         typed = self.line.text().strip()
@@ -245,6 +250,13 @@ class DateEditor(FieldEditor):
         return self.context.today or _TODAY_WITHOUT_CLOCK
 
 
+_PLACEHOLDERS = {
+    "day": "GUI_WHOLE_DATE_PLACEHOLDER",
+    "month": "GUI_MONTH_PLACEHOLDER",
+    "year": "GUI_MONTH_PLACEHOLDER",
+}
+
+
 class ComputedEditor(FieldEditor):
     """What the program fills in: words, never a field."""
 
@@ -253,7 +265,7 @@ class ComputedEditor(FieldEditor):
     def __init__(self, field: FormField, context: Context) -> None:
         super().__init__(field, context)
         self._value: object = None
-        self.words = label("", tone="ink2")
+        self.words = label("—", tone="ink2")
         self.words.setMinimumHeight(32)
         self.adopt(self.words)
         self.row.addStretch(1)

@@ -47,7 +47,7 @@ class FieldLabel(QWidget):
         shown = painter.boundingRect(room, wrapped, self.text)
         painter.drawText(room, wrapped, self.text)
         if self.is_required:
-            _star(painter, QPointF(shown.left() - _STAR + 6, self.height() / 2 + 0.5))
+            _star(painter, QPointF(shown.left() - _STAR + 6, self.height() / 2 - 0.5))
 
 
 def _star(painter: QPainter, middle: QPointF) -> None:
