@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from liushou_desktop.base.problem import Problem
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.paper.contents import (
     CardFace,
@@ -67,15 +68,24 @@ def print_talk_terms(
 
 
 def print_cards(
-    cards: Sequence[CardFace], kind: CardKind = "full", *, watcher: Watcher | None = None
+    cards: Sequence[CardFace],
+    kind: CardKind = "full",
+    *,
+    form: Form | None = None,
+    codes: Mapping[str, CodeSet] | None = None,
+    watcher: Watcher | None = None,
 ) -> Printed:
     """Contact cards (F02): ``full`` two sides of A4 each, ``carry`` two on A4, ``wallet`` eight.
 
     Fronts and backs come as 1,2,1,2 for long-edge duplex, in the order of ``cards``.
+
+    Args:
+        form, codes: the form ``contact_card`` and its code sets; questions added to it are printed
+            on the full card from ``CardFace.more`` (never on carry or wallet cards).
     """
     from liushou_desktop.paper.cards import print_cards as draw
 
-    return draw(cards, kind, watcher or Watcher())
+    return draw(cards, kind, form, codes or {}, watcher or Watcher())
 
 
 def print_register(
@@ -120,6 +130,18 @@ def print_recovery_key(key: RecoveryKey) -> Printed:
     return draw(key)
 
 
+def try_form(form: Form, codes: Mapping[str, CodeSet]) -> list[Problem]:
+    """Set a form blank, as ``forms check`` asks; nothing is drawn.
+
+    Raises:
+        RefusedError: PAPER_COLUMNS_DO_NOT_ADD_UP, PAPER_FIELD_UNKNOWN, PAPER_FILE_WRONG,
+            PAPER_LABEL_TOO_LONG.
+    """
+    from liushou_desktop.paper.trial import try_form as attempt
+
+    return attempt(form, codes)
+
+
 def faces_in_use() -> Mapping[str, str]:
     """Role → name of the face that draws it on this machine (``标题`` → ``Noto Sans SC Bold``)."""
     from liushou_desktop.paper.fonts import faces_in_use as ask
@@ -146,4 +168,5 @@ __all__ = [
     "print_recovery_key",
     "print_register",
     "print_talk_terms",
+    "try_form",
 ]

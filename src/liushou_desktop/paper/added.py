@@ -42,13 +42,17 @@ def is_printed(asked: FormField) -> bool:
     return not asked.paper.get("skip")
 
 
+def missing_fields(geometry: Geometry, form: Form) -> list[FormField]:
+    """The form's fields that belong on paper and have no place in the geometry."""
+    placed = placed_keys(geometry)
+    return [one for one in form.fields() if is_printed(one) and one.id not in placed]
+
+
 def with_added(geometry: Geometry, questions: Questions) -> Geometry:
     """The geometry, with a band for every field it has no place for."""
-    form = questions.form
-    if form is None:
+    if questions.form is None:
         return geometry
-    placed = placed_keys(geometry)
-    missing = [one for one in form.fields() if is_printed(one) and one.id not in placed]
+    missing = missing_fields(geometry, questions.form)
     if not missing:
         return geometry
     side = "" if geometry.page.name == "half" else "补充"

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.formspec.model import CodeSet, Form, Section
 from liushou_desktop.paper import fonts, sheet
+from liushou_desktop.paper.added import missing_fields, with_added
 from liushou_desktop.paper.card_values import carry_values, code_of, full_values
 from liushou_desktop.paper.contents import CardFace, Printed, PrintReport, Withheld
 from liushou_desktop.paper.fill import fill, template_text
+from liushou_desktop.paper.form_sheets import cut_line
 from liushou_desktop.paper.frame import Frame
 from liushou_desktop.paper.geometry import Geometry, read_geometry
 from liushou_desktop.paper.ink import draw_pages
 from liushou_desktop.paper.marks import Code, Mark, Page, Words, WritingLine, shifted
-from liushou_desktop.paper.form_sheets import cut_line
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.setting import Setting, continuations
 from liushou_desktop.paper.values import Answers, Questions
@@ -27,18 +29,26 @@ _COUNTY = "积石山县关爱服务"
 
 @dataclass(slots=True)
 class CardJob:
-    """What a job of cards tells in the end."""
+    """The form whose added questions the full card prints, and what the job tells in the end."""
 
+    form: Form | None = None
+    codes_of_options: Mapping[str, CodeSet] = field(default_factory=dict)
     withheld: list[Withheld] = field(default_factory=list)
     continued: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
 
 
-def print_cards(cards: Sequence[CardFace], kind: str, watcher: Watcher) -> Printed:
+def print_cards(
+    cards: Sequence[CardFace],
+    kind: str,
+    form: Form | None,
+    codes: Mapping[str, CodeSet],
+    watcher: Watcher,
+) -> Printed:
     """See ``paper.print_cards``."""
     if not cards:
         raise RefusedError("PAPER_NOTHING_TO_PRINT", paper="联系卡")
-    job = CardJob()
+    job = CardJob(form, codes)
     make, per_sheet = _MAKERS[kind]
     total = -(-len(cards) // per_sheet) * 2
     title = "留守儿童档案联系卡" if kind == "full" else "成长联系卡"
@@ -53,29 +63,33 @@ def print_cards(cards: Sequence[CardFace], kind: str, watcher: Watcher) -> Print
     return Printed(pdf, count, report)
 
 
-def _setting(name: str) -> Setting:
+def _setting(name: str, job: CardJob | None = None) -> Setting:
     geometry = read_geometry(name)
     if geometry is None:
         raise RefusedError("PAPER_FILE_WRONG", file=f"{name}.toml", detail="missing")
-    return Setting(geometry, Questions(), fonts.FontMeasure())
+    questions = Questions()
+    if job is not None and job.form is not None:
+        asked = tuple(missing_fields(geometry, job.form))
+        only = replace(job.form, sections=(Section("added", "补充", asked),))
+        questions = Questions(only, is_open=True, codes=job.codes_of_options)
+        geometry = with_added(geometry, questions)
+    return Setting(geometry, questions, fonts.FontMeasure())
 
 
 def _full_pages(cards: Sequence[CardFace], job: CardJob) -> Iterator[Page]:
-    front, back = _setting("card_full"), _setting("card_full_back")
+    front, back = _setting("card_full", job), _setting("card_full_back")
     for face in cards:
         yield from _full_card(face, front, back, job)
 
 
 def _full_card(face: CardFace, front: Setting, back: Setting, job: CardJob) -> Iterator[Page]:
     """Front, back, and a 续页 with an empty back when the four knows are long."""
-    values = full_values(face)
-    answers = Answers(Questions(), values)
+    values = {**full_values(face), **face.more}
+    answers = Answers(front.questions, values)
     code = code_of(face, values)
     job.codes.append(code)
     sides = [*front.set(answers), *back.set(answers)]
-    rest = [
-        (_KNOWS.get(name, name), text) for _, filled in sides for name, text in filled.rest
-    ]
+    rest = [(_KNOWS.get(name, name), text) for _, filled in sides for name, text in filled.rest]
     more = continuations(front.geometry.page, rest, front.measure)
     if more:
         job.continued.append(face.sheet_number or face.file_number)
@@ -106,7 +120,9 @@ def _full_head(geometry: Geometry, title: str, frame: Frame | None) -> tuple[Mar
     key = (geometry.id, title, id(frame))
     if key not in _HEADS or _HEADS[key][0] is not frame:
         marks = (
-            *sheet.head(geometry, geometry.code, geometry.version, title, fonts.FontMeasure(), True),
+            *sheet.head(
+                geometry, geometry.code, geometry.version, title, fonts.FontMeasure(), True
+            ),
             *(frame.marks if frame is not None else ()),
         )
         _HEADS[key] = (frame, marks)

@@ -5,6 +5,7 @@
 ``第{visit_number:10}次``    a line with an underlined blank of 10 mm
 ``{way}　{outcome=absent:未遇}``  tick boxes of all options; one box for one code
 ``{occasion|首次|换人}``     tick boxes with options written here
+``{father_since?起}``        a value with a word after it, when it is known
 ``@name``                    inside braces: a constant of the sheet (school, term …)
 """
 
@@ -26,11 +27,13 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A value, or the tick boxes of a choice; ``width`` > 0 makes it an underlined blank."""
+    """A value, or the tick boxes of a choice; ``width`` > 0 makes it an underlined blank; ``after``
+    follows the value when there is one."""
 
     key: str
     width: float = 0
     options: tuple[str, ...] = ()
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,9 @@ def _asked(inside: str) -> Part:
     if "|" in inside:
         key, *options = inside.split("|")
         return Asked(key.strip(), 0, tuple(options))
+    if "?" in inside:
+        key, _, after = inside.partition("?")
+        return Asked(key.strip(), after=after)
     key, _, width = inside.partition(":")
     return Asked(key.strip(), float(width) if width else 0)
 

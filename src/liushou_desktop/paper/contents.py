@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from liushou_desktop.base.problem import Problem, Severity
+
 ABSENT = "—"
 
 
@@ -143,6 +145,8 @@ class CardFace:
         whereabouts … surroundings: the texts of the four knows (K1–K4).
         made_on: date of this edition; opened_on: date of the first one.
         check_code: stored code of this edition; None = computed from the values printed.
+        more: values, by field id, of fields of the form that no attribute above carries (questions
+            a school or the bureau added); printed on the full card only.
     """
 
     file_number: str
@@ -178,14 +182,16 @@ class CardFace:
     opened_on: date | None = None
     sheet_number: str = ""
     check_code: str | None = None
+    more: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRow:
     """One child of the register F03, in class order. Codes are already words.
 
-    ``left_behind``: 双亲 or 单亲; ``born``: ``2015.02``; ``father_place`` may be 在家; ``class_name``
-    is the short form ``四（1）`` and groups the totals.
+    ``left_behind``: 双亲 or 单亲; ``born``: ``2015.02``; ``father_place`` may be 在家;
+    ``class_name`` is the short form ``四（1）`` and groups the totals. ``more``: label → text of
+    questions that were added to the form; they stand in the column of notes.
     """
 
     class_name: str
@@ -207,6 +213,7 @@ class RegisterRow:
     is_key: bool = False
     helper: str = ""
     note: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,6 +345,31 @@ class PrintReport:
     continued: tuple[str, ...] = ()
     check_codes: tuple[str, ...] = ()
     fallbacks: Mapping[str, str] = field(default_factory=dict)
+
+    def notes(self) -> list[Problem]:
+        """The report as problems, to be said before the paper is handed out."""
+        told = [
+            Problem(
+                "",
+                "CHARACTER_TO_WRITE",
+                {"sheet": one.sheet, "text": one.text, "character": one.character},
+                Severity.YELLOW,
+            )
+            for one in self.undrawn
+        ]
+        told += [
+            Problem(one.place, one.reason, {"sheet": one.sheet}, Severity.YELLOW)
+            for one in self.withheld
+        ]
+        told += [
+            Problem("", "SHEET_CONTINUED", {"sheet": number}, Severity.INFO)
+            for number in self.continued
+        ]
+        told += [
+            Problem("", "FACE_REPLACED", {"role": role, "face": face}, Severity.INFO)
+            for role, face in self.fallbacks.items()
+        ]
+        return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,9 @@ def template_text(template: str, answers: Answers) -> str:
             text = answers.text(part.key)
             known = known or bool(text)
             texts.append(text)
-    return "".join(texts).strip("　 ") if known else ""
+            if text and isinstance(part, cells.Asked):
+                texts.append(part.after)
+    return "".join(texts).strip("　 \n") if known else ""
 
 
 @lru_cache(maxsize=1024)

@@ -59,7 +59,9 @@ class Face(TTFont):  # type: ignore[misc]  # reportlab ships no types
         subsets = list(self.state[doc].subsets)
         super().addObjects(doc)
         for number, subset in enumerate(subsets):
-            name = (SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX).decode("ascii")
+            name = (SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX).decode(
+                "ascii"
+            )
             doc.idToObject[f"toUnicodeCMap:{name}"].content = _to_unicode(name, subset)
 
     def has(self, character: str) -> bool:
@@ -119,7 +121,7 @@ class Glyph:
 
 @dataclass(slots=True)
 class Typeface:
-    """All that one role may draw: its chain of faces, asked in order and opened only when needed."""
+    """All that one role may draw: a chain of faces, asked in order, opened when needed."""
 
     role: Role
     _known: dict[str, Glyph] = field(default_factory=dict)
@@ -205,9 +207,7 @@ def faces_in_use() -> dict[str, str]:
 
 def fallbacks() -> dict[str, str]:
     """Roles whose wanted face is missing → the face that serves instead."""
-    return {
-        role.value: _first(role).fontName for role in Role if _face(WANTED[role][0]) is None
-    }
+    return {role.value: _first(role).fontName for role in Role if _face(WANTED[role][0]) is None}
 
 
 def _first(role: Role) -> Face:

@@ -137,7 +137,7 @@ def _name(one: FormSheet) -> str:
 
 def form_printer(form: Form, codes: Mapping[str, CodeSet]) -> FormPrinter:
     """A printer for a form: its own geometry with what it lacks, or one made from its sections."""
-    questions = Questions(form, codes)
+    questions = Questions(form, codes=codes)
     measure = fonts.FontMeasure()
     own = read_geometry(form.id)
     if own is None:
@@ -156,7 +156,7 @@ def print_form(
     if not sheets:
         raise RefusedError("PAPER_NOTHING_TO_PRINT", paper=form.title)
     printer = form_printer(form, codes)
-    pages = (page for one in sheets for page in printer.sides(one))
+    pages: Iterator[Page] = (page for one in sheets for page in printer.sides(one))
     if printer.geometry.page.name == HALF.name:
         pages = two_up(pages)
     pdf, count, undrawn = draw_pages(pages, form.title, watcher, len(sheets))

@@ -228,10 +228,20 @@ def _cell_marks(
 ) -> None:
     if not cell.text and cell.kind == "line":
         return
+    _check_known(
+        [part for part in cells.parse(cell.text) if not isinstance(part, cells.Plain)]
+        if cell.kind in ("line", "value", "writing")
+        else [],
+        questions,
+        paper,
+    )
     if cell.kind == "writing":
         [part] = cells.parse(cell.text)
         key = part.key if isinstance(part, cells.Asked) else ""
         slots.append(WritingSlot(key, area, cell.note))
+        return
+    if cell.kind == "value":
+        slots.append(_value_slot(cell, area, line.number))
         return
     if cell.kind != "line":
         special = set_special(cell, area, measure)
@@ -240,7 +250,6 @@ def _cell_marks(
         return
     parts = cells.parse(cell.text)
     asked = [part for part in parts if not isinstance(part, cells.Plain)]
-    _check_known(asked, questions, paper)
     if not asked:
         marks.extend(_label(cell, area, line, measure))
     elif _is_inline(cell, questions):
@@ -264,6 +273,11 @@ def _slot(cell: Cell, area: Area, row: int, key: str, questions: Questions) -> S
     align = cell.align or "centre"
     if style in (Style.DATE, Style.TIME):
         return MomentSlot(cell.text, area, align, row, cell.size or VALUE_SIZE)  # type: ignore[arg-type]
+    return _value_slot(cell, area, row)
+
+
+def _value_slot(cell: Cell, area: Area, row: int) -> ValueSlot:
+    align = cell.align or "centre"
     start = cell.size or VALUE_SIZE
     floor = min(cell.floor or VALUE_FLOOR, start)
     role = _role(cell, Role.VALUE)
@@ -289,7 +303,7 @@ def _is_inline(cell: Cell, questions: Questions) -> bool:
 def _check_known(
     asked: Sequence[cells.Asked | cells.OneBox], questions: Questions, paper: str
 ) -> None:
-    if questions.form is None:
+    if questions.form is None or questions.is_open:
         return
     for part in asked:
         if not part.key.startswith("@") and questions.field(part.key) is None:

@@ -25,10 +25,13 @@ class Cell:
     """One cell.
 
     Attributes:
-        text: see the module. kind: ``line`` (label, value or mixed), ``signature`` (heading, free
-            field, date), ``seal`` (heading, free field, date right), ``ring`` (a dotted seal), ``lines``
-            (signature lines, ``|`` between their labels; after ``=`` a value printed on the line),
-            ``thumb`` (name line with room for a finger print), ``photo``, ``writing`` (a long text).
+        text: see the module.
+        kind: ``line`` (label, value or mixed), ``value`` (always a text, even of a choice),
+            ``writing`` (a long text), ``signature`` (heading, free field, date), ``seal`` (the
+            same for a stamp), ``ring`` (a dotted seal; ``note`` is the key of its date), ``lines``
+            (signature lines, ``|`` between their labels, after ``=`` the key of a printed name;
+            ``note`` is a declaration above), ``thumb`` (name line with room for a finger print),
+            ``photo``.
         align: left, centre, right or "" for the habit of its kind. size: points, 0 = usual.
         floor: the smallest size of a value, 0 = 9 points. role: name of a ``roles.Role`` or "".
         spacing: points between characters. open: no line at its left. note: a hint, grey, at the
@@ -206,5 +209,3 @@ def _tables(value: object) -> list[Mapping[str, object]]:
     if not all(isinstance(entry, Mapping) for entry in tables):
         raise TypeError("expected tables")
     return tables  # type: ignore[return-value]
-
-

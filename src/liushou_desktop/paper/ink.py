@@ -185,9 +185,7 @@ class Ink:
         note = Words(0, 0, "请手写", Role.LABEL, min(7.5, size))
         width = BLANK_WIDTH * MM - side - 1.2 * MM
         scale = min(7.5, size, width * 1000 / 3000)
-        self._text_object(
-            hint, "请手写", left + side + 0.4 * MM, y, scale, 0, note, ("", ""), code
-        )
+        self._text_object(hint, "请手写", left + side + 0.4 * MM, y, scale, 0, note, ("", ""), code)
 
     @staticmethod
     def _ink_of(mark: Words) -> tuple[str, str]:
@@ -229,10 +227,9 @@ class Ink:
 
     def _outline(self, mark: Outline, height: float, code: list[str]) -> None:
         style = f"{HAIR} w {HINT_GREY} G {_DOTS}" if mark.dotted else f"{mark.weight:g} w"
-        y = (height - mark.y - mark.height) * MM
-        code.append(
-            f"q {style} {mark.x * MM:.2f} {y:.2f} {mark.width * MM:.2f} {mark.height * MM:.2f} re S Q"
-        )
+        x, y = mark.x * MM, (height - mark.y - mark.height) * MM
+        wide, high = mark.width * MM, mark.height * MM
+        code.append(f"q {style} {x:.2f} {y:.2f} {wide:.2f} {high:.2f} re S Q")
 
     def _ring(self, mark: Ring, height: float, code: list[str]) -> None:
         x, y, r = mark.x * MM, (height - mark.y) * MM, mark.radius * MM

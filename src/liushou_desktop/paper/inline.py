@@ -131,9 +131,7 @@ def _plain(text: str, measure: Measure, size: float) -> Iterator[_Item]:
     if words:
         yield _Item(measure.width(words, Role.LABEL, size), 0.5, text=words)
     if words and len(words) < len(stripped):
-        yield _Item(
-            measure.width(stripped[len(words) :], Role.LABEL, size), 0, is_space=True
-        )
+        yield _Item(measure.width(stripped[len(words) :], Role.LABEL, size), 0, is_space=True)
 
 
 def _box(

@@ -75,9 +75,7 @@ def _around(
 def _printed(title: str, marks: Sequence[Mark], name: str, code: str) -> Printed:
     page = Page(210, 297, (), tuple(marks), sheet=name)
     pdf, count, undrawn = draw_pages([page], title, Watcher(), 1)
-    report = PrintReport(
-        undrawn=tuple(undrawn), check_codes=(code,), fallbacks=fonts.fallbacks()
-    )
+    report = PrintReport(undrawn=tuple(undrawn), check_codes=(code,), fallbacks=fonts.fallbacks())
     return Printed(pdf, count, report)
 
 
@@ -93,8 +91,10 @@ def print_handover(handover: Handover) -> Printed:
         *_around(geometry, values, handover.sheet_number, ""),
         *_table(geometry, values),
         *cut_line(221.3, 17, 195),
-        *sheet.sheet_number(replace(strip.page, foot_rule=0, left=strip.page.left - 35,
-                                    code_y=225.2), handover.sheet_number),
+        *sheet.sheet_number(
+            replace(strip.page, foot_rule=0, left=strip.page.left - 35, code_y=225.2),
+            handover.sheet_number,
+        ),
         Words(strip.page.middle, 229.2, strip.title, Role.TITLE, 13, "centre", spacing=0.8),
         Words(strip.page.right, 228.8, "交送校留存", Role.LABEL, 8, "right"),
         *_table(strip, values),
@@ -106,9 +106,7 @@ def _with_sheets(geometry: Geometry, sheets: int) -> Geometry:
     """Rows for as many sheets as the package has, two to a row."""
     [band] = geometry.bands
     needed = max(-(-sheets // 2), 1)
-    rows = tuple(
-        replace(row, times=needed) if row.repeat == "sheets" else row for row in band.rows
-    )
+    rows = tuple(replace(row, times=needed) if row.repeat == "sheets" else row for row in band.rows)
     return replace(geometry, bands=(replace(band, rows=rows),))
 
 
@@ -183,7 +181,9 @@ def print_key_registration(registration: KeyRegistration) -> Printed:
         *_registration_code(registration),
         *_bureau_block(),
     ]
-    return _printed(geometry.title, marks, registration.sheet_number or registration.site_code, code)
+    return _printed(
+        geometry.title, marks, registration.sheet_number or registration.site_code, code
+    )
 
 
 def _registration_values(registration: KeyRegistration) -> dict[str, object]:

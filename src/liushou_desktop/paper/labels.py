@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.paper import fit
 from liushou_desktop.paper.marks import Words
 from liushou_desktop.paper.roles import MM, Measure, Role
@@ -45,7 +46,7 @@ def label(
         measure, text, role, area.width - 0.8, area.height, start=floor, floor=6.5, lead=1.15
     )
     if block is None:
-        raise ValueError(f"label does not fit its cell: {text!r} in {area}")
+        raise RefusedError("PAPER_LABEL_TOO_LONG", label=text, width=f"{area.width:g}")
     yield from placed(block, area, role, "left" if align == "left" else "centre")
 
 

@@ -126,9 +126,7 @@ class Shape:
     size: float = 2.4
 
 
-Mark: TypeAlias = (
-    Words | Rule | WritingLine | TickBox | Tick | Outline | Ring | Code | Shape
-)
+Mark: TypeAlias = Words | Rule | WritingLine | TickBox | Tick | Outline | Ring | Code | Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +154,7 @@ class Page:
 def shifted(mark: Mark, dx: float, dy: float) -> Mark:
     """The same mark elsewhere: two cards on one sheet are one drawing twice."""
     if isinstance(mark, Rule):
-        return replace(
-            mark, x1=mark.x1 + dx, y1=mark.y1 + dy, x2=mark.x2 + dx, y2=mark.y2 + dy
-        )
+        return replace(mark, x1=mark.x1 + dx, y1=mark.y1 + dy, x2=mark.x2 + dx, y2=mark.y2 + dy)
     if isinstance(mark, WritingLine):
         return replace(mark, x1=mark.x1 + dx, x2=mark.x2 + dx, y=mark.y + dy)
     return replace(mark, x=mark.x + dx, y=mark.y + dy)

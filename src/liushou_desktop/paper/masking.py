@@ -8,7 +8,19 @@ _PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])[GLJ]?(\d{6})\d{8}(\d{3}[0-9Xx])(?!\d)")
 _LONG_NUMBER = re.compile(r"\d{14}")
 _LEFT_BEHIND = "留守"
-_SENSITIVE = ("服刑", "在押", "监狱", "看守所", "戒毒", "吸毒", "失联", "失踪", "下落不明", "患病", "残疾")
+_SENSITIVE = (
+    "服刑",
+    "在押",
+    "监狱",
+    "看守所",
+    "戒毒",
+    "吸毒",
+    "失联",
+    "失踪",
+    "下落不明",
+    "患病",
+    "残疾",
+)
 
 
 def masked_identity(number: str | None) -> str:

@@ -41,7 +41,7 @@ def print_register(
     rows: Sequence[RegisterRow], head: RegisterHead, masked: bool, watcher: Watcher
 ) -> Printed:
     """See ``paper.print_register``."""
-    geometry = read_geometry("register")
+    geometry = read_geometry("register_page")
     if not rows or geometry is None:
         raise RefusedError("PAPER_NOTHING_TO_PRINT", paper="留守儿童花名册")
     job = _Job(geometry, head, masked, len(rows))
@@ -52,9 +52,7 @@ def print_register(
     code = check_code(geometry.code, head.version, (head.sheet_number,), _plain(rows, masked))
     drawn = job.pages(pages, totals, code)
     pdf, sides, undrawn = draw_pages(drawn, geometry.title, watcher, len(pages))
-    report = PrintReport(
-        undrawn=tuple(undrawn), check_codes=(code,), fallbacks=fonts.fallbacks()
-    )
+    report = PrintReport(undrawn=tuple(undrawn), check_codes=(code,), fallbacks=fonts.fallbacks())
     return Printed(pdf, sides, report)
 
 
@@ -86,7 +84,11 @@ def _values(row: RegisterRow, number: int, masked: bool) -> dict[str, object]:
         "boarding": boarding,
         "key": "▲" if row.is_key else "",
         "helper": row.helper,
-        "note": row.note,
+        "note": "；".join(
+            part
+            for part in (row.note, *(f"{label}：{text}" for label, text in row.more.items()))
+            if part
+        ),
     }
 
 

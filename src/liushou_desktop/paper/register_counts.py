@@ -36,9 +36,7 @@ class Count:
         kinds = f"双亲留守 {self.both_away}，单亲留守 {self.one_away}"
         if self.category_unknown:
             kinds += f"，未采集 {self.category_unknown}"
-        return (
-            f"{self.total}人：{sexes}；{kinds}；寄宿 {self.boarding}；重点帮扶（▲）{self.key}"
-        )
+        return f"{self.total}人：{sexes}；{kinds}；寄宿 {self.boarding}；重点帮扶（▲）{self.key}"
 
 
 def count(rows: Iterable[RegisterRow]) -> Count:

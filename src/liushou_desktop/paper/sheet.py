@@ -53,9 +53,7 @@ def file_code(page: PageClass, file_number: str | None) -> Iterator[Mark]:
         yield Code(page.right - size, page.code_y, size, file_number)
 
 
-def boxed_mark(
-    page: PageClass, text: str, measure: Measure, beside_code: bool
-) -> Iterator[Mark]:
+def boxed_mark(page: PageClass, text: str, measure: Measure, beside_code: bool) -> Iterator[Mark]:
     """内部资料　专柜存放 in a box, right; left of the QR code when there is one."""
     if not text:
         return
@@ -65,14 +63,12 @@ def boxed_mark(
     yield Words(right - width / 2, 13.1, text, Role.CODE, 8, "centre")
 
 
-def subline(
-    page: PageClass, pairs: Sequence[tuple[str, str]], measure: Measure
-) -> Iterator[Mark]:
+def subline(page: PageClass, pairs: Sequence[tuple[str, str]], measure: Measure) -> Iterator[Mark]:
     """``label：value`` pairs with equal gaps; an unknown value is an underline."""
     if not pairs:
         return
     size = 10.5
-    blank = 34.0 if len(pairs) > 3 else 46.0
+    blank = _blank_width(page, pairs, measure)
     widths = []
     for label, value in pairs:
         head = measure.width(f"{label}：" if label else "", Role.LABEL, size)
@@ -91,6 +87,17 @@ def subline(
         else:
             yield WritingLine(x + head, x + head + tail, page.sub_y + 1)
         x += head + tail + gap
+
+
+def _blank_width(page: PageClass, pairs: Sequence[tuple[str, str]], measure: Measure) -> float:
+    """Underlines as long as the line allows, 20 to 46 mm."""
+    unknown = sum(1 for _, value in pairs if not value)
+    known = sum(
+        measure.width(f"{label}：", Role.LABEL, 10.5) + measure.width(value, Role.VALUE, 10.5)
+        for label, value in pairs
+    )
+    room = page.span - known - 8 * (len(pairs) - 1)
+    return min(46.0, max(room / unknown, 20.0)) if unknown else 0.0
 
 
 def _squeezed(
@@ -119,9 +126,7 @@ def foot_rule(page: PageClass) -> Iterator[Mark]:
         yield Rule(page.left, page.foot_rule, page.right, page.foot_rule, HAIR)
 
 
-def foot(
-    page: PageClass, check_code: str, number: int, total: int, right: str
-) -> Iterator[Mark]:
+def foot(page: PageClass, check_code: str, number: int, total: int, right: str) -> Iterator[Mark]:
     """校验码 left, 第 n/N 页 in the middle, clause or note right."""
     if check_code:
         yield Words(page.left, page.foot_y, f"校验码 {check_code}", Role.LABEL, 8)

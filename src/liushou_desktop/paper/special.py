@@ -1,10 +1,11 @@
-"""Cells that are neither label nor value: signatures, seals, signature lines, thumb print, photo."""
+"""Cells that are neither label nor value: signatures, seals, finger prints, photos."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from liushou_desktop.paper import fit
 from liushou_desktop.paper.geometry import Cell
 from liushou_desktop.paper.labels import label
 from liushou_desktop.paper.marks import HINT_GREY, Mark, Outline, Ring, Words, WritingLine
@@ -71,7 +72,8 @@ def _lines(cell: Cell, area: Area, measure: Measure) -> SpecialCell:
     top = area.y + (0.5 if not cell.note else 0)
     for number, sentence in enumerate(cell.note.split("\n") if cell.note else ()):
         top = area.y + 6 + number * 5.5
-        marks.append(Words(area.x + 3, top, sentence, Role.LABEL, 10))
+        size = fit.line_size(measure, sentence, Role.LABEL, area.width - 5, 10, 8) or 8
+        marks.append(Words(area.x + 3, top, sentence, Role.LABEL, size))
     entries = [entry.partition("=")[::2] for entry in cell.text.split("|")]
     width = max(measure.width(text, Role.LABEL, 10.5) for text, _ in entries)
     room = area.bottom - 2.5 - top

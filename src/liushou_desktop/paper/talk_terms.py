@@ -11,10 +11,10 @@ from liushou_desktop.formspec.model import CodeSet, Form
 from liushou_desktop.paper import fonts
 from liushou_desktop.paper.added import with_added
 from liushou_desktop.paper.contents import FormSheet, Printed, PrintReport, TalkTermSheet
+from liushou_desktop.paper.form_sheets import FormPrinter
 from liushou_desktop.paper.geometry import Band, Geometry, read_geometry
 from liushou_desktop.paper.ink import draw_pages
 from liushou_desktop.paper.marks import Page
-from liushou_desktop.paper.form_sheets import FormPrinter
 from liushou_desktop.paper.setting import Setting
 from liushou_desktop.paper.values import Questions
 
@@ -42,7 +42,7 @@ class _Job:
             self.check_codes.append(printer.codes[-1])
 
     def _printer(self, names: Sequence[str]) -> FormPrinter:
-        questions = Questions(self.form, self.codes)
+        questions = Questions(self.form, codes=self.codes)
         whole = with_added(self.box, questions)
         bands = tuple(_month(whole.bands, name, n) for n, name in enumerate(names))
         geometry = replace(whole, bands=bands)
@@ -94,7 +94,5 @@ def print_talk_terms(
     job = _Job(form, codes, box)
     pdf, count, undrawn = draw_pages(job.pages(sheets), box.title, watcher, len(sheets))
     continued = tuple(number for each in job.printers.values() for number in each.continued)
-    report = PrintReport(
-        tuple(undrawn), (), continued, tuple(job.check_codes), fonts.fallbacks()
-    )
+    report = PrintReport(tuple(undrawn), (), continued, tuple(job.check_codes), fonts.fallbacks())
     return Printed(pdf, count, report)

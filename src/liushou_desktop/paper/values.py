@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from liushou_desktop.domain.dates import MONTH, YEAR, PartialDate
+from liushou_desktop.formspec.kinds.dates import from_iso
 from liushou_desktop.formspec.model import CodeSet, Form, FormField
 from liushou_desktop.formspec.places import Region
 
@@ -64,9 +66,13 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What a paper may ask: the form's fields and their options, or nothing but texts."""
+    """What a paper may ask: the form's fields and their options, or nothing but texts.
+
+    ``is_open``: keys the form does not know are texts (a card with added questions).
+    """
 
     form: Form | None = None
+    is_open: bool = False
     codes: Mapping[str, CodeSet] = field(default_factory=dict)
 
     def field(self, key: str) -> FormField | None:
@@ -87,7 +93,7 @@ class Questions:
             return Style.LINE
         style = STYLES.get(asked.kind, Style.LINE)
         if asked.options and asked.kind == "computed":
-            return Style.LINE
+            style = Style.BOXES
         if style is Style.BOXES and not 0 < len(self.options(key)) <= MOST_BOXES:
             return Style.LINE
         return style
@@ -150,6 +156,8 @@ class Answers:
         if asked is not None and asked.kind == "child" and self.texts.get("child_name"):
             value = self.texts["child_name"]
         names = {option.code: option.label for option in self.questions.options(key)}
+        if asked is not None and asked.kind == "date" and isinstance(value, str):
+            value = _stored_date(value)
         return shown(value, names or self.names, short=short)
 
     def _known_from_head(self, asked: FormField) -> object:
@@ -179,6 +187,8 @@ def shown(value: object, names: Mapping[str, str], *, short: bool = False) -> st
         return names.get("yes" if value else "no", "是" if value else "否")
     if isinstance(value, (datetime, date)):
         return date_text(value, short=short)
+    if isinstance(value, PartialDate):
+        return partial_text(value)
     if isinstance(value, time):
         return f"{value.hour}时{value.minute:02d}分"
     if isinstance(value, str):
@@ -203,6 +213,23 @@ def _dated(text: str, short: bool) -> str:
     if len(text) == 5 and text[2] == ":" and text.replace(":", "").isdigit():
         return f"{int(text[:2])}时{text[3:]}分"
     return text
+
+
+def _stored_date(text: str) -> object:
+    """A date as it is stored (day, month or year), or the text when it is none (``—``)."""
+    try:
+        return from_iso(text)
+    except ValueError:
+        return text
+
+
+def partial_text(value: PartialDate) -> str:
+    """As much of a date as is known: 2015年, 2015年2月, 2015年2月28日."""
+    if value.precision == YEAR:
+        return f"{value.day.year}年"
+    if value.precision == MONTH:
+        return f"{value.day.year}年{value.day.month}月"
+    return date_text(value.day)
 
 
 def date_text(day: date, *, short: bool = False) -> str:

@@ -119,9 +119,9 @@ def _front(face: CardFace, values: Mapping[str, str]) -> list[Mark]:
 def _name(name: str, room: float) -> list[Mark]:
     """15 → 10 points on one line, then two lines of 9, then smaller: whole in every case."""
     measure = fonts.FontMeasure()
-    size = fit.line_size(measure, name, Role.VALUE, room, 15, 10)
-    if size is not None:
-        return [Words(_INNER, 23.6, name, Role.VALUE, size)]
+    fitting = fit.line_size(measure, name, Role.VALUE, room, 15, 10)
+    if fitting is not None:
+        return [Words(_INNER, 23.6, name, Role.VALUE, fitting)]
     for size in (9.0, 8.0, 7.0, 6.0, 5.5):
         lines = fit.broken(measure, name, Role.VALUE, size, room)
         if len(lines) <= (2 if size == 9 else 3):
@@ -153,9 +153,7 @@ def _back(face: CardFace, values: Mapping[str, str]) -> list[Mark]:
     ]
 
 
-def _people(
-    people: Sequence[tuple[str, str, str]], first: float, indent: float
-) -> list[Mark]:
+def _people(people: Sequence[tuple[str, str, str]], first: float, indent: float) -> list[Mark]:
     marks: list[Mark] = []
     widest = max(len(label) for label, _, _ in people)
     for number, (label, name, phone) in enumerate(people):
