@@ -42,7 +42,12 @@ KINDS = {
 
 def main(arguments: list[str]) -> int:
     """Write, or with ``--check`` name the pages that are stale."""
-    pages = {"forms.md": forms_page(), "duties.md": duties_page(), "messages.md": messages_page()}
+    pages = {
+        "forms.md": forms_page(),
+        "duties.md": duties_page(),
+        "package.md": package_page(),
+        "messages.md": messages_page(),
+    }
     stale = [name for name, text in pages.items() if _held(name) != text]
     if "--check" in arguments:
         for name in stale:
@@ -157,6 +162,37 @@ def _value(value: Any) -> str:
     if isinstance(value, Mapping):
         return f"见 `{value['setting']}`" if "setting" in value else str(dict(value))
     return str(value)
+
+
+# ── the package ──────────────────────────────────────────────────────────────────────────────────
+
+
+def package_page() -> str:
+    """Every sheet of the report package with its columns, and what each profile carries."""
+    package = next(_tables("forms/package.toml"))
+    lines = [HEAD + f"# 报送包的表（格式第 {package['format']} 版）\n"]
+    lines += ["| 内容范围 | 编号 | 带出的敏感栏 |", "|---|---|---|"]
+    for name, profile in package["profiles"].items():
+        lines.append(_row(profile["title"], f"`{name}`", "、".join(profile["class3"]) or "无"))
+    lines += ["\n## 封面各项\n", "| 编号 | 项目 |", "|---|---|"]
+    lines += [_row(f"`{item}`", label) for item, label in package["manifest"].items()]
+    return "\n".join(lines) + "\n" + "".join(map(_sheet_chapter, package["sheet"]))
+
+
+def _sheet_chapter(sheet: Mapping[str, Any]) -> str:
+    title = f"\n## {sheet['id']} {sheet['title']}\n"
+    if "columns" not in sheet:
+        return title + "\n以后的版次再用。\n"
+    lines = [title, f"行的编号：`{sheet['key']}`。", ""]
+    lines += ["| 栏目 | 编号 | 类型 | 级别 | 不外传的值 |", "|---|---|---|---|---|"]
+    for column in sheet["columns"]:
+        kind = column.get("type", "text") + (
+            f" `{column['options']}`" if "options" in column else ""
+        )
+        level = CLASSES[column.get("sensitivity", 1)]
+        private = "、".join(f"`{value}`" for value in column.get("private", ()))
+        lines.append(_row(column["heading"], f"`{column['id']}`", kind, level, private))
+    return "\n".join(lines) + "\n"
 
 
 # ── sentences ────────────────────────────────────────────────────────────────────────────────────
