@@ -16,12 +16,12 @@ BOTH_PARENTS_AWAY = "2"
 AT_HOME = "at_home"
 AWAY_WORKING = "away_working"
 AWAY_TRADING = "away_trading"
-WORKING_IN_COUNTY = "in_county_apart"
+IN_COUNTY_APART = "in_county_apart"
 SERIOUSLY_ILL = "seriously_ill"
 SEVERELY_DISABLED = "severely_disabled"
-IMPRISONED = "in_prison"
-IN_REHAB = "in_detox"
-RESTRICTED = "otherwise_confined"
+IN_PRISON = "in_prison"
+IN_DETOX = "in_detox"
+OTHERWISE_CONFINED = "otherwise_confined"
 OUT_OF_CONTACT = "out_of_contact"
 MISSING = "missing"
 DEAD = "dead"
@@ -33,9 +33,9 @@ INCAPABLE = frozenset(
     {
         SERIOUSLY_ILL,
         SEVERELY_DISABLED,
-        IMPRISONED,
-        IN_REHAB,
-        RESTRICTED,
+        IN_PRISON,
+        IN_DETOX,
+        OTHERWISE_CONFINED,
         OUT_OF_CONTACT,
         MISSING,
         CUSTODY_REVOKED,
@@ -44,7 +44,7 @@ INCAPABLE = frozenset(
 
 # states that no paper and no list of class 2 ever names
 PRIVATE_STATES = frozenset(
-    {IMPRISONED, IN_REHAB, RESTRICTED, OUT_OF_CONTACT, MISSING, CUSTODY_REVOKED}
+    {IN_PRISON, IN_DETOX, OTHERWISE_CONFINED, OUT_OF_CONTACT, MISSING, CUSTODY_REVOKED}
 )
 
 # kind of household registration
@@ -52,7 +52,7 @@ RURAL_HOUSEHOLD = "rural"
 UNKNOWN_HOUSEHOLD = "unknown"
 
 # C05, how the school sees the care
-CARE_BY_MINOR_OR_SELF = "peer_or_self"
+CARE_BY_PEER_OR_SELF = "peer_or_self"
 
 # results of trying a phone number
 DEAD_PHONES = frozenset({"no_such_number", "suspended", "not_the_owner"})

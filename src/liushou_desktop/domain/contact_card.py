@@ -15,7 +15,7 @@ from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 
 _REACHABLE = codes.AWAY | {
     codes.AT_HOME,
-    codes.WORKING_IN_COUNTY,
+    codes.IN_COUNTY_APART,
     codes.SERIOUSLY_ILL,
     codes.SEVERELY_DISABLED,
 }

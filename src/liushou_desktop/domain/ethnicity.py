@@ -17,7 +17,7 @@ def parse(text: str, groups: CodeLookup, field: str = "ethnicity") -> Parsed[str
     name = plain(text).replace(" ", "")
     bare = name.removesuffix("民族") if name.endswith("民族") else name.removesuffix("族")
     bare = _OLD_LABELS.get(bare, bare)
-    for spelling in (name, bare, f"{bare}族", name.zfill(2)):
+    for spelling in (name, bare, f"{bare}族"):
         found = groups.find(spelling)
         if found is not None:
             return Parsed(found.code)

@@ -47,7 +47,7 @@ class Definitions:
         """As the settings of a rule set say."""
         away = codes.AWAY
         if rules.flag("work_in_county_is_away"):
-            away |= {codes.WORKING_IN_COUNTY}
+            away |= {codes.IN_COUNTY_APART}
         return cls(
             away=away,
             incapable=rules.words("incapable_states"),
