@@ -5,11 +5,12 @@ limits and holds nothing worth stealing.
 
     fence.read(content, name, watcher)          -> WorkbookGrid          any foreign table
     roster.read_roster(source, name, watcher)   -> RosterReading         a roster, row by row
-    typed_reader.read_sheets(content, wanted)   -> {sheet: [{column: CellValue}]}   our own report
+    Fence().read(content, name, strict=True)    -> WorkbookGrid          our own report, many in turn
 
 Out, by our own streaming writer: the same input gives the same bytes, text never becomes a formula.
 
     workbook_writer.write_workbook(sheets)      -> bytes
-    doubtful_workbook(reading, problems)        -> bytes                 rows to hand back
+    ledger.write_roster(rows, school)           -> bytes                 plain ledgers
+    doubtful_rows.doubtful_workbook(reading, say) -> bytes               rows to hand back
     protected.protect(workbook, password)       -> bytes                 a copy only people open
 """

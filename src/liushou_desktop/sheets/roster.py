@@ -83,6 +83,7 @@ def read_grid(
         rows=tuple(reader.rows),
         problems=tuple(problems + reader.problems),
         sources=tuple(reader.sources),
+        heads=tuple(head for _, head in tables),
     )
 
 

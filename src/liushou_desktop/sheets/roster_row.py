@@ -9,7 +9,7 @@ from datetime import date
 from liushou_desktop.base.problem import Place, Problem, Severity
 from liushou_desktop.domain.class_names import ClassName
 from liushou_desktop.domain.phone import PhoneNumber
-from liushou_desktop.sheets.header_mapping import RosterColumn
+from liushou_desktop.sheets.header_mapping import RosterColumn, TableHead
 from liushou_desktop.sheets.sheet_spec import Value
 
 BLOCKING_FIELDS = frozenset({"row", "name", "id_number", "class_text"})
@@ -138,6 +138,7 @@ class RosterReading:
         rows: children in the order of the file.
         problems: doubts about the file as a whole (hidden sheets, unknown columns …).
         sources: rows as they stood, in the order of ``rows``.
+        heads: the heading of every sheet that was read.
     """
 
     file: str
@@ -147,6 +148,7 @@ class RosterReading:
     rows: tuple[RosterRow, ...]
     problems: tuple[Problem, ...]
     sources: tuple[SourceRow, ...] = ()
+    heads: tuple[TableHead, ...] = ()
 
     @property
     def good(self) -> tuple[RosterRow, ...]:

@@ -100,7 +100,7 @@ class RowValues:
             self.doubt(field, "CELL_IS_ERROR", self._weight(field), text=cell.text)
             return ""
         if cell.kind is CellKind.TOO_LONG:
-            self.doubt(field, "TEXT_TOO_LONG", self._weight(field), limit=CELL_CHARACTERS)
+            self.doubt(field, "CELL_TEXT_TOO_LONG", self._weight(field), limit=CELL_CHARACTERS)
             return ""
         return cell.text
 
