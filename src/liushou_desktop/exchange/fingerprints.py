@@ -86,14 +86,14 @@ class Fingerprint:
         with their check digits (126 digits) or without (120), or as the text of the QR code.
 
         Raises:
-            RefusedError: FINGERPRINT_LENGTH_WRONG, FINGERPRINT_MISTYPED (the check digit of a
+            RefusedError: FINGERPRINT_INCOMPLETE, FINGERPRINT_MISTYPED (the check digit of a
                 line says so), FINGERPRINT_DIFFERS (typed well, but another key).
         """
         digits = _typed_digits(typed)
         if len(digits) == 6 * (_LINE + 1):
             digits = self._without_checks(digits)
         if len(digits) != 2 * DIGITS:
-            raise RefusedError("FINGERPRINT_LENGTH_WRONG", found=len(digits))
+            raise RefusedError("FINGERPRINT_INCOMPLETE", found=len(digits))
         for number, line in enumerate(self.lines()):
             if digits[number * _LINE : (number + 1) * _LINE] != line.digits:
                 raise RefusedError("FINGERPRINT_DIFFERS", line=line.label)
