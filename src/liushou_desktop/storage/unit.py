@@ -351,7 +351,7 @@ class UnitOfWork:
         )
 
     def history(
-        self, entity: Entity | None = None, *, limit: int | None = None, **equals: str
+        self, entity: Entity | None = None, /, *, limit: int | None = None, **equals: str
     ) -> list[Change]:
         """Links of the chain, newest first: of one row, or by ``actor=``, ``action=``, ``row=`` …"""
         self._chain.flush()

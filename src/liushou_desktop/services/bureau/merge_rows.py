@@ -1,7 +1,7 @@
 """Between the plain rows of a package and the bureau's tables.
 
-Every row is kept as reported; what lists, search and sums need is lifted into typed columns. Rows no
-longer reported are marked gone, never deleted.
+Every row is kept as reported; what lists, search and sums need is lifted into typed columns. Rows
+no longer reported are marked gone, never deleted.
 """
 
 from __future__ import annotations

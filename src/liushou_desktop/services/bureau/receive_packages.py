@@ -224,17 +224,12 @@ def merge_one(site: Site, looked: Looked, fence: Fence | None = None) -> Looked:
         if looked.verdict.kind.word == "already_merged":
             looked.receipt = _old_receipt(unit, looked.opened.digest)
             return looked
-        if not looked.may_be_merged or looked.report is None:
-            return looked
-        _judge_again(site, unit, looked)
-        if not looked.may_be_merged:
-            return looked
-        _merge(site, unit, looked)
-    looked.merged = True
+        if looked.may_be_merged and looked.report is not None:
+            looked.merged = _merge_if_still_new(site, unit, looked)
     return looked
 
 
-def _judge_again(site: Site, unit: UnitOfWork, looked: Looked) -> None:
+def _merge_if_still_new(site: Site, unit: UnitOfWork, looked: Looked) -> bool:
     """Another file of the same stick may have been merged since the first look."""
     from liushou_desktop.exchange.merge_plan import plan_merge
     from liushou_desktop.exchange.verdicts import judge
@@ -242,9 +237,13 @@ def _judge_again(site: Site, unit: UnitOfWork, looked: Looked) -> None:
     assert looked.opened is not None
     assert looked.report is not None
     state = _Register(unit).state_of(looked.code)
-    looked.verdict = judge(looked.opened, state, receiver=site.code, today=site.today)
-    if looked.may_be_merged:
-        looked.plan = plan_merge(looked.report.rows, held_rows(unit, looked.code))
+    verdict = judge(looked.opened, state, receiver=site.code, today=site.today)
+    looked.verdict = verdict
+    if not verdict.kind.may_be_merged:
+        return False
+    looked.plan = plan_merge(looked.report.rows, held_rows(unit, looked.code))
+    _merge(site, unit, looked)
+    return True
 
 
 def _merge(site: Site, unit: UnitOfWork, looked: Looked) -> None:

@@ -308,13 +308,12 @@ def revoke_school(site: Site, code: str, reason: str) -> SchoolLine:
         raise RefusedError("REASON_MISSING")
     with site.unit() as unit:
         school = unit.require(EnrolledSite, code)
-        keys = []
-        for key in unit.find(SiteKey, code=code, order_by="-epoch"):
-            keys.append(
-                key
-                if key.state == "revoked"
-                else unit.change(key, reason, state="revoked", revoked_on=site.today)
-            )
+        keys = [
+            key
+            if key.state == "revoked"
+            else unit.change(key, reason, state="revoked", revoked_on=site.today)
+            for key in unit.find(SiteKey, code=code, order_by="-epoch")
+        ]
         school = unit.change(school, reason, state="revoked")
         unit.set_setting("news.version", unit.setting("news.version", 0) + 1)
     return SchoolLine(replace(school), tuple(keys))

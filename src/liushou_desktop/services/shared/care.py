@@ -1,0 +1,96 @@
+"""Care of the site's file: back up, restore, check, bring up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liushou_desktop.base.clock import Clock
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.backup import Backup
+    from liushou_desktop.storage.checking import CheckReport
+
+
+def back_up(site: Site, to: Path | None = None, watcher: Watcher | None = None) -> Backup:
+    """A verified, encrypted copy into the ring, or to another folder or stick.
+
+    Raises:
+        RefusedError: NOT_ALLOWED. SurroundingsError: disk full, stick gone ….
+    """
+    site.require(Right.CARE)
+    from liushou_desktop.storage import backup
+
+    made = backup.back_up(site.store, to, watcher)
+    with site.unit() as unit:
+        where = "stick" if to is not None else "ring"
+        unit.set_setting(f"backup.{where}.on", site.today.isoformat())
+    return made
+
+
+def daily_backup(site: Site) -> Backup | None:
+    """The day's first copy, made without being asked; None when today has one already."""
+    from liushou_desktop.storage import backup
+
+    with site.unit() as unit:
+        if unit.setting("backup.ring.on") == site.today.isoformat():
+            return None
+    made = backup.back_up(site.store)
+    with site.unit() as unit:
+        unit.set_setting("backup.ring.on", site.today.isoformat())
+    return made
+
+
+def last_backups(site: Site) -> tuple[str | None, str | None]:
+    """Days (ISO) of the last copy here and of the last one on a stick."""
+    with site.unit() as unit:
+        return unit.setting("backup.ring.on"), unit.setting("backup.stick.on")
+
+
+def list_backups(site: Site) -> list[Backup]:
+    """Copies of the ring, newest first."""
+    from liushou_desktop.storage import backup
+
+    return backup.ring(site.folder)
+
+
+def restore_with_password(
+    file: Path, folder: Path, user: str, password: str, clock: Clock | None = None
+) -> Backup:
+    """Put a backup back, unlocked by a password of the day it was made.
+
+    Raises:
+        RefusedError: BACKUP_FOREIGN, RESTORE_OTHER_SITE, WRONG_PASSWORD, ALREADY_OPEN ….
+        DamagedError: the backup is broken; the live site was not touched.
+    """
+    from liushou_desktop.storage.restore import by_password, restore
+
+    return restore(file, folder, by_password(user, password), clock=clock)
+
+
+def restore_with_paper_key(
+    file: Path, folder: Path, typed: str, clock: Clock | None = None
+) -> Backup:
+    """Put a backup back, unlocked by the paper key of the day it was made.
+
+    Raises:
+        as ``restore_with_password``; PAPER_KEY_….
+    """
+    from liushou_desktop.storage.restore import by_paper_key, restore
+
+    return restore(file, folder, by_paper_key(typed), clock=clock)
+
+
+def check_site(site: Site, watcher: Watcher | None = None) -> CheckReport:
+    """Pages, references, change chain, counts; names the newest good backup when damaged.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.CARE)
+    from liushou_desktop.storage.checking import check
+
+    return check(site.store, watcher)
