@@ -61,7 +61,7 @@ def _summaries(indexes: range) -> Iterator[ChildSummary]:
             id=f"c{index:06d}",
             file_number=f"{SITE}-{index:06d}",
             name=row["姓名"],
-            name_key=pinyin.name_key(row["姓名"]),
+            name_key=pinyin.sort_key(row["姓名"]),
             sex="1" if row["性别"] == "男" else "2",
             class_label=row["班号"],
             class_order=int(row["班号"]),

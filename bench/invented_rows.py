@@ -12,9 +12,8 @@ from xml.sax.saxutils import escape
 HEADINGS = Path(__file__).with_name("roster_headings.txt").read_text("utf-8").split()
 
 _SURNAMES = "马韩冶祁董何王张李杨妥撒尕喇单仇解查曾孔石牟才刘"
-_GIVEN = (
-    "玉兰 秀英 燕 雅琴 月娥 春梅 海燕 国强 成林 义 英杰 建军 学义 文才 子涵 浩然 俊杰 喆".split()
-)
+_FIRST = "玉秀雅月春海国成英建学文子浩俊桂晓婷得永占云义喜"
+_SECOND = "兰英琴娥梅燕强林杰军义才涵然喆花霞婷福奎飞龙平山"
 _ETHNIC = ("回族", "东乡族", "保安族", "撒拉族", "汉族", "土族")
 _VILLAGES = ("柳湾村", "癿沟村", "上湾村", "前川村", "红柳沟村", "小庄村")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -28,14 +27,16 @@ def identity_number(birth: date, sequence: int) -> str:
 
 
 def name(index: int) -> str:
-    """Two to four characters; some with the middle dot or a rare one."""
-    surname = _SURNAMES[index * 7 % len(_SURNAMES)]
-    given = _GIVEN[index * 11 % len(_GIVEN)]
+    """Two to four characters as class lists have them; some with the middle dot or a rare one."""
+    mixed = index * 2_654_435_761 % 2**32 >> 8
+    surname = _SURNAMES[mixed % len(_SURNAMES)]
+    first = _FIRST[mixed // 25 % len(_FIRST)]
+    second = _SECOND[mixed // 625 % len(_SECOND)]
     if index % 40 == 7:
-        return f"{surname}{given[0]}三·买{given}"
-    if index % 60 == 11:
-        return f"{surname}䶮{given[-1]}"
-    return surname + given + ("" if index % 3 else _GIVEN[index * 5 % len(_GIVEN)][0])
+        return f"{surname}{first}三·买{second}"
+    if index % 600 == 11:
+        return f"{surname}䶮{second}"
+    return surname + first + ("" if index % 9 == 4 else second)
 
 
 def phone(index: int) -> str:
