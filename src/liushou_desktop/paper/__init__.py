@@ -107,14 +107,14 @@ def print_register(
 
 def print_handover(handover: Handover) -> Printed:
     """The handover sheet W2 with the receipt strip."""
-    from liushou_desktop.paper.key_papers import print_handover as draw
+    from liushou_desktop.paper.handover import print_handover as draw
 
     return draw(handover)
 
 
 def print_key_registration(registration: KeyRegistration) -> Printed:
     """The key registration sheet W3 with fingerprints in digits and as a QR code."""
-    from liushou_desktop.paper.key_papers import print_key_registration as draw
+    from liushou_desktop.paper.key_registration import print_key_registration as draw
 
     return draw(registration)
 
@@ -125,7 +125,7 @@ def print_recovery_key(key: RecoveryKey) -> Printed:
     Raises:
         RefusedError: RECOVERY_LINE_WRONG when a line's check digits do not fit.
     """
-    from liushou_desktop.paper.key_papers import print_recovery_key as draw
+    from liushou_desktop.paper.recovery_key import print_recovery_key as draw
 
     return draw(key)
 
