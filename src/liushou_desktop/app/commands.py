@@ -1,8 +1,8 @@
 """All commands in one table: actions, shortcuts, the palette and the list of keys derive from it.
 
-``window`` commands work everywhere; ``page`` commands work while the page shown offers them
-(``gui.common.page.PageAction``); ``form`` keys are answered by the form on the page and stand here so
-that the list of keys is whole.
+``window`` commands work everywhere, ``page`` commands while the page shown offers them
+(``gui.common.page.PageAction``). ``form`` keys are answered by the form on the page; they stand
+here so that the list of keys is whole.
 """
 
 from __future__ import annotations

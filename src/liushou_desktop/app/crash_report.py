@@ -1,8 +1,8 @@
 """What is written down about a bug of ours: where it happened, never whom it was about.
 
-A traceback's messages and values may hold a child's name, so none of them are kept: only the kind of
-error, our codes, and file, line and function of each step. The report is shown whole and saved to a
-file; whether it is sent to anyone is the user's own decision.
+A traceback's messages and values may hold a child's name, so none of them are kept: only the kind
+of error, our codes, and file, line and function of each step. The report is shown whole and saved
+to a file; whether it is sent to anyone is the user's own decision.
 """
 
 from __future__ import annotations

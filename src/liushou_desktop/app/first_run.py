@@ -1,8 +1,9 @@
 """The first-run wizard of both sides as a map (design §9): who, bureau, user, paper key, roster.
 
 Answers: ``purpose`` (``school``, ``bureau``, ``practice``), ``joins`` (``file``, ``alone``),
-``enrolment`` (path), ``code``, ``name``, ``short_code``, ``user``, ``password``, ``password_again``,
-``created`` (the site exists), ``paper_checked`` (two groups copied rightly, or a witness).
+``enrolment`` (a path), ``code``, ``name``, ``short_code``, ``user``, ``password``,
+``password_again``, ``created`` (the site exists), ``paper_checked`` (two groups copied rightly, or
+a witness).
 """
 
 from __future__ import annotations

@@ -48,5 +48,5 @@ def carry_out(work: Work, watcher: Watcher) -> Outcome:
         return Stopped()
     except ProgramError as error:
         return Failed(error)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 — whatever it is, it is our bug and must be told
         return Broken(error)

@@ -1,8 +1,8 @@
 """The two sides as data: which pages each has, in which group of the rail, for whom.
 
 A page's class is found from its id: ``school.term_report`` is ``TermReportPage`` in
-``gui/school/term_report_page.py``, imported when it is first opened (``gui.pages``). ``common`` pages
-serve both sides. Rights are asked again by the services: leaving a page out of the rail is courtesy.
+``gui/school/term_report_page.py``, imported when first opened (``gui.pages``). ``common`` pages
+serve both sides. Services ask for the right again: leaving a page out of the rail is courtesy.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""The frame: opening page, then the shell of the unlocked site; lock, keys, status bar, crash window."""
+"""The frame: opening page, then the shell of the unlocked site; lock, keys, status bar, crashes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -90,11 +91,11 @@ class MainWindow(QMainWindow):
             self,
             self.side.id,
             {
-                "window.find": lambda: self.shell and self.shell.find(),
+                "window.find": self._search,
                 "window.palette": self.show_palette,
                 "window.lock": self.lock,
                 "window.undo": self._undo,
-                "window.back": lambda: self.shell and self.shell.back(),
+                "window.back": self._back,
                 "window.help": self.show_help,
                 "window.keys": self.show_keys,
             },
@@ -188,7 +189,7 @@ class MainWindow(QMainWindow):
         if self.shell is None:
             return
         doings = [
-            Doing(sentence(entry.word), "", lambda page_id=entry.id: self.shell.go(page_id))  # type: ignore[union-attr]
+            Doing(sentence(entry.word), "", partial(self.shell.go, entry.id))
             for entry in self.shell.rail.entries
         ]
         for command in commands_of(self.side.id):
@@ -216,6 +217,14 @@ class MainWindow(QMainWindow):
     def _go_to_room(self, position: int) -> None:
         if self.shell is not None and position < len(self.shell.rail.entries):
             self.shell.go(self.shell.rail.entries[position].id)
+
+    def _search(self) -> None:
+        if self.shell is not None:
+            self.shell.start_search()
+
+    def _back(self) -> None:
+        if self.shell is not None:
+            self.shell.back()
 
     def _undo(self) -> None:
         if self.shell is not None and self.shell.toast.can_undo:

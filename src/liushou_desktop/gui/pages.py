@@ -1,7 +1,7 @@
 """From a page's id to its class, imported when it is first opened.
 
-``school.term_report`` is ``TermReportPage`` in ``gui/school/term_report_page.py``; ``common.help`` is
-``HelpPage`` in ``gui/common/help_page.py``.
+``school.term_report`` is ``TermReportPage`` in ``gui/school/term_report_page.py``, ``common.help``
+is ``HelpPage`` in ``gui/common/help_page.py``.
 """
 
 from __future__ import annotations

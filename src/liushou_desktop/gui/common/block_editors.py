@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -27,7 +28,7 @@ _LARGEST_PHOTO = 20_000_000
 class RepeatEditor(FieldEditor):
     """A small table of editors with one empty row at the end, up to ``max_rows``."""
 
-    width = WIDE
+    extent = WIDE
 
     def __init__(self, field: FormField, context: Context, make: MakeEditor) -> None:
         super().__init__(field, context)
@@ -96,7 +97,7 @@ class RepeatEditor(FieldEditor):
     def _chain(self, editors: dict[str, FieldEditor]) -> None:
         """Enter goes to the next cell; from the last cell of a row it leaves the table."""
         cells = list(editors.values())
-        for cell, following in zip(cells, cells[1:], strict=False):
+        for cell, following in pairwise(cells):
             cell.settled.connect(following.control.setFocus)
         cells[-1].settled.connect(self._on_row_done)
 
@@ -117,7 +118,7 @@ class RepeatEditor(FieldEditor):
 class PhotoEditor(FieldEditor):
     """A small picture; always optional."""
 
-    width = WIDE
+    extent = WIDE
 
     def __init__(
         self,

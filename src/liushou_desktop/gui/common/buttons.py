@@ -1,7 +1,7 @@
 """Buttons, numbered chips, the segmented switch and tabs.
 
-A style sheet gives a button one colour; ours carry a second, lighter tone (the shortcut, the digit),
-so they paint their own content on the style's ground.
+A style sheet gives a button one colour; ours carry a second, lighter tone (shortcut, digit), so
+they paint their own content on the style's ground.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Button(QPushButton):
         painter = QPainter(self)
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        option.text = ""
+        option.text = ""  # type: ignore[attr-defined]
         self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         self._paint_content(painter)
 
@@ -184,7 +184,7 @@ class Chip(QPushButton):
         painter = QPainter(self)
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        option.text = ""
+        option.text = ""  # type: ignore[attr-defined]
         self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         font = theme.font(Role.STRONG if self.isChecked() else Role.BODY)
         chosen, quiet = ("accent", "accent") if self.isChecked() else ("ink", "ink3")
@@ -198,7 +198,7 @@ class Chip(QPushButton):
 
 
 def chip_keys(words: Sequence[str]) -> list[str]:
-    """The key of each answer: its place, or its own digit where answers are numbers (0 1 2 3 4+)."""
+    """The key of each answer: its place, or its own digit where answers are numbers (0 1 2 4+)."""
     own = [word[0] if word[:1].isascii() and word[:1].isdigit() else "" for word in words]
     if len({key for key in own if key}) < sum(map(bool, own)) or not any(own):
         return [str(place) if place <= 9 else "" for place in range(1, len(words) + 1)]
@@ -315,8 +315,8 @@ class ChipGroup(QWidget):
         )
 
     def _on_chip_clicked(self) -> None:
-        chip = self.sender()
-        position = self.chips.index(chip)  # type: ignore[arg-type]
+        position = next(i for i, chip in enumerate(self.chips) if chip is self.sender())
+        chip = self.chips[position]
         chip.setChecked(not chip.isChecked())  # undo Qt's own toggle, choose() does it
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.choose(position)

@@ -1,4 +1,4 @@
-"""What stands in a cell, said by models and painted by ``row_delegate``. No Qt here but the marks."""
+"""What stands in a cell: said by models, painted by ``row_delegate``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Editors for answers out of a list: numbered chips up to nine, beyond that a combo that searches."""
+"""Editors for answers out of a list: numbered chips up to nine, beyond that a searching combo."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def by_name(names: Mapping[str, str] | None) -> tuple[Choice, ...]:
 class ChipsEditor(FieldEditor):
     """One or several of at most nine answers (more chips than digits only for several)."""
 
-    width = WIDE
+    extent = WIDE
 
     def __init__(
         self, field: FormField, context: Context, choices: Sequence[Choice], several: bool
@@ -76,7 +76,7 @@ class YesNoEditor(ChipsEditor):
     def __init__(self, field: FormField, context: Context) -> None:
         yes, no = kind_of(field).words(field)  # type: ignore[attr-defined]
         super().__init__(field, context, (Choice("yes", yes), Choice("no", no)), several=False)
-        self.width = SHORT
+        self.extent = SHORT
 
     def value(self) -> object:
         found = super().value()
@@ -89,14 +89,14 @@ class YesNoEditor(ChipsEditor):
 class ComboEditor(FieldEditor):
     """One of many answers, found by typing."""
 
-    width = SHORT
+    extent = SHORT
 
     def __init__(self, field: FormField, context: Context, choices: Sequence[Choice]) -> None:
         super().__init__(field, context)
         self.combo = SearchCombo(choices, 216)
         self.combo.setFixedWidth(216)
         self.adopt(self.combo)
-        self.combo.lineEdit().setObjectName(f"field:{field.id}:text")
+        self.combo.line.setObjectName(f"field:{field.id}:text")
         self.row.addStretch(1)
         self.combo.changed.connect(self.changed)
         self.combo.left.connect(self.left)
@@ -121,7 +121,7 @@ class ComboEditor(FieldEditor):
 class SeveralEditor(FieldEditor):
     """Several out of a long list: the combo adds, a press on a name takes it away."""
 
-    width = MIDDLE
+    extent = MIDDLE
 
     def __init__(self, field: FormField, context: Context, choices: Sequence[Choice]) -> None:
         super().__init__(field, context)
@@ -130,7 +130,7 @@ class SeveralEditor(FieldEditor):
         self.combo = SearchCombo(choices, 176)
         self.combo.setFixedWidth(176)
         self.adopt(self.combo)
-        self.combo.lineEdit().setObjectName(f"field:{field.id}:text")
+        self.combo.line.setObjectName(f"field:{field.id}:text")
         self.names = QWidget()
         self._names_row = FlowLayout(self.names, 6, 6)
         self.row.addWidget(self.names, 1)

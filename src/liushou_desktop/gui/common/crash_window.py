@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout,
 
 from liushou_desktop.app.crash_report import CrashReport, report_of
 from liushou_desktop.app.wording import say_error, sentence
+from liushou_desktop.base.clock import SystemClock
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
@@ -71,6 +71,7 @@ class CrashCatcher(QObject):
     def __init__(self, show: Callable[[CrashReport], object], page: Callable[[], str]) -> None:
         super().__init__()
         self._show, self._page = show, page
+        self._clock = SystemClock()
         self._is_showing = False
         self._caught.connect(self.tell)
 
@@ -85,7 +86,7 @@ class CrashCatcher(QObject):
         self._is_showing = True
         try:
             surroundings = {"qt": qVersion(), "page": self._page()}
-            self._show(report_of(error, datetime.now(), surroundings))
+            self._show(report_of(error, self._clock.now(), surroundings))
         finally:
             self._is_showing = False
 

@@ -22,17 +22,17 @@ _TODAY_WITHOUT_CLOCK = date(2000, 1, 1)
 
 
 class FieldEditor(QWidget):
-    """Edits one field. ``changed`` is any change, ``left`` the time to check, ``settled`` = move on.
+    """Edits one field. ``changed`` is any change, ``left`` the time to check, ``settled`` goes on.
 
     Attributes:
-        width: how much room it takes: two ``SHORT`` ones stand side by side.
+        extent: how much room it takes: two ``SHORT`` ones stand side by side.
         control: the widget that takes the focus.
     """
 
     changed = Signal()
     left = Signal()
     settled = Signal()
-    width = MIDDLE
+    extent = MIDDLE
 
     def __init__(self, field: FormField, context: Context) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class TypedEditor(FieldEditor):
         pixels = _PIXELS.get(field.kind)
         if pixels:
             self.line.setFixedWidth(pixels)
-            self.width = SHORT if pixels <= 240 else MIDDLE
+            self.extent = SHORT
         self.adopt(self.line, 0 if pixels else 1)
         if unit := field.limits.get("unit"):
             self.row.addWidget(label(str(unit), tone="ink2"))
@@ -156,13 +156,13 @@ class TextEditor(TypedEditor):
             if longest <= 30 and not field.screen.get("wide"):
                 self.line.setFixedWidth(216)
                 self.row.addStretch(1)
-                self.width = SHORT
+                self.extent = SHORT
 
 
 class LongTextEditor(FieldEditor):
     """Several lines; counts down when the limit comes near."""
 
-    width = WIDE
+    extent = WIDE
 
     def __init__(self, field: FormField, context: Context) -> None:
         super().__init__(field, context)
@@ -195,7 +195,7 @@ class LongTextEditor(FieldEditor):
 class DateEditor(FieldEditor):
     """A day in short forms, or what the field's precision allows (2021年4月)."""
 
-    width = SHORT
+    extent = SHORT
 
     def __init__(self, field: FormField, context: Context) -> None:
         super().__init__(field, context)
@@ -260,7 +260,7 @@ _PLACEHOLDERS = {
 class ComputedEditor(FieldEditor):
     """What the program fills in: words, never a field."""
 
-    width = SHORT
+    extent = SHORT
 
     def __init__(self, field: FormField, context: Context) -> None:
         super().__init__(field, context)

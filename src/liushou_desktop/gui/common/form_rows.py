@@ -25,7 +25,7 @@ def label_width(text: str) -> int:
 
 
 class FieldLabel(QWidget):
-    """Right-aligned in ``ink2``, long ones in two lines; ★ small and red before it when required."""
+    """Right-aligned in ``ink2``, long ones in two lines; a small red ★ when required."""
 
     def __init__(self, text: str, width: int) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ class FieldRow(QWidget):
         row.addLayout(column, 1)
         self.line = QHBoxLayout()
         self.line.setSpacing(10)
-        is_beside = is_alone and editor.width == SHORT
+        is_beside = is_alone and editor.extent == SHORT
         self.line.addWidget(editor, 0 if is_beside else 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(self.line)
         self.problem = ProblemLine()

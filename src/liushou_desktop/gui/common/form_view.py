@@ -20,7 +20,7 @@ from liushou_desktop.formspec.conditions import is_answered
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.model import Form, FormField
 from liushou_desktop.gui.common import theme
-from liushou_desktop.gui.common.buttons import Choice, ChipGroup
+from liushou_desktop.gui.common.buttons import ChipGroup, Choice
 from liushou_desktop.gui.common.dialogs import Answer, Ask
 from liushou_desktop.gui.common.field_editor import SHORT, DateEditor, FieldEditor
 from liushou_desktop.gui.common.field_editors import make_editor
@@ -465,4 +465,4 @@ def _second_width(lines: Sequence[Sequence[FieldEditor]]) -> int:
 
 def _pairs(editor: FieldEditor) -> bool:
     hints = editor.field.screen
-    return editor.width == SHORT and not hints.get("wide") and not hints.get("suggest")
+    return editor.extent == SHORT and not hints.get("wide") and not hints.get("suggest")

@@ -26,8 +26,7 @@ def pixmap(name: str, tone: str = "ink2", size: int = 18) -> QPixmap:
     Raises:
         FileNotFoundError: there is no such drawing.
     """
-    screen = QGuiApplication.primaryScreen()
-    ratio = screen.devicePixelRatio() if screen else 1.0
+    ratio = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
     return _pixmap(name, theme.color(tone).name(), size, ratio)
 
 

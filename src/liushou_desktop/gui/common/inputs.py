@@ -1,8 +1,8 @@
 """Fields one types into: text, search, codes, dates, times, long text, a combo that searches.
 
-All of them tell when they are *left* (``left``), which is when checks run, never while typing; and
-when ``Enter`` asks to move on (``settled``). ``Enter`` inside an input-method composition belongs to
-the input method.
+All of them tell when they are *left* (``left``), which is when checks run, never while typing, and
+when ``Enter`` asks to move on (``settled``). ``Enter`` inside a composition belongs to the input
+method.
 """
 
 from __future__ import annotations
@@ -283,17 +283,17 @@ class SearchCombo(QComboBox):
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setMaxVisibleItems(12)
-        line = TextField()
+        line = self.line = TextField()
         self.setLineEdit(line)
         line.settled.connect(self._on_settled)
         line.left.connect(self._on_left)
         self._choices: tuple[Choice, ...] = ()
-        completer = QCompleter(self)
+        completer = self._completer = QCompleter(self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.popup().setProperty("part", "popup")
         self.setCompleter(completer)
         line.textEdited.connect(self._narrow)
-        completer.activated[str].connect(self._take_word)
+        completer.activated.connect(self._take_word)
         self.activated.connect(self._on_activated)
         self.setMinimumWidth(width or 180)
         self.set_choices(choices)
@@ -335,9 +335,9 @@ class SearchCombo(QComboBox):
 
     def _narrow(self, typed: str) -> None:
         words = [choice.word for choice in self.matches(typed)]
-        self.completer().setModel(QStringListModel(words, self.completer()))
+        self._completer.setModel(QStringListModel(words, self._completer))
         if words and typed:
-            self.completer().complete()
+            self._completer.complete()
 
     def _take_word(self, word: str) -> None:
         self.setEditText(word)
@@ -356,11 +356,11 @@ class SearchCombo(QComboBox):
 
     def _on_settled(self) -> None:
         self._settle_text()
-        self.completer().popup().hide()
+        self._completer.popup().hide()
         self.settled.emit()
 
     def _on_left(self) -> None:
-        if not self.completer().popup().isVisible():
+        if not self._completer.popup().isVisible():
             self._settle_text()
             self.left.emit()
 

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from liushou_desktop.gui.common.progress_strip import ProgressStrip
 
 _LEAST_GAP = 0.05  # seconds between two progress signals
+Result = TypeVar("Result")
 
 
 class Job(QObject):
@@ -105,8 +106,8 @@ class JobRunner(QObject):
 
     def run(
         self,
-        work: Work,
-        done: Callable[[object], object] | None = None,
+        work: Callable[[Watcher], Result],
+        done: Callable[[Result], object] | None = None,
         strip: ProgressStrip | None = None,
         what: str = "",
         failed: Callable[[ProgramError], object] | None = None,

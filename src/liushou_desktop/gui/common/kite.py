@@ -6,6 +6,8 @@ All drawings are ours, made of paths, in the side's accent.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -152,32 +154,40 @@ def _paint_valley(painter: QPainter, rect: QRectF) -> None:
     painter.restore()
 
 
-# Each hill is a start height and cubic curves (control, control, end); 560 wide, 670 high.
-_FAR = (
+@dataclass(frozen=True, slots=True)
+class _Hill:
+    """A start height and cubic curves (control, control, end); the drawing is 560 × 670."""
+
+    start: float
+    curves: tuple[tuple[tuple[float, float], ...], ...]
+
+
+_FAR = _Hill(
     430,
-    ((90, 375), (135, 370), (190, 402)),
-    ((260, 320), (340, 330), (410, 365)),
-    ((460, 335), (520, 338), (560, 352)),
+    (
+        ((90, 375), (135, 370), (190, 402)),
+        ((260, 320), (340, 330), (410, 365)),
+        ((460, 335), (520, 338), (560, 352)),
+    ),
 )
-_MIDDLE = (492, ((70, 448), (180, 440), (262, 486)), ((330, 440), (440, 430), (560, 470)))
-_NEAR = (566, ((90, 510), (230, 520), (330, 555)), ((420, 515), (500, 525), (560, 548)))
-_FRONT = (638, ((120, 592), (280, 592), (400, 622)), ((450, 604), (520, 603), (560, 610)))
+_MIDDLE = _Hill(492, (((70, 448), (180, 440), (262, 486)), ((330, 440), (440, 430), (560, 470))))
+_NEAR = _Hill(566, (((90, 510), (230, 520), (330, 555)), ((420, 515), (500, 525), (560, 548))))
+_FRONT = _Hill(638, (((120, 592), (280, 592), (400, 622)), ((450, 604), (520, 603), (560, 610))))
 
 
 def _tint(depth: float) -> QColor:
     """The accent thinned with white, as far hills are."""
     accent, white = theme.color("accent"), theme.color("surface")
-    mixed = (
-        round(white.getRgb()[i] + (accent.getRgb()[i] - white.getRgb()[i]) * depth)
-        for i in range(3)
+    return QColor.fromRgbF(
+        white.redF() + (accent.redF() - white.redF()) * depth,
+        white.greenF() + (accent.greenF() - white.greenF()) * depth,
+        white.blueF() + (accent.blueF() - white.blueF()) * depth,
     )
-    return QColor(*mixed)
 
 
-def _hill(painter: QPainter, hill: tuple[object, ...], ink: QColor) -> None:
-    start, *curves = hill
-    path = QPainterPath(QPointF(0, start))  # type: ignore[call-overload]
-    for first, second, end in curves:  # type: ignore[misc]
+def _hill(painter: QPainter, hill: _Hill, ink: QColor) -> None:
+    path = QPainterPath(QPointF(0, hill.start))
+    for first, second, end in hill.curves:
         path.cubicTo(QPointF(*first), QPointF(*second), QPointF(*end))
     path.lineTo(2400, path.currentPosition().y())
     path.lineTo(2400, 670)

@@ -12,7 +12,7 @@ from liushou_desktop.gui.common.theme import Role
 
 
 def label(text: str = "", role: str = "", tone: str = "", wrap: bool = False) -> QLabel:
-    """A label with a type role (``title`` ``section`` ``lead`` ``strong`` ``number``) and a tone."""
+    """A label with a type role (``title`` ``section`` ``lead`` ``strong`` …) and a tone."""
     made = QLabel(text)
     if role:
         made.setProperty("role", role)

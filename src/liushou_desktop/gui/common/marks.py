@@ -1,7 +1,7 @@
 """Status = shape + word, colour third. One painter per shape, and no shape with two meanings.
 
-All shapes survive a grey printer and a washed-out panel; the tests paint each of them in one ink and
-ask that no two look alike.
+All shapes survive a grey printer and a washed-out panel: the tests paint each of them in one ink
+and ask that no two look alike.
 """
 
 from __future__ import annotations

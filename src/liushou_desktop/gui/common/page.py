@@ -135,8 +135,8 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Ask the services again and show what they say."""
 
-    def find(self, text: str) -> None:
-        """找儿童: only the side's search page answers."""
+    def start_search(self) -> None:
+        """找儿童: the search page puts its cursor into its search field."""
 
     def first_field(self) -> QWidget | None:
         """The widget that takes the focus when the page opens."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -89,5 +90,9 @@ def action_button(action: PageAction, scale: str = "normal") -> Button:
     button = Button(action.text, action.kind, action.icon, key, scale)
     button.setObjectName(f"button:{action.command.split('.')[-1]}")
     button.set_blocked(action.blocked)
-    button.clicked.connect(lambda: action.run())
+    button.clicked.connect(partial(_run, action))
     return button
+
+
+def _run(action: PageAction, _: bool = False) -> None:
+    action.run()

@@ -4,7 +4,7 @@ Sorting and filtering are the database's work: both come back as a new list of i
 proxy over this: with 100,000 children it costs seconds where the database needs milliseconds.
 
 A page takes a few milliseconds and is fetched while painting. While the worker holds the data file
-(an import, say) that would freeze the window, so the page is queued behind it and shows … until then.
+(an import, say) that would freeze the window: the page is queued behind it and shows … until then.
 """
 
 from __future__ import annotations

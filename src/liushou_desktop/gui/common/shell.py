@@ -92,7 +92,7 @@ class Shell(QWidget):
         row.addWidget(self._desk, 1)
         self.toast = Toast(self._desk)
         self.rail.room_chosen.connect(self.go)
-        self.rail.find_pressed.connect(self.find)
+        self.rail.find_pressed.connect(self.start_search)
         self.header.back_pressed.connect(self.go)
         self.error_banner.pressed.connect(self.clear_error)
 
@@ -156,12 +156,12 @@ class Shell(QWidget):
         """Its id."""
         return self._page_id
 
-    def find(self) -> None:
+    def start_search(self) -> None:
         """找儿童: the search page, cursor in its search field."""
         if self._page_id != self.side.search_page:
             self.go(self.side.search_page)
         if self._page_id == self.side.search_page and (page := self.page()) is not None:
-            page.find("")
+            page.start_search()
 
     def back(self) -> None:
         """To the page this one was reached from."""

@@ -115,18 +115,18 @@ TABLE_HEAD, TABLE_ROW, TABLE_ROW_DENSE = 30, 32, 28
 HEADER, HEADER_COMPACT, CARD_HEADER, STATUS_BAR = 56, 46, 40, 28
 RADIUS, RADIUS_CARD, RADIUS_BADGE = 4, 5, 3
 
-_active = SCHOOL
+_in_force = {"tokens": SCHOOL}
 _translators: list[QTranslator] = []
 
 
 def tokens() -> Tokens:
     """The colours in force."""
-    return _active
+    return _in_force["tokens"]
 
 
 def color(name: str) -> QColor:
     """A token (``accent``) or a literal colour (``#FFFFFF``)."""
-    return QColor(getattr(_active, name, name))
+    return QColor(getattr(tokens(), name, name))
 
 
 def font(role: Role) -> QFont:
@@ -154,20 +154,21 @@ def contrast(first: str, second: str) -> float:
 
 
 def _luminance(value: str) -> float:
-    channels = QColor(value).getRgbF()[:3]
+    colour = QColor(value)
+    channels = (colour.redF(), colour.greenF(), colour.blueF())
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def apply_theme(app: QApplication, side: str = "school") -> None:
     """Dress the application: Fusion, fonts, palette, style sheet, Qt's own words in Chinese."""
-    global _active
-    _active = high_contrast(app.palette()) if is_high_contrast() else BY_SIDE[side]
+    table = high_contrast(app.palette()) if is_high_contrast() else BY_SIDE[side]
+    _in_force["tokens"] = table
     fonts.load()
     app.setStyle("Fusion")
-    app.setPalette(palette(_active))
+    app.setPalette(palette(table))
     app.setFont(font(Role.BODY))
-    app.setStyleSheet(style_sheet(_active))
+    app.setStyleSheet(style_sheet(table))
     _speak_chinese(app)
 
 
@@ -234,10 +235,8 @@ def high_contrast(system: QPalette) -> Tokens:
     """The system's own colours: grounds drop away, borders and shapes carry the meaning."""
     ground, text = system.window().color().name(), system.windowText().color().name()
     chosen, on_chosen = system.highlight().color().name(), system.highlightedText().color().name()
-    grounds = ("surface", "head", "canvas", "rail", "off", "wash", "okw", "duew", "badw")
-    grounds += ("dueg", "badg", "toast", "raw", "meter")
-    inks = ("ink", "ink2", "ink3", "edge", "line", "line2", "aline", "ok", "due", "bad")
-    inks += ("toastlink", "focus")
+    grounds = "surface head canvas rail off wash okw duew badw dueg badg toast raw meter".split()
+    inks = "ink ink2 ink3 edge line line2 aline ok due bad toastlink focus".split()
     return Tokens(
         **dict.fromkeys(grounds, ground),
         **dict.fromkeys(inks, text),

@@ -78,7 +78,9 @@ class Toast(QFrame):
 
     def place(self) -> None:
         """Bottom left of the parent."""
-        self.move(theme.S16, self.parentWidget().height() - self.height() - theme.S16)
+        ground = self.parentWidget()
+        if ground is not None:
+            self.move(theme.S16, ground.height() - self.height() - theme.S16)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()

@@ -177,7 +177,7 @@ class WizardFrame(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(self._stack)
-        self._stack.setProperty("ground", "surface")
+        self._stack.setAutoFillBackground(False)  # the sheet shows through
         column.addWidget(scroll, 1)
         column.addWidget(rule("headrule"))
         foot = QHBoxLayout()
