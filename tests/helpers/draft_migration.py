@@ -76,7 +76,8 @@ def draft(revision: str, reason: str) -> str:
     assert script.upgrade_ops is not None
     body = render_python_code(script.upgrade_ops, render_as_batch=True, render_item=render_type)
     if not heads:
-        body += f"\n    op.execute(\n        {CREATE_NAME_INDEX!r}\n    )\n"
+        words = CREATE_NAME_INDEX.split("fts5(")
+        body += f"\n    op.execute(\n        {words[0] + 'fts5('!r}\n        {words[1]!r}\n    )\n"
     body = "\n".join(line for line in body.splitlines() if "###" not in line)
     head = HEAD.format(reason=reason, revision=revision, down=heads[0] if heads else None)
     return head + "    " + body.strip() + "\n"

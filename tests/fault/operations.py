@@ -1,0 +1,274 @@
+"""The operations that are killed and starved: what each does, and how its outcome is judged.
+
+Run as a program it performs one operation and prints ``acked`` when the user would have been told
+已保存 or 可以安全拔出:
+
+    python -m tests.fault.operations save FOLDER
+"""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.base.files import write_whole
+from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.family import Phone
+from liushou_desktop.domain.records import Record
+from liushou_desktop.storage import keyslots
+from liushou_desktop.storage.backup import back_up, ring
+from liushou_desktop.storage.checking import check
+from liushou_desktop.storage.engine import SAFE_PRAGMAS
+from liushou_desktop.storage.files import RESERVE_FILE
+from liushou_desktop.storage.restore import by_password, restore
+from liushou_desktop.storage.rotation import remove_user
+from liushou_desktop.storage.store import Store
+
+SITE, USER, PASSWORD = "6229990101", "李老师", "demo-2021"
+KEY = bytes(range(32))
+DAY, MOMENT = date(2026, 3, 9), datetime(2026, 3, 10, 8, 0)
+ACK = "acked"
+OLD, NEW = "old", "new"
+UNSAFE_PRAGMAS = {**SAFE_PRAGMAS, "journal_mode": "OFF", "synchronous": "OFF"}
+
+EXPORT = "report.lspkg"
+EXPORT_OLD, EXPORT_NEW = b"old" * 90_000, b"new" * 100_000
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing a user does.
+
+    Attributes:
+        prepare: makes the folder as it is before.
+        perform: does it; returning means the user was told it is done.
+        outcome: ``old``, ``new``, or what is wrong, from the folder as it was left.
+        watched: files, relative to the folder, whose system calls are swept.
+    """
+
+    prepare: Callable[[Path], None]
+    perform: Callable[[Path], None]
+    outcome: Callable[[Path], str]
+    watched: tuple[str, ...]
+
+
+# saving a record
+
+
+def prepare_save(folder: Path) -> None:
+    with Store.create(folder, site=SITE, key=KEY) as store, store.unit(USER, "clerk") as unit:
+        children = [
+            Child(site=SITE, id=f"c{n:02}", name=f"马小{chr(0x660E + n)}", sex="1", note="家" * 300)
+            for n in range(40)
+        ]
+        unit.add_many(children)
+        for child in children:
+            unit.add(Phone(site=SITE, id=child.id, child=child.id, owner="father",
+                           digits=f"199000000{child.id[1:]}", start=DAY))  # fmt: skip
+    (folder / RESERVE_FILE).write_bytes(b"")  # the real one would only make each point slower
+
+
+def _save(folder: Path, pragmas: dict[str, str]) -> None:
+    with Store.open(folder, KEY, pragmas=pragmas) as store:
+        with store.unit(USER, "clerk") as unit:
+            sequence = unit.next_number("record")
+            child = unit.require(Child, "c07")
+            unit.add(
+                Record(
+                    site=SITE,
+                    id="visit",
+                    form="home_visit",
+                    form_version=1,
+                    child=child.id,
+                    term="2025-2",
+                    occurred_on=DAY,
+                    entered_on=DAY,
+                    entered_at=MOMENT,
+                    entered_seq=sequence,
+                    entered_by=USER,
+                    answers={"talk": "谈了学习和安全。" * 800},
+                ),
+                "家访",
+            )
+            unit.change(child, "家访得知", name="马晓", personality="开朗" * 100)
+            unit.change(unit.require(Phone, "c07"), "换号", digits="19911112222")
+        print(ACK, flush=True)
+
+
+def save(folder: Path) -> None:
+    _save(folder, dict(SAFE_PRAGMAS))
+
+
+def save_unsafely(folder: Path) -> None:
+    """A build with the settings of a hasty blog post."""
+    _save(folder, UNSAFE_PRAGMAS)
+
+
+def saved(folder: Path) -> str:
+    """All of the save, or nothing of it, in a sound file that takes the next save."""
+    with Store.open(folder, KEY) as store:
+        report = check(store)
+        if not report.is_sound:
+            return f"unsound: {[problem.code for problem in report.problems]}"
+        with store.unit(USER, "clerk") as unit:
+            child = unit.require(Child, "c07")
+            facts = {
+                unit.get(Record, "visit") is not None,
+                child.name == "马晓",
+                child.personality is not None,
+                unit.require(Phone, "c07").digits == "19911112222",
+                unit.search("2222", kind=Child) == ["c07"],
+                unit.search("马晓", kind=Child) == ["c07"],
+                unit.next_number("record") == 2,
+            }
+    return "half" if len(facts) == 2 else NEW if facts == {True} else OLD
+
+
+# exporting to a stick
+
+
+def prepare_export(folder: Path) -> None:
+    folder.mkdir()
+    (folder / EXPORT).write_bytes(EXPORT_OLD)
+
+
+def export(folder: Path) -> None:
+    secrets.token_hex = lambda _=None: "0000"  # the temporary file gets a name strace can watch
+    write_whole(folder / EXPORT, EXPORT_NEW, read_back=True)
+    print(ACK, flush=True)
+
+
+def export_unsafely(folder: Path) -> None:
+    """Overwrite in place, as most programs do."""
+    (folder / EXPORT).write_bytes(EXPORT_NEW)
+    print(ACK, flush=True)
+
+
+def exported(folder: Path) -> str:
+    content = (folder / EXPORT).read_bytes() if (folder / EXPORT).exists() else None
+    return {EXPORT_OLD: OLD, EXPORT_NEW: NEW}.get(content or b"", "torn")
+
+
+# exchanging the key, backing up, restoring
+
+
+def prepare_site(folder: Path) -> None:
+    slots = keyslots.create_slots(folder, user=USER, role="clerk", password=PASSWORD)
+    keyslots.add_user(folder, slots.key, user="赵", role="helper", password="zhaolaoshi-1")
+    with Store.create(folder, site=SITE, key=slots.key) as store:
+        with store.unit(USER, "clerk") as unit:
+            unit.add(Child(site=SITE, id="first", name="马一", sex="1"))
+        back_up(store)
+        with store.unit(USER, "clerk") as unit:
+            unit.add(Child(site=SITE, id="second", name="马二", sex="1"))
+    (folder / RESERVE_FILE).write_bytes(b"")
+
+
+def _opened(folder: Path) -> Store:
+    return Store.open(folder, keyslots.unlock_with_password(folder, USER, PASSWORD).key)
+
+
+def _children(store: Store) -> int:
+    with store.unit(USER, "clerk") as unit:
+        return unit.count(Child)
+
+
+def exchange(folder: Path) -> None:
+    with _opened(folder) as store:
+        remove_user(store, "赵")
+    print(ACK, flush=True)
+
+
+def exchanged(folder: Path) -> str:
+    with _opened(folder) as store:
+        if not check(store).is_sound or _children(store) != 2:
+            return "unsound"
+    return OLD if len(keyslots.list_users(folder)) == 2 else NEW
+
+
+def copy(folder: Path) -> None:
+    with _opened(folder) as store:
+        back_up(store)
+    print(ACK, flush=True)
+
+
+def copied(folder: Path) -> str:
+    with _opened(folder) as store:
+        if not check(store).is_sound or _children(store) != 2:
+            return "unsound"
+    for number, found in enumerate(ring(folder / "backups")):
+        place = folder.with_name(f"{folder.name}-restored-{number}")
+        restore(found.path, place, by_password(USER, PASSWORD))
+    count = len(ring(folder / "backups"))
+    return {1: OLD, 2: NEW}.get(count, f"{count} backups")
+
+
+def put_back(folder: Path) -> None:
+    (found,) = ring(folder / "backups")
+    restore(found.path, folder, by_password(USER, PASSWORD))
+    print(ACK, flush=True)
+
+
+def was_put_back(folder: Path) -> str:
+    with _opened(folder) as store:
+        if not check(store).is_sound:
+            return "unsound"
+        return {2: OLD, 1: NEW}[_children(store)]
+
+
+_STORE = ("site.db", "site.db-journal", ".")
+_SLOTS = tuple(
+    name
+    for slots in ("slots.json", "slots.copy.json", "slots.next.json")
+    for name in (slots, f".{slots}.0000.part")
+)
+
+OPERATIONS = {
+    "save": Operation(prepare_save, save, saved, _STORE),
+    "export": Operation(prepare_export, export, exported, (EXPORT, f".{EXPORT}.0000.part", ".")),
+    "exchange": Operation(
+        prepare_site, exchange, exchanged, (*_STORE, *_SLOTS, "site.next.db", "site.next.db-journal")
+    ),
+    "backup": Operation(
+        prepare_site,
+        copy,
+        copied,
+        (
+            *_STORE,
+            "backups",
+            "backups/backup-6229990101-000002.lsbackup",
+            "backups/.backup-6229990101-000002.lsbackup.part",
+        ),
+    ),
+    "restore": Operation(
+        prepare_site,
+        put_back,
+        was_put_back,
+        (*_STORE, *_SLOTS, "site.next.db", "site.next.db-journal", "backups"),
+    ),
+    # builds that must be caught
+    "unsafe save": Operation(prepare_save, save_unsafely, saved, _STORE),
+    "unsafe export": Operation(
+        prepare_export, export_unsafely, exported, (EXPORT, f".{EXPORT}.0000.part", ".")
+    ),
+}
+
+
+def main(name: str, folder: str) -> int:
+    """Perform; our own errors end with their exit code, as on the command line."""
+    secrets.token_hex = lambda _=None: "0000"
+    try:
+        OPERATIONS[name].perform(Path(folder))
+    except ProgramError as error:
+        print(error.code, flush=True)
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:3]))
