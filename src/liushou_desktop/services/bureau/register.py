@@ -258,7 +258,7 @@ def approve_school(site: Site, file: Path, fingerprint: str) -> SchoolLine:
     An older key period of the same school counts from now on only for what was merged already.
 
     Raises:
-        RefusedError: as ``take_request``; FINGERPRINT_LENGTH_WRONG, FINGERPRINT_MISTYPED,
+        RefusedError: as ``take_request``; FINGERPRINT_INCOMPLETE, FINGERPRINT_MISTYPED,
             FINGERPRINT_DIFFERS.
     """
     site.require(Right.ENROL)

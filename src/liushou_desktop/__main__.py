@@ -1,0 +1,34 @@
+"""``liushou`` alone opens the window; with a command it works without one."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Entry point of the console script; the value is the exit code."""
+    words = sys.argv[1:]
+    if words and words[0] == "--fenced-child":
+        from liushou_desktop.sheets.fenced_child import main as fenced
+
+        return fenced()
+    if _wants_window(words):
+        from liushou_desktop.bootstrap import open_window
+
+        return open_window(words)
+    from liushou_desktop.cli.main import main as run
+
+    return run(words)
+
+
+def _wants_window(words: list[str]) -> bool:
+    """No command, at most a folder and a day: ``liushou``, ``liushou --data-dir DIR``."""
+    options = ("--data-dir", "--today")
+    return all(
+        word in options or word.startswith("--data-dir=") or words[index - 1] in options
+        for index, word in enumerate(words)
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,42 @@
+"""A command as a row of a table: words, arguments, handler. The parser and the help derive from it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from liushou_desktop.cli.outcome import Outcome
+from liushou_desktop.cli.session import Session
+
+Handler = Callable[[argparse.Namespace, Session], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument: ``names`` and keyword options as argparse takes them."""
+
+    names: tuple[str, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def arg(*names: str, **options: Any) -> Argument:
+    """Shorthand for a table row."""
+    return Argument(names, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command.
+
+    Attributes:
+        words: ``("import", "roster")``; the first may be a group of several commands.
+        help: one Chinese line.
+        run: does it; raises errors of ``base.errors``.
+    """
+
+    words: tuple[str, ...]
+    help: str
+    run: Handler
+    arguments: tuple[Argument, ...] = ()

@@ -1,0 +1,26 @@
+"""All commands in one table; the rooms below hold what they do."""
+
+from __future__ import annotations
+
+from liushou_desktop.cli import (
+    bureau_commands,
+    care_commands,
+    child_commands,
+    package_commands,
+    print_commands,
+    report_commands,
+    site_commands,
+    table_commands,
+)
+from liushou_desktop.cli.command import Command
+
+COMMANDS: tuple[Command, ...] = (
+    *site_commands.COMMANDS,
+    *table_commands.COMMANDS,
+    *child_commands.COMMANDS,
+    *print_commands.COMMANDS,
+    *report_commands.COMMANDS,
+    *package_commands.COMMANDS,
+    *bureau_commands.COMMANDS,
+    *care_commands.COMMANDS,
+)

@@ -1,0 +1,128 @@
+"""Parse, run, answer: exit code 0 ok · 1 our bug · 2 refused · 3 conflict · 4 damaged · 5 surroundings.
+
+Never a traceback for 2–5. With ``--json`` exactly one object on stdout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from liushou_desktop import __version__
+from liushou_desktop.base.errors import Cancelled, ProgramError, RefusedError
+from liushou_desktop.cli.command import Command
+from liushou_desktop.cli.outcome import Outcome, error_outcome, print_outcome
+from liushou_desktop.cli.session import Session
+
+OUR_BUG = 1
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argparse parser that refuses in Chinese and raises instead of exiting."""
+
+    def error(self, message: str) -> NoReturn:
+        raise RefusedError("COMMAND_NOT_UNDERSTOOD", usage=self.format_usage().strip())
+
+
+def build_parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
+    """The parser of all commands in the table."""
+    parser = _Parser(prog="liushou", description="留守儿童关爱档案", add_help=True)
+    parser.add_argument("--version", action="version", version=f"liushou {__version__}")
+    parser.add_argument("--data-dir", type=Path, help="本单位的资料夹")
+    parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    parser.add_argument("--today", type=_day, help="演练日期 YYYY-MM-DD")
+    parser.add_argument("--user", help="用户名")
+    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+    top = parser.add_subparsers(dest="command", metavar="命令", parser_class=_Parser)
+    for command in commands:
+        place = top
+        if len(command.words) > 1:
+            first = command.words[0]
+            if first not in groups:
+                group = top.add_parser(first, help=_group_help(commands, first))
+                groups[first] = group.add_subparsers(
+                    dest="subcommand", metavar="什么", required=True, parser_class=_Parser
+                )
+            place = groups[first]
+        own = place.add_parser(command.words[-1], help=command.help, description=command.help)
+        for argument in command.arguments:
+            own.add_argument(*argument.names, **argument.options)
+        own.set_defaults(handler=command.run)
+    return parser
+
+
+def _group_help(commands: Sequence[Command], first: str) -> str:
+    return "、".join(command.words[1] for command in commands if command.words[0] == first)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(text) from error
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the value is the exit code."""
+    from liushou_desktop.cli.commands import COMMANDS
+
+    words = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in words
+    session: Session | None = None
+    try:
+        args = build_parser(COMMANDS).parse_args(_globals_first(words))
+        if not hasattr(args, "handler"):
+            raise RefusedError("COMMAND_NOT_UNDERSTOOD", usage="liushou --help")
+        session = Session(args.data_dir, args.today, args.user, is_quiet=as_json)
+        outcome: Outcome = args.handler(args, session)
+    except ProgramError as error:
+        outcome = error_outcome(error)
+    except (Cancelled, KeyboardInterrupt):
+        outcome = Outcome("停下了，没有改动任何东西。", exit_code=2, code="CANCELLED")
+    except Exception as error:
+        outcome = _our_bug(error)
+    finally:
+        if session is not None:
+            session.close()
+    stream = sys.stdout if as_json or outcome.exit_code in (0, 3) else sys.stderr
+    print_outcome(outcome, as_json=as_json, out=stream)
+    return outcome.exit_code
+
+
+_TAKING_VALUE = ("--data-dir", "--today", "--user")
+
+
+def _globals_first(words: list[str]) -> list[str]:
+    """Global options may stand anywhere; argparse wants them before the command."""
+    front: list[str] = []
+    rest: list[str] = []
+    index = 0
+    while index < len(words):
+        word = words[index]
+        if word == "--json":
+            front.append(word)
+        elif word in _TAKING_VALUE and index + 1 < len(words):
+            front += words[index : index + 2]
+            index += 1
+        elif word.startswith(tuple(f"{name}=" for name in _TAKING_VALUE)):
+            front.append(word)
+        else:
+            rest.append(word)
+        index += 1
+    return front + rest
+
+
+def _our_bug(error: Exception) -> Outcome:
+    """A report without personal data, and where it lies."""
+    from datetime import datetime
+
+    from liushou_desktop.app.crash_report import report_of
+    from liushou_desktop.base.paths import user_config_dir
+
+    where = report_of(error, datetime.now()).save(user_config_dir() / "reports")
+    message = f"程序出了错，这是我们的问题，您的档案没有丢。报告存在 {where}，不含个人信息。"
+    return Outcome(message, exit_code=OUR_BUG, code="OUR_BUG", data={"report": str(where)})

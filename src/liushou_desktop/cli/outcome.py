@@ -1,0 +1,113 @@
+"""What a command answers, and how it is printed: sentences for people, one JSON object for programs."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Any, TextIO
+
+from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.base.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer of a command.
+
+    Attributes:
+        message: one Chinese sentence, what was done or found.
+        lines: more lines for people; left out of JSON.
+        data: for programs, under their own keys beside ok, code and message.
+        exit_code: 0 unless something was found that a caller must notice.
+        code: ``OK`` or the code of what was found.
+    """
+
+    message: str
+    lines: Sequence[str] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    exit_code: int = 0
+    code: str = "OK"
+
+
+def print_outcome(outcome: Outcome, *, as_json: bool, out: TextIO | None = None) -> None:
+    """Print an answer to ``out`` (stdout)."""
+    stream = out or sys.stdout
+    if as_json:
+        head = {
+            "ok": outcome.exit_code == 0,
+            "code": outcome.code,
+            "message": outcome.message,
+        }
+        print(json.dumps({**head, **plain(outcome.data)}, ensure_ascii=False), file=stream)
+        return
+    print(outcome.message, file=stream)
+    for line in outcome.lines:
+        print(line, file=stream)
+
+
+def error_outcome(error: ProgramError) -> Outcome:
+    """An error of ours as an answer; listed problems go with it."""
+    from liushou_desktop.app.wording import say_error
+
+    problems = tuple(getattr(error, "problems", ()))
+    return Outcome(
+        message=say_error(error),
+        lines=[f"  {line}" for line in problem_lines(problems)],
+        data={
+            "problems": [problem_data(problem) for problem in problems],
+            "details": plain(dict(error.arguments)),
+        },
+        exit_code=error.exit_code,
+        code=error.code,
+    )
+
+
+def problem_lines(problems: Sequence[Problem]) -> list[str]:
+    """One sentence per problem, its weight in front."""
+    from liushou_desktop.app.wording import SEVERITY_WORDS, say_problem
+
+    return [f"{SEVERITY_WORDS[p.severity]}　{say_problem(p)}" for p in problems]
+
+
+def problem_data(problem: Problem) -> dict[str, Any]:
+    """A problem for programs: code, field, severity, sheet, row, column, sentence."""
+    from liushou_desktop.app.wording import say_problem
+
+    place = problem.place
+    return {
+        "field": problem.field,
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "file": place.file if place else None,
+        "sheet": place.sheet if place else None,
+        "row": place.row if place else None,
+        "column": place.column if place else None,
+        "cell": place.cell if place else None,
+        "message": say_problem(problem),
+    }
+
+
+def plain(value: Any) -> Any:
+    """Anything of ours as JSON values: dataclasses as objects, dates ISO, enums by value."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        if hasattr(value, "_asdict"):
+            return plain(value._asdict())
+        return [plain(inner) for inner in value]
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, Decimal | Path):
+        return str(value)
+    return value

@@ -1,0 +1,241 @@
+"""demo, init, user, unlock: making sites and saying who works on them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.cli.command import Command, arg
+from liushou_desktop.cli.outcome import Outcome
+from liushou_desktop.cli.session import Session
+from liushou_desktop.services.shared.rights import ROLE_NAMES, Role
+
+_NEW_PASSWORD = "LIUSHOU_NEW_PASSWORD"  # name of the environment variable
+
+
+def demo(args: argparse.Namespace, session: Session) -> Outcome:
+    """The whole loop with invented people."""
+    from liushou_desktop.app.demonstration.loop import run_demonstration
+
+    lines: list[str] = []
+
+    def tell(line: str) -> None:
+        lines.append(line)
+        if not session.is_quiet:
+            print(line, flush=True)
+
+    done = run_demonstration(
+        args.dir, schools=args.schools, children=args.children, seed=args.seed, tell=tell
+    )
+    return Outcome(done.message, data={"steps": lines, "places": done.places})
+
+
+def init_bureau(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.shared.create_site import NewSite, create_site
+
+    made = create_site(
+        session.folder,
+        NewSite(
+            side="bureau",
+            code=args.code,
+            name=args.name,
+            short_code=args.short_code,
+            user=session.user or "县局资料员",
+            role=Role.BUREAU_CLERK,
+            password=session.password(),
+        ),
+        session.clock,
+    )
+    return _paper_key(f"已建好 {args.name}。", made.paper_key_lines)
+
+
+def init_school(args: argparse.Namespace, session: Session) -> Outcome:
+    """By enrolment file, or alone until a bureau sends one."""
+    user = session.user or "资料员"
+    if args.enrolment is not None:
+        from liushou_desktop.services.school import enrolment
+
+        read = enrolment.read_enrolment_file(args.enrolment)
+        made = enrolment.create_enrolled_school(
+            session.folder,
+            read,
+            short_code=args.short_code or "XX",
+            user=user,
+            password=session.password(),
+            clock=session.clock,
+        )
+        return _paper_key(f"已按登记文件建好 {read.site_name}。", made.paper_key_lines)
+    if not (args.code and args.name):
+        raise RefusedError("INIT_NEEDS_CODE_OR_FILE")
+    from liushou_desktop.services.shared.create_site import NewSite, create_site
+
+    made = create_site(
+        session.folder,
+        NewSite(
+            side="school",
+            code=args.code,
+            name=args.name,
+            short_code=args.short_code or "XX",
+            user=user,
+            role=Role.CLERK,
+            password=session.password(),
+        ),
+        session.clock,
+    )
+    return _paper_key(f"已建好 {args.name}，还没有连到教育局。", made.paper_key_lines)
+
+
+def _paper_key(message: str, lines: tuple[str, ...]) -> Outcome:
+    shown = ["纸质钥匙只显示这一次，请抄好封存：", *(f"  {line}" for line in lines)]
+    return Outcome(message, lines=shown, data={"paper_key": list(lines)})
+
+
+def user_add(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.shared import users
+
+    site = session.site()
+    password = session.password("新用户的密码：", _NEW_PASSWORD)
+    users.add_user(site, args.name, Role(args.role), password, _staff_id(session, args.staff))
+    return Outcome(f"已添加用户 {args.name}（{ROLE_NAMES[Role(args.role)]}）。")
+
+
+def _staff_id(session: Session, name: str | None) -> str | None:
+    if name is None:
+        return None
+    from liushou_desktop.services.school.staff import find_staff
+
+    return find_staff(session.site(), name).id
+
+
+def user_remove(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.shared import users
+
+    users.remove_user(session.site(), args.name)
+    return Outcome(f"已去掉用户 {args.name}，资料库换了新钥匙。")
+
+
+def user_list(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.shared import users
+
+    found = users.list_users(session.folder)
+    return Outcome(
+        f"共 {len(found)} 个用户。",
+        lines=[f"{user.name}　{user.role_name}" for user in found],
+        data={"users": [{"name": user.name, "role": user.role.value} for user in found]},
+    )
+
+
+def user_password(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.shared import users
+
+    new = session.password("新密码：", _NEW_PASSWORD)
+    if args.name and args.name != session.user:
+        users.reset_password(session.site(), args.name, new)
+        return Outcome(f"{args.name} 的密码已经换好。")
+    name = args.name or session.user or users.list_users(session.folder)[0].name
+    users.change_password(session.folder, name, session.password(), new)
+    return Outcome(f"{name} 的密码已经换好。")
+
+
+def unlock(args: argparse.Namespace, session: Session) -> Outcome:
+    """Open with the paper key; with a user's name, give that user a new password."""
+    from liushou_desktop.services.shared import users
+    from liushou_desktop.services.shared.open_site import open_with_paper_key
+
+    site = open_with_paper_key(session.folder, args.paper_key, session.clock)
+    try:
+        if session.user:
+            new = session.password("新密码：", _NEW_PASSWORD)
+            users.reset_password(site, session.user, new)
+            return Outcome(f"纸质钥匙对，{session.user} 的密码已经换好。")
+        return Outcome(f"纸质钥匙对，能打开 {site.name}。")
+    finally:
+        site.lock()
+
+
+def staff_add(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school import staff
+
+    person = staff.add_staff(
+        session.site(), name=args.name, phone=args.phone, subject=args.subject, job=args.job
+    )
+    if args.class_teacher_of:
+        staff.set_class_teacher(session.site(), person.id, args.class_teacher_of)
+    return Outcome(f"教职工名单里已有 {args.name}。", data={"id": person.id})
+
+
+def staff_list(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school import staff
+
+    lines = staff.list_staff(session.site())
+    return Outcome(
+        f"教职工 {len(lines)} 人。",
+        lines=[f"{line.name}　{line.posts}　{line.phone}" for line in lines],
+        data={"staff": lines},
+    )
+
+
+_ROLES = [role.value for role in Role]
+
+COMMANDS = (
+    Command(
+        ("demo",),
+        "用编造的学校和孩子把整个流程走一遍",
+        demo,
+        (
+            arg("dir", type=Path, metavar="DIR"),
+            arg("--schools", type=int, default=3),
+            arg("--children", type=int, default=60),
+            arg("--seed", type=int, default=1),
+        ),
+    ),
+    Command(
+        ("init", "bureau"),
+        "新建教育局的资料夹",
+        init_bureau,
+        (
+            arg("--code", required=True),
+            arg("--name", required=True),
+            arg("--short-code", default="JY"),
+        ),
+    ),
+    Command(
+        ("init", "school"),
+        "新建学校的资料夹（用登记文件，或先单独用）",
+        init_school,
+        (
+            arg("--enrolment", type=Path, metavar="FILE"),
+            arg("--code"),
+            arg("--name"),
+            arg("--short-code"),
+        ),
+    ),
+    Command(
+        ("user", "add"),
+        "添加用户",
+        user_add,
+        (
+            arg("--name", required=True),
+            arg("--role", required=True, choices=_ROLES),
+            arg("--staff", help="教职工名单里的姓名"),
+        ),
+    ),
+    Command(("user", "remove"), "去掉用户", user_remove, (arg("--name", required=True),)),
+    Command(("user", "list"), "列出用户", user_list),
+    Command(("user", "password"), "换密码", user_password, (arg("--name"),)),
+    Command(("unlock",), "用纸质钥匙打开", unlock, (arg("--paper-key", required=True),)),
+    Command(
+        ("staff", "add"),
+        "登记教职工",
+        staff_add,
+        (
+            arg("--name", required=True),
+            arg("--phone"),
+            arg("--subject"),
+            arg("--job"),
+            arg("--class-teacher-of", metavar="班级"),
+        ),
+    ),
+    Command(("staff", "list"), "列出教职工", staff_list),
+)
