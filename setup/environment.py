@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,7 @@ def prepare_environment(level: str) -> None:
     if not _is_current(level):
         say("安装依赖（只收锁定文件里校验和相符的包，首次约需一两分钟）")
         _pip("install", "--require-hashes", "--only-binary=:all:", "-r", str(LOCKS[level]))
+        _remove_strangers(level)
         _mark(level)
     own = _fingerprint(ROOT / "pyproject.toml")
     mark = VENV / ".installed-own"
@@ -61,6 +63,25 @@ def _mark(level: str) -> None:
     for old in VENV.glob(".installed-*"):
         old.unlink()
     (VENV / f".installed-{level}").write_text(_fingerprint(LOCKS[level]))
+
+
+def _remove_strangers(level: str) -> None:
+    """Packages that an older lock brought: what is tested must not lean on them."""
+    locked = set(re.findall(r"^([\w.-]+)==", LOCKS[level].read_text(), re.MULTILINE))
+    known = {_plain(name) for name in locked} | {"pip", "setuptools", "liushou-desktop"}
+    strangers = [name for name in _installed() if _plain(name) not in known]
+    if strangers:
+        _pip("uninstall", "--yes", *strangers)
+
+
+def _installed() -> list[str]:
+    ask = "from importlib.metadata import distributions as d; print(*(x.name for x in d()))"
+    done = subprocess.run([PYTHON, "-c", ask], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _fingerprint(path: Path) -> str:
