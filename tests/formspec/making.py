@@ -15,7 +15,9 @@ clause = "四"
 
 def form_of(body: str, head: str = HEAD) -> Form:
     """A form of one section with these fields (and whatever else the text holds)."""
-    return parse_form(f'{head}[[section]]\nid = "only"\ntitle = "一"\n{body}'.encode(), "sample.toml")
+    return parse_form(
+        f'{head}[[section]]\nid = "only"\ntitle = "一"\n{body}'.encode(), "sample.toml"
+    )
 
 
 def field_of(kind: str, **keys: object) -> FormField:

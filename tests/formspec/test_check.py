@@ -3,12 +3,12 @@
 from datetime import date, time
 
 import pytest
+from tests.formspec.making import form_of
 
 from liushou_desktop.base.problem import Severity
 from liushou_desktop.formspec.check import check, counts, is_required, is_shown, read_texts
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.loader import form
-from tests.formspec.making import form_of
 
 TODAY = Context(today=date(2026, 6, 16))
 VISIT = {
@@ -96,10 +96,10 @@ def test_counts_only_the_talk_of_a_class_teacher() -> None:
 
 
 def test_asks_for_a_referral_after_a_crisis_without_blocking() -> None:
-    problems = [p for p in check(form("talk"), {"kinds": ("crisis",)}) if p.code != "ANSWER_MISSING"]
-    assert [(p.code, p.severity) for p in problems] == [
-        ("CRISIS_NOT_REFERRED", Severity.YELLOW)
+    problems = [
+        p for p in check(form("talk"), {"kinds": ("crisis",)}) if p.code != "ANSWER_MISSING"
     ]
+    assert [(p.code, p.severity) for p in problems] == [("CRISIS_NOT_REFERRED", Severity.YELLOW)]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,9 @@ def test_asks_nothing_of_a_dead_father_but_that() -> None:
 
 
 def test_reads_typed_texts_and_names_unknown_fields() -> None:
-    sample = form_of('[[section.field]]\nid = "way"\nkind = "choice"\nlabel = "方式"\noptions = "visit_way"')
+    sample = form_of(
+        '[[section.field]]\nid = "way"\nkind = "choice"\nlabel = "方式"\noptions = "visit_way"'
+    )
     answers, problems = read_texts(sample, {"way": "入户", "wya": "1"})
     assert answers == {"way": "household"}
     assert [(p.field, p.code) for p in problems] == [("wya", "FIELD_UNKNOWN")]

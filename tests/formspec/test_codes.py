@@ -55,16 +55,24 @@ def test_pins_the_groups_of_the_county_and_offers_two_sexes() -> None:
     assert [entry.name for entry in code_set("sex").offered()] == ["男", "女"]
 
 
+def marked(attribute: str) -> set[str]:
+    return {c.code for c in code_set("parent_status").codes if c.attributes.get(attribute)}
+
+
 def test_holds_the_codes_the_rules_of_the_trade_speak_of() -> None:
-    states = {entry.code for entry in code_set("parent_status").codes}
-    assert states >= domain_codes.AWAY | domain_codes.INCAPABLE | {domain_codes.DEAD}
-    away = {c.code for c in code_set("parent_status").codes if c.attributes.get("away")}
-    unable = {c.code for c in code_set("parent_status").codes if c.attributes.get("incapable")}
-    assert away == domain_codes.AWAY
-    assert unable == domain_codes.INCAPABLE
+    assert marked("away") == domain_codes.AWAY
+    assert marked("incapable") == domain_codes.INCAPABLE
+    assert marked("sensitive") == domain_codes.PRIVATE_STATES
+    assert code_set("parent_status").get(domain_codes.DEAD)
     assert {c.code for c in code_set("phone_result").codes} >= domain_codes.DEAD_PHONES
-    assert code_set("care_mode").get(domain_codes.CARE_BY_MINOR_OR_SELF)
+    assert {c.code for c in code_set("suspension_kind").codes} == {
+        *domain_codes.SUSPENDING,
+        domain_codes.HOME_STAY,
+    }
+    assert {c.code for c in code_set("card_state").codes} >= domain_codes.CARD_IN_USE
+    assert code_set("care_mode").get(domain_codes.CARE_BY_PEER_OR_SELF)
     assert code_set("household_kind").get(domain_codes.RURAL_HOUSEHOLD)
+    assert code_set("enrolment_end_reason").get(domain_codes.MOVED_IN_COUNTY)
 
 
 def test_names_the_source_of_every_set() -> None:

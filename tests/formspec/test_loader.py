@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from tests.formspec.making import HEAD, form_of
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.formspec.loader import catalogue, form, read_catalogue, read_form
-from tests.formspec.making import HEAD, form_of
 
 FIELD = '[[section.field]]\nid = "it"\nkind = "text"\nlabel = "它"\n'
 

@@ -1,8 +1,9 @@
-"""Editions: old records still read, newer ones are refused kindly, a school adds but never breaks."""
+"""Editions: old records read, newer ones are refused kindly, a school adds but never breaks."""
 
 from datetime import date
 
 import pytest
+from tests.formspec.making import HEAD, form_of
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.formspec.answers import from_json, to_json
@@ -16,11 +17,13 @@ from liushou_desktop.formspec.versions import (
     with_bureau_forms,
     with_local,
 )
-from tests.formspec.making import HEAD, form_of
 
 SECTION = '[[section]]\nid = "only"\ntitle = "一"\n'
 OLD = '[[section.field]]\nid = "feeling"\nkind = "text"\nlabel = "心情"\n'
-CORE = '[[section.field]]\nid = "way"\nkind = "choice"\nlabel = "方式"\noptions = "visit_way"\ncore = true\n'
+CORE = (
+    '[[section.field]]\nid = "way"\nkind = "choice"\nlabel = "方式"\n'
+    'options = "visit_way"\ncore = true\n'
+)
 NEW = '[[section.field]]\nid = "mood"\nkind = "text"\nlabel = "情绪"\nrenamed_from = ["feeling"]\n'
 
 

@@ -185,15 +185,20 @@ class _Reader:
     def rows(self) -> Iterator[FilledRow]:
         columns = self.known_columns()
         for row in self.found.sheet.rows:
-            if row.number < self.found.first_row:
-                continue
-            cells = {column.id: row.cell(at) for column, at in columns}
-            name = self.own_text(row, NAME) or cells.get("name", CellValue()).text.strip()
-            if not _is_child(name) or (
-                self.form.subject not in FILE_SUBJECTS and all(c.is_empty for c in cells.values())
-            ):
-                continue
-            yield self.filled(row, name, columns)
+            if row.number >= self.found.first_row:
+                name = self.name_in(row, columns)
+                if _is_child(name) and self.is_filled(row, columns):
+                    yield self.filled(row, name, columns)
+
+    def name_in(self, row: GridRow, columns: list[tuple[AskedColumn, int]]) -> str:
+        asked = (row.cell(at).text for column, at in columns if column.field.binds == "child.name")
+        return self.own_text(row, NAME) or next(asked, "").strip()
+
+    def is_filled(self, row: GridRow, columns: list[tuple[AskedColumn, int]]) -> bool:
+        """Somebody wrote more than what our template had filled in (the address of a visit)."""
+        return self.form.subject in FILE_SUBJECTS or any(
+            not row.cell(at).is_empty for column, at in columns if column.field.prefill is None
+        )
 
     def known_columns(self) -> list[tuple[AskedColumn, int]]:
         """Questions of the form with their column here, also under an earlier name."""
