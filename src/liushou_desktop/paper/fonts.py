@@ -36,6 +36,29 @@ WANTED: Mapping[Role, tuple[str, ...]] = {
 }
 
 
+class _Window:
+    """Bytes of a mapped file from ``start`` on; slices are copies, large ones windows again.
+
+    reportlab asks for the whole glyph table (10 to 15 MB) to take two hundred glyphs out of it.
+    """
+
+    _LARGE = 1_000_000
+
+    def __init__(self, mapped: mmap.mmap, start: int, length: int) -> None:
+        self._mapped, self._start, self._length = mapped, start, length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, wanted: slice | int) -> bytes | int | _Window:
+        if isinstance(wanted, int):
+            return self._mapped[self._start + wanted]
+        first, last, _ = wanted.indices(self._length)
+        if last - first > self._LARGE:
+            return _Window(self._mapped, self._start + first, last - first)
+        return self._mapped[self._start + first : self._start + last]
+
+
 class _Mapped:
     """A file that reportlab may "read" whole without copying it."""
 
@@ -43,9 +66,10 @@ class _Mapped:
         self.name = str(path)
         self._path = path
 
-    def read(self) -> mmap.mmap:
+    def read(self) -> _Window:
         with open(self._path, "rb") as handle:
-            return mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
+            mapped = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
+        return _Window(mapped, 0, len(mapped))
 
 
 class Face(TTFont):  # type: ignore[misc]  # reportlab ships no types
@@ -207,7 +231,9 @@ def faces_in_use() -> dict[str, str]:
 
 def fallbacks() -> dict[str, str]:
     """Roles whose wanted face is missing → the face that serves instead."""
-    return {role.value: _first(role).fontName for role in Role if _face(WANTED[role][0]) is None}
+    return {
+        role.value: _first(role).fontName for role in Role if _find_file(WANTED[role][0]) is None
+    }
 
 
 def _first(role: Role) -> Face:

@@ -58,7 +58,6 @@ class Ink:
         self._encoded: dict[tuple[fonts.Face, str], tuple[str, str]] = {}
         self._frames: dict[tuple[Mark, ...], str] = {}
         self._same_frame: dict[int, tuple[tuple[Mark, ...], str]] = {}
-        self._codes: dict[str, list[tuple[int, int, int]]] = {}
         self._pages = 0
         self._sheet = ""
         self.undrawn: list[Undrawn] = []
@@ -268,21 +267,19 @@ class Ink:
         )
         code.append(path + " f")
 
-    def _runs_of(self, content: str) -> list[tuple[int, int, int]]:
+    @staticmethod
+    def _runs_of(content: str) -> list[tuple[int, int, int]]:
         """Runs of dark modules as (column, row, length); the first entry is (0, side, 0)."""
-        runs = self._codes.get(content)
-        if runs is None:
-            matrix = segno.make(content, error="m", mask=_QR_MASK, micro=False, boost_error=False)
-            rows = [bytes(row) for row in matrix.matrix]
-            runs = [(0, len(rows), 0)]
-            for y, row in enumerate(rows):
-                x = row.find(1)
-                while x >= 0:
-                    end = row.find(0, x)
-                    end = len(row) if end < 0 else end
-                    runs.append((x, y, end - x))
-                    x = row.find(1, end)
-            self._codes[content] = runs
+        matrix = segno.make(content, error="m", mask=_QR_MASK, micro=False, boost_error=False)
+        rows = [bytes(row) for row in matrix.matrix]
+        runs = [(0, len(rows), 0)]
+        for y, row in enumerate(rows):
+            x = row.find(1)
+            while x >= 0:
+                end = row.find(0, x)
+                end = len(row) if end < 0 else end
+                runs.append((x, y, end - x))
+                x = row.find(1, end)
         return runs
 
 
