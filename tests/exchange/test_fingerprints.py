@@ -88,7 +88,11 @@ def test_tells_a_sheet_of_other_keys_from_a_slip_of_the_finger() -> None:
         PRINT.check(other.digits)
 
 
-@pytest.mark.parametrize("typed", ["", "123", PAPER[:-1], PAPER + "0", PRINT.short_code])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "123", PAPER[:-1], PAPER + "0", PRINT.short_code],
+    ids=["nothing", "three digits", "one missing", "one too many", "short code"],
+)
 def test_asks_for_all_of_it(typed: str) -> None:
     with pytest.raises(RefusedError, match="FINGERPRINT_INCOMPLETE"):
         PRINT.check(typed)

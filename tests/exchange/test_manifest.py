@@ -10,6 +10,7 @@ from tests.exchange.make import heading, manifest
 from liushou_desktop.base.errors import DamagedError
 from liushou_desktop.exchange.comment import Comment, Kind
 from liushou_desktop.exchange.manifest import manifest_from_cells, manifest_to_cells
+from liushou_desktop.exchange.package_sheets import package_sheets
 
 MANIFEST = manifest(counts={"S2": 2, "S7": 10}, previous="ab" * 64)
 
@@ -61,7 +62,7 @@ def test_agrees_with_what_was_signed_beside_it() -> None:
 def test_refuses_a_cover_that_says_otherwise(change) -> None:
     with pytest.raises(DamagedError) as caught:
         replace(MANIFEST, **change).check(Comment.over(b"", heading(previous="ab" * 64)))
-    assert caught.value.arguments["item"] == next(iter(change))
+    assert caught.value.arguments["item"] == package_sheets().manifest[next(iter(change))]
 
 
 def test_speaks_of_reports_only() -> None:

@@ -177,7 +177,7 @@ CRAFTED: dict[str, tuple[Change, str]] = {
     "unknown profile": (_set("S0 封面清单", "C23", "everything"), "MANIFEST_MALFORMED"),
     "cover line twice": (_set("S0 封面清单", "A6", "kind"), "MANIFEST_MALFORMED"),
     "cover line gone": (lambda book: book["S0 封面清单"].delete_rows(7), "MANIFEST_MALFORMED"),
-    "count of no sheet": (_set("S0 封面清单", "A36", "rows.S99"), "COUNTS_DIFFER"),
+    "count of no sheet": (_set("S0 封面清单", "A36", "rows.S99"), "MANIFEST_MALFORMED"),
 }
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 
-from liushou_desktop.base.errors import DamagedError, RefusedError
 from liushou_desktop.exchange.package_sheets import CellType, SheetColumn
 from liushou_desktop.formspec.model import CodeSet
-from liushou_desktop.sheets.grid import CellKind, GridRow
+from liushou_desktop.sheets.grid import CellKind, GridRow, column_letter
 from liushou_desktop.sheets.limits import CELL_CHARACTERS
 
 CodeSets = Mapping[str, CodeSet]
@@ -23,6 +22,14 @@ RowDecoder = Callable[[GridRow], PlainRow]
 Decoder = Callable[[str, str], object]
 
 LIST_SEPARATOR = "、"
+
+
+class CellError(Exception):
+    """A cell cannot be written or is not what its column says; ``report`` knows sheet and row."""
+
+    def __init__(self, heading: str) -> None:
+        super().__init__(heading)
+        self.heading = heading
 
 
 def plain_value(value: object) -> object:
@@ -43,7 +50,7 @@ def to_cell(column: SheetColumn, value: object, codes: CodeSets, *, keep_private
     """The cell for a value of a row.
 
     Raises:
-        RefusedError: CELL_TOO_LONG.
+        CellError: a text that no cell can hold.
         ValueError: a value that is not of the column's type (a mistake of the caller).
     """
     if column.private and not keep_private and value in column.private:
@@ -70,8 +77,8 @@ def to_cell(column: SheetColumn, value: object, codes: CodeSets, *, keep_private
 def row_decoder(columns: Sequence[SheetColumn], codes: CodeSets) -> RowDecoder:
     """A function from a row of a sheet with these columns to its plain values.
 
-    Made once per sheet: a bureau reads two hundred packages in an afternoon. It raises DamagedError
-    CELL_MALFORMED for a cell that is not of its column's type, a formula, or a cell too many.
+    Made once per sheet: a bureau reads two hundred packages in an afternoon. The function raises
+    ``CellError`` for a cell that is not of its column's type, a formula, or a cell too many.
     """
     names = [column.id for column in columns]
     decoders = [_decoder(column, codes) for column in columns]
@@ -80,7 +87,7 @@ def row_decoder(columns: Sequence[SheetColumn], codes: CodeSets) -> RowDecoder:
     def decode(row: GridRow) -> PlainRow:
         texts, kinds = row.texts, row.kinds or "t" * len(row.texts)
         if len(texts) > len(names):
-            raise DamagedError("CELL_MALFORMED", column=str(len(texts)))
+            raise CellError(column_letter(len(names)))
         values = dict(empty)
         for name, decoder, text, kind in zip(names, decoders, texts, kinds, strict=False):
             if text:
@@ -97,11 +104,11 @@ def _decoder(column: SheetColumn, codes: CodeSets) -> Decoder:
 
     def decode(text: str, kind: str) -> object:
         if kind != wanted:
-            raise DamagedError("CELL_MALFORMED", column=column.heading)
+            raise CellError(column.heading)
         try:
             return convert(text)
         except (ValueError, KeyError) as error:
-            raise DamagedError("CELL_MALFORMED", column=column.heading) from error
+            raise CellError(column.heading) from error
 
     return decode
 
@@ -147,7 +154,7 @@ def _exactly(kind: type[int] | type[bool], value: object, column: SheetColumn) -
 
 def _fitting(column: SheetColumn, text: str) -> str:
     if len(text) > CELL_CHARACTERS:
-        raise RefusedError("CELL_TOO_LONG", column=column.heading, limit=CELL_CHARACTERS)
+        raise CellError(column.heading)
     return text
 
 

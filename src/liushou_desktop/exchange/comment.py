@@ -42,6 +42,22 @@ class Kind(StrEnum):
         special = {Kind.REPORT: "report.xlsx", Kind.RELAY: "package.lspkg"}
         return special.get(self, f"{self.value}.json")
 
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Kind.REPORT: "学期报送包",
+    Kind.REQUEST: "密钥登记申请",
+    Kind.RECEIPT: "回执",
+    Kind.PACK: "规则和表单",
+    Kind.TRANSFER: "转学档案",
+    Kind.RELAY: "学区转交包",
+    Kind.ENROLMENT: "登记文件",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:

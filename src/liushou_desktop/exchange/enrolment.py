@@ -118,7 +118,7 @@ def read_enrolment(content: bytes) -> Enrolment:
         raise RefusedError("PACKAGE_TOO_LARGE", limit_mb=PAYLOAD_LIMIT // 1_000_000)
     opened = envelope.open_archive(content)
     if opened.comment.kind is not Kind.ENROLMENT:
-        raise RefusedError("KIND_UNEXPECTED", found=opened.comment.kind.value)
+        raise RefusedError("KIND_UNEXPECTED", found=opened.comment.kind.label)
     try:
         enrolment = payloads.from_payload(Enrolment, opened.payload)
     except (ProgramError, ValueError) as error:
@@ -215,7 +215,7 @@ def read_request(opened: Opened, receiver: str) -> KeyRequest:
     """
     comment = opened.comment
     if comment.kind is not Kind.REQUEST:
-        raise RefusedError("KIND_UNEXPECTED", found=comment.kind.value)
+        raise RefusedError("KIND_UNEXPECTED", found=comment.kind.label)
     if len(opened.payload) > PAYLOAD_LIMIT:
         raise RefusedError("PACKAGE_TOO_LARGE", limit_mb=PAYLOAD_LIMIT // 1_000_000)
     try:

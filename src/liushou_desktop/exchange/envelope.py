@@ -145,7 +145,7 @@ def verify(opened: Opened, pinned_key: PublicKey, expectations: Expectations) ->
     minisign.verify(opened.payload, opened.signature, pinned_key)
     comment = opened.comment
     if expectations.kind not in (None, comment.kind):
-        raise RefusedError("KIND_UNEXPECTED", found=comment.kind.value)
+        raise RefusedError("KIND_UNEXPECTED", found=comment.kind.label)
     if expectations.site not in (None, comment.site):
         raise RefusedError("SITE_UNEXPECTED", found=comment.site)
     if expectations.epoch not in (None, comment.epoch):

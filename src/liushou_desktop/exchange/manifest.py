@@ -14,6 +14,7 @@ from typing import Any, get_type_hints
 
 from liushou_desktop.base.errors import DamagedError
 from liushou_desktop.exchange.comment import FORMAT, Comment, Kind
+from liushou_desktop.exchange.package_sheets import package_sheets
 
 COUNT_PREFIX = "rows."
 _SEPARATOR = "、"
@@ -71,9 +72,9 @@ class Manifest:
         names = ("site", "receiver", "term", "sequence", "epoch", "previous", "format")
         for name in names:
             if getattr(self, name) != getattr(comment, name):
-                raise DamagedError("MANIFEST_DIFFERS", item=name)
+                raise DamagedError("MANIFEST_DIFFERS", item=package_sheets().manifest[name])
         if self.kind != comment.kind.value:
-            raise DamagedError("MANIFEST_DIFFERS", item="kind")
+            raise DamagedError("MANIFEST_DIFFERS", item=package_sheets().manifest["kind"])
 
 
 def manifest_to_cells(manifest: Manifest) -> dict[str, str]:

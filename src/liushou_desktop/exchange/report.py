@@ -8,11 +8,11 @@ here: foreign tables have their own readers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from liushou_desktop.base.errors import DamagedError
-from liushou_desktop.exchange.cells import CodeSets, plain_value, row_decoder, to_cell
+from liushou_desktop.base.errors import DamagedError, RefusedError
+from liushou_desktop.exchange.cells import CellError, CodeSets, plain_value, row_decoder, to_cell
 from liushou_desktop.exchange.manifest import (
     COUNT_PREFIX,
     Manifest,
@@ -30,6 +30,7 @@ from liushou_desktop.exchange.package_sheets import (
 )
 from liushou_desktop.sheets.fence import Fence
 from liushou_desktop.sheets.grid import GridRow, SheetGrid, WorkbookGrid
+from liushou_desktop.sheets.limits import CELL_CHARACTERS
 from liushou_desktop.sheets.sheet_spec import ColumnKind, ColumnSpec, SheetSpec, Value
 
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
@@ -100,7 +101,7 @@ def read_report(
     grid = _parse(content, fence)
     expected = list(chosen.filled())
     if [sheet.name for sheet in grid.sheets] != [tab_name(sheet) for sheet in expected]:
-        raise DamagedError("REPORT_MALFORMED", sheet=COVER)
+        raise DamagedError("REPORT_MALFORMED", sheet=chosen.sheet(COVER).title)
     tabs = dict(zip((sheet.id for sheet in expected), grid.sheets, strict=True))
     manifest = _read_cover(chosen.sheet(COVER), tabs[COVER])
     if manifest.profile not in chosen.profiles:
@@ -109,7 +110,7 @@ def read_report(
         sheet.id: _read_table(sheet, tabs[sheet.id], manifest.profile, codes, chosen)
         for sheet in _tables(chosen)
     }
-    _check_counts(manifest, rows)
+    _check_counts(manifest, rows, chosen)
     return Report(manifest, rows)
 
 
@@ -148,10 +149,10 @@ def _table(
 ) -> SheetSpec:
     _check_rows(sheet, rows)
     columns = sheets.columns(sheet, manifest.profile)
-    private = {c.id: sheets.asks_private(sheet, c, manifest.profile) for c in columns}
-    lines: list[list[Value]] = [
-        [to_cell(c, row.get(c.id), codes, keep_private=private[c.id]) for c in columns]
-        for row in rows
+    private = [sheets.asks_private(sheet, column, manifest.profile) for column in columns]
+    lines = [
+        _line(sheet, number, row, zip(columns, private, strict=True), codes)
+        for number, row in enumerate(rows, start=1)
     ]
     return SheetSpec(
         id=sheet.id,
@@ -162,6 +163,26 @@ def _table(
         notes=(f"{manifest.site_name}　{manifest.term_name}　截至{manifest.cut_off}",),
         print_footer=_foot(manifest),
     )
+
+
+def _line(
+    sheet: PackageSheet,
+    number: int,
+    row: Mapping[str, object],
+    columns: Iterable[tuple[SheetColumn, bool]],
+    codes: CodeSets,
+) -> list[Value]:
+    """The cells of one row; each column comes with whether its private values may be shown."""
+    try:
+        return [to_cell(c, row.get(c.id), codes, keep_private=keep) for c, keep in columns]
+    except CellError as error:
+        raise RefusedError(
+            "CELL_TOO_LONG",
+            sheet=sheet.title,
+            row=number,
+            column=error.heading,
+            limit=CELL_CHARACTERS,
+        ) from error
 
 
 def _foot(manifest: Manifest) -> str:
@@ -206,10 +227,15 @@ def _read_table(
     rows: dict[str, PlainRow] = {}
     decode = row_decoder(columns, codes)
     for row in _data_rows(sheet, tab, columns):
-        values = decode(row)
+        try:
+            values = decode(row)
+        except CellError as error:
+            raise DamagedError(
+                "CELL_MALFORMED", sheet=sheet.title, row=row.number, column=error.heading
+            ) from error
         key = values[sheet.key]
         if not isinstance(key, str) or key in rows:
-            raise DamagedError("ROW_KEY_WRONG", sheet=sheet.id, row=row.number)
+            raise DamagedError("ROW_KEY_WRONG", sheet=sheet.title, row=row.number)
         rows[key] = values
     return rows
 
@@ -227,13 +253,13 @@ def _data_rows(
     rows = iter(tab.rows)
     first = next(rows, None)
     if first is None or first.number != 1 or list(first.texts) != ids or _hides(tab, columns):
-        raise DamagedError("REPORT_MALFORMED", sheet=sheet.id)
+        raise DamagedError("REPORT_MALFORMED", sheet=sheet.title)
     for row in rows:
         if list(row.texts) == headings:
             if any(last_row >= row.number for _, _, last_row, _ in tab.merges):
                 break
             return rows
-    raise DamagedError("REPORT_MALFORMED", sheet=sheet.id)
+    raise DamagedError("REPORT_MALFORMED", sheet=sheet.title)
 
 
 def _hides(tab: SheetGrid, columns: Sequence[SheetColumn]) -> bool:
@@ -243,13 +269,16 @@ def _hides(tab: SheetGrid, columns: Sequence[SheetColumn]) -> bool:
     return bool(tab.hidden or hidden_rows or hidden_columns or tab.formulas)
 
 
-def _check_counts(manifest: Manifest, rows: Mapping[str, Mapping[str, PlainRow]]) -> None:
-    for sheet, found in rows.items():
-        if manifest.counts.get(sheet) != len(found):
-            told = manifest.counts.get(sheet, 0)
-            raise DamagedError("COUNTS_DIFFER", sheet=sheet, told=told, found=len(found))
+def _check_counts(
+    manifest: Manifest, rows: Mapping[str, Mapping[str, PlainRow]], sheets: PackageSheets
+) -> None:
     if set(manifest.counts) != set(rows):
         raise DamagedError("MANIFEST_MALFORMED")
+    for sheet, found in rows.items():
+        told = manifest.counts[sheet]
+        if told != len(found):
+            title = sheets.sheet(sheet).title
+            raise DamagedError("COUNTS_DIFFER", sheet=title, told=told, found=len(found))
 
 
 def _parse(content: bytes, fence: Fence | None) -> WorkbookGrid:

@@ -48,7 +48,6 @@ class VerdictKind(Enum):
     NOT_A_PACKAGE = ("not_a_package", 2)
     DAMAGED = ("damaged", 4)
     MALFORMED = ("malformed", 4)
-    COUNTS_DIFFER = ("counts_differ", 4)
 
     def __init__(self, word: str, exit_code: int) -> None:
         self.word = word
