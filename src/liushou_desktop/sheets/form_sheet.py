@@ -25,6 +25,7 @@ from liushou_desktop.sheets.sheet_spec import ColumnSpec, SheetSpec
 from liushou_desktop.sheets.workbook_writer import write_workbook
 
 READY_ROWS = 1000
+MOST_LISTED = 14  # longer lists stand in the drop-down only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,8 @@ def _instruction(column: AskedColumn, context: Context) -> tuple[str, str, str]:
 def _options(set_id: str | None, context: Context) -> str:
     if set_id is None:
         return ""
-    return "可填：" + "、".join(entry.name for entry in context.options(set_id).offered())
+    names = [entry.name for entry in context.options(set_id).offered()]
+    return "可填：" + "、".join(names) if len(names) <= MOST_LISTED else "从下拉单里选，或照常写"
 
 
 def try_form(form: Form, codes: CodeSets) -> Iterable[Problem]:
