@@ -7,7 +7,6 @@ to a file; whether it is sent to anyone is the user's own decision.
 
 from __future__ import annotations
 
-import platform
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
@@ -53,6 +52,8 @@ def report_of(
     Args:
         surroundings: what the caller knows and may be told, such as the page's id or Qt's version.
     """
+    import platform  # costs a few milliseconds of every start
+
     facts = {
         "program": _version(),
         "python": platform.python_version(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
@@ -14,17 +14,18 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from liushou_desktop.app.commands import commands_of, room_shortcut, shown_keys
 from liushou_desktop.app.crash_report import CrashReport
 from liushou_desktop.app.sides import Side
-from liushou_desktop.app.window_memory import WindowMemory
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.paths import user_config_dir
 from liushou_desktop.gui.actions import WindowActions
-from liushou_desktop.gui.common.crash_window import CrashCatcher, CrashWindow
+from liushou_desktop.gui.common.crash_catcher import CrashCatcher
 from liushou_desktop.gui.common.dialogs import Ask, DialogAsk
 from liushou_desktop.gui.common.job_runner import JobRunner
 from liushou_desktop.gui.common.kite import window_icon
-from liushou_desktop.gui.common.shell import Shell
 from liushou_desktop.gui.common.status_bar import StatusBar
 from liushou_desktop.gui.common.unlock_page import Doorway, UnlockPage
+
+if TYPE_CHECKING:  # only the opening page is needed for the first painted window
+    from liushou_desktop.gui.common.shell import Shell
 
 LEAST_SIZE = (1024, 540)
 FIRST_SIZE = (1366, 698)
@@ -35,7 +36,7 @@ _SIGNS_OF_LIFE = (
     QEvent.Type.MouseMove,
 )
 
-MakeShell = Callable[[Side, Any, Ask], Shell]
+MakeShell = Callable[[Side, Any, Ask], "Shell"]
 
 
 class MainWindow(QMainWindow):
@@ -259,10 +260,15 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _show_crash(self, report: CrashReport) -> None:
+        from liushou_desktop.gui.common.crash_window import CrashWindow
+
         CrashWindow(report, self._crash_folder, self).exec()
 
 
 def _plain_shell(side: Side, site: Any, ask: Ask) -> Shell:
+    from liushou_desktop.app.window_memory import WindowMemory
+    from liushou_desktop.gui.common.shell import Shell
+
     return Shell(side, site, ask, WindowMemory(f"{site.code}/{site.user.name}"))
 
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 
-from PySide6.QtCore import QObject, Signal, qVersion
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from liushou_desktop.app.crash_report import CrashReport, report_of
+from liushou_desktop.app.crash_report import CrashReport
 from liushou_desktop.app.wording import say_error, sentence
-from liushou_desktop.base.clock import SystemClock
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
@@ -57,43 +52,3 @@ class CrashWindow(QDialog):
             self.answer.setText(sentence("GUI_CRASH_SAVED", {"path": path}))
         except ProgramError as error:
             self.answer.setText(say_error(error))
-
-
-class CrashCatcher(QObject):
-    """Everything that escapes a slot or a job ends here instead of in a silent log.
-
-    Qt's slots run outside any ``try`` of ours, so ``sys.excepthook`` is taken over; what arrives is
-    handed to the window's thread by a signal.
-    """
-
-    _caught = Signal(object)
-
-    def __init__(self, show: Callable[[CrashReport], object], page: Callable[[], str]) -> None:
-        super().__init__()
-        self._show, self._page = show, page
-        self._clock = SystemClock()
-        self._is_showing = False
-        self._caught.connect(self.tell)
-
-    def install(self) -> None:
-        """Take over uncaught exceptions of the process."""
-        sys.excepthook = self._hook
-
-    def tell(self, error: BaseException) -> None:
-        """Show a report; one at a time, so that a bug in painting cannot bury the screen."""
-        if self._is_showing:
-            return
-        self._is_showing = True
-        try:
-            surroundings = {"qt": qVersion(), "page": self._page()}
-            self._show(report_of(error, self._clock.now(), surroundings))
-        finally:
-            self._is_showing = False
-
-    def _hook(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-            return
-        self._caught.emit(error)

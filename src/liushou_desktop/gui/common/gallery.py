@@ -377,7 +377,7 @@ def main(arguments: Sequence[str]) -> int:
     theme.apply_theme(app, side)
     gallery = Gallery()
     gallery.show()
-    grab(gallery, target, (1366, 820))
+    grab(gallery, target, (1366, 940))
     return 0
 
 

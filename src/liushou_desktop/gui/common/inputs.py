@@ -29,9 +29,9 @@ from PySide6.QtWidgets import (
 )
 
 from liushou_desktop.app.wording import sentence
+from liushou_desktop.base.problem import Problem
 from liushou_desktop.gui.common import icons, theme
 from liushou_desktop.gui.common.buttons import Choice
-from liushou_desktop.gui.common.typed_date import read_day, say_trouble, say_weekday
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SEARCH_PAUSE_MS = 120
@@ -170,12 +170,19 @@ class DateField(CodeField):
 
     def day(self) -> date | None:
         """The date that stands there, None when empty or unreadable."""
-        return read_day(self.text(), self._today(), self._may_be_future)[0]
+        return self._read()[0]
 
     def problem(self) -> str:
         """What is wrong with the text, "" when nothing is."""
-        trouble = read_day(self.text(), self._today(), self._may_be_future)[1]
+        from liushou_desktop.gui.common.typed_date import say_trouble
+
+        trouble = self._read()[1]
         return say_trouble(self.text(), trouble) if trouble is not None else ""
+
+    def _read(self) -> tuple[date | None, Problem | None]:
+        from liushou_desktop.gui.common.typed_date import read_day
+
+        return read_day(self.text(), self._today(), self._may_be_future)
 
     def set_day(self, day: date | None) -> None:
         """Show a date."""
@@ -208,6 +215,8 @@ class DateField(CodeField):
         if found is None:
             return
         painter = QPainter(self)
+        from liushou_desktop.gui.common.typed_date import say_weekday
+
         painter.setPen(theme.color("ink3"))
         room = self.rect().adjusted(0, 0, -9, 0)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,52 @@
+"""Everything that escapes a slot or a job is caught here instead of ending in a silent log."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Signal, qVersion
+
+from liushou_desktop.app.crash_report import CrashReport, report_of
+from liushou_desktop.base.clock import SystemClock
+
+
+class CrashCatcher(QObject):
+    """Makes a report of an uncaught exception and has it shown.
+
+    Qt's slots run outside any ``try`` of ours, so ``sys.excepthook`` is taken over; what arrives is
+    handed to the window's thread by a signal.
+    """
+
+    _caught = Signal(object)
+
+    def __init__(self, show: Callable[[CrashReport], object], page: Callable[[], str]) -> None:
+        super().__init__()
+        self._show, self._page = show, page
+        self._clock = SystemClock()
+        self._is_showing = False
+        self._caught.connect(self.tell)
+
+    def install(self) -> None:
+        """Take over uncaught exceptions of the process."""
+        sys.excepthook = self._hook
+
+    def tell(self, error: BaseException) -> None:
+        """Show a report; one at a time, so that a bug in painting cannot bury the screen."""
+        if self._is_showing:
+            return
+        self._is_showing = True
+        try:
+            surroundings = {"qt": qVersion(), "page": self._page()}
+            self._show(report_of(error, self._clock.now(), surroundings))
+        finally:
+            self._is_showing = False
+
+    def _hook(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        self._caught.emit(error)
