@@ -127,7 +127,8 @@ class DutyPlan:
 
     def of_school(self, school: SchoolFacts, today: date) -> list[Duty]:
         """Duties the school owes once, whoever the children are."""
-        whole = Exposure(((self.first, self.last),), self.last - self.first + 1, (), ())
+        days = self.last - self.first + 1
+        whole = Exposure(((self.first, self.last),), days, (), (), self.first, self.last)
         return self._of(_Party(None, school, whole, today.toordinal()), "school")
 
     def _of(self, party: _Party, subject: str) -> list[Duty]:

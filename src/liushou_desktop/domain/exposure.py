@@ -51,12 +51,15 @@ class Exposure(NamedTuple):
         spans: E_i. days: e_i.
         suspended: days the child would be in E_i but for a suspension.
         moved: last days here before a transfer inside the county.
+        first, last: the two days between which was looked.
     """
 
     spans: Spans
     days: int
     suspended: Spans
     moved: tuple[int, ...]
+    first: int
+    last: int
 
     def has(self, day: int) -> bool:
         """Whether the day lies in E_i."""
@@ -72,7 +75,7 @@ def exposure(
         intervals.intersect(enrolled, left_behind_days(facts, school, scope)), first, last
     )
     if not here:
-        return Exposure((), 0, (), ())
+        return Exposure((), 0, (), (), first, last)
     taken = intervals.intersect(here, suspended_days(facts, calendar, scope))
     spans = intervals.subtract(here, taken)
     moved = tuple(
@@ -80,7 +83,7 @@ def exposure(
         for e in facts.enrolments
         if e.end is not None and e.end_reason == codes.MOVED_IN_COUNTY
     )
-    return Exposure(spans, intervals.count(spans), taken, moved)
+    return Exposure(spans, intervals.count(spans), taken, moved, first, last)
 
 
 def left_behind_days(facts: ChildFacts, school: SchoolFacts, scope: Scope) -> Spans:

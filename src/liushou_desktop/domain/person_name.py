@@ -47,36 +47,37 @@ def clean(text: str) -> str:
 def parse(text: str, field: str = "name") -> Parsed[str]:
     """The cleaned name with its doubts.
 
-    Red: NAME_MISSING, NAME_TOO_LONG, NAME_LIKE_FORMULA, NAME_CHARACTER_LOST,
-    NAME_CHARACTERS_WRONG. Yellow: NAME_DOT_AT_EDGE, NAME_CHARACTER_PRIVATE, NAME_OF_ONE_CHARACTER.
+    Red: PERSON_NAME_MISSING, PERSON_NAME_TOO_LONG, PERSON_NAME_LIKE_FORMULA,
+    PERSON_NAME_CHARACTER_LOST, PERSON_NAME_CHARACTERS_WRONG. Yellow: PERSON_NAME_DOT_AT_EDGE,
+    PERSON_NAME_CHARACTER_PRIVATE, PERSON_NAME_OF_ONE_CHARACTER.
     """
     name = clean(text)
     red = _red(name)
     if red is not None:
-        args = {"text": name, "limit": LONGEST} if red == "NAME_TOO_LONG" else {"text": name}
-        return Parsed(None, (Problem(field, red, {} if red == "NAME_MISSING" else args),))
+        args = {"text": name, "limit": LONGEST} if red == "PERSON_NAME_TOO_LONG" else {"text": name}
+        return Parsed(None, (Problem(field, red, {} if red == "PERSON_NAME_MISSING" else args),))
     yellow = tuple(Problem(field, code, {"text": name}, Severity.YELLOW) for code in _yellow(name))
     return Parsed(name, yellow)
 
 
 def _red(name: str) -> str | None:
     if not name or name in _PLACEHOLDERS:
-        return "NAME_MISSING"
+        return "PERSON_NAME_MISSING"
     if len(name) > LONGEST:
-        return "NAME_TOO_LONG"
+        return "PERSON_NAME_TOO_LONG"
     if _FORMULA.match(name):
-        return "NAME_LIKE_FORMULA"
+        return "PERSON_NAME_LIKE_FORMULA"
     if _LOST.search(name):
-        return "NAME_CHARACTER_LOST"
-    return None if _ALLOWED.match(name) else "NAME_CHARACTERS_WRONG"
+        return "PERSON_NAME_CHARACTER_LOST"
+    return None if _ALLOWED.match(name) else "PERSON_NAME_CHARACTERS_WRONG"
 
 
 def _yellow(name: str) -> list[str]:
     found = []
     if name[0] == DOT or name[-1] == DOT:
-        found.append("NAME_DOT_AT_EDGE")
+        found.append("PERSON_NAME_DOT_AT_EDGE")
     if re.search(f"[{_PRIVATE}]", name):
-        found.append("NAME_CHARACTER_PRIVATE")
+        found.append("PERSON_NAME_CHARACTER_PRIVATE")
     if len(name) == 1:
-        found.append("NAME_OF_ONE_CHARACTER")
+        found.append("PERSON_NAME_OF_ONE_CHARACTER")
     return found

@@ -1,0 +1,128 @@
+"""The table of counts of a report, from facts: breakdowns that close and the movement of heads.
+
+Counted is Z, the children in force on the cut-off day. Movement compares two days child by child,
+so a child that came and went between them moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from liushou_desktop.domain import class_names
+from liushou_desktop.domain.balance import CountTable, Movement
+from liushou_desktop.domain.exposure import Scope, exposure
+from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
+from liushou_desktop.domain.left_behind import age_on
+from liushou_desktop.domain.terms import Calendar, school_year_of
+
+NOT_COLLECTED = ""
+_Value = Callable[[ChildFacts, SchoolFacts, date], str]
+
+
+def count_children(
+    children: Iterable[ChildFacts],
+    school: SchoolFacts,
+    scope: Scope,
+    calendar: Calendar,
+    opening: date,
+    cut_off: date,
+) -> CountTable:
+    """Counts of the children in force on the cut-off day, and how their number came about.
+
+    Args:
+        opening: the day whose number is 期初, normally the cut-off day of the report before.
+    """
+    everybody = list(children)
+
+    def in_force(day: date) -> list[ChildFacts]:
+        ordinal = day.toordinal()
+        return [
+            facts
+            for facts in everybody
+            if exposure(facts, school, calendar, scope, ordinal, ordinal).days
+        ]
+
+    before, now = in_force(opening), in_force(cut_off)
+    return CountTable(
+        total=len(now),
+        breakdowns={
+            name: dict(Counter(value(facts, school, cut_off) for facts in now))
+            for name, value in BREAKDOWNS.items()
+        },
+        movement=_movement(before, now, opening, cut_off),
+        register_rows=len(now),
+        id_numbers=tuple((facts.child.id, facts.child.id_number) for facts in now),
+    )
+
+
+def _movement(
+    before: list[ChildFacts], now: list[ChildFacts], opening: date, cut_off: date
+) -> Movement:
+    old, new = {f.child.id for f in before}, {f.child.id for f in now}
+    came = Counter(_how_came(facts, opening) for facts in now if facts.child.id not in old)
+    went = Counter(_how_went(facts, cut_off) for facts in before if facts.child.id not in new)
+    return Movement(
+        opening=len(before),
+        added=came["added"],
+        moved_in=came["moved_in"],
+        ended=went["ended"],
+        moved_out=went["moved_out"],
+        graduated=went["graduated"],
+        closing=len(now),
+    )
+
+
+def _how_came(facts: ChildFacts, opening: date) -> str:
+    """转入: left behind already, here only since; 新增: everything else."""
+    was_here = any(enrolment.start <= opening for enrolment in facts.enrolments)
+    was_left_behind = any(spell.start <= opening for spell in facts.spells)
+    return "moved_in" if was_left_behind and not was_here else "added"
+
+
+def _how_went(facts: ChildFacts, cut_off: date) -> str:
+    """毕业 or 转出 when no longer on the roll; 解除: everything else."""
+    if facts.enrolment_on(cut_off) is not None:
+        return "ended"
+    gone = [e for e in facts.enrolments if e.end is not None and e.end < cut_off]
+    last = max(gone, key=lambda e: e.end or e.start, default=None)
+    reason = last.end_reason if last else None
+    if reason == "graduated":
+        return "graduated"
+    is_moved = reason is not None and (reason.startswith("transferred") or reason == "abroad")
+    return "moved_out" if is_moved else "ended"
+
+
+def _age(facts: ChildFacts, school: SchoolFacts, day: date) -> str:
+    born = facts.child.birth_date
+    return NOT_COLLECTED if born is None else str(age_on(born, day))
+
+
+def _grade(facts: ChildFacts, school: SchoolFacts, day: date) -> str:
+    enrolment = facts.enrolment_on(day)
+    class_ = school.classes.get(enrolment.class_) if enrolment else None
+    if class_ is None:
+        return NOT_COLLECTED
+    return str(class_names.grade(class_, school_year_of(day)))
+
+
+def _category(facts: ChildFacts, school: SchoolFacts, day: date) -> str:
+    spell = facts.spell_on(day)
+    return spell.category if spell else NOT_COLLECTED
+
+
+def _care(facts: ChildFacts, school: SchoolFacts, day: date) -> str:
+    carer = facts.carer_on(day)
+    return (carer.care_mode if carer else None) or NOT_COLLECTED
+
+
+BREAKDOWNS: Mapping[str, _Value] = {
+    "sex": lambda facts, _, __: facts.child.sex if facts.child.sex in "12" else NOT_COLLECTED,
+    "age": _age,
+    "grade": _grade,
+    "ethnicity": lambda facts, _, __: facts.child.ethnicity or NOT_COLLECTED,
+    "category": _category,
+    "care_mode": _care,
+    "boarding": lambda facts, _, __: facts.child.boarding or NOT_COLLECTED,
+}
