@@ -36,6 +36,7 @@ def _cell(column: SheetColumn, value: object) -> object:
     ("column", "value", "cell"),
     [
         (_of(CellType.TEXT), " 甲\r\n乙\x07 ", "甲\n乙"),
+        (_of(CellType.TEXT), "马\u3000龘𫗠\U000323af", "马\u3000龘𫗠\U000323af"),
         (_of(CellType.TEXT), "", None),
         (_of(CellType.TEXT), 12, "12"),
         (_of(CellType.INTEGER), 0, 0),

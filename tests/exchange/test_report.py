@@ -97,7 +97,13 @@ def _values(column: SheetColumn) -> st.SearchStrategy[object]:
         CellType.YES_NO: st.booleans(),
         CellType.DATE: st.dates(date(1930, 1, 1), date(2100, 1, 1)),
         CellType.TIME: st.datetimes(),
-    }.get(column.type, words | st.sampled_from(["是", "1e5", "+86", "2012-03-04", "a\nb", "'x"]))
+    }.get(
+        column.type,
+        words
+        | st.sampled_from(
+            ["是", "马\u3000\U000323af·癿䶮", "1e5", "+86", "2012-03-04", "a\nb", "'x"]
+        ),
+    )
 
 
 @settings(max_examples=25)

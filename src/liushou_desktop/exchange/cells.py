@@ -159,6 +159,11 @@ def _fitting(column: SheetColumn, text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Line breaks as line feeds, no other control characters, no blanks around."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join("".join(c for c in line if c.isprintable()) for line in lines).strip()
+    """Line breaks as line feeds, no other control characters, no blanks around.
+
+    Whatever this Python's Unicode tables do not know yet stays: rare characters of names are newer.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS).strip()
+
+
+_CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF} - {0x0A})
