@@ -20,6 +20,11 @@ FIELD = '[[section.field]]\nid = "it"\nkind = "text"\nlabel = "它"\n'
         (f'{FIELD}required = "yes"', "FORM_VALUE_WRONG", {"key": "required"}),
         (f'{FIELD}max_length = "3"', "FORM_VALUE_WRONG", {"key": "max_length"}),
         (f"{FIELD}max_length = true", "FORM_VALUE_WRONG", {"key": "max_length"}),
+        (
+            f'{FIELD.replace("text", "date")}precision = "weeks"',
+            "FORM_VALUE_WRONG",
+            {"key": "precision", "wanted": "year / month / day"},
+        ),
         (f"{FIELD}sensitivity = 4", "FORM_VALUE_WRONG", {"key": "sensitivity"}),
         (f'{FIELD}known = "K5"', "FORM_VALUE_WRONG", {"key": "known"}),
         (f"{FIELD}paper = {{ line = 2 }}", "FORM_KEY_MISSPELT", {"near": "lines"}),

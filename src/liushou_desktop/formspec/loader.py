@@ -19,6 +19,7 @@ from liushou_desktop.base.problem import Severity
 from liushou_desktop.formspec.condition_parser import parse
 from liushou_desktop.formspec.conditions import Condition
 from liushou_desktop.formspec.kinds import KINDS
+from liushou_desktop.formspec.kinds.dates import FINENESS
 from liushou_desktop.formspec.model import CountsFor, Form, FormField, FormRule, Section
 from liushou_desktop.formspec.strict import Table, parse_table, read_table
 
@@ -29,6 +30,11 @@ SCREEN_HINTS = ("skip", "suggest", "wide", "lines")
 PAPER_HINTS = ("skip", "lines", "width", "label", "tick")
 SHEET_HINTS = ("skip", "width", "label")
 KNOWN_GROUPS = ("K1", "K2", "K3", "K4")
+
+_WORDS_OF_LIMITS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "date": {"precision": FINENESS},
+    "region": {"place": ("home", "work")},
+}
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 
@@ -208,6 +214,9 @@ def _check_fitting(table: Table, field: FormField) -> None:
         table.wrong("field", "只有 repeat 才有下一级栏目，也必须有")
     if (field.kind == "computed") != (field.computed is not None):
         table.wrong("computed", "只有 computed 才写，也必须写")
+    for key, words in _WORDS_OF_LIMITS.get(field.kind, {}).items():
+        if key in field.limits and field.limits[key] not in words:
+            table.wrong(key, " / ".join(words))
     if any(column.kind in ("repeat", "photo") for column in field.fields):
         table.wrong("field", "简单的栏目，repeat 里不能再有 repeat 和 photo")
 

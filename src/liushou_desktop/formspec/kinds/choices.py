@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import ClassVar
 
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.formspec.context import Context
@@ -54,7 +53,6 @@ class Choices(Kind[tuple[str, ...]]):
 
     name = "choices"
     needs_options = True
-    limits: ClassVar = {"max_choices": int}
 
     def parse(self, text: str, field: FormField, context: Context) -> tuple[str, ...] | None:
         codes = context.options(field.options)
