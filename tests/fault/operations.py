@@ -232,7 +232,10 @@ OPERATIONS = {
     "save": Operation(prepare_save, save, saved, _STORE),
     "export": Operation(prepare_export, export, exported, (EXPORT, f".{EXPORT}.0000.part", ".")),
     "exchange": Operation(
-        prepare_site, exchange, exchanged, (*_STORE, *_SLOTS, "site.next.db", "site.next.db-journal")
+        prepare_site,
+        exchange,
+        exchanged,
+        (*_STORE, *_SLOTS, "site.next.db", "site.next.db-journal"),
     ),
     "backup": Operation(
         prepare_site,

@@ -65,7 +65,10 @@ def can_sweep() -> bool:
     """Whether strace is here and may trace."""
     if sys.platform != "linux" or shutil.which("strace") is None:
         return False
-    return subprocess.run(["strace", "-qq", "-o", os.devnull, "true"], capture_output=True).returncode == 0
+    tried = subprocess.run(
+        ["strace", "-qq", "-o", os.devnull, "true"], capture_output=True, check=False
+    )
+    return tried.returncode == 0
 
 
 class Sweep:
@@ -92,7 +95,7 @@ class Sweep:
         done = self._run(["-e", f"trace={','.join(CALLS)}"], log)
         if ACK not in done.stdout:
             raise RuntimeError(f"{self.name} fails without any fault: {done.stdout}{done.stderr}")
-        return Counter(re.findall(r"^\d+\s+(\w+)\(", log.read_text(errors="replace"), re.M))
+        return Counter(re.findall(r"^\d+\s+(\w+)\(", log.read_text(errors="replace"), re.MULTILINE))
 
     def judge(self, point: Point) -> Failure | None:
         """Run up to the point and look at what was left."""
@@ -108,7 +111,7 @@ class Sweep:
             return f"not reported: exit {done.returncode} {done.stdout} {done.stderr[-400:]}"
         try:
             left = self.operation.outcome(self._folder)
-        except Exception as error:  # whatever it is, it is the finding
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
             return f"does not open: {error!r}"
         if left not in (OLD, NEW):
             return left
@@ -128,13 +131,16 @@ class Sweep:
             for option in ("-P", os.path.normpath(self._folder / name))
         ]
         return subprocess.run(
-            ["strace", "-qq", "-f", "-o", str(log), *trace, *watched]
-            + [sys.executable, "-m", "tests.fault.operations", self.name, str(self._folder)],
+            [
+                *("strace", "-qq", "-f", "-o", str(log), *trace, *watched),
+                *(sys.executable, "-m", "tests.fault.operations", self.name, str(self._folder)),
+            ],
             cwd=_ROOT,
             env={**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"},
             capture_output=True,
             text=True,
             timeout=_LIMIT,
+            check=False,
         )
 
 

@@ -1,4 +1,4 @@
-"""No crash and no full disk loses what was shown as saved; and the sweep would notice if one did."""
+"""No crash and no full disk loses what was shown as saved; the sweep would notice if one did."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Leave a sample of this version's file for all versions to come: ``tests/old_files/<revision>.lsbackup``.
+"""Leave a sample of this version's file for all versions to come:
+``tests/old_files/<revision>.lsbackup``.
 
     python -m tests.helpers.make_old_file
 
@@ -13,12 +14,13 @@ import tempfile
 from datetime import date, datetime
 from pathlib import Path
 
+from tests.helpers.rows import PASSWORD, SITE, make_child, make_phone
+
 from liushou_desktop.base.clock import TickingClock
 from liushou_desktop.domain.records import Record
 from liushou_desktop.storage import keyslots, schema
 from liushou_desktop.storage.backup import back_up
 from liushou_desktop.storage.store import Store
-from tests.helpers.rows import PASSWORD, SITE, make_child, make_phone
 
 OLD_FILES = Path(__file__).resolve().parents[1] / "old_files"
 USER = "李老师"
@@ -29,7 +31,9 @@ def make(folder: Path) -> Path:
     """A site with three children, a phone each, one visit and one correction; its backup."""
     slots = keyslots.create_slots(folder, user=USER, role="clerk", password=PASSWORD)
     clock = TickingClock(datetime(2026, 3, 10, 8, 0))
-    children = [make_child(name, birth_date=date(2016, 2, 29), extra={"问": "答"}) for name in NAMES]
+    children = [
+        make_child(name, birth_date=date(2016, 2, 29), extra={"问": "答"}) for name in NAMES
+    ]
     visit = Record(
         site=SITE,
         id="visit",

@@ -1,4 +1,4 @@
-"""The check: finds what was altered behind the program's back, and says nothing about what was not."""
+"""The check finds what was altered behind the program's back, and nothing else."""
 
 from __future__ import annotations
 
@@ -153,7 +153,9 @@ def test_finds_every_flipped_bit(worked: Store, key: bytes) -> None:
     chance = random.Random(11)
     for _ in range(150):
         at = chance.randrange(len(good))
-        worked.path.write_bytes(good[:at] + bytes([good[at] ^ 1 << chance.randrange(8)]) + good[at + 1 :])
+        worked.path.write_bytes(
+            good[:at] + bytes([good[at] ^ 1 << chance.randrange(8)]) + good[at + 1 :]
+        )
         assert not _is_sound(worked.folder, key), at
 
 

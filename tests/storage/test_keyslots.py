@@ -136,9 +136,7 @@ def test_refuses_slots_altered_without_the_key(folder: Path, new, spoil) -> None
         keyslots.authentic_slots(folder, new.key)
 
 
-@pytest.mark.parametrize(
-    "change", [("role", "principal"), ("name", "校长"), ("staff", "s1")]
-)
+@pytest.mark.parametrize("change", [("role", "principal"), ("name", "校长"), ("staff", "s1")])
 def test_refuses_another_role_or_name_on_a_slot(folder: Path, change) -> None:
     edit(folder, lambda data: data["users"][0].__setitem__(*change))
     name = "校长" if change[0] == "name" else "李老师"
@@ -160,8 +158,10 @@ def test_never_crashes_on_any_length_or_flipped_byte(folder: Path) -> None:
     good = (folder / slot_file.MAIN).read_bytes()
     chance = random.Random(7)
     spoilt = [good[:n] for n in range(0, len(good), 7)]
-    for place in range(len(good)):
-        spoilt.append(good[:place] + bytes([good[place] ^ 1 << chance.randrange(8)]) + good[place + 1 :])
+    spoilt += [
+        good[:place] + bytes([good[place] ^ 1 << chance.randrange(8)]) + good[place + 1 :]
+        for place in range(len(good))
+    ]
     for raw in spoilt:
         try:
             slots = slot_file.parse(raw)
@@ -190,7 +190,9 @@ def test_leaves_slots_of_a_newer_program_alone(folder: Path) -> None:
 
 
 def test_adds_users_and_changes_passwords_without_a_new_key(folder: Path, new) -> None:
-    keyslots.add_user(folder, new.key, user="王校长", role="principal", password="xiaozhang-1", staff="s1")
+    keyslots.add_user(
+        folder, new.key, user="王校长", role="principal", password="xiaozhang-1", staff="s1"
+    )
     assert [u.name for u in keyslots.list_users(folder)] == ["李老师", "王校长"]
     assert keyslots.unlock_with_password(folder, "王校长", "xiaozhang-1").user.staff == "s1"
     keyslots.change_password(folder, "王校长", "xiaozhang-1", "xiaozhang-2")
@@ -300,7 +302,12 @@ def test_never_writes_the_key_into_the_folder(owned: Store) -> None:
     for path in owned.folder.rglob("*"):
         if path.is_file():
             raw = path.read_bytes()
-            for canary in (owned.key, owned.key.hex().encode(), "癿藏村".encode(), PASSWORD.encode()):
+            for canary in (
+                owned.key,
+                owned.key.hex().encode(),
+                "癿藏村".encode(),
+                PASSWORD.encode(),
+            ):
                 assert canary not in raw, path
 
 

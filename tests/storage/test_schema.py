@@ -1,8 +1,7 @@
-"""Versions of the file: entities and migrations agree, every old file opens, newer ones are left."""
+"""Versions of the file: entities and migrations agree, old files open, newer ones are left."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from liushou_desktop.storage.engine import open_engine
 from liushou_desktop.storage.restore import by_password, restore
 from liushou_desktop.storage.store import Store
 
-SECOND = '''
+SECOND = """
 import sqlalchemy as sa
 from alembic import op
 
@@ -33,7 +32,7 @@ def upgrade():
     with op.batch_alter_table("staff") as table:
         table.add_column(sa.Column("badge", sa.Text()))
     {more}
-'''
+"""
 
 
 def shape(path: Path, key: bytes) -> dict[str, Any]:
@@ -145,9 +144,7 @@ def test_leaves_the_old_file_when_a_step_fails(
         assert again.site == SITE
 
 
-def test_recognises_a_file_of_a_later_program(
-    store: Store, key: bytes, next_version: Path
-) -> None:
+def test_recognises_a_file_of_a_later_program(store: Store, key: bytes, next_version: Path) -> None:
     store.close()
     schema.bring_up_to_date(store.path, key, current="m0002", migrations=next_version)
     before = store.path.read_bytes()
@@ -157,7 +154,7 @@ def test_recognises_a_file_of_a_later_program(
 
 
 def test_reads_the_version_of_a_file_with_an_interrupted_save(store: Store, key: bytes) -> None:
-    """A journal left behind must be undone to read the file: on a copy, the folder stays as it is."""
+    """A journal left behind must be undone to read the file: on a copy, elsewhere."""
     with store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA cache_size = 1")
         connection.exec_driver_sql("PRAGMA cache_spill = 1")
@@ -180,4 +177,4 @@ def test_keeps_no_key_of_the_sample_in_the_open() -> None:
     for sample in OLD_FILES.glob("*.lsbackup"):
         raw = sample.read_bytes()
         assert "马小明".encode() not in raw
-        assert os.path.getsize(sample) < 2_000_000
+        assert sample.stat().st_size < 2_000_000

@@ -61,11 +61,15 @@ def test_reads_no_answers_as_an_empty_mapping(store: Store) -> None:
 
 
 def test_undoes_everything_when_the_block_raises(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), unit(store) as work:
-        work.add(make_child())
-        work.set_setting("calendar", 1)
-        work.next_number("file")
-        _ = 1 / 0
+    def interrupted() -> None:
+        with unit(store) as work:
+            work.add(make_child())
+            work.set_setting("calendar", 1)
+            work.next_number("file")
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        interrupted()
     with unit(store) as work:
         assert work.count(Child) == 0
         assert work.setting("calendar") is None
@@ -211,9 +215,8 @@ def test_lets_units_of_several_threads_follow_one_another(store: Store) -> None:
 
 
 def test_refuses_a_unit_inside_a_unit(store: Store) -> None:
-    with unit(store), pytest.raises(RuntimeError):
-        with unit(store):
-            pass
+    with unit(store), pytest.raises(RuntimeError), unit(store):
+        pass
 
 
 def test_stores_a_term_with_its_months(store: Store) -> None:

@@ -1,7 +1,8 @@
 """Encrypted backups: one file each, verified by opening, kept in a ring by sequence.
 
-A backup is an uncompressed tar of ``manifest.json``, ``slots.json`` and ``site.db``: the last two byte
-for byte as they lay in the folder, so it opens with the passwords of its day. Nothing goes by date.
+A backup is an uncompressed tar of ``manifest.json``, ``slots.json`` and ``site.db``: the last two
+byte for byte as they lay in the folder, so it opens with the passwords of its day. Nothing goes
+by date.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.base.files import from_os_error
@@ -143,7 +144,8 @@ def verify(backup: Backup, key: bytes) -> None:
     """Unpack a backup beside itself, compare every byte with the manifest, open it, check it.
 
     Raises:
-        DamagedError: BACKUP_DAMAGED, STORE_DAMAGED, STORE_NOT_READABLE (also: a key of another day).
+        DamagedError: BACKUP_DAMAGED, STORE_DAMAGED, STORE_NOT_READABLE (also: a key of another
+        day).
     """
     with unpacked(backup) as folder:
         authentic_slots(folder, key)

@@ -1,14 +1,15 @@
 """The change chain: who did what to which row, each link carrying the hash of the one before.
 
-``hash`` is SHA-256 over the canonical JSON list
-``[seq, at, actor, role, action, site, entity, row, old, new, reason, previous]``; ``old`` and ``new``
-are JSON texts as stored. The first link follows on sixty-four zeros. The last link is also held in
-``chain_head``, in every backup and in every package.
+``hash`` is SHA-256 over the canonical JSON list ``[seq, at, actor, role, action, site, entity,
+row, old, new, reason, previous]``; ``old`` and ``new`` are JSON texts as stored. The first link
+follows on sixty-four zeros. The last link is also held in ``chain_head``, in every backup and in
+every package.
 
-What ``verify`` finds: a link deleted, edited, reordered or cut off at the end; and, because it plays
-the links forward, a row of an entity that was edited, removed or slipped in behind the chain's back
-(an old page put back into the file included). What it cannot find: the whole file replaced by an
-older, once valid copy. That shows when the head is compared with the one a receipt brings back.
+What ``verify`` finds: a link deleted, edited, reordered or cut off at the end; and, because it
+plays the links forward, a row of an entity that was edited, removed or slipped in behind the
+chain's back (an old page put back into the file included). What it cannot find: the whole file
+replaced by an older, once valid copy. That shows when the head is compared with the one a receipt
+brings back.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def link_hash(link: tuple[object, ...]) -> str:
 
 def read_head(connection: sa.Connection) -> Head:
     """The last link as ``chain_head`` holds it."""
-    row = connection.execute(sa.select(tables.chain_head.c["seq", "hash"])).first()
+    row = connection.execute(sa.select(tables.chain_head)).first()
     return Head(row.seq, row.hash) if row else Head(0, START)
 
 
@@ -111,10 +112,8 @@ class ChainWriter:
         """Write the waiting links and the new head."""
         if not self._waiting or self._head is None:
             return
-        insert = tables.BulkInsert(tables.change, self._connection.dialect)
-        insert(
-            self._connection, [dict(zip(_COLUMNS, link, strict=True)) for link in self._waiting]
-        )
+        insert = tables.bulk_insert(tables.change, self._connection)
+        insert(self._connection, [dict(zip(_COLUMNS, link, strict=True)) for link in self._waiting])
         self._waiting.clear()
         held = tables.chain_head
         self._connection.execute(sa.delete(held))

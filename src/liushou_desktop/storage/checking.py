@@ -97,9 +97,7 @@ def check_connection(connection: sa.Connection, watcher: Watcher) -> list[Proble
 def count_rows(connection: sa.Connection) -> dict[str, int]:
     """Rows per table."""
     return {
-        table.name: connection.execute(
-            sa.select(sa.func.count()).select_from(table)
-        ).scalar_one()
+        table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
         for table in tables.metadata.sorted_tables
     }
 
@@ -189,9 +187,8 @@ def _object(text: str | None) -> dict[str, Any]:
 def _stored(connection: sa.Connection, kind: type[Entity]) -> Iterator[_Keyed]:
     table = tables.table_of(kind)
     query = sa.select(table).order_by(table.c.site, table.c.id)
-    names = tables.names_of(kind)
     for row in connection.execute(query):
-        yield (row.site, row.id), dict(zip(names, row, strict=True))
+        yield (row.site, row.id), dict(row._mapping)
 
 
 def _differences(

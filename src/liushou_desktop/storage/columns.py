@@ -1,7 +1,7 @@
 """From the type of an entity's field to the type of a column.
 
-On SQLite a list of codes and a form's answers are JSON text with sorted keys (equal values give equal
-bytes); on PostgreSQL they are ``jsonb``.
+On SQLite a list of codes and a form's answers are JSON text with sorted keys (equal values give
+equal bytes); on PostgreSQL they are ``jsonb``.
 """
 
 from __future__ import annotations

@@ -27,7 +27,8 @@ from liushou_desktop.base.errors import (
 
 KEY_BYTES: Final = 32
 
-#: Durable settings. ``tests/fault`` also runs with unsafe ones, to show that its sweep would notice.
+#: Durable settings. ``tests/fault`` also runs with unsafe ones, to show that its sweep would
+#: notice.
 SAFE_PRAGMAS: Final[Mapping[str, str]] = {
     "journal_mode": "DELETE",
     "synchronous": "EXTRA",

@@ -1,7 +1,7 @@
 """The paper recovery key: four groups of twelve digits, each followed by two check digits.
 
-48 digits are about 159 bits. The check digits (ISO 7064 MOD 97-10) find every single wrong digit and
-every swap of neighbours within a group, so that the group to look at again can be named.
+48 digits are about 159 bits. The check digits (ISO 7064 MOD 97-10) find every single wrong digit
+and every swap of neighbours within a group, so that the group to look at again can be named.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Putting a backup back: into an empty folder, or over the site it came from.
 
-Everything is checked beside the site first. What lies in the folder is kept as it is in a file of its
-own before it is replaced, even when it can no longer be opened.
+Everything is checked beside the site first. What lies in the folder is kept as it is in a file of
+its own before it is replaced, even when it can no longer be opened.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def restore(
 
 
 def _require_same_site(folder: Path, backup: Backup) -> None:
-    """An occupied folder must hold the same database; where its slots are broken nobody can tell."""
+    """An occupied folder must hold the same database; broken slots tell nobody which."""
     if not (folder / DATABASE_FILE).exists():
         return
     with contextlib.suppress(DamagedError):

@@ -1,8 +1,8 @@
 """Exchanging the database key: when somebody is removed, or the paper key was seen by others.
 
-The file is written anew under a fresh key beside the old one, checked, and put in its place; then the
-slot files follow. Killed at any point, the folder opens with the old key and slots or with the new
-ones (``slot_file.settle``). Backups made before keep the key and the slots of their day.
+The file is written anew under a fresh key beside the old one, checked, and put in its place; then
+the slot files follow. Killed at any point, the folder opens with the old key and slots or with
+the new ones (``slot_file.settle``). Backups made before keep the key and the slots of their day.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """How a password or the paper key leads to the database key.
 
-Argon2id turns the secret into an X25519 private key; the slot keeps the public half and the database
-key sealed to it (X25519, HKDF-SHA-256, AES-256-GCM). Because sealing needs the public half alone, the
-database key can be exchanged for a new one without anybody else's password. The sealed box is bound
-by its additional data to the database, the generation and the person.
+Argon2id turns the secret into an X25519 private key; the slot keeps the public half and the
+database key sealed to it (X25519, HKDF-SHA-256, AES-256-GCM). Because sealing needs the public
+half alone, the database key can be exchanged for a new one without anybody else's password. The
+sealed box is bound by its additional data to the database, the generation and the person.
 """
 
 from __future__ import annotations

@@ -5,8 +5,9 @@ newest (generation, then revision) counts first, the other stands in when it tur
 message authentication code under the database key covers everything, so that a slot slipped in from
 outside is noticed before a key is ever sealed to it.
 
-``slots.next.json`` exists only while the key is being exchanged: it belongs to the new database file
-and names that file's first sixteen bytes, by which an interrupted exchange is finished or forgotten.
+``slots.next.json`` exists only while the key is being exchanged: it belongs to the new database
+file and names that file's first sixteen bytes, by which an interrupted exchange is finished or
+forgotten.
 """
 
 from __future__ import annotations
@@ -124,7 +125,9 @@ def _slots(data: Mapping[str, Any]) -> Slots:
 
 def _user(data: Mapping[str, Any]) -> SlotUser:
     staff = data["staff"]
-    return SlotUser(_text(data["name"]), _text(data["role"]), None if staff is None else _text(staff))
+    return SlotUser(
+        _text(data["name"]), _text(data["role"]), None if staff is None else _text(staff)
+    )
 
 
 def _text(value: object) -> str:

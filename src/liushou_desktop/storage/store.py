@@ -13,7 +13,6 @@ import contextlib
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
 
 import sqlalchemy as sa
 
@@ -25,8 +24,6 @@ from liushou_desktop.storage.engine import SAFE_PRAGMAS, driver_errors_explained
 from liushou_desktop.storage.files import DATABASE_FILE, give_up_reserve, keep_reserve
 from liushou_desktop.storage.lock import FolderLock
 from liushou_desktop.storage.unit import UnitOfWork
-
-
 
 
 class Store:
@@ -86,13 +83,11 @@ class Store:
             SurroundingsError: disk full, no rights.
         """
         folder.mkdir(parents=True, exist_ok=True)
+        if (folder / DATABASE_FILE).exists():
+            raise RefusedError("STORE_EXISTS", folder=str(folder))
         lock = FolderLock(folder)
         try:
-            if (folder / DATABASE_FILE).exists():
-                raise RefusedError("STORE_EXISTS", folder=str(folder))
-            store = cls(
-                folder, key, lock=lock, clock=clock or SystemClock(), pragmas=pragmas
-            )
+            store = cls(folder, key, lock=lock, clock=clock or SystemClock(), pragmas=pragmas)
             with driver_errors_explained(store.path):
                 schema.create(
                     store.engine,
@@ -179,7 +174,7 @@ class Store:
                 self._in_unit = False
 
     def _start_afresh(self) -> None:
-        """Drop the connection after a failure of the disk; the next one rolls back what was left."""
+        """Drop the connection after a failure of the disk; the next rolls back what was left."""
         with contextlib.suppress(Exception):
             self.engine.dispose()
 

@@ -1,7 +1,7 @@
 """The tables, derived from the entities of ``domain`` so that a column is written down once.
 
-No object mapping: rows become entities by one call of the dataclass. A few tables of this room's own
-(change chain, settings, sequences) follow at the end.
+No object mapping: rows become entities by one call of the dataclass. A few tables of this room's
+own (change chain, settings, sequences) follow at the end.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import dataclasses
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from types import ModuleType
 from typing import Any, Final, TypeVar, get_type_hints
 
@@ -67,19 +66,15 @@ def _owner(kind: type[Entity]) -> list[sa.ForeignKeyConstraint]:
     rows may come in any order.
     """
     module = sys.modules[kind.__module__]
-    if module in (reported, reporting, register) or "child" not in names_of(kind):
+    if module in (reported, reporting, register) or "child" not in {
+        field.name for field in dataclasses.fields(kind)
+    }:
         return []
     return [
         sa.ForeignKeyConstraint(
             ["site", "child"], ["child.site", "child.id"], deferrable=True, initially="DEFERRED"
         )
     ]
-
-
-@cache
-def names_of(kind: type[Entity]) -> tuple[str, ...]:
-    """Column names in the order of the dataclass and of the table."""
-    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _table(kind: type[Entity]) -> sa.Table:
@@ -120,7 +115,14 @@ def table_of(kind: type[Entity]) -> sa.Table:
         raise LookupError(f"{kind.__name__} is not a stored entity") from None
 
 
-@cache
+_NAMES: Final = {kind: tuple(f.name for f in dataclasses.fields(kind)) for kind in TABLES}
+
+
+def names_of(kind: type[Entity]) -> tuple[str, ...]:
+    """Column names in the order of the dataclass and of the table."""
+    return _NAMES[kind]
+
+
 def defaults_of(kind: type[Entity]) -> Mapping[str, object]:
     """What a column holds when nobody said anything."""
     return {
@@ -145,14 +147,15 @@ def filled_values(entity: Entity) -> dict[str, object]:
     return {name: value for name, value in values_of(entity).items() if value is not None}
 
 
-@cache
-def _bulk_insert(kind: type[Entity], dialect: sa.Dialect) -> BulkInsert:
-    return BulkInsert(table_of(kind), dialect)
+_INSERTS: Final[dict[tuple[str, str], BulkInsert]] = {}
 
 
-def bulk_insert(kind: type[Entity], connection: sa.Connection) -> BulkInsert:
-    """The prepared insert of a kind for this connection's database."""
-    return _bulk_insert(kind, connection.dialect)
+def bulk_insert(table: sa.Table, connection: sa.Connection) -> BulkInsert:
+    """The prepared insert of a table for this connection's database."""
+    place = (table.name, connection.dialect.name)
+    if place not in _INSERTS:
+        _INSERTS[place] = BulkInsert(table, connection.dialect)
+    return _INSERTS[place]
 
 
 class BulkInsert:

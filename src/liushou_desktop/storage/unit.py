@@ -89,7 +89,7 @@ class UnitOfWork:
         return sum(len(group) for group in groups.values())
 
     def _insert(self, kind: type[Entity], entities: Sequence[Entity]) -> None:
-        insert = tables.bulk_insert(kind, self.connection)
+        insert = tables.bulk_insert(tables.table_of(kind), self.connection)
         self._is_half_done = True  # a failure may leave some rows, without their links
         insert(self.connection, [tables.values_of(entity) for entity in entities])
         self._is_half_done = False
@@ -297,9 +297,7 @@ class UnitOfWork:
         if old == value and value is not None:
             return
         table = tables.setting
-        self.connection.execute(
-            sa.delete(table).where(table.c.site == where, table.c.key == key)
-        )
+        self.connection.execute(sa.delete(table).where(table.c.site == where, table.c.key == key))
         self.connection.execute(
             sa.insert(table).values(site=where, key=key, value=canonical(value))
         )
@@ -353,7 +351,7 @@ class UnitOfWork:
     def history(
         self, entity: Entity | None = None, /, *, limit: int | None = None, **equals: str
     ) -> list[Change]:
-        """Links of the chain, newest first: of one row, or by ``actor=``, ``action=``, ``row=`` …"""
+        """Links of the chain, newest first: of one row, or by ``actor=``, ``action=`` …"""
         self._chain.flush()
         if entity is not None:
             equals |= {

@@ -51,7 +51,9 @@ class ChildFilter:
 
 
 _ATTENTION_ORDER: Final = sa.case(
-    (_T.c.attention == "red", 0), (_T.c.attention == "yellow", 1), (_T.c.attention == "green", 2),
+    (_T.c.attention == "red", 0),
+    (_T.c.attention == "yellow", 1),
+    (_T.c.attention == "green", 2),
     else_=3,
 )
 _SORTS: Final[dict[str, tuple[Any, ...]]] = {
