@@ -64,8 +64,13 @@ def say_place(place: Place) -> str:
     return " ".join(part for part in parts if part)
 
 
+def say_alone(problem: Problem) -> str:
+    """One problem as a sentence, without its place."""
+    return sentence(problem.code, problem.args)
+
+
 def say_problem(problem: Problem) -> str:
     """One problem as a sentence, its place in front."""
-    text = sentence(problem.code, problem.args)
+    text = say_alone(problem)
     place = say_place(problem.place) if problem.place else ""
     return f"{place}：{text}" if place else text

@@ -122,7 +122,7 @@ def prepare(site: Site, unit: UnitOfWork, form: Form, new: NewRecord) -> Prepare
     Raises:
         RefusedError: NOT_FOUND, NOT_YOUR_CHILD, RECORD_HAS_NO_DATE.
     """
-    from liushou_desktop.formspec.check import check
+    from liushou_desktop.formspec.check import check, counts, with_defaults
     from liushou_desktop.services.school.school_facts import load_child, load_school
 
     unit.require(Child, new.child)
@@ -134,16 +134,11 @@ def prepare(site: Site, unit: UnitOfWork, form: Form, new: NewRecord) -> Prepare
             raise RefusedError("RECORD_HAS_NO_DATE", form=form.title)
         day = site.today
     term = site.term() if not new.is_late_entry else _term_of(site, day)
-    answers = {**new.answers, **_child_answer(form, new.child)}
+    answers = with_defaults(form, {**new.answers, **_child_answer(form, new.child)})
     answers |= computed_values(form, answers, facts, school, term)
     context = context_for(site, unit, term, is_late_entry=new.is_late_entry)
     problems = tuple(check(form, answers, context)) + _about_child(facts, day)
-    return Prepared(answers, day, _term_of(site, day), problems, counting(form, answers))
-
-
-def counting(form: Form, answers: Mapping[str, Any]) -> tuple[CountsFor, ...]:
-    """What a confirmed record with these answers satisfies."""
-    return tuple(each for each in form.counts_for if each.when is None or each.when.holds(answers))
+    return Prepared(answers, day, _term_of(site, day), problems, counts(form, answers))
 
 
 def _term_of(site: Site, day: date) -> Term:

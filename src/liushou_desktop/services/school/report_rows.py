@@ -15,7 +15,7 @@ from liushou_desktop.domain.four_knows import four_knows
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Enrolment
 from liushou_desktop.domain.spells import Spell
-from liushou_desktop.services.school.add_record import counting
+from liushou_desktop.formspec.check import counts
 from liushou_desktop.services.school.compute_figures import Figures, SchoolPicture
 from liushou_desktop.services.school.list_records import values_of_record
 from liushou_desktop.services.shared.words import word
@@ -232,7 +232,7 @@ def _record_rows(
             "entered_on": record.entered_on,
             "staff": "、".join(_staff_names(record, shown)),
             "doer_role": record.doer_role,
-            "counts": bool(counting(form, values)) and not late,
+            "counts": bool(counts(form, values)) and not late,
             "is_late": late,
             "sheet_number": record.sheet_number,
             **{column: values.get(field) for column, field in columns.items()},

@@ -1,0 +1,257 @@
+"""bureau: enrol, approve, revoke, merge, status, indicators."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from liushou_desktop.cli.command import Command, arg
+from liushou_desktop.cli.outcome import Outcome
+from liushou_desktop.cli.session import Session
+
+
+def enrol(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.register import enrol_school
+
+    args.out.mkdir(parents=True, exist_ok=True)
+    made = enrol_school(
+        session.site(),
+        args.out,
+        code=args.code,
+        name=args.name,
+        kind=args.kind,
+        district=args.district,
+    )
+    return Outcome(
+        f"{args.name}的登记文件已写好：{made.file.name}。本局指纹请印在纸上一起交给学校：",
+        lines=[f"  {line}" for line in made.fingerprint_lines],
+        data={"file": made.file, "fingerprint": list(made.fingerprint_lines)},
+    )
+
+
+def approve(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.register import approve_school
+
+    line = approve_school(session.site(), args.file, args.fingerprint)
+    key = line.keys[0]
+    return Outcome(
+        f"{line.site.name}第 {key.epoch} 期密钥已核准。",
+        data={"code": line.site.code, "epoch": key.epoch},
+    )
+
+
+def take(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.register import take_request
+
+    key = take_request(session.site(), args.file)
+    return Outcome(f"{key.code} 的密钥申请已收下，等盖章的登记表。", data={"epoch": key.epoch})
+
+
+def revoke(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.register import revoke_school
+
+    line = revoke_school(session.site(), args.code, args.reason)
+    return Outcome(f"{line.site.name}的密钥已停用，要重新登记才能报送。")
+
+
+def schools(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.register import list_schools
+
+    lines = list_schools(session.site())
+    return Outcome(
+        f"登记簿里有 {len(lines)} 所。",
+        lines=[f"{line.site.code}　{line.site.name}　{_STATES[line.site.state]}" for line in lines],
+        data={"schools": [line.site for line in lines]},
+    )
+
+
+_STATES = {
+    "invited": "已发登记文件",
+    "requested": "等核准",
+    "approved": "已核准",
+    "revoked": "已停用",
+}
+
+
+def merge(args: argparse.Namespace, session: Session) -> Outcome:
+    """One verdict per file; the exit code is that of the worst, the others are merged all the same."""
+    from liushou_desktop.app.wording import say_error, sentence
+    from liushou_desktop.services.bureau.receive_packages import (
+        packages_on,
+        receive,
+        write_receipts,
+    )
+
+    site = session.site()
+    files, passed = packages_on(args.paths)
+    looked = receive(site, files, dry_run=args.dry_run, watcher=session.watcher())
+    lines, verdicts, worst = [], [], 0
+    for each in looked:
+        if each.kind == "request" and each.problem is None:
+            said, word, code = "密钥申请，等盖章的登记表核准", "request", 0
+        elif each.problem is not None:
+            said, word, code = say_error(each.problem), each.problem.code, each.problem.exit_code
+        else:
+            assert each.verdict is not None
+            said = sentence(each.verdict.kind.wording_key, each.verdict.args)
+            word, code = each.verdict.kind.word, each.verdict.kind.exit_code
+        worst = max(worst, code)
+        lines.append(f"{each.file.name}　{said}")
+        verdicts.append(
+            {
+                "file": each.file.name,
+                "verdict": word,
+                "exit_code": code,
+                "message": said,
+                "school": each.school,
+                "site": each.code,
+                "term": each.term,
+                "sequence": each.sequence,
+                "short_code": each.short_code,
+                "merged": each.merged,
+                "plan": each.plan.count() if each.plan else None,
+            }
+        )
+    merged = sum(each.merged for each in looked)
+    receipts = [each.receipt for each in looked if each.receipt is not None]
+    written: list[Path] = []
+    if receipts and not args.dry_run:
+        folder = args.receipts or site.outbox
+        folder.mkdir(parents=True, exist_ok=True)
+        written = write_receipts(site, folder, receipts)
+    lines += [f"没有动：{each.name}{'（可疑）' if each.is_suspect else ''}" for each in passed]
+    verb = "可以合并" if args.dry_run else "合并了"
+    count = sum(e.may_be_merged for e in looked) if args.dry_run else merged
+    return Outcome(
+        f"看了 {len(looked)} 个包，{verb} {count} 个，回执 {len(written)} 份。",
+        lines=lines,
+        data={
+            "files": verdicts,
+            "merged": merged,
+            "receipts": written,
+            "passed_over": [each.name for each in passed],
+        },
+        exit_code=worst,
+        code="OK" if worst == 0 else "SOME_NOT_MERGED",
+    )
+
+
+def status(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.county_view import reporting_status
+
+    found = reporting_status(session.site(), args.term)
+    return Outcome(
+        f"{found.term_name}：应报 {len(found.lines)} 所，已合并 {found.count('merged')} 所，"
+        f"没报 {found.count('missing', 'late')} 所。",
+        lines=[f"{line.name}　{_REPORT_STATES[line.state]}" for line in found.lines],
+        data={"term": found.term_id, "due": found.due, "schools": found.lines},
+    )
+
+
+_REPORT_STATES = {
+    "merged": "已合并",
+    "returned": "已退回",
+    "waiting": "等核准密钥",
+    "missing": "没报",
+    "late": "逾期没报",
+    "not_enrolled": "还没登记好",
+}
+
+
+def indicators(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.county_view import county_indicators
+
+    figures = county_indicators(session.site(), args.term)
+    return Outcome(
+        f"全县 {len(figures)} 个指标。",
+        lines=[
+            f"{f.indicator:6}{f.title}　{f.numerator} / {f.denominator}　{f.rate}" for f in figures
+        ],
+        data={
+            "indicators": [
+                {
+                    "id": f.indicator,
+                    "title": f.title,
+                    "numerator": f.numerator,
+                    "denominator": f.denominator,
+                    "rate": f.rate,
+                    "schools": f.schools,
+                }
+                for f in figures
+            ]
+        },
+    )
+
+
+def children(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.county_view import find_county_children
+
+    lines = find_county_children(session.site(), args.find or "", school=args.school)
+    return Outcome(
+        f"找到 {len(lines)} 人。",
+        lines=[f"{li.school}　{li.child.class_label or ''}　{li.child.name}" for li in lines],
+        data={
+            "children": [
+                {
+                    "school": li.school,
+                    "site": li.school_code,
+                    "name": li.child.name,
+                    "class": li.child.class_label,
+                    "id_number": li.masked_id,
+                    "category": li.category,
+                    "on_roll": li.child.is_on_roll,
+                }
+                for li in lines
+            ]
+        },
+    )
+
+
+_FILE = arg("file", type=Path, metavar="FILE")
+
+COMMANDS = (
+    Command(
+        ("bureau", "enrol"),
+        "登记学校，写登记文件",
+        enrol,
+        (
+            arg("--code", required=True),
+            arg("--name", required=True),
+            arg("--kind", default="school", choices=("school", "teaching_point", "district")),
+            arg("--district", metavar="学区代码"),
+            arg("--out", type=Path, required=True, metavar="DIR"),
+        ),
+    ),
+    Command(
+        ("bureau", "approve"),
+        "对照盖章的登记表核准密钥",
+        approve,
+        (_FILE, arg("--fingerprint", required=True, metavar="指纹")),
+    ),
+    Command(("bureau", "take"), "收下密钥申请，等登记表", take, (_FILE,)),
+    Command(
+        ("bureau", "revoke"),
+        "停用学校的密钥",
+        revoke,
+        (arg("code"), arg("--reason", required=True)),
+    ),
+    Command(("bureau", "schools"), "登记簿", schools),
+    Command(
+        ("bureau", "merge"),
+        "接收U盘或文件",
+        merge,
+        (
+            arg("paths", nargs="+", type=Path, metavar="PATH"),
+            arg("--receipts", type=Path, metavar="DIR"),
+            arg("--dry-run", action="store_true"),
+        ),
+    ),
+    Command(("bureau", "status"), "谁报了，谁没报", status, (arg("--term"),)),
+    Command(("bureau", "indicators"), "全县指标", indicators, (arg("--term"),)),
+    Command(
+        ("bureau", "children"),
+        "全县台账里找孩子",
+        children,
+        (arg("--find", metavar="TEXT"), arg("--school", metavar="学校代码")),
+    ),
+)

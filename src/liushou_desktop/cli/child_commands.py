@@ -1,0 +1,400 @@
+"""child, record, duties, indicators: files, records and figures."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.files import read_limited
+from liushou_desktop.cli.command import Command, arg
+from liushou_desktop.cli.outcome import Outcome, plain
+from liushou_desktop.cli.session import Session
+
+_ANSWERS_LIMIT = 5_000_000
+
+
+def child_id(session: Session, number: str) -> str:
+    """Id of the child with this file number (or id).
+
+    Raises:
+        RefusedError: CHILD_UNKNOWN.
+    """
+    from liushou_desktop.domain.child import Child
+
+    with session.site().unit() as unit:
+        found = unit.find(Child, file_number=number) or unit.find(Child, id=number)
+    if not found:
+        raise RefusedError("CHILD_UNKNOWN", number=number)
+    return found[0].id
+
+
+def child_list(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.find_children import child_rows, find_children
+    from liushou_desktop.services.school.refresh_summaries import refresh_all
+    from liushou_desktop.services.school.staff import find_class
+    from liushou_desktop.storage.queries.child_list import ChildFilter
+
+    site = session.site()
+    refresh_all(site)
+    wanted = ChildFilter(
+        text=args.find or "",
+        who="all" if args.all else "active",
+        class_id=find_class(site, args.class_) if args.class_ else None,
+    )
+    rows = child_rows(site, find_children(site, wanted))
+    return Outcome(
+        f"找到 {len(rows)} 人。",
+        lines=[
+            f"{row.file_number or '—'}　{row.name}　{row.class_label or ''}　{row.carer_label or ''}"
+            for row in rows
+        ],
+        data={"children": rows},
+    )
+
+
+def child_show(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.show_child import show_child
+
+    page = show_child(session.site(), child_id(session, args.number))
+    done, asked = page.knows.meter
+    lines = [f"{line.relation}　{line.name}　{line.place}　{line.phone}" for line in page.family]
+    lines += [f"{entry.on}　{entry.title}　{entry.text}" for entry in page.timeline]
+    summary = page.summary
+    return Outcome(
+        f"{summary.name}　{summary.class_label or ''}　四知道 {done} / {asked}",
+        lines=lines,
+        data={"child": page},
+    )
+
+
+def child_set(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.change_child import FILE_FORM, change_child
+
+    site = session.site()
+    pairs = dict(_pair(text) for text in args.values)
+    for form in (FILE_FORM, "contact_card"):
+        answers = _read_texts(session, form, pairs)
+        if answers is not None:
+            change_child(
+                site, child_id(session, args.number), answers, form=form, reason=args.reason or ""
+            )
+            return Outcome(f"已改 {len(answers)} 项。", data={"fields": sorted(answers)})
+    raise RefusedError("FIELD_UNKNOWN", field=next(iter(pairs)), form="档案")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise RefusedError("FIELD_NEEDS_VALUE", text=text)
+    return name, value
+
+
+def _read_texts(session: Session, form_id: str, texts: dict[str, str]) -> dict[str, Any] | None:
+    """Typed texts as values; None when the form does not have all these fields."""
+    from liushou_desktop.formspec.check import read_texts
+    from liushou_desktop.formspec.loader import form as form_of
+    from liushou_desktop.services.school.add_record import RecordRefusedError
+    from liushou_desktop.services.school.record_context import context_for
+
+    form = form_of(form_id)
+    if not set(texts) <= {field.id for field in form.fields()}:
+        return None
+    site = session.site()
+    with site.unit() as unit:
+        context = context_for(site, unit, None)
+    answers, problems = read_texts(form, texts, context)
+    if problems:
+        raise RecordRefusedError(tuple(problems))
+    return {name: answers.get(name) for name in texts}
+
+
+def child_open(args: argparse.Namespace, session: Session) -> Outcome:
+    """Identify a pupil as left behind."""
+    from liushou_desktop.services.school.open_file import open_file
+
+    number = open_file(
+        session.site(),
+        child_id(session, args.number),
+        category=args.category,
+        start=_day(args.since),
+    )
+    return Outcome(f"已建档，编号 {number}。", data={"file_number": number})
+
+
+def child_end(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.formspec.codes import code_set
+    from liushou_desktop.services.school.end_spell import end_spell
+
+    reason = code_set("spell_end_reason").find(args.reason)
+    if reason is None:
+        names = "、".join(code.name for code in code_set("spell_end_reason").codes)
+        raise RefusedError("END_REASON_UNKNOWN", text=args.reason, known=names)
+    end_spell(
+        session.site(),
+        child_id(session, args.number),
+        last_day=_day(args.last_day),
+        reason=reason.code,
+    )
+    return Outcome("留守时段已结束。")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise RefusedError("DAY_UNREADABLE", text=text) from error
+
+
+def record_add(args: argparse.Namespace, session: Session) -> Outcome:
+    """One record per child; answers as texts a person would type, by field id."""
+    from liushou_desktop.formspec.check import read_texts
+    from liushou_desktop.formspec.loader import form as form_of
+    from liushou_desktop.services.school.add_record import (
+        NewRecord,
+        RecordRefusedError,
+        keep_record,
+    )
+    from liushou_desktop.services.school.record_context import context_for
+    from liushou_desktop.services.school.refresh_summaries import refresh_children
+    from liushou_desktop.services.shared.rights import Right
+
+    site, form = session.site(), form_of(args.form)
+    site.require(Right.RECORD)
+    children = [child_id(session, number) for number in args.child]
+    texts = _answers_file(args.answers)
+    saved = []
+    with site.unit() as unit:
+        context = context_for(site, unit, site.term(), is_late_entry=args.late)
+        answers, problems = read_texts(form, texts, context)
+        if problems:
+            raise RecordRefusedError(tuple(problems))
+        for child in children:
+            new = NewRecord(
+                form=form.id,
+                child=child,
+                answers=answers,
+                reason=args.reason or "",
+                is_late_entry=args.late,
+            )
+            saved.append(keep_record(site, unit, new))
+        refresh_children(site, unit, children)
+    counted = "、".join(dict.fromkeys(c.label for each in saved for c in each.counts_for))
+    return Outcome(
+        f"已保存 {len(saved)} 条{form.title}。" + (counted and f"{counted}。"),
+        data={
+            "records": [
+                {"id": each.id, "counts_for": [c.rule for c in each.counts_for]} for each in saved
+            ]
+        },
+    )
+
+
+def _answers_file(file: Path) -> dict[str, str]:
+    """Field id → text, from a JSON object; lists are joined, yes/no become 是/否."""
+    try:
+        read = json.loads(read_limited(file, _ANSWERS_LIMIT).decode("utf-8-sig"))
+    except (ValueError, UnicodeDecodeError) as error:
+        raise RefusedError("ANSWERS_UNREADABLE", file=file.name) from error
+    if not isinstance(read, dict):
+        raise RefusedError("ANSWERS_UNREADABLE", file=file.name)
+    return {str(name): _text(value) for name, value in read.items()}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(str(each) for each in value)
+    return "" if value is None else str(value)
+
+
+def record_list(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.list_records import list_records
+
+    lines = list_records(
+        session.site(),
+        child=child_id(session, args.child) if args.child else None,
+        form=args.form,
+        term=args.term,
+    )
+    return Outcome(
+        f"共 {len(lines)} 条。",
+        lines=[f"{r.occurred_on}　{r.form_title}　{r.child_name}　{r.staff}" for r in lines],
+        data={"records": lines},
+    )
+
+
+def record_void(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.list_records import void_record
+
+    void_record(session.site(), args.id, args.reason)
+    return Outcome("这条记录已作废，不再计数，原文留着。")
+
+
+def show_duties(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.compute_figures import duties, overdue_first
+
+    lines = overdue_first(
+        duties(
+            session.site(),
+            term=args.term,
+            child=child_id(session, args.child) if args.child else None,
+            owner=args.owner,
+        )
+    )
+    counts: dict[str, int] = {}
+    for line in lines:
+        counts[line.duty.state.value] = counts.get(line.duty.state.value, 0) + 1
+    words = "，".join(f"{_STATE_WORDS[state]} {number}" for state, number in counts.items())
+    return Outcome(
+        f"共 {len(lines)} 项应做：{words or '没有'}。",
+        lines=[
+            f"{_STATE_WORDS[line.duty.state.value]}　{line.rule.title}　{line.class_label}"
+            f"　{line.child_name}　{line.duty.done} / {line.duty.owed}　{line.duty.due_on}"
+            f"　{line.owner_name}　{line.rule.clause}"
+            for line in lines
+        ],
+        data={
+            "counts": counts,
+            "duties": [
+                {
+                    **plain(line.duty._asdict()),
+                    "title": line.rule.title,
+                    "clause": line.rule.clause,
+                    "child_name": line.child_name,
+                    "class_label": line.class_label,
+                    "owner_name": line.owner_name,
+                }
+                for line in lines
+            ],
+        },
+    )
+
+
+_STATE_WORDS = {
+    "owed": "未到期",
+    "due": "将到期",
+    "overdue": "逾期",
+    "done": "已完成",
+    "exempt": "不需要",
+}
+
+
+def show_indicators(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.compute_figures import compute_indicators
+    from liushou_desktop.services.shared.words import word
+
+    figures = compute_indicators(
+        session.site(), term=args.term, cut_off=_day(args.cut_off) if args.cut_off else None
+    )
+    return Outcome(
+        f"{figures.term.name}　截至 {figures.cut_off}",
+        lines=[
+            f"{f.id:6}{word('indicator', f.id)}　{f.numerator} / {f.denominator}　{f.rate}"
+            for f in figures.indicators
+        ],
+        data={
+            "term": figures.term.id,
+            "cut_off": figures.cut_off,
+            "indicators": [
+                {
+                    "id": f.id,
+                    "title": word("indicator", f.id),
+                    "numerator": f.numerator,
+                    "denominator": f.denominator,
+                    "rate": f.rate,
+                    "names": [
+                        {"name": figures.names.get(e.child, ""), **plain(e._asdict())}
+                        for e in f.entries
+                    ],
+                    "late": [plain(late._asdict()) for late in f.late],
+                    "readings": list(f.readings),
+                    "open_periods": list(f.open_periods),
+                }
+                for f in figures.indicators
+            ],
+        },
+    )
+
+
+_NUMBER = arg("number", metavar="NO", help="档案编号")
+
+COMMANDS = (
+    Command(
+        ("child", "list"),
+        "找孩子：姓名、拼音首字母、证件号或电话末几位",
+        child_list,
+        (
+            arg("--find", metavar="TEXT"),
+            arg("--class", dest="class_", metavar="班级"),
+            arg("--all", action="store_true", help="全部学生，不只在册留守儿童"),
+        ),
+    ),
+    Command(("child", "show"), "看一个孩子的档案", child_show, (_NUMBER,)),
+    Command(
+        ("child", "set"),
+        "改档案里的项目",
+        child_set,
+        (_NUMBER, arg("values", nargs="+", metavar="FIELD=VALUE"), arg("--reason")),
+    ),
+    Command(
+        ("child", "open"),
+        "认定为留守儿童并建档",
+        child_open,
+        (
+            _NUMBER,
+            arg("--category", required=True, choices=("1", "2"), help="1 单亲 2 双亲"),
+            arg("--since", required=True, metavar="YYYY-MM-DD"),
+        ),
+    ),
+    Command(
+        ("child", "end"),
+        "登记返乡或其他结束原因",
+        child_end,
+        (
+            _NUMBER,
+            arg("--last-day", required=True, metavar="YYYY-MM-DD"),
+            arg("--reason", required=True),
+        ),
+    ),
+    Command(
+        ("record", "add"),
+        "记一次家访、谈心",
+        record_add,
+        (
+            arg("form"),
+            arg("--child", nargs="+", required=True, metavar="NO"),
+            arg("--answers", type=Path, required=True, metavar="FILE.json"),
+            arg("--reason"),
+            arg("--late", action="store_true", help="补录以前学期的"),
+        ),
+    ),
+    Command(
+        ("record", "list"),
+        "列出记录",
+        record_list,
+        (arg("--child", metavar="NO"), arg("--form"), arg("--term")),
+    ),
+    Command(
+        ("record", "void"),
+        "作废一条记录",
+        record_void,
+        (arg("id"), arg("--reason", required=True)),
+    ),
+    Command(
+        ("duties",),
+        "应做、已做、逾期",
+        show_duties,
+        (arg("--term"), arg("--child", metavar="NO"), arg("--owner", metavar="姓名")),
+    ),
+    Command(
+        ("indicators",),
+        "指标：分子、分母、名单",
+        show_indicators,
+        (arg("--term"), arg("--cut-off", metavar="YYYY-MM-DD")),
+    ),
+)

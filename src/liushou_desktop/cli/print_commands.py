@@ -1,0 +1,117 @@
+"""print: cards, register, forms."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from liushou_desktop.base.files import write_whole
+from liushou_desktop.cli.child_commands import child_id
+from liushou_desktop.cli.command import Command, arg
+from liushou_desktop.cli.outcome import Outcome, plain
+from liushou_desktop.cli.session import Session
+
+
+def _chosen(
+    args: argparse.Namespace, session: Session
+) -> tuple[Sequence[str] | None, Sequence[str] | None]:
+    """Class ids and child ids asked for."""
+    from liushou_desktop.services.school.staff import find_class
+
+    classes = [find_class(session.site(), args.class_)] if args.class_ else None
+    children = [child_id(session, number) for number in args.child] if args.child else None
+    return classes, children
+
+
+def _write(job, args: argparse.Namespace, *, done: str = "") -> Outcome:  # type: ignore[no-untyped-def]
+    printed = job.printed
+    write_whole(args.out, printed.pdf)
+    lines = [
+        f"  {each.sheet}　{each.text}：字库画不出“{each.character}”，请手写补上。"
+        for each in printed.report.undrawn
+    ]
+    lines += [
+        f"  {each.sheet}：{each.place}不能印在随身卡上，留白了。"
+        for each in printed.report.withheld
+    ]
+    return Outcome(
+        f"{job.title} {printed.pages} 页，存在 {args.out.name}。{done}",
+        lines=lines,
+        data={"pages": printed.pages, "report": plain(printed.report), "file": str(args.out)},
+    )
+
+
+def _cards(kind: str):  # type: ignore[no-untyped-def]
+    def run(args: argparse.Namespace, session: Session) -> Outcome:
+        from liushou_desktop.services.school.print_papers import cards_printed, print_cards
+
+        classes, children = _chosen(args, session)
+        job = print_cards(
+            session.site(),
+            kind,  # type: ignore[arg-type]
+            classes=classes,
+            children=children,
+            watcher=session.watcher(),
+        )
+        done = ""
+        if args.printed:
+            old = cards_printed(session.site(), job.children)
+            done = f"已记为印好，旧卡收回 {old} 张。"
+        return _write(job, args, done=done)
+
+    return run
+
+
+def register(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.print_papers import print_register
+
+    classes, _ = _chosen(args, session)
+    return _write(print_register(session.site(), classes=classes, masked=args.masked), args)
+
+
+def form(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.print_papers import print_form
+
+    classes, children = _chosen(args, session)
+    job = print_form(
+        session.site(),
+        args.form,
+        blank=args.blank,
+        term=args.term,
+        classes=classes,
+        children=children,
+        watcher=session.watcher(),
+    )
+    return _write(job, args)
+
+
+def talk_term(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.print_papers import print_talk_terms
+
+    classes, children = _chosen(args, session)
+    job = print_talk_terms(session.site(), term=args.term, classes=classes, children=children)
+    return _write(job, args)
+
+
+_WHOM = (
+    arg("--out", type=Path, required=True, metavar="FILE.pdf"),
+    arg("--class", dest="class_", metavar="班级"),
+    arg("--child", nargs="+", metavar="NO"),
+)
+_CARD = (*_WHOM, arg("--printed", action="store_true", help="确认印好了，旧卡收回"))
+_MASKED = arg("--masked", action="store_true", help="电话也遮盖")
+
+COMMANDS = (
+    Command(("print", "card"), "档案联系卡（A4 正反）", _cards("full"), _CARD),
+    Command(("print", "carry-card"), "随身卡（A5，两张一页）", _cards("carry"), _CARD),
+    Command(("print", "wallet-card"), "口袋卡（八张一页）", _cards("wallet"), _CARD),
+    Command(("print", "register"), "留守儿童花名册", register, (*_WHOM, _MASKED)),
+    Command(
+        ("print", "form"),
+        "表格，空白或填好的",
+        form,
+        (arg("form"), *_WHOM, arg("--blank", action="store_true"), arg("--term"), _MASKED),
+    ),
+    Command(("print", "talk-term"), "谈心记录卡（一学期一张）", talk_term, (*_WHOM, arg("--term"))),
+)

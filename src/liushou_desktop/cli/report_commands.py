@@ -1,0 +1,210 @@
+"""report close, report export, receipt apply, enrolment: closing the loop on the school's side."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.cli.command import Command, arg
+from liushou_desktop.cli.outcome import Outcome
+from liushou_desktop.cli.session import Session
+
+_READING_PASSWORD = "LIUSHOU_WORKBOOK_PASSWORD"  # name of the environment variable
+
+
+def close(args: argparse.Namespace, session: Session) -> Outcome:
+    """Check, keep explanations, and sign when the user is the principal and ``--sign`` is given."""
+    from liushou_desktop.services.school import close_term
+    from liushou_desktop.services.shared.rights import Right
+
+    site = session.site()
+    explanations = dict(_explanation(text) for text in args.explain or ())
+    review = close_term.review_term(site, args.term)
+    if args.explain_all:
+        open_ones = [f for f in review.findings if f.state == "explain" and not f.explanation]
+        explanations |= {finding.key: args.explain_all for finding in open_ones}
+    if explanations:
+        close_term.explain(site, review.term_id, explanations)
+        review = close_term.review_term(site, args.term)
+    lines = [
+        f"  {_WORDS[f.state]}　{f.key}　{f.title}　{f.detail}{f.explanation and '　' + f.explanation}"
+        for f in review.findings
+    ]
+    data = {
+        "term": review.term_id,
+        "cut_off": review.cut_off,
+        "version": review.version,
+        "ready": review.is_ready,
+        "findings": review.findings,
+    }
+    if site.may(Right.SIGN_OFF) and review.is_ready:
+        closing = close_term.close_term(site, args.term)
+        return Outcome(
+            f"{review.term_id} 第 {closing.version} 版，{closing.principal} 已审签。",
+            lines=lines,
+            data={**data, "signed": True},
+        )
+    if not review.is_ready:
+        waiting = sum(not f.is_settled for f in review.findings)
+        return Outcome(
+            f"还有 {waiting} 项要改或要说明，没有审签。",
+            lines=lines,
+            data={**data, "signed": False},
+            exit_code=2,
+            code="REVIEW_NOT_READY",
+        )
+    return Outcome(
+        "核对都过了，请校长审签（--user 校长的用户名）。",
+        lines=lines,
+        data={**data, "signed": False},
+    )
+
+
+_WORDS = {"passed": "通过", "explain": "要说明", "blocked": "要改"}
+
+
+def _explanation(text: str) -> tuple[str, str]:
+    key, equals, sentence = text.partition("=")
+    if not equals:
+        raise RefusedError("FIELD_NEEDS_VALUE", text=text)
+    return key, sentence
+
+
+def export(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.export_report import export_report
+
+    password = None
+    if args.workbook:
+        password = session.password("阅读版 Excel 的密码：", _READING_PASSWORD)
+    args.out.mkdir(parents=True, exist_ok=True)
+    done = export_report(session.site(), args.out, term=args.term, workbook_password=password)
+    return Outcome(
+        f"已写好并读回核对，可以安全拔出。短码 {done.short_code}。",
+        lines=[f"  {done.package}", f"  {done.handover}"],
+        data={
+            "package": done.package,
+            "handover": done.handover,
+            "workbook": done.workbook,
+            "short_code": done.short_code,
+            "sequence": done.sequence,
+            "size": done.size,
+        },
+    )
+
+
+def receipt_apply(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.apply_receipt import apply_receipt
+
+    done = apply_receipt(session.site(), args.file)
+    state = "已接收" if done.state == "accepted" else "退回了"
+    again = "（以前收过这份回执）" if done.is_repeat else ""
+    warning = f"注意：有不是这台电脑报送的包：{'、'.join(done.foreign)}。" if done.foreign else ""
+    return Outcome(
+        f"{done.receiver}{state} {done.term} 第 {done.sequence} 包，意见 {done.remarks} 条{again}。"
+        + warning,
+        data={"receipt": done},
+    )
+
+
+def enrolment_show(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.enrolment import read_enrolment_file
+
+    read = read_enrolment_file(args.file)
+    lines = [
+        f"  {line.label} {' '.join(line.groups)} {line.check}" for line in read.fingerprint.lines()
+    ]
+    return Outcome(
+        f"{read.bureau.name}发给{read.site_name}（{read.site}）的登记文件，请核对指纹：",
+        lines=lines,
+        data={"site": read.site, "name": read.site_name, "fingerprint": read.fingerprint.digits},
+    )
+
+
+def enrolment_adopt(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.enrolment import adopt_enrolment, read_enrolment_file
+
+    read = read_enrolment_file(args.file)
+    adopt_enrolment(session.site(), read)
+    return Outcome(f"已按 {read.bureau.name}的登记文件登记。")
+
+
+def enrolment_request(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.enrolment import request_registration
+
+    args.out.mkdir(parents=True, exist_ok=True)
+    made = request_registration(
+        session.site(),
+        args.out,
+        keeper=args.keeper,
+        principal=args.principal,
+        phone=args.phone,
+        occasion=args.occasion,
+    )
+    return Outcome(
+        "密钥登记申请和登记表已写好，登记表打印盖章后交教育局。",
+        lines=[f"  {line}" for line in made.fingerprint_lines],
+        data={
+            "request": made.file,
+            "sheet": made.sheet,
+            "fingerprint": " ".join(made.fingerprint_lines),
+            "short_code": made.short_code,
+        },
+    )
+
+
+_OUT = arg("--out", type=Path, required=True, metavar="DIR")
+
+COMMANDS = (
+    Command(
+        ("report", "close"),
+        "核对、说明、校长审签",
+        close,
+        (
+            arg("--term"),
+            arg("--explain", nargs="+", metavar="KEY=说明"),
+            arg("--explain-all", metavar="说明", help="没说明的都写这一句"),
+        ),
+    ),
+    Command(
+        ("report", "export"),
+        "写报送包到U盘",
+        export,
+        (
+            arg("--term"),
+            _OUT,
+            arg("--workbook", action="store_true", help="另存带密码的阅读版 Excel"),
+        ),
+    ),
+    Command(
+        ("receipt", "apply"), "收回执", receipt_apply, (arg("file", type=Path, metavar="FILE"),)
+    ),
+    Command(
+        ("enrolment", "show"),
+        "看登记文件和教育局指纹",
+        enrolment_show,
+        (arg("file", type=Path, metavar="FILE"),),
+    ),
+    Command(
+        ("enrolment", "adopt"),
+        "单独用的学校登记到教育局",
+        enrolment_adopt,
+        (arg("file", type=Path, metavar="FILE"),),
+    ),
+    Command(
+        ("enrolment", "request"),
+        "申请登记本校密钥",
+        enrolment_request,
+        (
+            _OUT,
+            arg("--keeper", required=True, metavar="保管人"),
+            arg("--principal", required=True, metavar="校长"),
+            arg("--phone", default=""),
+            arg(
+                "--occasion",
+                default="first",
+                choices=("first", "new_keeper", "new_computer", "lost"),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,141 @@
+"""import roster, import records, export class-form, export roster: tables in and out."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from liushou_desktop.base.files import write_whole
+from liushou_desktop.cli.command import Command, arg
+from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
+from liushou_desktop.cli.session import Session
+
+
+def import_roster(args: argparse.Namespace, session: Session) -> Outcome:
+    """Read, compare and, without ``--dry-run``, write; doubtful rows are named and left out."""
+    from liushou_desktop.services.school.apply_roster import Decisions, apply_roster
+    from liushou_desktop.services.school.plan_roster import plan_roster, read_roster_file
+
+    site, watcher = session.site(), session.watcher()
+    reading = read_roster_file(site, args.file, watcher)
+    plan = plan_roster(site, reading, watcher)
+    doubts = [problem for row in reading.doubtful for problem in row.blocking]
+    others = [p for row in reading.good for p in row.problems]
+    counts = {kind: len(plan.of_kind(kind)) for kind in _KINDS}
+    counts |= {"gone": len(plan.gone), "rows": len(plan.rows), "good": len(reading.good)}
+    counts["differing_marks"] = len(plan.differing_marks)
+    data = {
+        "counts": counts,
+        "dry_run": args.dry_run,
+        "missing_columns": list(reading.missing),
+        "doubtful": [problem_data(problem) for problem in doubts],
+        "noticed": [problem_data(problem) for problem in (*reading.problems, *others)],
+        "perhaps": [_perhaps(row) for row in plan.of_kind("perhaps")],
+        "gone": [{"name": g.name, "class": g.class_label} for g in plan.gone],
+    }
+    if args.report is not None and reading.doubtful:
+        from liushou_desktop.app.wording import say_alone
+        from liushou_desktop.sheets.doubtful_rows import doubtful_workbook
+
+        write_whole(args.report, doubtful_workbook(reading, say_alone))
+        data["report"] = str(args.report)
+    message = (
+        f"{args.file.name} 共 {counts['rows']} 行：新来 {counts['new']}，有变化 {counts['changed']}，"
+        f"没变 {counts['same']}，可能是同一人 {counts['perhaps']}，有疑问 {counts['doubtful']}，"
+        f"名单里没有了 {counts['gone']}。"
+    )
+    if not args.dry_run:
+        decisions = Decisions(opens_files=not args.no_files)
+        done = apply_roster(site, plan, decisions, watcher)
+        data["imported"] = {
+            "added": done.added,
+            "changed": done.changed,
+            "unchanged": done.unchanged,
+            "skipped": done.skipped,
+            "files_opened": done.files_opened,
+        }
+        message += f"已导入：新增 {done.added}，更新 {done.changed}，没导 {done.skipped}。"
+    return Outcome(message, lines=[f"  {line}" for line in problem_lines(doubts)], data=data)
+
+
+_KINDS = ("new", "changed", "same", "perhaps", "doubtful")
+
+
+def _perhaps(planned) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    row = planned.row
+    return {"row": row.place.row, "name": row.name, "like": planned.child_name}
+
+
+def import_records(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.class_forms import import_records as take
+
+    done = take(session.site(), args.file, dry_run=args.dry_run, watcher=session.watcher())
+    verb = "可以收" if args.dry_run else "收了"
+    message = (
+        f"{args.file.name}：{verb} {done.kept} 行，重复 {done.repeated} 行，"
+        f"要看的有 {len(done.problems)} 处。"
+    )
+    return Outcome(
+        message,
+        lines=[f"  {line}" for line in problem_lines(done.problems)],
+        data={
+            "form": done.form,
+            "kept": done.kept,
+            "repeated": done.repeated,
+            "problems": [problem_data(problem) for problem in done.problems],
+        },
+    )
+
+
+def export_class_form(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.class_forms import export_class_form as write
+
+    count = write(session.site(), args.form, args.out, class_text=args.class_)
+    return Outcome(f"已写好 {args.out.name}，{count} 个孩子。", data={"children": count})
+
+
+def export_roster(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.class_forms import export_roster as write
+
+    count = write(session.site(), args.out, masked=not args.whole)
+    return Outcome(f"已写好 {args.out.name}，{count} 行。", data={"rows": count})
+
+
+COMMANDS = (
+    Command(
+        ("import", "roster"),
+        "导入学籍名单或班主任的名单",
+        import_roster,
+        (
+            arg("file", type=Path, metavar="FILE"),
+            arg("--dry-run", action="store_true", help="只看，不写"),
+            arg("--report", type=Path, metavar="OUT.xlsx", help="把有疑问的行存成 Excel"),
+            arg("--no-files", action="store_true", help="标了留守的也先不建档"),
+        ),
+    ),
+    Command(
+        ("import", "records"),
+        "收回班主任填好的表格",
+        import_records,
+        (arg("file", type=Path, metavar="FILE"), arg("--dry-run", action="store_true")),
+    ),
+    Command(
+        ("export", "class-form"),
+        "给班主任的表格",
+        export_class_form,
+        (
+            arg("--class", dest="class_", metavar="班级"),
+            arg("--form", required=True),
+            arg("--out", type=Path, required=True, metavar="FILE"),
+        ),
+    ),
+    Command(
+        ("export", "roster"),
+        "花名册存成 Excel",
+        export_roster,
+        (
+            arg("--out", type=Path, required=True, metavar="FILE"),
+            arg("--whole", action="store_true", help="证件号不遮盖"),
+        ),
+    ),
+)
