@@ -244,6 +244,16 @@ def test_answers_any_text_with_a_value_or_a_reason(kind: str, text: str) -> None
         assert isinstance(shown, str)
 
 
+def test_is_known_to_every_medium() -> None:
+    from liushou_desktop.gui.common.field_editors import EDITORS
+    from liushou_desktop.paper.values import STYLES
+    from liushou_desktop.sheets.form_columns import WIDTHS
+
+    assert set(WIDTHS) == set(KINDS)
+    assert set(STYLES) >= set(KINDS)
+    assert set(EDITORS) >= set(KINDS)
+
+
 REPEAT = next(
     form_of(
         """

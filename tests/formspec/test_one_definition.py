@@ -123,3 +123,23 @@ def test_is_drawn_on_blank_and_filled_paper(
         assert WORD in words
         assert "装好能响" in words
         assert "没有装" in words
+
+
+def test_is_a_field_on_the_screen_that_opens_below_its_cause(
+    qtbot, editions: Editions, visit: Form
+) -> None:  # type: ignore[no-untyped-def]
+    from PySide6.QtWidgets import QWidget
+
+    from liushou_desktop.gui.common.form_view import FormView
+
+    view = FormView(visit, Context(codes=editions.codes))
+    qtbot.addWidget(view)
+    view.show()
+    named = [w for w in view.findChildren(QWidget) if w.accessibleName().startswith(WORD)]
+    assert named
+    assert not any(widget.isVisible() for widget in named)
+    view.set_answer("way", "household")
+    assert any(widget.isVisible() for widget in named)
+    assert "smoke_alarm" in [problem.field for problem in view.validate()]
+    view.set_answer("smoke_alarm", "fitted")
+    assert view.answers()["smoke_alarm"] == "fitted"
