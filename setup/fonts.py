@@ -161,11 +161,14 @@ def _put(archive: tarfile.TarFile, member: str, sha256: str, target: Path) -> No
 def _link_from_debian(wanted: dict[str, tuple[str, str]]) -> None:
     for name, (package, path) in wanted.items():
         source = DEBIAN_FONTS / path
-        if not source.is_file() or (FOLDER / name).is_file():
+        if not source.is_file():
             continue
-        (FOLDER / name).unlink(missing_ok=True)
-        (FOLDER / name).symlink_to(source)
-        _keep_licence(package, LICENCES / f"{Path(name).stem}.txt")
+        if not (FOLDER / name).is_file():
+            (FOLDER / name).unlink(missing_ok=True)  # a link whose package was removed
+            (FOLDER / name).symlink_to(source)
+        licence = LICENCES / f"{Path(name).stem}.txt"
+        if not licence.is_file():
+            _keep_licence(package, licence)
 
 
 def _keep_licence(package: str, target: Path) -> None:
