@@ -10,7 +10,7 @@ from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
 
 
-def enrol(args: argparse.Namespace, session: Session) -> Outcome:
+def _enrol(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.register import enrol_school
 
     args.out.mkdir(parents=True, exist_ok=True)
@@ -29,7 +29,7 @@ def enrol(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-def approve(args: argparse.Namespace, session: Session) -> Outcome:
+def _approve(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.register import approve_school
 
     line = approve_school(session.site(), args.file, args.fingerprint)
@@ -40,21 +40,21 @@ def approve(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-def take(args: argparse.Namespace, session: Session) -> Outcome:
+def _take(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.register import take_request
 
     key = take_request(session.site(), args.file)
     return Outcome(f"{key.code} 的密钥申请已收下，等盖章的登记表。", data={"epoch": key.epoch})
 
 
-def revoke(args: argparse.Namespace, session: Session) -> Outcome:
+def _revoke(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.register import revoke_school
 
     line = revoke_school(session.site(), args.code, args.reason)
     return Outcome(f"{line.site.name}的密钥已停用，要重新登记才能报送。")
 
 
-def schools(args: argparse.Namespace, session: Session) -> Outcome:
+def _schools(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.register import list_schools
 
     lines = list_schools(session.site())
@@ -73,8 +73,8 @@ _STATES = {
 }
 
 
-def merge(args: argparse.Namespace, session: Session) -> Outcome:
-    """One verdict per file; the exit code is that of the worst, the others are merged all the same."""
+def _merge(args: argparse.Namespace, session: Session) -> Outcome:
+    """One verdict per file; the exit code is that of the worst, the others are merged."""
     from liushou_desktop.app.wording import say_error, sentence
     from liushou_desktop.services.bureau.receive_packages import (
         packages_on,
@@ -136,7 +136,7 @@ def merge(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-def status(args: argparse.Namespace, session: Session) -> Outcome:
+def _status(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.county_view import reporting_status
 
     found = reporting_status(session.site(), args.term)
@@ -158,7 +158,7 @@ _REPORT_STATES = {
 }
 
 
-def indicators(args: argparse.Namespace, session: Session) -> Outcome:
+def _indicators(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.county_view import county_indicators
 
     figures = county_indicators(session.site(), args.term)
@@ -183,7 +183,7 @@ def indicators(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-def children(args: argparse.Namespace, session: Session) -> Outcome:
+def _children(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.county_view import find_county_children
 
     lines = find_county_children(session.site(), args.find or "", school=args.school)
@@ -213,7 +213,7 @@ COMMANDS = (
     Command(
         ("bureau", "enrol"),
         "登记学校，写登记文件",
-        enrol,
+        _enrol,
         (
             arg("--code", required=True),
             arg("--name", required=True),
@@ -225,33 +225,33 @@ COMMANDS = (
     Command(
         ("bureau", "approve"),
         "对照盖章的登记表核准密钥",
-        approve,
+        _approve,
         (_FILE, arg("--fingerprint", required=True, metavar="指纹")),
     ),
-    Command(("bureau", "take"), "收下密钥申请，等登记表", take, (_FILE,)),
+    Command(("bureau", "take"), "收下密钥申请，等登记表", _take, (_FILE,)),
     Command(
         ("bureau", "revoke"),
         "停用学校的密钥",
-        revoke,
+        _revoke,
         (arg("code"), arg("--reason", required=True)),
     ),
-    Command(("bureau", "schools"), "登记簿", schools),
+    Command(("bureau", "schools"), "登记簿", _schools),
     Command(
         ("bureau", "merge"),
         "接收U盘或文件",
-        merge,
+        _merge,
         (
             arg("paths", nargs="+", type=Path, metavar="PATH"),
             arg("--receipts", type=Path, metavar="DIR"),
             arg("--dry-run", action="store_true"),
         ),
     ),
-    Command(("bureau", "status"), "谁报了，谁没报", status, (arg("--term"),)),
-    Command(("bureau", "indicators"), "全县指标", indicators, (arg("--term"),)),
+    Command(("bureau", "status"), "谁报了，谁没报", _status, (arg("--term"),)),
+    Command(("bureau", "indicators"), "全县指标", _indicators, (arg("--term"),)),
     Command(
         ("bureau", "children"),
         "全县台账里找孩子",
-        children,
+        _children,
         (arg("--find", metavar="TEXT"), arg("--school", metavar="学校代码")),
     ),
 )

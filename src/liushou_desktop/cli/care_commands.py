@@ -11,14 +11,14 @@ from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
 from liushou_desktop.cli.session import PASSWORD, Session
 
 
-def backup(args: argparse.Namespace, session: Session) -> Outcome:
+def _backup(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.shared.care import back_up
 
     made = back_up(session.site(), args.out, session.watcher())
     return Outcome(f"已备份并打开核对过：{made.path.name}。", data={"file": made.path})
 
 
-def restore(args: argparse.Namespace, session: Session) -> Outcome:
+def _restore(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.shared import care
 
     if args.paper_key:
@@ -31,7 +31,7 @@ def restore(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(f"已用 {args.file.name} 恢复。原来的先另存了一份。")
 
 
-def check(args: argparse.Namespace, session: Session) -> Outcome:
+def _check(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.shared.care import check_site
 
     report = check_site(session.site(), session.watcher())
@@ -47,13 +47,13 @@ def check(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-def migrate(args: argparse.Namespace, session: Session) -> Outcome:
+def _migrate(args: argparse.Namespace, session: Session) -> Outcome:
     """Opening brings an older file up to date; this says so."""
     site = session.site()
     return Outcome(f"{site.name}的资料已是这一版程序的格式。")
 
 
-def forms_check(args: argparse.Namespace, session: Session) -> Outcome:
+def _forms_check(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.cli.form_faces import faces
     from liushou_desktop.formspec.lint import check_forms
 
@@ -77,19 +77,19 @@ def forms_check(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 COMMANDS = (
-    Command(("backup",), "备份", backup, (arg("--out", type=Path, metavar="DIR"),)),
+    Command(("backup",), "备份", _backup, (arg("--out", type=Path, metavar="DIR"),)),
     Command(
         ("restore",),
         "用备份恢复",
-        restore,
+        _restore,
         (arg("file", type=Path, metavar="FILE"), arg("--paper-key")),
     ),
-    Command(("check",), "检查资料", check),
-    Command(("migrate",), "把旧资料升到这一版", migrate),
+    Command(("check",), "检查资料", _check),
+    Command(("migrate",), "把旧资料升到这一版", _migrate),
     Command(
         ("forms", "check"),
         "检查表单定义",
-        forms_check,
+        _forms_check,
         (arg("--folder", type=Path, metavar="DIR"),),
     ),
 )

@@ -32,7 +32,7 @@ def child_id(session: Session, number: str) -> str:
     return found[0].id
 
 
-def child_list(args: argparse.Namespace, session: Session) -> Outcome:
+def _child_list(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.find_children import child_rows, find_children
     from liushou_desktop.services.school.refresh_summaries import refresh_all
     from liushou_desktop.services.school.staff import find_class
@@ -49,14 +49,13 @@ def child_list(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(
         f"找到 {len(rows)} 人。",
         lines=[
-            f"{row.file_number or '—'}　{row.name}　{row.class_label or ''}　{row.carer_label or ''}"
-            for row in rows
+            "　".join((row.file_number or "—", row.name, row.class_label or "—")) for row in rows
         ],
         data={"children": rows},
     )
 
 
-def child_show(args: argparse.Namespace, session: Session) -> Outcome:
+def _child_show(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.show_child import show_child
 
     page = show_child(session.site(), child_id(session, args.number))
@@ -71,7 +70,7 @@ def child_show(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-def child_set(args: argparse.Namespace, session: Session) -> Outcome:
+def _child_set(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.change_child import FILE_FORM, change_child
 
     site = session.site()
@@ -112,7 +111,7 @@ def _read_texts(session: Session, form_id: str, texts: dict[str, str]) -> dict[s
     return {name: answers.get(name) for name in texts}
 
 
-def child_open(args: argparse.Namespace, session: Session) -> Outcome:
+def _child_open(args: argparse.Namespace, session: Session) -> Outcome:
     """Identify a pupil as left behind."""
     from liushou_desktop.services.school.open_file import open_file
 
@@ -125,7 +124,7 @@ def child_open(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(f"已建档，编号 {number}。", data={"file_number": number})
 
 
-def child_end(args: argparse.Namespace, session: Session) -> Outcome:
+def _child_end(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.formspec.codes import code_set
     from liushou_desktop.services.school.end_spell import end_spell
 
@@ -149,7 +148,7 @@ def _day(text: str) -> date:
         raise RefusedError("DAY_UNREADABLE", text=text) from error
 
 
-def record_add(args: argparse.Namespace, session: Session) -> Outcome:
+def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
     """One record per child; answers as texts a person would type, by field id."""
     from liushou_desktop.formspec.check import read_texts
     from liushou_desktop.formspec.loader import form as form_of
@@ -212,7 +211,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def record_list(args: argparse.Namespace, session: Session) -> Outcome:
+def _record_list(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.list_records import list_records
 
     lines = list_records(
@@ -228,14 +227,14 @@ def record_list(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-def record_void(args: argparse.Namespace, session: Session) -> Outcome:
+def _record_void(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.list_records import void_record
 
     void_record(session.site(), args.id, args.reason)
     return Outcome("这条记录已作废，不再计数，原文留着。")
 
 
-def show_duties(args: argparse.Namespace, session: Session) -> Outcome:
+def _show_duties(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.compute_figures import duties, overdue_first
 
     lines = overdue_first(
@@ -284,7 +283,7 @@ _STATE_WORDS = {
 }
 
 
-def show_indicators(args: argparse.Namespace, session: Session) -> Outcome:
+def _show_indicators(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.compute_figures import compute_indicators
     from liushou_desktop.services.shared.words import word
 
@@ -327,24 +326,24 @@ COMMANDS = (
     Command(
         ("child", "list"),
         "找孩子：姓名、拼音首字母、证件号或电话末几位",
-        child_list,
+        _child_list,
         (
             arg("--find", metavar="TEXT"),
             arg("--class", dest="class_", metavar="班级"),
             arg("--all", action="store_true", help="全部学生，不只在册留守儿童"),
         ),
     ),
-    Command(("child", "show"), "看一个孩子的档案", child_show, (_NUMBER,)),
+    Command(("child", "show"), "看一个孩子的档案", _child_show, (_NUMBER,)),
     Command(
         ("child", "set"),
         "改档案里的项目",
-        child_set,
+        _child_set,
         (_NUMBER, arg("values", nargs="+", metavar="FIELD=VALUE"), arg("--reason")),
     ),
     Command(
         ("child", "open"),
         "认定为留守儿童并建档",
-        child_open,
+        _child_open,
         (
             _NUMBER,
             arg("--category", required=True, choices=("1", "2"), help="1 单亲 2 双亲"),
@@ -354,7 +353,7 @@ COMMANDS = (
     Command(
         ("child", "end"),
         "登记返乡或其他结束原因",
-        child_end,
+        _child_end,
         (
             _NUMBER,
             arg("--last-day", required=True, metavar="YYYY-MM-DD"),
@@ -364,7 +363,7 @@ COMMANDS = (
     Command(
         ("record", "add"),
         "记一次家访、谈心",
-        record_add,
+        _record_add,
         (
             arg("form"),
             arg("--child", nargs="+", required=True, metavar="NO"),
@@ -376,25 +375,25 @@ COMMANDS = (
     Command(
         ("record", "list"),
         "列出记录",
-        record_list,
+        _record_list,
         (arg("--child", metavar="NO"), arg("--form"), arg("--term")),
     ),
     Command(
         ("record", "void"),
         "作废一条记录",
-        record_void,
+        _record_void,
         (arg("id"), arg("--reason", required=True)),
     ),
     Command(
         ("duties",),
         "应做、已做、逾期",
-        show_duties,
+        _show_duties,
         (arg("--term"), arg("--child", metavar="NO"), arg("--owner", metavar="姓名")),
     ),
     Command(
         ("indicators",),
         "指标：分子、分母、名单",
-        show_indicators,
+        _show_indicators,
         (arg("--term"), arg("--cut-off", metavar="YYYY-MM-DD")),
     ),
 )

@@ -1,4 +1,4 @@
-"""A command as a row of a table: words, arguments, handler. The parser and the help derive from it."""
+"""A command as a row of a table: words, arguments, handler; parser and help derive from it."""
 
 from __future__ import annotations
 

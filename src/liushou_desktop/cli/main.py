@@ -1,6 +1,7 @@
-"""Parse, run, answer: exit code 0 ok · 1 our bug · 2 refused · 3 conflict · 4 damaged · 5 surroundings.
+"""Parse, run, answer.
 
-Never a traceback for 2–5. With ``--json`` exactly one object on stdout.
+Exit codes: 0 ok · 1 our bug · 2 refused · 3 conflict · 4 damaged · 5 surroundings. Never a
+traceback for 2–5. With ``--json`` exactly one object on stdout.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ def build_parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     parser.add_argument("--today", type=_day, help="演练日期 YYYY-MM-DD")
     parser.add_argument("--user", help="用户名")
-    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
-    top = parser.add_subparsers(dest="command", metavar="命令", parser_class=_Parser)
+    groups: dict[str, argparse._SubParsersAction[_Parser]] = {}
+    top = parser.add_subparsers(dest="command", metavar="命令", required=True, parser_class=_Parser)
     for command in commands:
         place = top
         if len(command.words) > 1:
@@ -75,15 +76,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     session: Session | None = None
     try:
         args = build_parser(COMMANDS).parse_args(_globals_first(words))
-        if not hasattr(args, "handler"):
-            raise RefusedError("COMMAND_NOT_UNDERSTOOD", usage="liushou --help")
         session = Session(args.data_dir, args.today, args.user, is_quiet=as_json)
         outcome: Outcome = args.handler(args, session)
     except ProgramError as error:
         outcome = error_outcome(error)
     except (Cancelled, KeyboardInterrupt):
         outcome = Outcome("停下了，没有改动任何东西。", exit_code=2, code="CANCELLED")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last door: a report instead of a traceback
         outcome = _our_bug(error)
     finally:
         if session is not None:
@@ -118,11 +117,10 @@ def _globals_first(words: list[str]) -> list[str]:
 
 def _our_bug(error: Exception) -> Outcome:
     """A report without personal data, and where it lies."""
-    from datetime import datetime
-
     from liushou_desktop.app.crash_report import report_of
+    from liushou_desktop.base.clock import SystemClock
     from liushou_desktop.base.paths import user_config_dir
 
-    where = report_of(error, datetime.now()).save(user_config_dir() / "reports")
+    where = report_of(error, SystemClock().now()).save(user_config_dir() / "reports")
     message = f"程序出了错，这是我们的问题，您的档案没有丢。报告存在 {where}，不含个人信息。"
     return Outcome(message, exit_code=OUR_BUG, code="OUR_BUG", data={"report": str(where)})

@@ -1,4 +1,4 @@
-"""What a command answers, and how it is printed: sentences for people, one JSON object for programs."""
+"""What a command answers: sentences for people, one JSON object for programs."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
 
 
-def verify(args: argparse.Namespace, session: Session) -> Outcome:
+def _verify(args: argparse.Namespace, session: Session) -> Outcome:
     """At the bureau a verdict from the register; at a school whether it is ours and whole."""
     from liushou_desktop.app.wording import sentence
 
@@ -25,7 +25,7 @@ def verify(args: argparse.Namespace, session: Session) -> Outcome:
             assert looked.problem is not None
             raise looked.problem
         return Outcome(
-            sentence(verdict.kind.wording_key, _said(verdict.args)),
+            sentence(verdict.kind.wording_key, verdict.args),
             data={
                 "verdict": verdict.kind.word,
                 "verified": verdict.is_verified,
@@ -48,11 +48,7 @@ def verify(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-def _said(args):  # type: ignore[no-untyped-def]
-    return {name: value for name, value in args.items()}
-
-
-def open_package(args: argparse.Namespace, session: Session) -> Outcome:
+def _open_package(args: argparse.Namespace, session: Session) -> Outcome:
     """The readable workbook for whoever the package was sealed to."""
     from liushou_desktop.exchange.envelope import PACKAGE_LIMIT
     from liushou_desktop.exchange.verdicts import open_with_any
@@ -76,11 +72,11 @@ def open_package(args: argparse.Namespace, session: Session) -> Outcome:
 _FILE = arg("file", type=Path, metavar="FILE")
 
 COMMANDS = (
-    Command(("package", "verify"), "验一个包", verify, (_FILE,)),
+    Command(("package", "verify"), "验一个包", _verify, (_FILE,)),
     Command(
         ("package", "open"),
         "打开发给我们的包",
-        open_package,
+        _open_package,
         (_FILE, arg("--out", type=Path, required=True, metavar="DIR")),
     ),
 )

@@ -63,14 +63,14 @@ def _cards(kind: str):  # type: ignore[no-untyped-def]
     return run
 
 
-def register(args: argparse.Namespace, session: Session) -> Outcome:
+def _register(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.print_papers import print_register
 
     classes, _ = _chosen(args, session)
     return _write(print_register(session.site(), classes=classes, masked=args.masked), args)
 
 
-def form(args: argparse.Namespace, session: Session) -> Outcome:
+def _form(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.print_papers import print_form
 
     classes, children = _chosen(args, session)
@@ -86,7 +86,7 @@ def form(args: argparse.Namespace, session: Session) -> Outcome:
     return _write(job, args)
 
 
-def talk_term(args: argparse.Namespace, session: Session) -> Outcome:
+def _talk_term(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.print_papers import print_talk_terms
 
     classes, children = _chosen(args, session)
@@ -106,12 +106,14 @@ COMMANDS = (
     Command(("print", "card"), "档案联系卡（A4 正反）", _cards("full"), _CARD),
     Command(("print", "carry-card"), "随身卡（A5，两张一页）", _cards("carry"), _CARD),
     Command(("print", "wallet-card"), "口袋卡（八张一页）", _cards("wallet"), _CARD),
-    Command(("print", "register"), "留守儿童花名册", register, (*_WHOM, _MASKED)),
+    Command(("print", "register"), "留守儿童花名册", _register, (*_WHOM, _MASKED)),
     Command(
         ("print", "form"),
         "表格，空白或填好的",
-        form,
+        _form,
         (arg("form"), *_WHOM, arg("--blank", action="store_true"), arg("--term"), _MASKED),
     ),
-    Command(("print", "talk-term"), "谈心记录卡（一学期一张）", talk_term, (*_WHOM, arg("--term"))),
+    Command(
+        ("print", "talk-term"), "谈心记录卡（一学期一张）", _talk_term, (*_WHOM, arg("--term"))
+    ),
 )

@@ -10,10 +10,10 @@ from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
 
-_READING_PASSWORD = "LIUSHOU_WORKBOOK_PASSWORD"  # name of the environment variable
+_READING_PASSWORD = "LIUSHOU_WORKBOOK_PASSWORD"  # noqa: S105 - name of the environment variable
 
 
-def close(args: argparse.Namespace, session: Session) -> Outcome:
+def _close(args: argparse.Namespace, session: Session) -> Outcome:
     """Check, keep explanations, and sign when the user is the principal and ``--sign`` is given."""
     from liushou_desktop.services.school import close_term
     from liushou_desktop.services.shared.rights import Right
@@ -28,7 +28,7 @@ def close(args: argparse.Namespace, session: Session) -> Outcome:
         close_term.explain(site, review.term_id, explanations)
         review = close_term.review_term(site, args.term)
     lines = [
-        f"  {_WORDS[f.state]}　{f.key}　{f.title}　{f.detail}{f.explanation and '　' + f.explanation}"
+        f"  {_WORDS[f.state]}　{f.key}　{f.title}　{f.detail}　{f.explanation}".rstrip()
         for f in review.findings
     ]
     data = {
@@ -71,7 +71,7 @@ def _explanation(text: str) -> tuple[str, str]:
     return key, sentence
 
 
-def export(args: argparse.Namespace, session: Session) -> Outcome:
+def _export(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.export_report import export_report
 
     password = None
@@ -93,7 +93,7 @@ def export(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-def receipt_apply(args: argparse.Namespace, session: Session) -> Outcome:
+def _receipt_apply(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.apply_receipt import apply_receipt
 
     done = apply_receipt(session.site(), args.file)
@@ -107,7 +107,7 @@ def receipt_apply(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-def enrolment_show(args: argparse.Namespace, session: Session) -> Outcome:
+def _enrolment_show(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.enrolment import read_enrolment_file
 
     read = read_enrolment_file(args.file)
@@ -121,7 +121,7 @@ def enrolment_show(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-def enrolment_adopt(args: argparse.Namespace, session: Session) -> Outcome:
+def _enrolment_adopt(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.enrolment import adopt_enrolment, read_enrolment_file
 
     read = read_enrolment_file(args.file)
@@ -129,7 +129,7 @@ def enrolment_adopt(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(f"已按 {read.bureau.name}的登记文件登记。")
 
 
-def enrolment_request(args: argparse.Namespace, session: Session) -> Outcome:
+def _enrolment_request(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.enrolment import request_registration
 
     args.out.mkdir(parents=True, exist_ok=True)
@@ -159,7 +159,7 @@ COMMANDS = (
     Command(
         ("report", "close"),
         "核对、说明、校长审签",
-        close,
+        _close,
         (
             arg("--term"),
             arg("--explain", nargs="+", metavar="KEY=说明"),
@@ -169,7 +169,7 @@ COMMANDS = (
     Command(
         ("report", "export"),
         "写报送包到U盘",
-        export,
+        _export,
         (
             arg("--term"),
             _OUT,
@@ -177,24 +177,24 @@ COMMANDS = (
         ),
     ),
     Command(
-        ("receipt", "apply"), "收回执", receipt_apply, (arg("file", type=Path, metavar="FILE"),)
+        ("receipt", "apply"), "收回执", _receipt_apply, (arg("file", type=Path, metavar="FILE"),)
     ),
     Command(
         ("enrolment", "show"),
         "看登记文件和教育局指纹",
-        enrolment_show,
+        _enrolment_show,
         (arg("file", type=Path, metavar="FILE"),),
     ),
     Command(
         ("enrolment", "adopt"),
         "单独用的学校登记到教育局",
-        enrolment_adopt,
+        _enrolment_adopt,
         (arg("file", type=Path, metavar="FILE"),),
     ),
     Command(
         ("enrolment", "request"),
         "申请登记本校密钥",
-        enrolment_request,
+        _enrolment_request,
         (
             _OUT,
             arg("--keeper", required=True, metavar="保管人"),

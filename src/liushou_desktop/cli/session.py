@@ -17,7 +17,7 @@ from liushou_desktop.base.progress import Progress, Watcher
 if TYPE_CHECKING:
     from liushou_desktop.services.shared.site import Site
 
-PASSWORD = "LIUSHOU_PASSWORD"  # name of the environment variable, not a password
+PASSWORD = "LIUSHOU_PASSWORD"  # noqa: S105 - name of the environment variable
 
 
 @dataclass(slots=True)

@@ -11,10 +11,10 @@ from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
 from liushou_desktop.services.shared.rights import ROLE_NAMES, Role
 
-_NEW_PASSWORD = "LIUSHOU_NEW_PASSWORD"  # name of the environment variable
+_NEW_PASSWORD = "LIUSHOU_NEW_PASSWORD"  # noqa: S105 - name of the environment variable
 
 
-def demo(args: argparse.Namespace, session: Session) -> Outcome:
+def _demo(args: argparse.Namespace, session: Session) -> Outcome:
     """The whole loop with invented people."""
     from liushou_desktop.app.demonstration.loop import run_demonstration
 
@@ -31,7 +31,7 @@ def demo(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(done.message, data={"steps": lines, "places": done.places})
 
 
-def init_bureau(args: argparse.Namespace, session: Session) -> Outcome:
+def _init_bureau(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.shared.create_site import NewSite, create_site
 
     made = create_site(
@@ -50,7 +50,7 @@ def init_bureau(args: argparse.Namespace, session: Session) -> Outcome:
     return _paper_key(f"已建好 {args.name}。", made.paper_key_lines)
 
 
-def init_school(args: argparse.Namespace, session: Session) -> Outcome:
+def _init_school(args: argparse.Namespace, session: Session) -> Outcome:
     """By enrolment file, or alone until a bureau sends one."""
     user = session.user or "资料员"
     if args.enrolment is not None:
@@ -91,7 +91,7 @@ def _paper_key(message: str, lines: tuple[str, ...]) -> Outcome:
     return Outcome(message, lines=shown, data={"paper_key": list(lines)})
 
 
-def user_add(args: argparse.Namespace, session: Session) -> Outcome:
+def _user_add(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.shared import users
 
     site = session.site()
@@ -108,14 +108,14 @@ def _staff_id(session: Session, name: str | None) -> str | None:
     return find_staff(session.site(), name).id
 
 
-def user_remove(args: argparse.Namespace, session: Session) -> Outcome:
+def _user_remove(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.shared import users
 
     users.remove_user(session.site(), args.name)
     return Outcome(f"已去掉用户 {args.name}，资料库换了新钥匙。")
 
 
-def user_list(args: argparse.Namespace, session: Session) -> Outcome:
+def _user_list(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.shared import users
 
     found = users.list_users(session.folder)
@@ -126,7 +126,7 @@ def user_list(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-def user_password(args: argparse.Namespace, session: Session) -> Outcome:
+def _user_password(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.shared import users
 
     new = session.password("新密码：", _NEW_PASSWORD)
@@ -138,7 +138,7 @@ def user_password(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(f"{name} 的密码已经换好。")
 
 
-def unlock(args: argparse.Namespace, session: Session) -> Outcome:
+def _unlock(args: argparse.Namespace, session: Session) -> Outcome:
     """Open with the paper key; with a user's name, give that user a new password."""
     from liushou_desktop.services.shared import users
     from liushou_desktop.services.shared.open_site import open_with_paper_key
@@ -154,7 +154,7 @@ def unlock(args: argparse.Namespace, session: Session) -> Outcome:
         site.lock()
 
 
-def staff_add(args: argparse.Namespace, session: Session) -> Outcome:
+def _staff_add(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school import staff
 
     person = staff.add_staff(
@@ -165,7 +165,7 @@ def staff_add(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(f"教职工名单里已有 {args.name}。", data={"id": person.id})
 
 
-def staff_list(args: argparse.Namespace, session: Session) -> Outcome:
+def _staff_list(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school import staff
 
     lines = staff.list_staff(session.site())
@@ -182,7 +182,7 @@ COMMANDS = (
     Command(
         ("demo",),
         "用编造的学校和孩子把整个流程走一遍",
-        demo,
+        _demo,
         (
             arg("dir", type=Path, metavar="DIR"),
             arg("--schools", type=int, default=3),
@@ -193,7 +193,7 @@ COMMANDS = (
     Command(
         ("init", "bureau"),
         "新建教育局的资料夹",
-        init_bureau,
+        _init_bureau,
         (
             arg("--code", required=True),
             arg("--name", required=True),
@@ -203,7 +203,7 @@ COMMANDS = (
     Command(
         ("init", "school"),
         "新建学校的资料夹（用登记文件，或先单独用）",
-        init_school,
+        _init_school,
         (
             arg("--enrolment", type=Path, metavar="FILE"),
             arg("--code"),
@@ -214,21 +214,21 @@ COMMANDS = (
     Command(
         ("user", "add"),
         "添加用户",
-        user_add,
+        _user_add,
         (
             arg("--name", required=True),
             arg("--role", required=True, choices=_ROLES),
             arg("--staff", help="教职工名单里的姓名"),
         ),
     ),
-    Command(("user", "remove"), "去掉用户", user_remove, (arg("--name", required=True),)),
-    Command(("user", "list"), "列出用户", user_list),
-    Command(("user", "password"), "换密码", user_password, (arg("--name"),)),
-    Command(("unlock",), "用纸质钥匙打开", unlock, (arg("--paper-key", required=True),)),
+    Command(("user", "remove"), "去掉用户", _user_remove, (arg("--name", required=True),)),
+    Command(("user", "list"), "列出用户", _user_list),
+    Command(("user", "password"), "换密码", _user_password, (arg("--name"),)),
+    Command(("unlock",), "用纸质钥匙打开", _unlock, (arg("--paper-key", required=True),)),
     Command(
         ("staff", "add"),
         "登记教职工",
-        staff_add,
+        _staff_add,
         (
             arg("--name", required=True),
             arg("--phone"),
@@ -237,5 +237,5 @@ COMMANDS = (
             arg("--class-teacher-of", metavar="班级"),
         ),
     ),
-    Command(("staff", "list"), "列出教职工", staff_list),
+    Command(("staff", "list"), "列出教职工", _staff_list),
 )

@@ -11,7 +11,7 @@ from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
 
 
-def import_roster(args: argparse.Namespace, session: Session) -> Outcome:
+def _import_roster(args: argparse.Namespace, session: Session) -> Outcome:
     """Read, compare and, without ``--dry-run``, write; doubtful rows are named and left out."""
     from liushou_desktop.services.school.apply_roster import Decisions, apply_roster
     from liushou_desktop.services.school.plan_roster import plan_roster, read_roster_file
@@ -40,8 +40,9 @@ def import_roster(args: argparse.Namespace, session: Session) -> Outcome:
         write_whole(args.report, doubtful_workbook(reading, say_alone))
         data["report"] = str(args.report)
     message = (
-        f"{args.file.name} 共 {counts['rows']} 行：新来 {counts['new']}，有变化 {counts['changed']}，"
-        f"没变 {counts['same']}，可能是同一人 {counts['perhaps']}，有疑问 {counts['doubtful']}，"
+        f"{args.file.name} 共 {counts['rows']} 行：新来 {counts['new']}，"
+        f"有变化 {counts['changed']}，没变 {counts['same']}，"
+        f"可能是同一人 {counts['perhaps']}，有疑问 {counts['doubtful']}，"
         f"名单里没有了 {counts['gone']}。"
     )
     if not args.dry_run:
@@ -66,7 +67,7 @@ def _perhaps(planned) -> dict[str, object]:  # type: ignore[no-untyped-def]
     return {"row": row.place.row, "name": row.name, "like": planned.child_name}
 
 
-def import_records(args: argparse.Namespace, session: Session) -> Outcome:
+def _import_records(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.class_forms import import_records as take
 
     done = take(session.site(), args.file, dry_run=args.dry_run, watcher=session.watcher())
@@ -87,14 +88,14 @@ def import_records(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-def export_class_form(args: argparse.Namespace, session: Session) -> Outcome:
+def _export_class_form(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.class_forms import export_class_form as write
 
     count = write(session.site(), args.form, args.out, class_text=args.class_)
     return Outcome(f"已写好 {args.out.name}，{count} 个孩子。", data={"children": count})
 
 
-def export_roster(args: argparse.Namespace, session: Session) -> Outcome:
+def _export_roster(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.class_forms import export_roster as write
 
     count = write(session.site(), args.out, masked=not args.whole)
@@ -105,7 +106,7 @@ COMMANDS = (
     Command(
         ("import", "roster"),
         "导入学籍名单或班主任的名单",
-        import_roster,
+        _import_roster,
         (
             arg("file", type=Path, metavar="FILE"),
             arg("--dry-run", action="store_true", help="只看，不写"),
@@ -116,13 +117,13 @@ COMMANDS = (
     Command(
         ("import", "records"),
         "收回班主任填好的表格",
-        import_records,
+        _import_records,
         (arg("file", type=Path, metavar="FILE"), arg("--dry-run", action="store_true")),
     ),
     Command(
         ("export", "class-form"),
         "给班主任的表格",
-        export_class_form,
+        _export_class_form,
         (
             arg("--class", dest="class_", metavar="班级"),
             arg("--form", required=True),
@@ -132,7 +133,7 @@ COMMANDS = (
     Command(
         ("export", "roster"),
         "花名册存成 Excel",
-        export_roster,
+        _export_roster,
         (
             arg("--out", type=Path, required=True, metavar="FILE"),
             arg("--whole", action="store_true", help="证件号不遮盖"),
