@@ -41,8 +41,8 @@ class _CompoundFile:
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self._sector = 1 << struct.unpack_from("<H", content, 30)[0]
-        self._mini_sector = 1 << struct.unpack_from("<H", content, 32)[0]
+        self._sector: int = 1 << struct.unpack_from("<H", content, 30)[0]
+        self._mini_sector: int = 1 << struct.unpack_from("<H", content, 32)[0]
         if self._sector not in (512, 4096) or self._mini_sector != 64:
             raise IndexError
         self._fat = self._read_fat()
@@ -98,7 +98,7 @@ class _CompoundFile:
         table_at = struct.unpack_from("<L", self._content, 60)[0]
         raw = self._chain(table_at, self._fat)
         table = struct.unpack(f"<{len(raw) // 4}L", raw[: len(raw) // 4 * 4])
-        pieces = []
+        pieces: list[bytes] = []
         while first < _END_OF_CHAIN and len(pieces) <= len(table):
             at = first * self._mini_sector
             pieces.append(container[at : at + self._mini_sector])

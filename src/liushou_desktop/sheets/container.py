@@ -83,8 +83,8 @@ def open_container(content: bytes) -> Container:
     """Check the structure of an archive; no part is unpacked yet.
 
     Raises:
-        RefusedError: ZIP_BROKEN, ZIP_JUNK, ZIP_TOO_MANY_PARTS, ZIP_TOO_LARGE, ZIP_BOMB, ZIP_OVERLAP,
-            ZIP_NAME_TWICE, ZIP_NAME_UNSAFE, ZIP_ENCRYPTED, ZIP_LIES.
+        RefusedError: ZIP_BROKEN, ZIP_JUNK, ZIP_TOO_MANY_PARTS, ZIP_TOO_LARGE, ZIP_BOMB,
+            ZIP_OVERLAP, ZIP_NAME_TWICE, ZIP_NAME_UNSAFE, ZIP_ENCRYPTED, ZIP_LIES.
     """
     count, directory_at, directory_size = _find_directory(content)
     if count > limits.ENTRIES:
@@ -130,7 +130,7 @@ def _find_directory(content: bytes) -> tuple[int, int, int]:
 
 
 def _read_end64(content: bytes, at: int) -> tuple[int, int, int, int]:
-    """The large-file form that some exporters write even for small files; it must tell the truth."""
+    """The large-file form, which some exporters write even for small files; it must be true."""
     _, disk, end64_at, disks = _LOCATOR64.unpack_from(content, at - _LOCATOR64.size)
     if disk or disks != 1 or end64_at != at - _LOCATOR64.size - _END64.size:
         raise RefusedError("ZIP_LIES", part="ZIP64")

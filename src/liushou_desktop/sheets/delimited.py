@@ -1,7 +1,7 @@
 """CSV as school programs write it: GB18030, UTF-8 or UTF-16; comma, semicolon or tab.
 
-A wrong guess of the encoding gives wrong names without any error, so guesses are proved: a file that
-mixes encodings is refused, not half read. Runs in the fenced child.
+A wrong guess of the encoding gives wrong names without any error, so guesses are proved: a file
+that mixes encodings is refused, not half read. Runs in the fenced child.
 """
 
 from __future__ import annotations
@@ -76,8 +76,11 @@ def _unmarked_utf16(content: bytes) -> str | None:
 
 
 def _refuse_mixture(content: bytes) -> None:
-    """GB18030 decodes most UTF-8 text to nonsense without complaint; a line that is valid UTF-8 with
-    many Chinese characters proves that two encodings were pasted together."""
+    """Refuses two encodings pasted together.
+
+    GB18030 decodes most UTF-8 text to nonsense without complaint; a line that is valid UTF-8 with
+    many Chinese characters proves the mixture.
+    """
     for number, line in enumerate(content.splitlines(), 1):
         foreign = sum(byte > 0x7F for byte in line)
         if foreign < _UNDERSTOOD_BYTES:
@@ -95,37 +98,18 @@ def _split(text: str) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
         for row in reader:
-            if any(row):
-                _pad_to(rows, reader.line_num, limits.ROWS_WITH_HEAD)
-                if len(row) > limits.COLUMNS:
-                    row = _without_blank_tail(row)
-                rows.append([_bare(cell) for cell in row])
-            else:
-                rows.append([])
+            rows.append(_within_limits(row, len(rows)) if any(row) else [])
     except csv.Error as error:
         raise RefusedError("CSV_BROKEN", row=reader.line_num) from error
-    if len(rows) > limits.ROWS_WITH_HEAD:
-        rows = _without_blank_end(rows)
     return rows
 
 
-def _pad_to(rows: list[list[str]], line: int, most: int) -> None:
-    if len(rows) >= most:
-        raise RefusedError("CELL_FAR_AWAY", sheet="CSV", columns=limits.COLUMNS, rows=limits.ROWS)
-
-
-def _without_blank_tail(row: list[str]) -> list[str]:
-    while row and not row[-1]:
+def _within_limits(row: list[str], position: int) -> list[str]:
+    while not row[-1]:
         row.pop()
-    if len(row) > limits.COLUMNS:
+    if len(row) > limits.COLUMNS or position >= limits.ROWS_WITH_HEAD:
         raise RefusedError("CELL_FAR_AWAY", sheet="CSV", columns=limits.COLUMNS, rows=limits.ROWS)
-    return row
-
-
-def _without_blank_end(rows: list[list[str]]) -> list[list[str]]:
-    while rows and not any(rows[-1]):
-        rows.pop()
-    return rows
+    return [_bare(cell) for cell in row]
 
 
 def _bare(cell: str) -> str:

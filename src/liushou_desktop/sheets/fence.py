@@ -1,9 +1,9 @@
 """The near side of the fence: foreign files are parsed by a child process, never by us.
 
-A 5 KB workbook can make a parser ask for 512 GB and abort; no ``except`` catches that. So the bytes
-go to a child (``fenced_child``) that has limits on memory, CPU and time, no keys, no environment and
-no file of ours, and what comes back is plain text in frames (``wire``). However the child ends, the
-parent answers with a ``RefusedError``.
+A 5 KB workbook can make a parser ask for 512 GB and abort; no ``except`` catches that. So the
+bytes go to a child (``fenced_child``) that has limits on memory, CPU and time, no keys, no
+environment and no file of ours, and what comes back is plain text in frames (``wire``). However the
+child ends, the parent answers with a ``RefusedError``.
 
     read(content, "五年级.xlsx")        one file
     with Fence() as fence: ...          many files by one child, restarted when it dies
@@ -12,6 +12,7 @@ parent answers with a ``RefusedError``.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -36,6 +37,7 @@ _BOOT = (
 )
 _TICK_SECONDS = 0.05
 _PIPE_BYTES = 1 << 20
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
 
 Frame = tuple[bytes, bytes] | None
 
@@ -57,7 +59,7 @@ def read(content: bytes, name: str, watcher: Watcher | None = None) -> WorkbookG
 
 
 class Fence:
-    """A child that parses one file after another. Use as a context manager; one thread at a time."""
+    """A child that parses one file after another. A context manager; one thread at a time."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -98,7 +100,7 @@ class Fence:
         *,
         strict: bool = False,
     ) -> WorkbookGrid:
-        """As ``read`` of this module. ``strict``: only .xlsx, not even hyperlinks (our packages)."""
+        """As ``read`` of this module. ``strict``: .xlsx alone, without even a hyperlink (ours)."""
         if len(content) > limits.FILE_BYTES:
             limit = limits.FILE_BYTES // 1_000_000
             raise RefusedError("FILE_TOO_LARGE", file=name, limit_mb=limit)
@@ -112,16 +114,17 @@ class Fence:
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._process = _start_child()
-            if sys.platform == "win32":
+            if os.name == "nt":
                 from liushou_desktop.sheets.fence_windows import confine
 
-                self._job = confine(int(self._process._handle))
+                self._job = confine(int(getattr(self._process, "_handle")))  # noqa: B009
         return self._process
 
     def _ask(self, content: bytes, name: str, watcher: Watcher, strict: bool) -> WorkbookGrid:
         process = self._child()
         question = json.dumps({"name": name, "strict": strict}).encode()
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         _in_background(
             _send, process.stdin, frame(b"Q", question), HEADER.pack(b"C", len(content)), content
         )
@@ -206,13 +209,13 @@ class _Answer:
         """
         self._bytes += len(payload)
         try:
-            if self._bytes > limits.ANSWER_BYTES:
-                raise ValueError("answer too long")
             return self._take(letter, payload, watcher)
         except (ValueError, KeyError, TypeError, IndexError) as error:
             raise RefusedError("FENCE_NONSENSE", file=self.workbook.name) from error
 
     def _take(self, letter: bytes, payload: bytes, watcher: Watcher) -> bool:
+        if self._bytes > limits.ANSWER_BYTES:
+            raise ValueError("answer too long")
         if letter == b"R":
             rows = self.workbook.sheets[-1].rows
             numbers, kinds, texts = decode_block(payload)
@@ -254,8 +257,7 @@ def _sheet(head: dict[str, Any]) -> SheetGrid:
 
 
 def _start_child() -> subprocess.Popen[bytes]:
-    flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603  our own interpreter, a fixed command
         _command(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -263,7 +265,7 @@ def _start_child() -> subprocess.Popen[bytes]:
         env=_bare_environment(),
         cwd=Path(sys.executable).anchor or "/",
         close_fds=True,
-        creationflags=flags,
+        creationflags=_NO_WINDOW,
     )
     _widen(process.stdin)
     _widen(process.stdout)
@@ -282,11 +284,8 @@ def _command() -> list[str]:
 
 def _bare_environment() -> dict[str, str]:
     """Nothing of ours; Windows cannot start a process without its own root."""
-    if sys.platform != "win32":
-        return {"LC_ALL": "C.UTF-8"}
-    import os
-
-    return {key: os.environ[key] for key in ("SYSTEMROOT", "TEMP") if key in os.environ}
+    kept = ("SYSTEMROOT", "TEMP") if os.name == "nt" else ()
+    return {"LC_ALL": "C.UTF-8", **{key: os.environ[key] for key in kept if key in os.environ}}
 
 
 def _in_background(work: Callable[..., None], *arguments: object) -> None:

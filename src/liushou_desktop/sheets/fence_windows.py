@@ -8,7 +8,6 @@ the Job it has read no byte, because the parent sends the first one afterwards.
 from __future__ import annotations
 
 import ctypes
-import sys
 from typing import Any
 
 from liushou_desktop.sheets import limits
@@ -51,9 +50,10 @@ def confine(process_handle: int) -> object:
     Raises:
         OSError: when Windows refuses; the caller then ends the child unread.
     """
-    if sys.platform != "win32":
+    loader: Any = getattr(ctypes, "WinDLL", None)
+    if loader is None:
         raise OSError("Job objects exist on Windows only")
-    kernel: Any = ctypes.WinDLL("kernel32", use_last_error=True)
+    kernel = loader("kernel32", use_last_error=True)
     kernel.CreateJobObjectW.restype = ctypes.c_void_p
     kernel.CreateJobObjectW.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
     kernel.SetInformationJobObject.argtypes = (
@@ -77,7 +77,7 @@ def confine(process_handle: int) -> object:
         job, _EXTENDED_LIMIT_INFORMATION, ctypes.byref(wanted), ctypes.sizeof(wanted)
     ) and kernel.AssignProcessToJobObject(job, process_handle)
     if not job or not done:
-        raise ctypes.WinError(ctypes.get_last_error())
+        raise OSError("the child could not be confined")
     return _Job(kernel, job)
 
 

@@ -30,8 +30,10 @@ def main() -> int:
 
 
 def _limit_myself() -> None:
-    """Memory, CPU, no core dump, no file larger than nothing. On Windows the parent's Job object
-    does the same (``fence_windows``)."""
+    """Memory, no core dump, no file larger than nothing.
+
+    On Windows the parent's Job object does the same (``fence_windows``).
+    """
     try:
         import resource
     except ImportError:
@@ -76,7 +78,7 @@ def _serve(source: BinaryIO, sink: BinaryIO) -> bool:
         return False
     except BrokenPipeError:
         return False
-    except BaseException:  # the parser's panics are no Exception; none may look like a result
+    except BaseException:  # noqa: BLE001  the parser's panics are no Exception
         sink.write(frame(b"X", b'{"code": "WORKBOOK_UNREADABLE", "args": {}}'))
     sink.flush()
     return True
@@ -96,15 +98,13 @@ def _answer(question: dict[str, object], content: bytes, sink: BinaryIO) -> None
         encoding, blocks = read_delimited(content)
         sink.write(frame(b"W", json.dumps({**head, "encoding": encoding}).encode()))
         sink.write(frame(b"S", json.dumps({"name": "CSV"}).encode()))
-        for block in blocks:
-            sink.write(frame(b"R", block))
+        sink.writelines(frame(b"R", block) for block in blocks)
         return
     from liushou_desktop.sheets.workbook_reading import read_xls, read_xlsx
 
     sink.write(frame(b"W", json.dumps(head).encode()))
     frames = read_xls(content) if kind == XLS else read_xlsx(content, strict=strict)
-    for piece in frames:
-        sink.write(piece)
+    sink.writelines(frames)
 
 
 if __name__ == "__main__":

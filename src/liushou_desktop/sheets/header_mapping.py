@@ -154,7 +154,7 @@ def _two_rows(
 def _resolve(
     texts: Sequence[tuple[int, str, str]], words: RosterWords
 ) -> list[tuple[int, str, str | None]]:
-    """Meanings from left to right: a repeated or vague heading belongs to the person on its left."""
+    """Meanings from left to right: a repeated or vague heading goes with the person on its left."""
     found: list[tuple[int, str, str | None]] = []
     used: set[str] = set()
     person = ""
@@ -190,15 +190,15 @@ def _columns(
     columns = []
     keys: dict[str, int] = {}
     claimed = {field for field in chosen.values() if field}
-    for index, heading, field in found:
+    for index, heading, guessed in found:
         key = squeeze(heading)
         keys[key] = keys.get(key, 0) + 1
         if keys[key] > 1:
             key = f"{key}#{keys[key]}"
         if key in chosen:
-            field = chosen[key] or "not_taken"
-        elif field in claimed:
-            field = None  # the person gave this field to another column
+            field: str | None = chosen[key] or "not_taken"
+        else:  # a person may have given this field to another column
+            field = None if guessed in claimed else guessed
         columns.append(
             RosterColumn(
                 index=index,

@@ -92,7 +92,7 @@ class RowValues:
     # ── cells ─────────────────────────────────────────────────────────────────────────────────
 
     def text(self, field: str) -> str:
-        """The cell's text; "" for blank, error and over-long cells, with a doubt about the latter."""
+        """The cell's text; "" for blank, error and over-long cells, the last two with a doubt."""
         cell = self.cells.get(field)
         if cell is None or not cell.text:
             return ""

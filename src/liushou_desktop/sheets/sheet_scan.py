@@ -1,9 +1,9 @@
 """What the parser does not tell about a sheet: hidden rows and columns, formulas, error cells.
 
 Also the place where a cell far outside any list is named before a parser reserves memory up to it
-(one cell at XFD1048576 makes a dense parser ask for 512 GB). The searches run over the XML text with
-cheap needles first, because most sheets have nothing to find. They serve messages and flags; safety
-does not hang on them but on the fence.
+(one cell at XFD1048576 makes a dense parser ask for 512 GB). The searches run over the XML text
+with cheap needles first, because most sheets have nothing to find. They serve messages and flags;
+safety does not hang on them but on the fence.
 
 Runs in the fenced child.
 """
@@ -15,8 +15,8 @@ import re
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.sheets import limits
 
-# Spelled as spreadsheet programs spell it, so that the search has a fixed beginning and stays cheap;
-# a value that is far away in other spelling meets the fence's memory limit instead.
+# Spelled as spreadsheet programs spell it, so that the search has a fixed beginning and stays
+# cheap; a value that is far away in other spelling meets the fence's memory limit instead.
 _VALUE_FAR_RIGHT = re.compile(rb"""r="(?:G[S-Z]|[H-Z][A-Z]|[A-Z]{3,})\d+"[^>]*(?<!/)>""")
 _VALUE_FAR_DOWN = re.compile(rb"""r="[A-Z]{1,3}(?:\d{6,}|[3-9]\d{4}|2[1-9]\d{3})"[^>]*(?<!/)>""")
 _LAST_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d+)["']""")
@@ -35,6 +35,7 @@ _ERROR = re.compile(
     rb"""(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]{0,20})<""",
     re.DOTALL,
 )
+_SMALL_SHEET_BYTES = 4_000_000
 _MOST_HIDDEN_COLUMNS = 16_384
 
 
@@ -57,16 +58,17 @@ class SheetFacts:
         self.errors: dict[int, dict[int, str]] = {}
 
 
-def scan_sheet(xml: bytes, name: str) -> SheetFacts:
-    """Look through one worksheet's XML.
-
-    Raises:
-        RefusedError: CELL_FAR_AWAY when a value stands beyond the limits of rows or columns.
-    """
-    _refuse_far_cells(xml, name)
+def scan_hidden(xml: bytes) -> SheetFacts:
+    """Hidden rows and columns alone, of a sheet that is known to hold plain text."""
     facts = SheetFacts()
     if _HIDDEN.search(xml):
         _note_hidden(xml, facts)
+    return facts
+
+
+def scan_sheet(xml: bytes) -> SheetFacts:
+    """Look through one worksheet's XML."""
+    facts = scan_hidden(xml)
     if b"f>" in xml:  # </f> or </x:f>
         for column, row in _FORMULA.findall(xml):
             facts.formulas.setdefault(int(row), set()).add(column_index(column))
@@ -85,14 +87,22 @@ def column_index(letters: bytes) -> int:
     return index - 1
 
 
-def _refuse_far_cells(xml: bytes, name: str) -> None:
-    far = _VALUE_FAR_RIGHT.search(xml)
-    if far:
+def refuse_far_cells(xml: bytes, name: str) -> None:
+    """Before parsing: no value beyond the limits of rows or columns.
+
+    A large sheet is only looked at from its end; what that misses meets the fence.
+
+    Raises:
+        RefusedError: CELL_FAR_AWAY.
+    """
+    if len(xml) < _SMALL_SHEET_BYTES and _VALUE_FAR_RIGHT.search(xml):
         raise RefusedError("CELL_FAR_AWAY", sheet=name, columns=limits.COLUMNS, rows=limits.ROWS)
     last = xml.rfind(b"<row ")
     found = _LAST_ROW.match(xml, last) if last != -1 else None
     if found and int(found.group(1)) <= limits.ROWS_WITH_HEAD:
         return  # rows come in order; a sheet that breaks the order meets the fence
+    if found is None and len(xml) > _SMALL_SHEET_BYTES:
+        return
     if _VALUE_FAR_DOWN.search(xml):
         raise RefusedError("CELL_FAR_AWAY", sheet=name, columns=limits.COLUMNS, rows=limits.ROWS)
 

@@ -23,6 +23,7 @@ _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NARROWEST = 2.0
 _HIDDEN = {False: "", True: ' hidden="1"'}
 _PAGE = {False: "portrait", True: "landscape"}
+_PAGE_WIDTH = {True: 200, False: 140}  # half-width characters that still print legibly
 
 
 class SheetLayout:
@@ -101,9 +102,15 @@ def _text_cell(address: str, style: int, text: str) -> str:
     return f'<c r="{address}" s="{style}" t="inlineStr"><is>{text_markup(text)}</is></c>'
 
 
-def _line(row: int, style: int, text: str, height: int) -> str:
-    cell = _text_cell(f"A{row}", style, text)
+def _line(row: int, style: int, text: str, height: int, letter: str = "A") -> str:
+    cell = _text_cell(f"{letter}{row}", style, text)
     return f'<row r="{row}" ht="{height}" customHeight="1">{cell}</row>'
+
+
+def _first_shown(spec: SheetSpec) -> str:
+    """Where a line of text begins: text in a hidden column is not seen."""
+    shown = (i for i, column in enumerate(spec.columns) if not column.hidden)
+    return column_letter(next(shown, 0))
 
 
 def _top_rows(spec: SheetSpec, layout: SheetLayout) -> Iterator[str]:
@@ -116,7 +123,7 @@ def _top_rows(spec: SheetSpec, layout: SheetLayout) -> Iterator[str]:
     if spec.heading:
         yield _line(layout.title_row, fixed_style("title"), spec.heading, 30)
     for row, note in enumerate(spec.notes, layout.first_note):
-        yield _line(row, fixed_style("note"), note, 18)
+        yield _line(row, fixed_style("note"), note, 18, _first_shown(spec))
     row = layout.heading_row
     cells = (
         _text_cell(
@@ -166,7 +173,7 @@ def _bottom_rows(spec: SheetSpec, layout: SheetLayout) -> Iterator[str]:
         yield f'<row r="{number}">{cells}</row>'
     for line in spec.footer:
         number += 1
-        yield _line(number, fixed_style("footer"), line, 22)
+        yield _line(number, fixed_style("footer"), line, 22, _first_shown(spec))
     layout.last_row = number
 
 
@@ -238,10 +245,16 @@ def _tail(spec: SheetSpec, layout: SheetLayout, lists: Mapping[tuple[str, ...], 
         '<printOptions horizontalCentered="1"/>'
         '<pageMargins left="0.6" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         f'<pageSetup paperSize="9" orientation="{_PAGE[spec.landscape]}" '
-        'fitToWidth="1" fitToHeight="0"/>'
+        f'fitToWidth="{_pages_wide(spec)}" fitToHeight="0"/>'
     )
     parts.append(_print_texts(spec))
     return "".join(parts) + "</worksheet>"
+
+
+def _pages_wide(spec: SheetSpec) -> int:
+    """Pages a row is spread over, so that print never shrinks below what people can read."""
+    width = sum(column.width for column in spec.columns if not column.hidden)
+    return max(1, round(width / _PAGE_WIDTH[spec.landscape]))
 
 
 def _print_texts(spec: SheetSpec) -> str:

@@ -58,7 +58,7 @@ def _refuse_markup(content: bytes) -> None:
         head = content[:4096].decode("utf-16", "replace").lstrip().lower().encode()
     if head.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<style")):
         raise RefusedError("FILE_IS_WEB_PAGE")
-    if head.startswith(b"<?xml") or head.startswith(b"<workbook"):
+    if head.startswith((b"<?xml", b"<workbook")):
         raise RefusedError("FILE_IS_WEB_PAGE" if b"<html" in head else "FILE_IS_XML_TABLE")
     if head.startswith(b"mime-version:"):
         raise RefusedError("FILE_IS_WEB_PAGE")

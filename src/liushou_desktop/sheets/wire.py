@@ -10,8 +10,8 @@ A frame is one letter, four bytes of length (big-endian) and the payload.
                      Z  the end of the answer
 
 Row blocks are joined text, because splitting text is the fastest honest decoding Python has: three
-fields parted by U+001D: row numbers parted by commas; kinds of each row parted by U+001E (empty when
-all cells of the block are text); rows parted by U+001E, their cells by U+001F.
+fields parted by U+001D: row numbers parted by commas; kinds of each row parted by U+001E (empty
+when all cells of the block are text); rows parted by U+001E, their cells by U+001F.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ def decode_block(payload: bytes) -> tuple[list[int], list[str], list[list[str]]]
     kinds = kinds_text.split(ROW) if kinds_text else [""] * len(rows)
     if not len(numbers) == len(kinds) == len(rows):
         raise ValueError("block does not add up")
-    if kinds_text and any(kind and len(kind) != len(row) for kind, row in zip(kinds, rows)):
+    if kinds_text and any(
+        kind and len(kind) != len(row) for kind, row in zip(kinds, rows, strict=True)
+    ):
         raise ValueError("kinds do not fit the cells")
     return numbers, kinds, rows
 

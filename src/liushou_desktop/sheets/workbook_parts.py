@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from collections.abc import Callable
 from xml.parsers import expat
 
 from liushou_desktop.base.errors import RefusedError
@@ -44,6 +45,9 @@ _TAKEN_PARTS = re.compile(
     """
 )
 _XML_ENDINGS = (".xml", ".rels", ".vml")
+_PROLOG = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]{0,400}\?>\s*|<!--(?:[^-]|-[^-]){0,4000}-->\s*){0,20}<[A-Za-z_]"
+)
 _ENCODING = re.compile(rb"""<\?xml[^>]*\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _SHARED_STRINGS_TAG = re.compile(rb"<((?:\w+:)?sst)(\s[^>]*?)?(/?)>")
 _COUNTS = re.compile(rb"""\s(count|uniqueCount)\s*=\s*["'](\d*)["']""")
@@ -130,12 +134,7 @@ def _check_part_names(container: Container) -> None:
     if "[Content_Types].xml" not in names:
         raise RefusedError("NOT_A_WORKBOOK")
     for name in names:
-        if name.endswith("vbaProject.bin") or "/macrosheets/" in name:
-            raise RefusedError("WORKBOOK_MACRO")
-        if name == "xl/workbook.bin":
-            raise RefusedError("WORKBOOK_BINARY")
-        if name.startswith("xl/externalLinks/") or name == "xl/connections.xml":
-            raise RefusedError("WORKBOOK_EXTERNAL_LINK", part=name)
+        _refuse_active(name)
     _check_content_types(container)
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"} <= names:
         raise RefusedError("NOT_A_WORKBOOK")
@@ -145,6 +144,16 @@ def _check_part_names(container: Container) -> None:
     for name in names:
         if not _TAKEN_PARTS.fullmatch(name) and not name.endswith("/"):
             raise RefusedError("PART_UNKNOWN", part=name)
+
+
+def _refuse_active(name: str) -> None:
+    """Parts that do something, or belong to another format, get their own sentence."""
+    if name.endswith("vbaProject.bin") or "/macrosheets/" in name:
+        raise RefusedError("WORKBOOK_MACRO")
+    if name == "xl/workbook.bin":
+        raise RefusedError("WORKBOOK_BINARY")
+    if name.startswith("xl/externalLinks/") or name == "xl/connections.xml":
+        raise RefusedError("WORKBOOK_EXTERNAL_LINK", part=name)
 
 
 def _check_content_types(container: Container) -> None:
@@ -169,20 +178,26 @@ def _check_part(container: Container, name: str, strict: bool) -> None:
 
 
 def check_xml_text(data: bytes, name: str) -> None:
-    """No document type (no entities, so no entity bombs), and UTF-8, so that a search sees it."""
+    """UTF-8, and nothing but comments before the first element: no document type, hence no
+    entities and no entity bombs. A document type cannot stand anywhere else.
+
+    Raises:
+        RefusedError: XML_NOT_UTF8, XML_DTD, XML_BROKEN.
+    """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:200]:
         raise RefusedError("XML_NOT_UTF8", part=name)
-    declared = _ENCODING.match(data.removeprefix(b"\xef\xbb\xbf"))
+    prolog = _PROLOG.match(data)
+    if prolog is None:
+        raise RefusedError("XML_DTD" if b"<!DOCTYPE" in data else "XML_BROKEN", part=name)
+    declared = _ENCODING.search(prolog[0])
     if declared and declared.group(1).lower() not in (b"utf-8", b"utf8", b"us-ascii"):
         raise RefusedError("XML_NOT_UTF8", part=name)
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise RefusedError("XML_DTD", part=name)
 
 
 # ── the two small parts that say which sheets there are ──────────────────────────────────────────
 
 
-def _parse(data: bytes, name: str, start: object) -> None:
+def _parse(data: bytes, name: str, start: Callable[[str, dict[str, str]], None]) -> None:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = start
     try:
@@ -278,7 +293,9 @@ def parser_archive(parts: WorkbookParts, sheets: list[SheetPart]) -> bytes:
         + "</sheets></workbook>"
     )
     relations = [(f"s{n}", "worksheet", f"worksheets/{n}.xml") for n in numbers]
-    members = [(f"xl/worksheets/{n}.xml", sheet.xml) for n, sheet in zip(numbers, sheets)]
+    members = [
+        (f"xl/worksheets/{n}.xml", sheet.xml) for n, sheet in zip(numbers, sheets, strict=True)
+    ]
     for key, kind, data in (
         ("t", "sharedStrings", parts.shared_strings),
         ("y", "styles", parts.styles),

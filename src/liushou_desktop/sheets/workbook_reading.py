@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Iterator, Sequence
-from threading import Thread
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import Any
 
 import python_calamine
 
@@ -19,7 +18,13 @@ from liushou_desktop.sheets import limits
 from liushou_desktop.sheets.biff_scan import scan_xls
 from liushou_desktop.sheets.container import open_container
 from liushou_desktop.sheets.row_encoding import encode_rows
-from liushou_desktop.sheets.sheet_scan import SheetFacts, scan_sheet
+from liushou_desktop.sheets.sheet_scan import SheetFacts, refuse_far_cells, scan_hidden, scan_sheet
+from liushou_desktop.sheets.text_sheet import (
+    SMALLEST_BYTES,
+    merged_areas,
+    shared_texts,
+    text_rows,
+)
 from liushou_desktop.sheets.wire import frame
 from liushou_desktop.sheets.workbook_parts import (
     SheetPart,
@@ -27,13 +32,6 @@ from liushou_desktop.sheets.workbook_parts import (
     parser_archive,
     take_parts,
 )
-
-if TYPE_CHECKING:
-    from queue import SimpleQueue
-
-_BIG_SHEET_BYTES = 4_000_000
-_PIECES = 4
-_THREADS = 2
 
 
 def read_xlsx(content: bytes, *, strict: bool) -> Iterator[bytes]:
@@ -44,13 +42,29 @@ def read_xlsx(content: bytes, *, strict: bool) -> Iterator[bytes]:
             CELL_FAR_AWAY.
     """
     parts = take_parts(open_container(content), strict=strict)
+    small = [sheet for sheet in parts.sheets if len(sheet.xml) < SMALLEST_BYTES]
+    workbook = _open(parser_archive(parts, small)) if small else None
     for sheet in parts.sheets:
-        facts = scan_sheet(sheet.xml, sheet.name)
-        pieces = _pieces(sheet)
-        opened: Iterator[Any] = (
-            _parse_in_threads(parts, pieces) if len(pieces) > 1 else _parse_here(parts, pieces)
-        )
-        yield from _sheet_frames(sheet.name, sheet.hidden, opened, facts)
+        refuse_far_cells(sheet.xml, sheet.name)
+        short = None if sheet in small else _short_way(parts, sheet)
+        if short is not None:
+            yield from short
+            continue
+        if sheet in small:
+            parsed = _sheet(workbook, small.index(sheet))
+        else:
+            parsed = _sheet(_open(parser_archive(parts, [sheet])), 0)
+        yield from _sheet_frames(sheet.name, sheet.hidden, parsed, scan_sheet(sheet.xml))
+
+
+def _short_way(parts: WorkbookParts, sheet: SheetPart) -> Iterator[bytes] | None:
+    merges = merged_areas(sheet.xml)
+    texts = shared_texts(parts.shared_strings)
+    blocks = text_rows(sheet.xml, texts) if texts is not None else None
+    if blocks is None or merges is None:
+        return None
+    head = frame(b"S", _head(sheet.name, sheet.hidden, merges, scan_hidden(sheet.xml)))
+    return chain((head,), (frame(b"R", block) for block in blocks))
 
 
 def read_xls(content: bytes) -> Iterator[bytes]:
@@ -66,7 +80,7 @@ def read_xls(content: bytes) -> Iterator[bytes]:
             continue
         hidden = entry.visible is not python_calamine.SheetVisibleEnum.Visible
         found = facts[index] if index < len(facts) else SheetFacts()
-        yield from _sheet_frames(entry.name, hidden, iter([_sheet(workbook, index)]), found)
+        yield from _sheet_frames(entry.name, hidden, _sheet(workbook, index), found)
 
 
 def _open(content: bytes) -> Any:
@@ -85,32 +99,28 @@ def _sheet(workbook: Any, index: int) -> Any:
         raise RefusedError("WORKBOOK_UNREADABLE") from error
 
 
-def _sheet_frames(
-    name: str, hidden: bool, pieces: Iterator[Any], facts: SheetFacts
-) -> Iterator[bytes]:
-    for position, piece in enumerate(pieces):
-        if position == 0:
-            yield frame(b"S", _sheet_head(name, hidden, piece, facts))
-        if piece.start is None:
-            continue
-        last_row, last_column = piece.end
-        if last_column >= limits.COLUMNS or last_row >= limits.ROWS_WITH_HEAD:
-            raise RefusedError(
-                "CELL_FAR_AWAY", sheet=name, columns=limits.COLUMNS, rows=limits.ROWS
-            )
-        first_row, first_column = piece.start
-        rows: Sequence[Sequence[object]] = piece.to_python(skip_empty_area=True)
-        for block in encode_rows(rows, first_row + 1, first_column, facts):
-            yield frame(b"R", block)
-
-
-def _sheet_head(name: str, hidden: bool, piece: Any, facts: SheetFacts) -> bytes:
+def _sheet_frames(name: str, hidden: bool, sheet: Any, facts: SheetFacts) -> Iterator[bytes]:
     merges = [
         (top + 1, left, bottom + 1, right)
-        for (top, left), (bottom, right) in piece.merged_cell_ranges or ()
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     ]
     if len(merges) > limits.MERGES:
         raise RefusedError("TOO_MANY_MERGES", sheet=name)
+    yield frame(b"S", _head(name, hidden, merges, facts))
+    if sheet.start is None:
+        return
+    last_row, last_column = sheet.end
+    if last_column >= limits.COLUMNS or last_row >= limits.ROWS_WITH_HEAD:
+        raise RefusedError("CELL_FAR_AWAY", sheet=name, columns=limits.COLUMNS, rows=limits.ROWS)
+    first_row, first_column = sheet.start
+    rows: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=True)
+    for block in encode_rows(rows, first_row + 1, first_column, facts):
+        yield frame(b"R", block)
+
+
+def _head(
+    name: str, hidden: bool, merges: list[tuple[int, int, int, int]], facts: SheetFacts
+) -> bytes:
     head = {
         "name": name,
         "hidden": hidden,
@@ -120,63 +130,3 @@ def _sheet_head(name: str, hidden: bool, piece: Any, facts: SheetFacts) -> bytes
         "formulas": sum(map(len, facts.formulas.values())),
     }
     return json.dumps(head).encode()
-
-
-# ── big sheets in pieces ─────────────────────────────────────────────────────────────────────────
-
-
-def _pieces(sheet: SheetPart) -> list[SheetPart]:
-    """A big sheet as several smaller ones, cut between rows that carry their own number.
-
-    The parser works outside the interpreter lock, so two pieces are read on two cores while a third
-    is already on its way to the parent.
-    """
-    xml = sheet.xml
-    if len(xml) < _BIG_SHEET_BYTES or (os.cpu_count() or 1) < 2:
-        return [sheet]
-    begin = xml.find(b"<sheetData>") + len(b"<sheetData>")
-    end = xml.rfind(b"</sheetData>")
-    if begin < len(b"<sheetData>") or end < begin:
-        return [sheet]
-    cuts = [begin]
-    for number in range(1, _PIECES):
-        cut = xml.find(b'<row r="', begin + (end - begin) * number // _PIECES, end)
-        if cut > cuts[-1]:
-            cuts.append(cut)
-    cuts.append(end)
-    head, tail = xml[:begin], xml[end:]
-    return [
-        SheetPart(sheet.name, sheet.hidden, b"".join((head, xml[first:last], tail)))
-        for first, last in zip(cuts, cuts[1:])
-    ]
-
-
-def _parse_here(parts: WorkbookParts, pieces: list[SheetPart]) -> Iterator[Any]:
-    workbook = _open(parser_archive(parts, pieces))
-    for index in range(len(pieces)):
-        yield _sheet(workbook, index)
-
-
-def _parse_in_threads(parts: WorkbookParts, pieces: list[SheetPart]) -> Iterator[Any]:
-    """The pieces in order; each thread parses every second one from its own archive."""
-    from queue import SimpleQueue
-
-    lanes: list[SimpleQueue[Any]] = []
-    for lane in range(_THREADS):
-        results: SimpleQueue[Any] = SimpleQueue()
-        lanes.append(results)
-        arguments = (parts, pieces[lane::_THREADS], results)
-        Thread(target=_parse_lane, args=arguments, daemon=True).start()
-    for index in range(len(pieces)):
-        result = lanes[index % _THREADS].get()
-        if isinstance(result, BaseException):
-            raise result
-        yield result
-
-
-def _parse_lane(parts: WorkbookParts, pieces: list[SheetPart], results: SimpleQueue[Any]) -> None:
-    try:
-        for sheet in _parse_here(parts, pieces):
-            results.put(sheet)
-    except BaseException as error:  # also the parser's own panic; the reader of the queue raises it
-        results.put(error)

@@ -1,9 +1,9 @@
 """Writes workbooks: ledgers, class workbooks, report packages.
 
 Streams the XML itself (about eleven times faster than openpyxl and flat in memory) and gives the
-same bytes for the same input, so that a report can be signed and compared. Text is always written as
-a string cell and every text column carries the format ``@``: ``=cmd``, ``+86``, ``-`` and ``@`` stay
-what they are, and identity numbers keep every digit.
+same bytes for the same input, so that a report can be signed and compared. Text is always written
+as a string cell and every text column carries the format ``@``: ``=cmd``, ``+86``, ``-`` and ``@``
+stay what they are, and identity numbers keep every digit.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _add(archive: zipfile.ZipFile, name: str, pieces: Iterable[str]) -> None:
 
 
 def _tab_names(titles: Sequence[str]) -> list[str]:
-    """Titles as Excel allows them on tabs: at most 31 characters, no ``[]:*?/\\``, all different."""
+    """Titles as Excel allows them on tabs: 31 characters, without its signs, all different."""
     names: list[str] = []
     taken = {LIST_SHEET.casefold()}
     for title in titles:
