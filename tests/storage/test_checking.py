@@ -80,6 +80,23 @@ def test_finds_edits_behind_the_chain(worked: Store, statement: str, code: str) 
     assert code in codes(tamper(worked, statement))
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM change WHERE seq = 10",
+        "DELETE FROM change WHERE seq > 45",
+        "DELETE FROM change",
+        "UPDATE change SET actor = '别人' WHERE seq = 45",
+    ],
+)
+def test_doubts_a_cut_chain_already_at_opening(worked: Store, key: bytes, statement: str) -> None:
+    assert worked.doubts == ()
+    tamper(worked, statement)
+    worked.close()
+    with Store.open(worked.folder, key) as again:
+        assert again.doubts
+
+
 def test_rebuilds_the_search_index_from_the_rows(worked: Store) -> None:
     tamper(worked, "DELETE FROM search_key", "DELETE FROM search_name WHERE rowid > 5")
     with worked.engine.begin() as connection:

@@ -99,6 +99,17 @@ def _snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
     return {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in sorted(folder.iterdir())}
 
 
+def test_clears_away_what_a_dead_process_left(store: Store, key: bytes) -> None:
+    store.close()
+    (store.folder / "backups").mkdir()
+    (store.folder / ".unpacking-1").mkdir()
+    strays = ["site.next.db", ".slots.json.ab.part", "backups/.b.lsbackup.part", ".unpacking-1/x"]
+    for name in strays:
+        (store.folder / name).write_bytes(b"half")
+    with Store.open(store.folder, key):
+        assert not [name for name in strays if (store.folder / name).exists()]
+
+
 def test_writes_durably(store: Store) -> None:
     with store.engine.connect() as connection:
         told = {

@@ -28,7 +28,7 @@ from liushou_desktop.storage import schema, slot_file
 from liushou_desktop.storage.change_chain import Head
 from liushou_desktop.storage.columns import canonical
 from liushou_desktop.storage.copies import put_in_place, require_sound
-from liushou_desktop.storage.files import BACKUP_FOLDER, DATABASE_FILE
+from liushou_desktop.storage.files import BACKUP_FOLDER, DATABASE_FILE, UNPACKING
 from liushou_desktop.storage.keyslots import authentic_slots
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def unpacked(backup: Backup, *, inside: Path | None = None) -> Iterator[Path]:
     out when a byte is not what the manifest says.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=inside) as name:
+        with tempfile.TemporaryDirectory(prefix=UNPACKING, dir=inside) as name:
             folder = Path(name)
             _unpack(backup, folder)
             yield folder

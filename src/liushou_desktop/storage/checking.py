@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from liushou_desktop.storage.store import Store
 
 _MOST_NAMED: Final = 50
+_TAIL: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,22 @@ def check_connection(connection: sa.Connection, watcher: Watcher) -> list[Proble
         watcher.report("CHECKING", number, len(steps))
         problems += list(step(connection))[:_MOST_NAMED]
     return problems
+
+
+def look_at_tail(connection: sa.Connection) -> Iterator[Problem]:
+    """The quick look at opening: nothing missing in number, the last links right."""
+    table = tables.change
+    head = read_head(connection)
+    count = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+    if count != head.seq:
+        yield Problem("", "CHECK_CHAIN_TAIL", {"found": count, "expected": head.seq})
+    previous = None
+    for link in links(connection, after=head.seq - _TAIL):
+        if link_hash(link[:-1]) != link[-1] or previous not in (None, link[-2]):
+            yield Problem("", "CHECK_CHAIN_LINK", {"seq": link[0]})
+        previous = link[-1]
+    if previous not in (None, head.hash):
+        yield Problem("", "CHECK_CHAIN_TAIL", {"found": count, "expected": head.seq})
 
 
 def count_rows(connection: sa.Connection) -> dict[str, int]:

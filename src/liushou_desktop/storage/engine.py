@@ -11,7 +11,6 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -68,7 +67,7 @@ def _connect(path: Path, key: bytes, read_only: bool, pragmas: Mapping[str, str]
         raise ValueError("a database key has 32 bytes")
     mode = "ro" if read_only else "rwc"
     connection = dbapi2.connect(
-        f"file:{quote(str(path))}?mode={mode}",
+        f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
         check_same_thread=False,
         isolation_level=None,

@@ -11,8 +11,23 @@ from typing import Final
 DATABASE_FILE: Final = "site.db"
 FRESH_FILE: Final = "site.next.db"
 BACKUP_FOLDER: Final = "backups"
+UNPACKING: Final = ".unpacking-"
 RESERVE_FILE: Final = "reserve"
 _RESERVE_BYTES: Final = 4_000_000
+
+
+def tidy(folder: Path) -> None:
+    """Remove what a process that died left half done; only while the folder's lock is held."""
+    strays = [
+        *folder.glob(".*.part"),
+        *(folder / BACKUP_FOLDER).glob(".*.part"),
+        *folder.glob(f"{FRESH_FILE}*"),
+    ]
+    for path in strays:
+        with contextlib.suppress(OSError):
+            path.unlink()
+    for path in folder.glob(f"{UNPACKING}*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def keep_reserve(folder: Path) -> None:

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
 
-from liushou_desktop.base.clock import Clock
 from liushou_desktop.base.errors import DamagedError, RefusedError
 from liushou_desktop.base.files import from_os_error
-from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.copies import copy_durably, put_in_place, require_sound
 from liushou_desktop.storage.engine import SAFE_PRAGMAS, driver_errors_explained, open_engine
@@ -30,24 +29,34 @@ CURRENT: Final = "m0001"
 MIGRATIONS: Final = Path(__file__).resolve().parent / "migrations"
 
 
-def create(engine: sa.Engine, *, site: str, database_id: str | None, clock: Clock) -> None:
-    """All tables, empty, in one transaction."""
-    with engine.begin() as connection:
-        tables.metadata.create_all(connection)
-        connection.exec_driver_sql(CREATE_NAME_INDEX)
-        connection.execute(
-            sa.insert(tables.identity).values(
-                id=1,
-                database_id=database_id or new_id(),
-                site=site,
-                made_at=clock.now().isoformat(),
+def create(path: Path, key: bytes, *, site: str, database_id: str, made_at: datetime) -> None:
+    """A new file with all tables, empty; whole or absent."""
+    fresh = path.with_name(FRESH_FILE)
+    engine = open_engine(fresh, key)
+    try:
+        with driver_errors_explained(path), engine.begin() as connection:
+            _create_tables(connection)
+            connection.execute(
+                sa.insert(tables.identity).values(
+                    id=1, database_id=database_id, site=site, made_at=made_at.isoformat()
+                )
             )
-        )
-        connection.exec_driver_sql(
-            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
-            "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
-        )
-        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (CURRENT,))
+    except BaseException:
+        engine.dispose()
+        fresh.unlink(missing_ok=True)
+        raise
+    engine.dispose()
+    put_in_place(fresh, path)
+
+
+def _create_tables(connection: sa.Connection) -> None:
+    tables.metadata.create_all(connection)
+    connection.exec_driver_sql(CREATE_NAME_INDEX)
+    connection.exec_driver_sql(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    )
+    connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (CURRENT,))
 
 
 def version_of(path: Path, key: bytes) -> str:

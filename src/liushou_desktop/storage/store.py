@@ -18,10 +18,13 @@ import sqlalchemy as sa
 
 from liushou_desktop.base.clock import Clock, SystemClock
 from liushou_desktop.base.errors import DamagedError, RefusedError, SurroundingsError
+from liushou_desktop.base.identifiers import new_id
+from liushou_desktop.base.problem import Problem
 from liushou_desktop.storage import schema, slot_file, tables
+from liushou_desktop.storage.checking import look_at_tail
 from liushou_desktop.storage.copies import put_in_place
 from liushou_desktop.storage.engine import SAFE_PRAGMAS, driver_errors_explained, open_engine
-from liushou_desktop.storage.files import DATABASE_FILE, give_up_reserve, keep_reserve
+from liushou_desktop.storage.files import DATABASE_FILE, give_up_reserve, keep_reserve, tidy
 from liushou_desktop.storage.lock import FolderLock
 from liushou_desktop.storage.unit import UnitOfWork
 
@@ -32,6 +35,8 @@ class Store:
     Attributes:
         folder: the site folder; site: the site's own code; clock: dates what is written.
         database_id: identifier of this file, the same in its slots and backups.
+        doubts: what a quick look at the end of the change chain found at opening; the user should
+            hear of it and run a check. Work may go on.
     """
 
     def __init__(
@@ -52,6 +57,7 @@ class Store:
         self._in_unit = False
         self._pragmas = pragmas
         self.engine = open_engine(folder / DATABASE_FILE, key, pragmas=pragmas)
+        self.doubts: tuple[Problem, ...] = ()
         self.site = ""
         self.database_id = ""
 
@@ -87,17 +93,15 @@ class Store:
             raise RefusedError("STORE_EXISTS", folder=str(folder))
         lock = FolderLock(folder)
         try:
-            store = cls(folder, key, lock=lock, clock=clock or SystemClock(), pragmas=pragmas)
-            with driver_errors_explained(store.path):
-                schema.create(
-                    store.engine,
-                    site=site,
-                    database_id=database_id or _database_id_of_slots(folder),
-                    clock=store.clock,
-                )
-                store._read_identity()
-            keep_reserve(folder)
-            return store
+            tidy(folder)
+            schema.create(
+                folder / DATABASE_FILE,
+                key,
+                site=site,
+                database_id=database_id or _database_id_of_slots(folder) or new_id(),
+                made_at=(clock or SystemClock()).now(),
+            )
+            return cls._opened(folder, key, lock, clock, pragmas)
         except BaseException:
             lock.release()
             raise
@@ -124,18 +128,32 @@ class Store:
         lock = FolderLock(folder)
         try:
             schema.bring_up_to_date(path, key)
-            store = cls(folder, key, lock=lock, clock=clock or SystemClock(), pragmas=pragmas)
-            with driver_errors_explained(path):
-                store._read_identity()
-            keep_reserve(folder)
-            return store
+            slot_file.settle(folder, path)
+            tidy(folder)
+            return cls._opened(folder, key, lock, clock, pragmas)
         except BaseException:
             lock.release()
             raise
 
+    @classmethod
+    def _opened(
+        cls,
+        folder: Path,
+        key: bytes,
+        lock: FolderLock,
+        clock: Clock | None,
+        pragmas: Mapping[str, str],
+    ) -> Store:
+        store = cls(folder, key, lock=lock, clock=clock or SystemClock(), pragmas=pragmas)
+        with driver_errors_explained(store.path):
+            store._read_identity()
+        keep_reserve(folder)
+        return store
+
     def _read_identity(self) -> None:
         with self.engine.begin() as connection:
             row = connection.execute(sa.select(tables.identity)).first()
+            self.doubts = tuple(look_at_tail(connection))
         if row is None:
             raise DamagedError("STORE_DAMAGED", file=DATABASE_FILE, folder=str(self.folder))
         self.site, self.database_id = row.site, row.database_id
