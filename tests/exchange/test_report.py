@@ -157,6 +157,10 @@ def _set(tab: str, cell: str, value: object) -> Change:
     return lambda book: book[tab].__setitem__(cell, value)
 
 
+def _cover_line(item: str) -> int:
+    return 5 + [*SHEETS.manifest].index(item)
+
+
 def _add_row(book: openpyxl.Workbook) -> None:
     book["S2 儿童名册"].append(["c3"])
 
@@ -180,8 +184,11 @@ CRAFTED: dict[str, tuple[Change, str]] = {
     "row missing": (lambda book: book["S2 儿童名册"].delete_rows(6), "COUNTS_DIFFER"),
     "key twice": (_set("S2 儿童名册", "A6", "c1"), "ROW_KEY_WRONG"),
     "key gone": (_set("S2 儿童名册", "A6", None), "ROW_KEY_WRONG"),
-    "unknown profile": (_set("S0 封面清单", "C23", "everything"), "MANIFEST_MALFORMED"),
-    "cover line twice": (_set("S0 封面清单", "A6", "kind"), "MANIFEST_MALFORMED"),
+    "unknown profile": (
+        _set("S0 封面清单", f"C{_cover_line('profile')}", "everything"),
+        "MANIFEST_MALFORMED",
+    ),
+    "cover line twice": (_set("S0 封面清单", "A6", "site_name"), "MANIFEST_MALFORMED"),
     "cover line gone": (lambda book: book["S0 封面清单"].delete_rows(7), "MANIFEST_MALFORMED"),
     "count of no sheet": (_set("S0 封面清单", "A36", "rows.S99"), "MANIFEST_MALFORMED"),
 }
