@@ -15,6 +15,7 @@ from liushou_desktop.paper.roles import MM, Measure, Role
 _NOT_FIRST = frozenset("，。、；：！？）》〉」』】〕”’…·％%,.;:!?)]}")
 _NOT_LAST = frozenset("（《〈「『【〔“‘([{")
 _STEP = 0.5
+_GOES_ON = "〔转续页〕"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +53,28 @@ def line_size(
 
 def broken(measure: Measure, text: str, role: Role, size: float, width: float) -> tuple[str, ...]:
     """``text`` in lines of at most ``width`` mm; line feeds are kept."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        lines.extend(_broken_paragraph(measure, paragraph, role, size, width))
-    return tuple(lines)
+    return tuple(text[start:end] for start, end in _spans(measure, text, role, size, width))
 
 
-def _broken_paragraph(
+def _spans(
     measure: Measure, text: str, role: Role, size: float, width: float
-) -> Iterator[str]:
-    rest = text
-    while rest:
-        cut = _fitting(measure, rest, role, size, width)
-        if cut < len(rest):
-            cut = _good_break(rest, cut)
-        yield rest[:cut].rstrip(" ") if cut < len(rest) else rest
-        rest = rest[cut:].lstrip(" ")
-    if not text:
-        yield ""
+) -> Iterator[tuple[int, int]]:
+    """Where each line begins and ends; blanks between lines belong to neither."""
+    begin = 0
+    for paragraph in text.split("\n"):
+        position = 0
+        while True:
+            rest = paragraph[position:]
+            cut = _fitting(measure, rest, role, size, width)
+            if cut < len(rest):
+                cut = _good_break(rest, cut)
+            line = rest[:cut].rstrip(" ") if cut < len(rest) else rest
+            yield begin + position, begin + position + len(line)
+            position += cut
+            position += len(paragraph[position:]) - len(paragraph[position:].lstrip(" "))
+            if position >= len(paragraph):
+                break
+        begin += len(paragraph) + 1
 
 
 def _fitting(measure: Measure, text: str, role: Role, size: float, width: float) -> int:
@@ -131,22 +136,11 @@ def cut_to_fit(
     measure: Measure, text: str, role: Role, width: float, height: float, size: float, lead: float
 ) -> tuple[Block, str]:
     """The beginning of ``text`` that fits, ending in 〔转续页〕, and what is left for the 续页."""
-    note = "〔转续页〕"
     step = size * lead / MM
     rows = max(int((height - size / MM) / step) + 1, 1)
-    lines = broken(measure, text, role, size, width)
-    kept = list(lines[:rows])
-    while kept and measure.width(kept[-1] + note, role, size) > width:
-        kept[-1] = kept[-1][:-1]
-    used = _characters_used(text, kept)
-    kept[-1] += note
-    return Block(size, tuple(kept), step), text[used:]
-
-
-def _characters_used(text: str, lines: list[str]) -> int:
-    position = 0
-    for line in lines:
-        while position < len(text) and text[position] in " \n":
-            position += 1
-        position += len(line)
-    return position
+    spans = list(_spans(measure, text, role, size, width))[:rows]
+    start, end = spans[-1]
+    while end > start and measure.width(text[start:end] + _GOES_ON, role, size) > width:
+        end -= 1
+    kept = [text[first:last] for first, last in spans[:-1]]
+    return Block(size, (*kept, text[start:end] + _GOES_ON), step), text[end:].lstrip(" \n")
