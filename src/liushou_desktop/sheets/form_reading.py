@@ -24,24 +24,19 @@ from liushou_desktop.sheets.form_columns import (
     NAME,
     NUMBER,
     AskedColumn,
-    ColumnMark,
     asked_columns,
-    columns_by_heading,
-    read_mark,
 )
+from liushou_desktop.sheets.form_finding import FoundForm, find_form
 from liushou_desktop.sheets.grid import (
     CellValue,
     GridRow,
-    SheetGrid,
     WorkbookGrid,
     cell_address,
     column_letter,
 )
 
-SEARCHED_ROWS = 30  # the id row and the headings stand among the first rows
 _WHOLE_DIGITS = ("identity_number", "student_number")
 _NOT_A_CHILD = ("合计", "小计", "总计", "说明", "填表", "制表", "班主任", "例", "示例")
-_ENOUGH_HEADINGS = 3
 
 
 @dataclass(slots=True)
@@ -75,17 +70,6 @@ class FormReading:
     rows: list[FilledRow]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Where a form stands on a sheet: index by column id, and the first row below the head."""
-
-    sheet: SheetGrid
-    mark: ColumnMark
-    columns: Mapping[str, int]
-    headings: Mapping[int, str]
-    first_row: int
-
-
 def read_class_workbook(
     grid: WorkbookGrid,
     editions: Editions,
@@ -102,7 +86,7 @@ def read_class_workbook(
         RefusedError: SHEET_WITHOUT_FORM when no tab holds a form of ours; FORM_UNKNOWN;
             FORM_TOO_NEW.
     """
-    found = _find(grid, editions)
+    found = find_form(grid, editions)
     if found is None:
         raise RefusedError("SHEET_WITHOUT_FORM", file=grid.name)
     form = editions.form(found.mark.form, found.mark.version)
@@ -116,68 +100,10 @@ def read_class_workbook(
     return FormReading(form, found.mark.version, found.mark.class_id, list(reader.rows()))
 
 
-def _find(grid: WorkbookGrid, editions: Editions) -> _Found | None:
-    for sheet in grid.sheets:
-        for row in sheet.rows[:SEARCHED_ROWS]:
-            marks = {at: mark for at, text in enumerate(row.texts) if (mark := read_mark(text))}
-            if marks:
-                return _marked(sheet, row, marks)
-    return max(
-        (found for sheet in grid.sheets for found in _by_headings(sheet, editions)),
-        key=lambda found: len(found.columns),
-        default=None,
-    )
-
-
-def _marked(sheet: SheetGrid, row: GridRow, marks: Mapping[int, ColumnMark]) -> _Found:
-    columns = {mark.column: at for at, mark in sorted(marks.items(), reverse=True)}
-    heading = _heading_row(sheet, row.number, set(columns.values()))
-    return _Found(
-        sheet,
-        next(iter(marks.values())),
-        columns,
-        _headings(heading),
-        (heading.number if heading else row.number) + 1,
-    )
-
-
-def _heading_row(sheet: SheetGrid, after: int, wanted: set[int]) -> GridRow | None:
-    """The first row below the ids with text over most of the columns."""
-    for row in sheet.rows[:SEARCHED_ROWS]:
-        if row.number > after:
-            filled = sum(not row.cell(at).is_empty for at in wanted)
-            if filled * 2 > len(wanted):
-                return row
-    return None
-
-
-def _headings(row: GridRow | None) -> Mapping[int, str]:
-    if row is None:
-        return {}
-    return {at: text.replace("★", "").strip() for at, text in enumerate(row.texts) if text.strip()}
-
-
-def _by_headings(sheet: SheetGrid, editions: Editions) -> Iterator[_Found]:
-    """Forms whose headings a row bears, when the id row is gone."""
-    for row in sheet.rows[:SEARCHED_ROWS]:
-        headings = _headings(row)
-        for form in editions.current.values():
-            known = columns_by_heading(form)
-            columns = {
-                known[plain(text)]: at
-                for at, text in sorted(headings.items(), reverse=True)
-                if plain(text) in known
-            }
-            named = NAME in columns or "name" in columns
-            if named and len(columns) > _ENOUGH_HEADINGS:
-                mark = ColumnMark(form.id, form.version, "", "")
-                yield _Found(sheet, mark, columns, headings, row.number + 1)
-
-
 @dataclass(slots=True)
 class _Reader:
     file: str
-    found: _Found
+    found: FoundForm
     form: Form
     context: Context
     file_numbers: Mapping[str, str]

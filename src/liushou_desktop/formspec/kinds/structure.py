@@ -21,7 +21,7 @@ _REGION_PARTS = tuple(part.name for part in fields(Region))
 LONGEST_DETAIL = 100
 
 
-class Place(Kind[Region]):
+class PlaceName(Kind[Region]):
     """A home (``place = "home"``, the default) or a place of work (``place = "work"``)."""
 
     name = "region"
