@@ -26,9 +26,9 @@ Result = TypeVar("Result")
 
 
 class Job(QObject):
-    """A piece of work under way.
+    """A piece of work under way; lives on the window's thread and is deleted there.
 
-    Signals arrive on the window's thread, exactly one of the last four per job.
+    Exactly one of ``finished``, ``failed``, ``stopped`` and ``broken`` is told, then ``ended``.
     """
 
     progressed = Signal(object)  # Progress
@@ -36,42 +36,30 @@ class Job(QObject):
     failed = Signal(object)  # ProgramError
     stopped = Signal()
     broken = Signal(object)  # the exception: our bug
-    ended = Signal()  # after any of the four
-    _came_out = Signal(object)  # Outcome, from the worker
+    ended = Signal()
 
-    def __init__(self, work: Work, parent: QObject) -> None:
+    def __init__(self, work: Work, tell: Callable[[Job, Progress], None], parent: QObject) -> None:
         super().__init__(parent)
         self.work = work
         self._told_at = 0.0
+        self._tell_runner = tell
         self._is_abandoned = False
         self.watcher = Watcher(self._tell)
-        self._came_out.connect(self._sort, Qt.ConnectionType.QueuedConnection)
 
     def stop(self) -> None:
         """Ask the work to stop at its next report."""
         self.watcher.stop()
-
-    def carry_out(self) -> None:
-        """Run on the worker's thread."""
-        self._came_out.emit(carry_out(self.work, self.watcher))
-
-    def _tell(self, progress: Progress) -> None:
-        moment = time.monotonic()
-        is_last = progress.total and progress.done >= progress.total
-        if is_last or moment - self._told_at >= _LEAST_GAP:
-            self._told_at = moment
-            self.progressed.emit(progress)
 
     def abandon(self) -> None:
         """Nobody waits for it any more: it is asked to stop and only ``ended`` will be told."""
         self._is_abandoned = True
         self.stop()
 
-    def _sort(self, outcome: Outcome) -> None:
+    def come_out(self, outcome: Outcome) -> None:
+        """Tell how it ended."""
         if self._is_abandoned:
-            self.ended.emit()
-            return
-        if isinstance(outcome, Finished):
+            pass
+        elif isinstance(outcome, Finished):
             self.finished.emit(outcome.value)
         elif isinstance(outcome, Failed):
             self.failed.emit(outcome.error)
@@ -81,21 +69,35 @@ class Job(QObject):
             self.stopped.emit()
         self.ended.emit()
 
+    def _tell(self, progress: Progress) -> None:
+        """Called on the worker's thread."""
+        moment = time.monotonic()
+        is_last = progress.total and progress.done >= progress.total
+        if is_last or moment - self._told_at >= _LEAST_GAP:
+            self._told_at = moment
+            self._tell_runner(self, progress)
+
 
 class JobRunner(QObject):
     """Runs jobs one after another.
 
-    ``failed`` and ``broken`` hear of every job whose caller did not take the error itself.
+    ``failed`` and ``broken`` hear of every job whose caller did not take the error itself. Only the
+    runner's own signals are emitted on the worker's thread: a job may be deleted on the window's
+    thread while the worker is still inside the emission that told its end.
     """
 
     failed = Signal(object)  # ProgramError
     broken = Signal(object)  # exception
     idle = Signal()  # the last job has ended
+    _progressed = Signal(object, object)  # Job, Progress: from the worker
+    _came_out = Signal(object, object)  # Job, Outcome: from the worker
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._jobs: list[Job] = []
+        self._progressed.connect(self._on_progressed, Qt.ConnectionType.QueuedConnection)
+        self._came_out.connect(self._on_came_out, Qt.ConnectionType.QueuedConnection)
         self._worker = threading.Thread(target=self._work, name="data file", daemon=True)
         self._worker.start()
 
@@ -121,7 +123,7 @@ class JobRunner(QObject):
             failed: called with an error of ours; without it ``JobRunner.failed`` tells.
             stopped: called when the user stopped it.
         """
-        job = Job(work, self)
+        job = Job(work, self._progressed.emit, self)
         if done is not None:
             job.finished.connect(done)
         job.failed.connect(failed if failed is not None else self.failed)
@@ -130,7 +132,6 @@ class JobRunner(QObject):
             job.stopped.connect(stopped)
         if strip is not None:
             _show_in(strip, job, what)
-        job.ended.connect(lambda: self._forget(job))
         self._jobs.append(job)
         self._queue.put(job)
         return job
@@ -144,10 +145,15 @@ class JobRunner(QObject):
 
     def _work(self) -> None:
         while (job := self._queue.get()) is not None:
-            job.carry_out()
+            self._came_out.emit(job, carry_out(job.work, job.watcher))
 
-    def _forget(self, job: Job) -> None:
+    def _on_progressed(self, job: Job, progress: Progress) -> None:
+        if job in self._jobs:
+            job.progressed.emit(progress)
+
+    def _on_came_out(self, job: Job, outcome: Outcome) -> None:
         self._jobs.remove(job)
+        job.come_out(outcome)
         job.deleteLater()
         if not self._jobs:
             self.idle.emit()
