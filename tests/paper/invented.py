@@ -29,7 +29,9 @@ from liushou_desktop.paper.contents import (
 
 RARE = "癿䶮㛃𤩽𫗠"
 LONG_NAME = (
-    "阿依古丽·吐尔逊·买买提艾力·阿不都热依木·库尔班江·" + RARE + "·吐尔逊买买提艾力阿不都热依木库尔班"
+    "阿依古丽·吐尔逊·买买提艾力·阿不都热依木·库尔班江·"
+    + RARE
+    + "·吐尔逊买买提艾力阿不都热依木库尔班"
 )
 assert len(LONG_NAME) == 50
 NUMBER = "QX-2024-0031"
@@ -87,7 +89,9 @@ TALK_VALUES: Mapping[str, object] = {
 }
 
 
-def sheet(values: Mapping[str, object], *, blank: bool = False, number: str = "0043-0217-8") -> FormSheet:
+def sheet(
+    values: Mapping[str, object], *, blank: bool = False, number: str = "0043-0217-8"
+) -> FormSheet:
     """A sheet of any form for one invented child."""
     return FormSheet(
         values=values,
@@ -114,7 +118,9 @@ def talk_term() -> TalkTermSheet:
     """Two months talked, three to come, one extra box."""
     filled = {"三月": replace_day(date(2026, 3, 18)), "四月": TALK_VALUES}
     months = tuple(
-        TalkMonth(label=label, values=filled.get(label), record_id=label if label in filled else None)
+        TalkMonth(
+            label=label, values=filled.get(label), record_id=label if label in filled else None
+        )
         for label in ("三月", "四月", "五月", "六月", "七月", "加谈")
     )
     return TalkTermSheet(
@@ -157,7 +163,11 @@ def face(**changes: object) -> CardFace:
             phone="19900000012",
         ),
         mother=Parent(
-            name="韩雪莲", place="青海省西宁市", short_place="青海西宁市", work="餐馆", phone="19900000013"
+            name="韩雪莲",
+            place="青海省西宁市",
+            short_place="青海西宁市",
+            work="餐馆",
+            phone="19900000013",
         ),
         carer=CardCarer(
             name="马长青",
@@ -268,7 +278,9 @@ HANDOVER = Handover(
     previous_short_code="M3WC-6PZD-19KF",
     sheets=tuple(
         HandoverSheet(code=f"S{number}", title=title, rows=number * 31)
-        for number, title in enumerate("封面清单 机构人员 儿童名册 家庭监护 联系卡 家访 谈心 指标 变动".split())
+        for number, title in enumerate(
+            "封面清单 机构人员 儿童名册 家庭监护 联系卡 家访 谈心 指标 变动".split()
+        )
     ),
     pupils=124,
     maker="马文竹",

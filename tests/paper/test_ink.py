@@ -22,9 +22,7 @@ from liushou_desktop.paper.contents import Printed
 
 ROWS = [inv.register_row(number) for number in range(46)]
 PAPERS: dict[str, Callable[[], Printed]] = {
-    "F01 blank": lambda: paper.print_form(
-        inv.REGISTRATION, [inv.sheet({}, blank=True)], inv.CODES
-    ),
+    "F01 blank": lambda: paper.print_form(inv.REGISTRATION, [inv.sheet({}, blank=True)], inv.CODES),
     "F02a": lambda: paper.print_cards([inv.face()], "full"),
     "F02b": lambda: paper.print_cards([inv.face(), inv.face()], "carry"),
     "wallet": lambda: paper.print_cards([inv.face()] * 9, "wallet"),

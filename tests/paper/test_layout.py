@@ -31,7 +31,9 @@ SQUARE = Square()
 TEXTS = st.text(st.sampled_from("马小禾的家访记录，。；·（）“”aB12 癿𫗠"), min_size=1, max_size=120)
 
 
-@pytest.mark.parametrize("path", sorted((forms_dir() / "paper").glob("*.toml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted((forms_dir() / "paper").glob("*.toml")), ids=lambda p: p.stem
+)
 def test_every_shipped_geometry_fills_its_page(path) -> None:
     geometry = read_geometry(path.stem)
     assert geometry is not None
@@ -80,7 +82,9 @@ def test_reads_the_little_language_of_cells() -> None:
 
 
 @given(TEXTS, st.floats(10, 60), st.sampled_from((9.0, 10.5, 11.0)))
-def test_breaking_loses_nothing_but_blanks_at_the_ends(text: str, width: float, size: float) -> None:
+def test_breaking_loses_nothing_but_blanks_at_the_ends(
+    text: str, width: float, size: float
+) -> None:
     lines = fit.broken(SQUARE, text, Role.VALUE, size, width)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(SQUARE.width(line.rstrip(), Role.VALUE, size) <= width + 0.01 for line in lines)
@@ -157,7 +161,9 @@ def test_a_long_text_goes_on_a_continuation_with_the_same_number(visits: FormPri
     assert "指导建议（接前页）" in words[1]
     assert "第 1/2 页" in words[0]
     assert visits.continued == ["0043-0217-8"]
-    values = [m for side in sides for m in side.marks if isinstance(m, Words) and m.role is Role.VALUE]
+    values = [
+        m for side in sides for m in side.marks if isinstance(m, Words) and m.role is Role.VALUE
+    ]
     assert min(mark.size for mark in values if "手机放祖母处" in mark.text) >= 9
     shown = "".join(text for side in words for text in side).replace("〔转续页〕", "")
     assert shown.count("每次不超过四十分钟") >= 39  # one may be cut by the page
@@ -191,8 +197,6 @@ def test_writing_rows_give_up_room_before_a_second_side_is_begun() -> None:
     assert geometry is not None
     first, *others = geometry.bands
     taller = replace(first.rows[0], height=first.rows[0].height + 10)
-    crowded = replace(
-        geometry, bands=(replace(first, rows=(taller, *first.rows[1:])), *others)
-    )
+    crowded = replace(geometry, bands=(replace(first, rows=(taller, *first.rows[1:])), *others))
     frames = compile_frames(crowded, Questions(inv.VISIT, codes=inv.CODES), SQUARE)
     assert len(frames) == 1
