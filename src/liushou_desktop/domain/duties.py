@@ -42,8 +42,9 @@ class Duty(NamedTuple):
     """One duty towards one child (or of the school, then ``child`` is None) in one period.
 
     Attributes:
-        rule: R-code. child: id. class_: the child's class on the deciding day.
-        owner: staff id of who owes it then; None when the post is vacant. post: the kind of post.
+        rule: R-code. child: id. class_: the child's class today, or the last it was in here.
+        owner: staff id of who holds the post today, for open duties pass on to the successor
+            (R10); None when it is vacant. post: the kind of post.
         period: term id, ``2025-2/2026-03`` for a month of it, a date for rolling and yearly duties.
         owed, done: how many, ``done`` capped at ``owed``.
         opens_on: first day on which it can be done. due_on: the day the next missing one is due.
@@ -284,7 +285,8 @@ def _edges(found: Exposure) -> tuple[int, int]:
 
 def _finish(rule: Rule, party: _Party, draft: _Draft) -> Duty:
     done = min(len(draft.records), draft.owed)
-    deciding = date.fromordinal(max(draft.opens, min(party.today, draft.due)))
+    last_here = _edges(party.found)[1]
+    deciding = date.fromordinal(max(draft.opens, min(party.today, last_here)))
     class_ = None
     if party.child is not None:
         enrolment = party.child.enrolment_on(deciding)

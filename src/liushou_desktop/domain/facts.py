@@ -166,9 +166,11 @@ class SchoolFacts:
 
     def class_teacher(self, class_: str, day: date) -> str | None:
         """Who answers for the class that day: 代班 before 班主任, as the register says (R10)."""
-        acting = self.holders("acting_class_teacher", class_, day)
-        own = self.holders("class_teacher", class_, day)
-        return next(iter(acting + own), None)
+        for kind in ("acting_class_teacher", "class_teacher"):
+            for post in self._posts.get((kind, class_), ()):
+                if _holds(post, day):
+                    return post.staff
+        return None
 
     def owner(self, post: str, class_: str | None, day: date) -> str | None:
         """Who owes what falls to a post on that day; None when it is vacant."""
