@@ -226,6 +226,25 @@ def test_never_takes_a_row_whose_name_slid_against_its_id() -> None:
     assert [p.code for p in row.problems] == ["ROW_NAME_DIFFERS"]
 
 
+def test_never_renames_a_child_because_the_name_column_slid() -> None:
+    book = opened("register", [ChildRow(child="C1", name="马玉兰", values=FACTS)])
+    fill(book.worksheets[0], 1, {"姓名": "马龙"}, anchor="证件号码")
+    (row,) = read(book).rows
+    assert row.child is None
+    assert [p.code for p in row.problems] == ["ROW_NAME_DIFFERS"]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "code"), [("#N/A", "CELL_IS_ERROR"), ("好" * 5000, "CELL_TEXT_TOO_LONG")]
+)
+def test_keeps_no_cell_whose_text_is_not_what_was_meant(spoilt: str, code: str) -> None:
+    book = opened()
+    fill(book.worksheets[0], 1, {**TALK, "商定与效果": spoilt})
+    (row,) = read(book).rows
+    assert "agreed" not in row.answers
+    assert [(p.field, p.code) for p in row.problems] == [("agreed", code)]
+
+
 FACTS = {
     "name": "马玉兰",
     "sex": "2",

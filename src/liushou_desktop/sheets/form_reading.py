@@ -12,12 +12,14 @@ from dataclasses import dataclass, field, replace
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.problem import Place, Problem, Severity
+from liushou_desktop.domain import person_name
 from liushou_desktop.formspec.check import check
 from liushou_desktop.formspec.conditions import is_answered
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.kinds import Unreadable, kind_of
 from liushou_desktop.formspec.model import Form, plain
 from liushou_desktop.formspec.versions import Editions
+from liushou_desktop.sheets import limits
 from liushou_desktop.sheets.form_columns import (
     CHILD,
     FILE_SUBJECTS,
@@ -28,6 +30,7 @@ from liushou_desktop.sheets.form_columns import (
 )
 from liushou_desktop.sheets.form_finding import FoundForm, find_form
 from liushou_desktop.sheets.grid import (
+    CellKind,
     CellValue,
     GridRow,
     WorkbookGrid,
@@ -193,7 +196,7 @@ class _Reader:
         asked = column.field
         owner = column.repeat.id if column.repeat else asked.id
         try:
-            _refuse_eaten_digits(column, cell)
+            _refuse_spoilt(column, cell)
             value: object | None = kind_of(asked).parse(cell.text, asked, self.context)
         except Unreadable as error:
             read.problems.append(error.problem(owner).at(place))
@@ -210,12 +213,13 @@ class _Reader:
         if child not in children:
             child = self.file_numbers.get(self.own_text(row, NUMBER), "")
         if child in children:
-            if self.form.subject not in FILE_SUBJECTS and plain(children[child]) != plain(name):
+            if person_name.clean(children[child]) != person_name.clean(name):
                 args = {"name": name, "known": children[child]}
                 problems.append(Problem("child", "ROW_NAME_DIFFERS", args).at(place))
                 return None
             return child
-        same = [key for key, known in children.items() if plain(known) == plain(name)]
+        wanted = person_name.clean(name)
+        same = [key for key, known in children.items() if person_name.clean(known) == wanted]
         if len(same) == 1:
             return same[0]
         code = "ROW_NAME_AMBIGUOUS" if same else "ROW_CHILD_UNKNOWN"
@@ -243,8 +247,12 @@ class _Reader:
             read.problems.append(problem.at(read.place if at is None else self.place(row, at)))
 
 
-def _refuse_eaten_digits(column: AskedColumn, cell: CellValue) -> None:
-    """A numeric cell keeps fifteen digits: what stands there is not the number that was typed."""
+def _refuse_spoilt(column: AskedColumn, cell: CellValue) -> None:
+    """Cells whose text is not what was meant: errors, cut texts, numbers beyond fifteen digits."""
+    if cell.kind is CellKind.ERROR:
+        raise Unreadable("CELL_IS_ERROR", text=cell.text)
+    if cell.kind is CellKind.TOO_LONG:
+        raise Unreadable("CELL_TEXT_TOO_LONG", limit=limits.CELL_CHARACTERS)
     if cell.is_number and column.field.kind in _WHOLE_DIGITS:
         raise Unreadable("NUMBER_CELL_LOST_DIGITS", label=column.label, text=cell.text)
 
