@@ -119,7 +119,7 @@ class Inventor:
     def _child(self, index: int, town: str, is_left_behind: bool) -> InventedChild:
         pick = self._random
         girl = pick.random() < 0.48
-        grade = index % 6 + 1
+        grade = index % 5 + 1
         birth = date(self.first_year - 5 - grade, 9, 1) + timedelta(days=pick.randrange(365))
         both = pick.random() < 0.65
         father_away = is_left_behind and (both or pick.random() < 0.8)
@@ -135,7 +135,7 @@ class Inventor:
             birth_date=birth,
             id_number=self._id(birth, girl),
             grade=grade,
-            class_number=1 + (index // 6) % 2,
+            class_number=1 + (index // 5) % 2,
             boarding=pick.random() < 0.3,
             town=town,
             village=pick.choice(_VILLAGES),

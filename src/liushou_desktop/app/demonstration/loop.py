@@ -1,0 +1,270 @@
+"""The whole loop with invented people: enrol → roster → records → cards → package → receipt.
+
+The clock is set back to the term before today's, so that a whole term can be lived, closed and
+reported; then the schools go on into the present, with things left to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from liushou_desktop.app.demonstration import school_story as story
+from liushou_desktop.app.demonstration.invented import InventedChild
+from liushou_desktop.app.demonstration.school_story import Paper
+from liushou_desktop.base.clock import RehearsalClock, SystemClock
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.files import write_whole
+from liushou_desktop.domain.schooling import Term
+from liushou_desktop.domain.terms import school_year_of
+from liushou_desktop.services.shared.calendar import term_on, typical_terms
+from liushou_desktop.services.shared.open_site import open_site
+from liushou_desktop.services.shared.rights import Role
+from liushou_desktop.services.shared.site import Site
+
+PASSWORD = "demo-2021"  # noqa: S105 - the practice password, printed in the manual
+BUREAU_CODE, BUREAU_NAME, BUREAU_USER = "622927", "示例县教育局", "何静"
+_SCHOOLS = (
+    ("2199000001", "柳湾中心小学", "LW", "柳湾镇"),
+    ("2199000002", "癿沟小学", "QG", "癿藏镇"),
+    ("2199000003", "红柳沟小学", "HL", "银川镇"),
+    ("2199000004", "前川小学", "QC", "石塬镇"),
+    ("2199000005", "上湾小学", "SW", "大河家镇"),
+)
+_PAPER = Paper(principal="周立本", clerk="李向荣")
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """Where everything lies when the loop is done."""
+
+    message: str
+    places: Mapping[str, str]
+
+
+def run_demonstration(
+    folder: Path,
+    *,
+    schools: int = 3,
+    children: int = 60,
+    seed: int = 1,
+    tell: Tell = print,
+    today: date | None = None,
+) -> Demonstration:
+    """Make a bureau and schools under ``folder`` and walk the loop once.
+
+    Raises:
+        RefusedError: FOLDER_NOT_EMPTY, DEMO_SCHOOLS_WRONG.
+    """
+    if not 1 <= schools <= len(_SCHOOLS):
+        raise RefusedError("DEMO_SCHOOLS_WRONG", most=len(_SCHOOLS))
+    if folder.exists() and any(folder.iterdir()):
+        raise RefusedError("FOLDER_NOT_EMPTY", folder=str(folder))
+    now = today or SystemClock().today()
+    return _Loop(folder, schools, children, seed, tell, now).run()
+
+
+class _Loop:
+    def __init__(
+        self, folder: Path, schools: int, children: int, seed: int, tell: Tell, now: date
+    ) -> None:
+        self._folder = folder
+        self._schools = _SCHOOLS[:schools]
+        self._children = children
+        self._seed = seed
+        self._tell = tell
+        self._now = now
+        year = school_year_of(now)
+        terms = typical_terms("", range(year - 2, year + 1))
+        current = term_on(terms, now)
+        self._past = terms[terms.index(current) - 1]
+        self._usb = folder / "usb"
+        self._papers = folder / "papers"
+        self._invented: dict[str, list[InventedChild]] = {}
+        for place in (self._usb, self._papers):
+            place.mkdir(parents=True, exist_ok=True)
+
+    def run(self) -> Demonstration:
+        self._found_bureau()
+        for number, entry in enumerate(self._schools):
+            self._enrol(number, *entry)
+        for code, name, _, _ in self._schools:
+            self._live_term(code, name)
+            self._report(code, name)
+        receipts = self._merge()
+        for code, name, _, _ in self._schools:
+            self._take_receipt(code, name, receipts)
+            self._go_on(code)
+        self._tell("12 全部走通，可以打开学校或教育局的资料夹练习，密码都是 demo-2021。")
+        first = self._schools[0][0]
+        places = {
+            "bureau": str(self._folder / "bureau"),
+            "school": str(self._school_folder(first)),
+            "usb": str(self._usb),
+            "papers": str(self._papers),
+        }
+        return Demonstration(f"演示已做好，放在 {self._folder}。", places)
+
+    def _school_folder(self, code: str) -> Path:
+        return self._folder / "schools" / code
+
+    def _bureau(self, day: date) -> Site:
+        return open_site(self._folder / "bureau", BUREAU_USER, PASSWORD, RehearsalClock(day))
+
+    def _school(self, code: str, day: date, user: str = _PAPER.clerk) -> Site:
+        return open_site(self._school_folder(code), user, PASSWORD, RehearsalClock(day))
+
+    def _found_bureau(self) -> None:
+        from liushou_desktop.services.shared.create_site import NewSite, create_site
+
+        day = self._past.start - timedelta(days=10)
+        create_site(
+            self._folder / "bureau",
+            NewSite(
+                side="bureau",
+                code=BUREAU_CODE,
+                name=BUREAU_NAME,
+                short_code="JY",
+                user=BUREAU_USER,
+                role=Role.BUREAU_CLERK,
+                password=PASSWORD,
+                terms=self._calendar(),
+            ),
+            RehearsalClock(day),
+        )
+        self._tell(f"1 建好 {BUREAU_NAME}的资料夹")
+
+    def _calendar(self) -> list[Term]:
+        year = school_year_of(self._now)
+        return typical_terms(BUREAU_CODE, range(year - 2, year + 2))
+
+    def _enrol(self, number: int, code: str, name: str, short_code: str, town: str) -> None:
+        """Enrolment file → school folder → request → stamped sheet → approval → roster."""
+        from liushou_desktop.services.bureau.register import approve_school, enrol_school
+        from liushou_desktop.services.school import enrolment
+        from liushou_desktop.services.shared.users import add_user
+
+        day = self._past.start
+        bureau = self._bureau(day)
+        invited = enrol_school(bureau, self._usb, code=code, name=name)
+        self._tell(f"2 {name}：教育局写好登记文件 {invited.file.name}")
+        enrolment.create_enrolled_school(
+            self._school_folder(code),
+            enrolment.read_enrolment_file(invited.file),
+            short_code=short_code,
+            user=_PAPER.clerk,
+            password=PASSWORD,
+            clock=RehearsalClock(day),
+        )
+        school = self._school(code, day)
+        add_user(school, _PAPER.principal, Role.PRINCIPAL, PASSWORD)
+        made = enrolment.request_registration(
+            school, self._usb, keeper=_PAPER.clerk, principal=_PAPER.principal, phone="19900000001"
+        )
+        typed = " ".join(line.split(" ", 1)[1] for line in made.fingerprint_lines)
+        approve_school(bureau, made.file, typed)
+        bureau.lock()
+        self._tell(f"3 {name}：密钥登记表盖章，教育局对照指纹核准，登记表短码 {made.short_code}")
+        self._import_roster(school, number, name, town)
+        school.lock()
+
+    def _import_roster(self, school: Site, number: int, name: str, town: str) -> None:
+        from liushou_desktop.services.school.apply_roster import apply_roster
+        from liushou_desktop.services.school.plan_roster import plan_roster, read_roster_file
+
+        seed = self._seed * 100 + number
+        year = school_year_of(school.today)
+        self._invented[school.code] = story.invent(seed, self._children, year, town)
+        file = self._usb / f"{name}_学生名单.xlsx"
+        story.write_roster_file(file, self._invented[school.code], name)
+        plan = plan_roster(school, read_roster_file(school, file))
+        done = apply_roster(school, plan)
+        self._tell(f"4 {name}：导入名单，新增 {done.added} 人，建档 {done.files_opened} 份")
+
+    def _live_term(self, code: str, name: str) -> None:
+        """A whole term: families, cards, visits, talks."""
+        from liushou_desktop.services.school import print_papers
+
+        term = self._past
+        school = self._school(code, term.start + timedelta(days=6))
+        story.hire_staff(school, _PAPER, term.start)
+        story.fill_files(school, self._invented[code], self._seed)
+        job = print_papers.print_cards(school, "carry")
+        print_papers.cards_printed(school, job.children)
+        carry = self._papers / f"{name}_随身卡.pdf"
+        write_whole(carry, job.printed.pdf)
+        full = print_papers.print_cards(school, "full")
+        write_whole(self._papers / f"{name}_档案联系卡.pdf", full.printed.pdf)
+        school.lock()
+        self._tell(f"5 {name}：联系卡 {len(job.children)} 张，在 {carry}")
+        school = self._school(code, term.end)
+        visits, talks = story.keep_term(school, term, term.end, self._seed, missing=0.03)
+        register = print_papers.print_register(school)
+        write_whole(self._papers / f"{name}_花名册.pdf", register.printed.pdf)
+        school.lock()
+        self._tell(f"6 {name}：{term.name}家访 {visits} 次，谈心 {talks} 次")
+
+    def _report(self, code: str, name: str) -> None:
+        """Check, explain, sign off, write to the stick."""
+        from liushou_desktop.services.school import close_term, export_report
+
+        day = self._past.end + timedelta(days=1)
+        school = self._school(code, day)
+        review = close_term.review_term(school, self._past.id)
+        reasons = {
+            finding.key: "已安排下学期开学两周内补上"
+            for finding in review.findings
+            if finding.state == "explain"
+        }
+        close_term.explain(school, self._past.id, reasons)
+        school.lock()
+        school = self._school(code, day, _PAPER.principal)
+        close_term.close_term(school, self._past.id)
+        self._tell(f"7 {name}：核对 {len(review.findings)} 项，校长审签")
+        done = export_report.export_report(
+            school, self._usb, term=self._past.id, workbook_password=PASSWORD
+        )
+        school.lock()
+        self._tell(f"8 {name}：报送包 {done.package.name}，短码 {done.short_code}，已读回核对")
+
+    def _merge(self) -> list[Path]:
+        from liushou_desktop.services.bureau.county_view import reporting_status
+        from liushou_desktop.services.bureau.receive_packages import (
+            packages_on,
+            receive,
+            write_receipts,
+        )
+
+        bureau = self._bureau(self._past.end + timedelta(days=3))
+        files, _ = packages_on([self._usb])
+        looked = receive(bureau, files)
+        merged = sum(each.merged for each in looked)
+        receipts = [each.receipt for each in looked if each.receipt is not None]
+        written = write_receipts(bureau, self._usb, receipts)
+        status = reporting_status(bureau, self._past.id)
+        bureau.lock()
+        self._tell(f"9 教育局：合并 {merged} 个包，写回执 {len(written)} 份")
+        self._tell(f"10 教育局：应报 {len(status.lines)} 所，已合并 {status.count('merged')} 所")
+        return written
+
+    def _take_receipt(self, code: str, name: str, receipts: list[Path]) -> None:
+        from liushou_desktop.services.school.apply_receipt import apply_receipt
+
+        school = self._school(code, self._past.end + timedelta(days=5))
+        for file in receipts:
+            if file.name.startswith(code):
+                done = apply_receipt(school, file)
+                self._tell(f"11 {name}：收到{done.receiver}的回执，第 {done.sequence} 包已接收")
+        school.lock()
+
+    def _go_on(self, code: str) -> None:
+        """Into the present, with some things left to do."""
+        school = self._school(code, self._now)
+        term = term_on(school.own_terms, self._now)
+        story.keep_term(school, term, self._now, self._seed + 7, missing=0.12)
+        story.stir(school, self._seed + 9)
+        school.lock()
