@@ -85,7 +85,7 @@ class Kind(ABC, Generic[Value]):
 
     def misstored(self, stored: Json) -> NoReturn:
         """Refuse a stored face of the wrong shape."""
-        raise Unreadable("STORED_ANSWER_WRONG", kind=self.name, found=type(stored).__name__)
+        raise Unreadable("STORED_ANSWER_WRONG") from None
 
 
 def red(field: FormField, code: str, **args: object) -> Problem:
