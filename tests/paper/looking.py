@@ -43,7 +43,9 @@ def spaced_text_of(pdf: bytes) -> str:
 def fonts_of(pdf: bytes) -> list[dict[str, str]]:
     """Name and whether embedded and with ToUnicode, per font."""
     lines = _run("pdffonts", pdf).splitlines()[2:]
-    rows = (re.match(r"(\S+)\s+.*\s(yes|no)\s+(yes|no)\s+(yes|no)\s+\d+\s+\d+$", l) for l in lines)
+    rows = (
+        re.match(r"(\S+)\s+.*\s(yes|no)\s+(yes|no)\s+(yes|no)\s+\d+\s+\d+$", line) for line in lines
+    )
     return [{"name": r[1], "embedded": r[2], "unicode": r[4]} for r in rows if r]
 
 

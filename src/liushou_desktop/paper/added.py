@@ -70,7 +70,7 @@ def geometry_of(form: Form, questions: Questions, page: PageClass = PORTRAIT) ->
         fields = [one for one in section.fields if is_printed(one)]
         if fields:
             rows = tuple(_rows(fields, questions, page.span - SIDE))
-            bands.append(Band(rows, section.title))
+            bands.append(Band(rows, section.title.partition("（")[0]))
     if form.signatures:
         bands.append(_signatures(form.signatures, page.span))
     pairs = (("学校", "@school"), ("学期", "@term"), ("档案编号", "@file_number"))
@@ -135,7 +135,7 @@ def _wide(asked: FormField, questions: Questions, width: float) -> Iterator[Row]
     if style is Style.TABLE:
         yield from _table(asked, width)
     elif style is Style.PICTURE:
-        photo = Cell(f"{asked.label}\n（自愿，贴在这里）")
+        photo = Cell("（贴在这里）")
         yield Row(46.5, (_LABEL, width - _LABEL), (Cell(asked.label), photo))
     elif style is Style.WRITING:
         lines = asked.paper.get("lines")

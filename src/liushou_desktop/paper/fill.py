@@ -215,6 +215,14 @@ def _blank_pieces(slot: MomentSlot, answers: Answers) -> Iterable[tuple[str, flo
         if isinstance(part, cells.Plain):
             yield part.text, 0
             continue
-        is_time = answers.questions.style(part.key) is Style.TIME
-        for unit in "时分" if is_time else "年月日":
+        for unit in _units(part.key, answers):
             yield unit, _BLANKS[unit]
+
+
+def _units(key: str, answers: Answers) -> str:
+    """年月日, as far as the field asks, or 时分."""
+    if answers.questions.style(key) is Style.TIME:
+        return "时分"
+    asked = answers.questions.field(key)
+    precision = asked.limits.get("precision") if asked is not None else None
+    return {"year": "年", "month": "年月"}.get(str(precision), "年月日")

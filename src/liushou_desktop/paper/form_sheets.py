@@ -50,7 +50,7 @@ class FormPrinter:
         sides = self.setting.set(answers)
         rest = [leftover for _, filled in sides for leftover in filled.rest]
         code = self._check_code(one)
-        more = continuations(self.geometry.page, rest, self.setting.measure)
+        more = continuations(self.setting, rest, answers)
         total = len(sides) + len(more)
         for number, (frame, filled) in enumerate(sides, start=1):
             around = self._around(one, answers, code, (number, total))

@@ -119,7 +119,7 @@ def _given_back(lines: list[_Line], room: float) -> list[_Line]:
 
 
 def _sides(lines: list[_Line], room: float) -> list[list[_Line]]:
-    """Rows dealt out to sides; rows of a ``last`` band stay together."""
+    """Rows dealt out to sides; rows of bands that must not be parted stay together."""
     sides: list[list[_Line]] = [[]]
     used = 0.0
     for group in _groups(lines):
@@ -137,7 +137,7 @@ def _groups(lines: list[_Line]) -> Iterator[list[_Line]]:
     while index < len(lines):
         band = lines[index].band
         size = 1
-        if band.last:
+        if band.last or band.together:
             while index + size < len(lines) and lines[index + size].band is band:
                 size += 1
         elif band.beside is not None and lines[index].place == 0:

@@ -67,7 +67,7 @@ class _Printer:
             for frame, filled in setting.set(answers)
         ]
         rest = [(_KNOWS.get(n, n), text) for _, _, filled in set_sides for n, text in filled.rest]
-        more = continuations(self.front.geometry.page, rest, self.front.measure)
+        more = continuations(self.front, rest, answers)
         if more:
             self.job.continued.append(_name(face))
         total = len(set_sides) + len(more)

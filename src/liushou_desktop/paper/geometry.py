@@ -67,7 +67,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Band:
     """Rows under one side head. ``beside``: a cell at the right over the first rows (the photo).
-    ``last``: stays with the end of the sheet (signatures)."""
+    ``last``: closes the sheet and every 续页 (signatures). ``together``: never parted by a page."""
 
     rows: tuple[Row, ...]
     side: str = ""
@@ -76,6 +76,7 @@ class Band:
     beside_width: float = 0
     beside_rows: int = 0
     last: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class Ink:
         self._canvas.setTitle(title)
         self._canvas.setCreator("liushou_desktop")
         self._canvas.setProducer("liushou_desktop")
+        self._canvas.setAuthor("liushou_desktop")
+        self._canvas.setSubject(title)
         self._encoded: dict[tuple[fonts.Face, str], tuple[str, str]] = {}
         self._frames: dict[tuple[Mark, ...], str] = {}
         self._same_frame: dict[int, tuple[tuple[Mark, ...], str]] = {}
@@ -177,14 +179,14 @@ class Ink:
         return known
 
     def _hand_blank(self, x: float, y: float, size: float, code: list[str]) -> None:
-        side = size * 0.78
-        left = x + 0.5 * MM
-        code.append(f"q 0.5 w {left:.2f} {y - size * 0.06:.2f} {side:.2f} {side:.2f} re S Q")
-        hint = fonts.typeface(Role.LABEL)
-        note = Words(0, 0, "请手写", Role.LABEL, min(7.5, size))
-        width = BLANK_WIDTH * MM - side - 1.2 * MM
-        scale = min(7.5, size, width * 1000 / 3000)
-        self._text_object(hint, "请手写", left + side + 0.4 * MM, y, scale, 0, note, ("", ""), code)
+        """□ in a blank of 8 mm, 请手写 below it."""
+        label = fonts.typeface(Role.LABEL)
+        middle = x + BLANK_WIDTH * MM / 2
+        note_size = 7.5 if size >= 10.5 else size * 0.6
+        for text, points, baseline in (("□", size, y), ("请手写", note_size, y - note_size * 0.95)):
+            left = middle - label.width(text, points) * MM / 2
+            mark = Words(0, 0, text, Role.LABEL, points)
+            self._text_object(label, text, left, baseline, points, 0, mark, ("", ""), code)
 
     @staticmethod
     def _ink_of(mark: Words) -> tuple[str, str]:

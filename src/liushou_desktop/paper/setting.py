@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from liushou_desktop.paper import fit
 from liushou_desktop.paper.fill import Filled, fill
@@ -51,9 +51,29 @@ class Setting:
 
 
 def continuations(
-    page: PageClass, rest: Sequence[tuple[str, str]], measure: Measure
+    setting: Setting, rest: Sequence[tuple[str, str]], answers: Answers
 ) -> list[tuple[Mark, ...]]:
-    """续页: field name and the rest of its text, as many sides as it takes."""
+    """续页: field name and the rest of its text, as many sides as it takes, signed at the end."""
+    if not rest:
+        return []
+    page = setting.geometry.page
+    closing = tuple(band for band in setting.geometry.bands if band.last)
+    sides, y = _texts_set(page, rest, setting.measure)
+    needed = sum(row.height for band in closing for row in band.rows)
+    if y + needed > page.bottom:
+        sides.append([])
+        y = page.top
+    if closing:
+        low = replace(setting.geometry, page=replace(page, top=y), bands=closing)
+        [(frame, filled)] = Setting(low, setting.questions, setting.measure).set(answers)
+        sides[-1] += [*frame.marks, *filled.marks]
+    return [tuple(marks) for marks in sides]
+
+
+def _texts_set(
+    page: PageClass, rest: Sequence[tuple[str, str]], measure: Measure
+) -> tuple[list[list[Mark]], float]:
+    """The texts on their sides, and the y below the last of them."""
     sides: list[list[Mark]] = []
     y = page.bottom
     for name, text in rest:
@@ -70,4 +90,4 @@ def continuations(
                 sides[-1].append(Words(page.left + 3, y, line, Role.VALUE, 11))
             del lines[:room]
             y += 4
-    return [tuple(marks) for marks in sides]
+    return sides, y

@@ -63,7 +63,7 @@ def _month(bands: Sequence[Band], name: str, number: int) -> Band:
             set_values = (replace(c, text=c.text.replace("{", place)) for c in values)
             widths = (row.widths[0] - 1, *row.widths[1:])  # the month column is 1 mm wider
             rows.append(replace(row, widths=widths, cells=(label, *set_values)))
-    return replace(box, side=name, rows=tuple(rows), last=True)
+    return replace(box, side=name, rows=tuple(rows), together=True)
 
 
 def _as_form_sheet(one: TalkTermSheet) -> FormSheet:
