@@ -169,13 +169,13 @@ def _to_do(site: Site, lines: Iterable[DutyLine], stale: Sequence[ChildFacts]) -
         ids = tuple(facts.child.id for facts in stale)
         title = f"{len(stale)} 张联系卡上的信息已经变了"
         found.append(
-            ToDo("reprint", 0, "R21", title, "印好后收回旧卡", "四（一）2", "school.print", ids)
+            ToDo("reprint", 0, "R21", title, "印好后收回旧卡", "四（一）2", "school.printing", ids)
         )
     rank = {"overdue": 0, "due": 1, "reprint": 2}
     return sorted(found, key=lambda each: (rank[each.state], -each.days))
 
 
-_PAGES = {"R19": "school.print", "R31": "school.records", "R34": "school.records"}
+_PAGES = {"R19": "school.printing", "R31": "school.records", "R34": "school.records"}
 
 
 def _to_do_line(site: Site, group: list[DutyLine]) -> ToDo:

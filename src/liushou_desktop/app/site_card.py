@@ -1,0 +1,77 @@
+"""What may be shown of a site before it is unlocked: name, side, code, day of the last backup.
+
+One small JSON file beside the store; it holds no child. Missing or damaged, the folder's name stands
+in until somebody has unlocked once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.base.files import write_whole
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.shared.site import Site
+
+FILE = "site-card.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCard:
+    """The card as read."""
+
+    name: str
+    side: str = "school"
+    code: str = ""
+    backup_on: str | None = None
+
+    @property
+    def place(self) -> Sequence[str]:
+        """For the status bar."""
+        return (self.name,)
+
+    @property
+    def facts(self) -> Sequence[str]:
+        """The line under the name on the opening page."""
+        if not self.code:
+            return ()
+        word = "SITE_CARD_SCHOOL_CODE" if self.side == "school" else "SITE_CARD_BUREAU_CODE"
+        return (sentence(word, {"code": self.code}),)
+
+    @property
+    def notes(self) -> Sequence[tuple[str, str]]:
+        """Icon and sentence: how the file is kept, when it was backed up."""
+        notes = [("lock", sentence("SITE_CARD_ENCRYPTED"))]
+        if self.backup_on:
+            notes.append(("shield", sentence("SITE_CARD_BACKUP", {"day": self.backup_on})))
+        return notes
+
+
+def read_card(folder: Path) -> SiteCard:
+    """The card of a folder; a plain one when there is none yet."""
+    try:
+        kept = json.loads((folder / FILE).read_text("utf-8"))
+        return SiteCard(
+            str(kept["name"]), str(kept["side"]), str(kept["code"]), kept.get("backup_on")
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return SiteCard(folder.name)
+
+
+def keep_card(site: Site) -> None:
+    """Write the card of an open site; a failure here is worth no message."""
+    from liushou_desktop.services.shared.care import last_backups
+
+    backup_on, _ = last_backups(site)
+    values = {"name": site.name, "side": site.side, "code": site.code, "backup_on": backup_on}
+    try:
+        text = json.dumps(values, ensure_ascii=False)
+        write_whole(site.folder / FILE, text.encode("utf-8"))
+    except (OSError, ProgramError):
+        return

@@ -1,0 +1,45 @@
+"""The numbers beside the rooms of the rail: what waits there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from liushou_desktop.domain.duties import DutyState
+from liushou_desktop.domain.reporting import Remark
+from liushou_desktop.services.school.compute_figures import duty_lines, picture
+from liushou_desktop.services.school.refresh_summaries import card_state
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class RailCounts:
+    """Page id → number waiting; ``overdue`` names pages where something is late."""
+
+    numbers: Mapping[str, int]
+    overdue: frozenset[str]
+
+
+def rail_counts(site: Site) -> RailCounts:
+    """Overdue records, cards to print again, remarks to answer.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.READ)
+    with site.unit() as unit:
+        shown = picture(site, unit, site.term())
+        remarks = unit.count(Remark, is_done=False)
+    lines = duty_lines(site, shown)
+    late = sum(
+        line.duty.state is DutyState.OVERDUE and line.rule.satisfied_by.proof == "record"
+        for line in lines
+    )
+    stale = sum(
+        card_state(facts) == "stale"
+        for facts in shown.children
+        if facts.spell_on(site.today) is not None
+    )
+    numbers = {"school.records": late, "school.printing": stale, "school.reporting": remarks}
+    return RailCounts(numbers, frozenset({"school.records"} if late else ()))
