@@ -140,6 +140,11 @@ def test_writes_byte_for_byte_what_gnu_tar_writes(tmp_path: Path) -> None:
         assert made.startswith(pack_members(FIRST, SECOND))
 
 
+def test_packs_the_longest_name_there_is() -> None:
+    longest = ("x" * 100, b"")
+    assert unpack_members(pack_members(longest, SECOND))[0] == longest
+
+
 @pytest.mark.parametrize("name", ["", "x" * 101, "报表.xlsx"])
 def test_packs_no_name_that_does_not_fit(name: str) -> None:
     with pytest.raises(ValueError):

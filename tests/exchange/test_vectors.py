@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from tests.exchange.make import BUREAU, TODAY, Register, sealing_key
 from tests.vectors import packages
 from tests.vectors.packages import Vector
 
-from liushou_desktop.exchange import verdicts
+from liushou_desktop.exchange import canonical, verdicts
 
 VECTORS = tuple(packages.vectors())
 SOUND = packages.sound()
@@ -57,6 +59,23 @@ def test_no_flipped_bit_anywhere_is_merged() -> None:
     for bit in range(len(ARCHIVE) * 8):
         changed = packages.seal(packages.spoil(ARCHIVE, bit // 8, 1 << bit % 8))
         assert _word(changed, VECTORS[0]) != "new"
+
+
+KEYS = st.sampled_from(sorted(json.loads(packages.COMMENT.to_line())))
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 2**53 - 1) | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@given(st.dictionaries(KEYS, ANYTHING, min_size=1, max_size=3))
+def test_answers_any_comment_that_is_properly_signed(changes) -> None:
+    line = canonical.to_line({**json.loads(packages.COMMENT.to_line()), **changes})
+    if line.isprintable():
+        assert _word(packages.with_line(line), VECTORS[0])
 
 
 @given(st.integers(0, len(SOUND) - 1))
