@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.domain import worlds
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.rule_reader import read_rules
+from liushou_desktop.domain.rules import RuleSet
 
 
 def raw() -> dict[str, Any]:
@@ -86,10 +90,39 @@ def test_names_the_doubt_about_a_rule(change: dict[str, Any], code: str) -> None
     assert code in doubts(table)
 
 
+@given(
+    place=st.sampled_from(
+        ["id", "version", "effective_from", "setting", "rule", "definition", "visit_ways", "R31"]
+    ),
+    part=st.sampled_from(["value", "choices", "label", "code", "period", "satisfied_by", "like"]),
+    junk=st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+        max_leaves=5,
+    ),
+)
+def test_answers_any_table(place: str, part: str, junk: object) -> None:
+    table = raw()
+    if place == "R31":
+        table["rule"][1][part] = junk
+    elif place in table["setting"]:
+        table["setting"][place][part] = junk
+    else:
+        table[place] = junk
+    with contextlib.suppress(RefusedError):
+        assert isinstance(read_rules(table), RuleSet)
+
+
 def test_names_rules_that_lean_on_each_other() -> None:
     table = raw()
     table["rule"] += [{"code": "R25", "like": "R26"}, {"code": "R26", "like": "R25"}]
     assert "RULE_CYCLE" in doubts(table)
+
+
+def test_names_a_setting_the_rules_cannot_do_without() -> None:
+    table = raw()
+    del table["setting"]["home_stay"]
+    assert doubts(table) == ["RULES_FIELD_MISSING"]
 
 
 def test_names_a_missing_head_and_an_unknown_table() -> None:

@@ -13,12 +13,7 @@ from liushou_desktop.domain import codes
 from liushou_desktop.domain.child import Card
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 
-_REACHABLE = codes.AWAY | {
-    codes.AT_HOME,
-    codes.IN_COUNTY_APART,
-    codes.SERIOUSLY_ILL,
-    codes.SEVERELY_DISABLED,
-}
+_REACHABLE = codes.AWAY | {codes.AT_HOME, codes.IN_COUNTY_APART}
 
 
 def missing_stars(facts: ChildFacts, school: SchoolFacts, day: date) -> tuple[str, ...]:

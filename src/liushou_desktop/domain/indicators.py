@@ -90,7 +90,11 @@ def compute(
     term: Term,
     cut_off: date,
 ) -> tuple[Indicator, ...]:
-    """All figures of one school for one term as of the cut-off day."""
+    """All figures of one school for one term as of the cut-off day S.
+
+    A cut-off before the term's end counts the days until then over the whole length of the term;
+    one after it lets days and records of the days between count, as the county chose.
+    """
     count = _Count(school, rules, term, cut_off)
     cases = _cases(children, school, rules, calendar, term, cut_off)
     on_roll = [case for case in cases if case.found.has(cut_off.toordinal())]
@@ -169,7 +173,7 @@ def _cases(
     cut_off: date,
 ) -> list[_Case]:
     scope = Scope.of(rules)
-    first, last = term.start.toordinal(), min(cut_off, term.end).toordinal()
+    first, last = term.start.toordinal(), cut_off.toordinal()
     return [
         _Case(facts, exposure(facts, school, calendar, scope, first, last)) for facts in children
     ]

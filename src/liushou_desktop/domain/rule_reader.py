@@ -17,6 +17,7 @@ from typing import Any, get_args
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.rules import (
+    ASKED_SETTINGS,
     Period,
     PeriodKind,
     Proof,
@@ -92,8 +93,12 @@ class _Reader:
 
     def read_settings(self) -> None:
         tables = self.raw.get("setting", {})
+        if not isinstance(tables, Mapping):
+            self.doubt("setting", "RULES_VALUE_WRONG", name="setting", value=str(tables))
+            return
         for name, table in tables.items():
-            made = self.build(Setting, name, {"id": name, **table})
+            given = {"id": name, **table} if isinstance(table, Mapping) else table
+            made = self.build(Setting, name, given)
             if made is None:
                 continue
             if name in self.values:
@@ -104,10 +109,19 @@ class _Reader:
         for name in self.values:
             if name not in tables:
                 self.doubt(name, "SETTING_UNKNOWN", setting=name)
+        self.demand_settings(tables)
+
+    def demand_settings(self, tables: Mapping[str, Any]) -> None:
+        """Every setting this room asks for must be there, of its type."""
+        for name, kind in ASKED_SETTINGS.items():
+            if name not in tables:
+                self.doubt("setting", "RULES_FIELD_MISSING", name=name)
+            elif name in self.settings and type(self.settings[name].value) is not kind:
+                self.wrong_answer(self.settings[name])
 
     def answered(self, setting: Setting, value: SettingValue) -> Setting:
         changed = replace(setting, value=value)
-        if type(value) is not type(setting.value):
+        if type(value) is not type(setting.value) or not _fits(value, "SettingValue"):
             self.wrong_answer(changed)
         return changed
 
@@ -119,8 +133,12 @@ class _Reader:
 
     def read_rules(self) -> Iterator[Rule | None]:
         tables: dict[str, Mapping[str, Any]] = {}
-        for number, table in enumerate(self.raw.get("rule", ()), start=1):
-            code = table.get("code")
+        listed = self.raw.get("rule", ())
+        if not isinstance(listed, list | tuple):
+            self.doubt("rule", "RULES_VALUE_WRONG", name="rule", value=str(listed))
+            return
+        for number, table in enumerate(listed, start=1):
+            code = table.get("code") if isinstance(table, Mapping) else None
             if not isinstance(code, str) or not _CODE.match(code):
                 self.doubt(f"rule {number}", "RULE_CODE_WRONG", rule=str(code))
             elif code in tables:
@@ -139,7 +157,7 @@ class _Reader:
         if model is None:
             return table
         own = {name: value for name, value in table.items() if name != "like"}
-        if model not in tables:
+        if not isinstance(model, str) or model not in tables:
             self.doubt(code, "RULE_UNKNOWN", rule=str(model))
         elif model in (code, *above):
             self.doubt(code, "RULE_CYCLE", rule=code)
@@ -209,13 +227,21 @@ class _Reader:
         return kind(**made) if len(self.problems) == before else None
 
     def check_type(self, where: str, name: str, value: object, declared: str) -> None:
-        wanted = {"str": str, "int": int, "tuple[str, ...]": tuple}.get(declared)
         allowed = _ALLOWED.get(name)
-        is_wrong = (wanted is not None and type(value) is not wanted) or (
-            allowed is not None and value not in allowed
-        )
+        is_wrong = not _fits(value, declared) or (allowed is not None and value not in allowed)
         if is_wrong or (type(value) is int and value < 0):
             self.doubt(where, "RULES_VALUE_WRONG", name=name, value=str(value))
+
+
+def _fits(value: object, declared: str) -> bool:
+    """Whether a value is of the declared type; lists hold words alone."""
+    if declared == "SettingValue":
+        return type(value) in (str, int, bool) or _fits(value, "tuple[str, ...]")
+    if declared.startswith("tuple["):
+        part_type = declared.removeprefix("tuple[").removesuffix(", ...]")
+        return isinstance(value, tuple) and all(_fits(part, part_type) for part in value)
+    wanted = {"str": str, "int": int}.get(declared)
+    return wanted is None or type(value) is wanted
 
 
 def _frozen(value: Any) -> Any:

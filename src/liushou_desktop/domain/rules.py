@@ -17,6 +17,31 @@ PeriodKind = Literal["term", "month", "rolling", "yearly", "standing"]
 Proof = Literal["record", "card"]
 SettingValue = str | int | bool | tuple[str, ...]
 
+# Settings the rules of this room ask for, with their types: a rule set without one is refused.
+ASKED_SETTINGS: Mapping[str, type] = {
+    "card_days": int,
+    "county": str,
+    "definition": str,
+    "doers": tuple,
+    "edu_asks_rural_household": bool,
+    "edu_months_away": int,
+    "first_confirmation_counts": bool,
+    "home_stay": str,
+    "home_stay_days": int,
+    "identified_again": str,
+    "incapable_states": tuple,
+    "know_fresh_days": int,
+    "late_entries": str,
+    "local_months_away": int,
+    "phone_fresh_days": int,
+    "stages": tuple,
+    "suspension_school_days": int,
+    "unknown_household_is_rural": bool,
+    "whereabouts_asked": tuple,
+    "work_in_county_is_away": bool,
+    "young_cards_count": bool,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -149,4 +174,4 @@ def shown(value: SettingValue) -> str:
     """A setting's value in one word."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "+".join(value) if isinstance(value, tuple) else str(value)
+    return "+".join(map(str, value)) if isinstance(value, tuple) else str(value)
