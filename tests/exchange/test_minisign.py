@@ -28,6 +28,7 @@ def test_accepts_what_it_signed(content: bytes, comment: str) -> None:
     signature = minisign.parse(minisign.sign(content, KEY, comment))
     minisign.verify(content, signature, KEY.public)
     assert signature.comment == comment
+    assert signature.untrusted == minisign.UNTRUSTED_COMMENT
 
 
 def test_signs_the_same_bytes_the_same_way() -> None:
@@ -110,6 +111,10 @@ def test_refuses_another_key_that_borrows_the_key_id() -> None:
         minisign.verify(b"rows", minisign.parse(_signed()), borrowed)
 
 
+def test_signs_a_comment_as_long_as_minisign_takes() -> None:
+    assert minisign.parse(minisign.sign(b"", KEY, "x" * 8_000)).comment == "x" * 8_000
+
+
 @pytest.mark.parametrize("comment", ["two\nlines", "a\0b", "x" * 8_001])
 def test_signs_no_comment_that_is_not_one_line(comment: str) -> None:
     with pytest.raises(ValueError, match="one printable line"):
@@ -121,7 +126,8 @@ def test_reads_back_its_keys() -> None:
     assert SigningKey.from_text(fresh.text) == fresh
     assert PublicKey.from_text(fresh.public.text) == fresh.public
     assert fresh.text not in repr(fresh)
-    assert fresh.seed.hex() not in repr(fresh)
+    assert repr(fresh.seed) not in repr(fresh)
+    assert repr(fresh.seed) not in f"{fresh}"
 
 
 @pytest.mark.parametrize("text", ["", "RWQ", "RWQ=", "é", KEY.public.text[:-4] + "AA==", KEY.text])

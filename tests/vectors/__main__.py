@@ -1,4 +1,4 @@
-"""``python -m tests.vectors FOLDER`` writes every vector as a file, for other readers of the format.
+"""``python -m tests.vectors FOLDER`` writes every vector as a file, for other readers.
 
 ``vectors.json`` names the verdict each file must get and what the register holds when it is judged:
 ``keys`` (null = the site is unknown), ``merged`` hashes by sequence, our age identity and our code.

@@ -187,7 +187,7 @@ def verify(content: bytes, signature: Signature, key: PublicKey) -> None:
 
 
 def _is_one_line(comment: str) -> bool:
-    return len(comment.encode("utf-8")) <= _COMMENT_LIMIT and (comment.isprintable() or not comment)
+    return len(comment.encode("utf-8")) <= _COMMENT_LIMIT and comment.isprintable()
 
 
 def _decode(text: str) -> bytes | None:
