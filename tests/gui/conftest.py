@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.gui.typing import commit_text
 
 from liushou_desktop.gui.common import theme
-from tests.gui.typing import commit_text
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
+from tests.gui.typing import commit_text
 
 from liushou_desktop.app.crash_report import report_of
 from liushou_desktop.base.clock import SystemClock
@@ -23,7 +24,6 @@ from liushou_desktop.gui.common.dialogs import (
     ScriptedAsk,
     ask_unsaved,
 )
-from tests.gui.typing import commit_text
 
 VERBS = (Answer("stay", "接着写"), Answer("discard", "丢掉草稿", is_harmful=True))
 

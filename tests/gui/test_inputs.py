@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from tests.gui.typing import commit_text, compose_text
 
 from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.inputs import (
@@ -19,13 +20,12 @@ from liushou_desktop.gui.common.inputs import (
     SearchField,
     TextField,
 )
-from tests.gui.typing import commit_text, compose_text
 
 TODAY = date(2026, 6, 16)
 TEACHERS = (
-    Choice("t1", "马成林", ("mcl",)),
-    Choice("t2", "何玉芳", ("hyf",)),
-    Choice("t3", "马玉成", ("myc",)),
+    Choice("t1", "马成林"),
+    Choice("t2", "何玉芳"),
+    Choice("t3", "马玉成"),
 )
 
 

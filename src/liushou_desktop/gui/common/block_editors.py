@@ -46,13 +46,10 @@ class RepeatEditor(FieldEditor):
             self._grid.setColumnStretch(place, 1)
         self.row.addWidget(block, 1)
         self._add_row()
-        self.adopt_first()
-
-    def adopt_first(self) -> None:
-        """The first cell of the first row takes the focus."""
-        first = self._rows[0][self.field.fields[0].id]
-        self.control = first.control
-        self.setFocusProxy(first.control)
+        self.setObjectName(f"field:{field.id}")
+        self.setAccessibleName(field.label)
+        self.control = self._rows[0][field.fields[0].id].control
+        self.setFocusProxy(self.control)
 
     def value(self) -> object:
         rows = (

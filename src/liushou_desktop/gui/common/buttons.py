@@ -151,11 +151,11 @@ def _draw(
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer: its stored code, the word shown, and an optional note."""
+    """One answer: its stored code, the word shown, other spellings it is found by."""
 
     code: str
     word: str
-    also: tuple[str, ...] = ()  # other spellings and pinyin initials found while typing
+    also: tuple[str, ...] = ()
 
 
 class Chip(QPushButton):

@@ -103,9 +103,9 @@ class Banner(QFrame):
         row.addWidget(self._strong)
         row.addWidget(self._text, 1)
         self.button = Button(button, kind="danger" if tone == "bad" else "plain", scale="small")
-        self.button.setVisible(bool(button))
         self.button.clicked.connect(self.pressed)
         row.addWidget(self.button)
+        self.button.setVisible(bool(button))  # once it has a parent, or it is a window of its own
 
     def set_text(self, text: str, strong: str = "") -> None:
         """Change the sentence; ``strong`` stands before it in bold."""

@@ -28,10 +28,8 @@ def offered(field: FormField, context: Context) -> tuple[Choice, ...]:
 
 
 def by_name(names: Mapping[str, str] | None) -> tuple[Choice, ...]:
-    """People or classes, to be found by characters and by pinyin initials."""
-    from liushou_desktop.domain.pinyin import initials
-
-    return tuple(Choice(key, name, tuple(initials(name))) for key, name in (names or {}).items())
+    """People or classes of the site."""
+    return tuple(Choice(key, name) for key, name in (names or {}).items())
 
 
 class ChipsEditor(FieldEditor):

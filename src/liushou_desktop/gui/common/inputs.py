@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 
 from PySide6.QtCore import QEvent, QRectF, QSize, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -278,7 +279,7 @@ class LongTextField(QPlainTextEdit):
 class SearchCombo(QComboBox):
     """More than nine answers: type characters or initials, the list narrows, Enter takes the first.
 
-    ``Choice.also`` holds other spellings and initials to find an answer by.
+    ``Choice.also`` holds other spellings to find an answer by.
     """
 
     left = Signal()
@@ -382,7 +383,18 @@ class SearchCombo(QComboBox):
 
 
 def _fits(choice: Choice, typed: str) -> bool:
-    return any(typed in text.lower() for text in (choice.word, *choice.also))
+    """By any piece of its words, or by pinyin initials (wzm finds 外祖母)."""
+    words = (choice.word, *choice.also)
+    if any(typed in word.lower() for word in words):
+        return True
+    return typed.isascii() and typed.isalpha() and any(typed in each for each in _initials(words))
+
+
+@cache
+def _initials(words: tuple[str, ...]) -> frozenset[str]:
+    from liushou_desktop.domain.pinyin import initials
+
+    return frozenset().union(*(initials(word) for word in words))
 
 
 class FilterCombo(QComboBox):

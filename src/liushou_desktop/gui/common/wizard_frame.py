@@ -126,10 +126,7 @@ class WizardFrame(QWidget):
         self.setObjectName("wizard")
         self.setProperty("ground", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._outer = QVBoxLayout(self)
-        self._outer.setContentsMargins(0, 0, 0, 0)
-        self._sheet = Card(flush=True)
-        self._outer.addWidget(self._sheet, 0, Qt.AlignmentFlag.AlignCenter)
+        self._sheet = Card(flush=True, parent=self)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -264,7 +261,9 @@ class WizardFrame(QWidget):
         super().resizeEvent(event)
         room = self.size()
         is_small = room.width() < SIZE.width() + 160 or room.height() < SIZE.height() + 40
-        self._sheet.setFixedSize(room - QSize(16, 16) if is_small else SIZE)
+        sheet = room - QSize(16, 16) if is_small else SIZE
+        left, top = (room.width() - sheet.width()) // 2, (room.height() - sheet.height()) // 2
+        self._sheet.setGeometry(left, top, sheet.width(), sheet.height())
 
 
 class _RailGround(QWidget):
