@@ -131,7 +131,7 @@ def test_saves_after_a_full_disk_gave_up_its_reserve(store: Store) -> None:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with (
-        pytest.raises(SurroundingsError, match="STORE_DISK_FULL"),
+        pytest.raises(SurroundingsError, match="STORE_RESERVE_USED"),
         store.unit("李", "clerk") as unit,
     ):
         unit.add_many(make_child(f"马{n}", note="长" * 500) for n in range(200))

@@ -80,7 +80,8 @@ def _connect(path: Path, key: bytes, read_only: bool, pragmas: Mapping[str, str]
     return connection
 
 
-_MEANINGS: Final[tuple[tuple[str, type[ProgramError], str], ...]] = (
+#: What the driver says, and what that is to us.
+MEANINGS: Final[tuple[tuple[str, type[ProgramError], str], ...]] = (
     ("database or disk is full", SurroundingsError, "STORE_DISK_FULL"),
     ("disk i/o error", SurroundingsError, "STORE_DISK_FAILED"),
     ("readonly database", SurroundingsError, "STORE_READ_ONLY"),
@@ -96,7 +97,7 @@ _MEANINGS: Final[tuple[tuple[str, type[ProgramError], str], ...]] = (
 def meaning_of(error: BaseException, path: Path) -> ProgramError | None:
     """Our error for what the driver said; None when it is a mistake of ours."""
     said = str(getattr(error, "orig", None) or error).lower()
-    for words, kind, code in _MEANINGS:
+    for words, kind, code in MEANINGS:
         if words in said:
             return kind(code, file=path.name, folder=str(path.parent))
     if type(getattr(error, "orig", None) or error) is dbapi2.DatabaseError:  # none of its children

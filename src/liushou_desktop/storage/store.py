@@ -165,7 +165,8 @@ class Store:
         """One transaction on behalf of a user: committed at the end, undone by any exception.
 
         Raises:
-            SurroundingsError: STORE_DISK_FULL, STORE_DISK_FAILED …; nothing of the unit was kept.
+            SurroundingsError: STORE_RESERVE_USED (full, but trying again will do), STORE_DISK_FULL,
+                STORE_DISK_FAILED …; nothing of the unit was kept.
             RuntimeError: when this thread is already inside a unit (a mistake of ours).
         """
         with self._busy:
@@ -185,8 +186,10 @@ class Store:
                     unit.finish()
             except SurroundingsError as error:
                 self._start_afresh()
-                if error.code == "STORE_DISK_FULL":
-                    give_up_reserve(self.folder)
+                if error.code == "STORE_DISK_FULL" and give_up_reserve(self.folder):
+                    raise SurroundingsError(
+                        "STORE_RESERVE_USED", folder=str(self.folder)
+                    ) from error
                 raise
             finally:
                 self._in_unit = False

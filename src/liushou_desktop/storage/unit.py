@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -220,8 +220,8 @@ class UnitOfWork:
 
         Args:
             order_by: column names, ``-name`` for descending.
-            equals: ``column=value``; ``column=None`` asks for empty; ``column=[…]`` (list, set or
-                frozenset) for any of the values. ``site`` defaults to the store's own site; a
+            equals: ``column=value``; ``column=None`` asks for empty; ``column=[…]`` (list
+                or set) for any of the values. ``site`` defaults to the store's own site; a
                 bureau passes ``site="…"``, ``site=[…]`` or ``site=ANY_SITE``.
         """
         table = tables.table_of(kind)
@@ -250,7 +250,7 @@ class UnitOfWork:
                 continue
             if value is None:
                 conditions.append(column.is_(None))
-            elif isinstance(value, list | set | frozenset):
+            elif isinstance(value, list | Set):
                 conditions.append(column.in_(list(value)))
             else:
                 conditions.append(column == value)
