@@ -88,13 +88,14 @@ def test_sorts_how_work_ended() -> None:
 
 
 def _crash() -> BaseException:
+    names: dict[str, str] = {}
     try:
-        try:
-            raise KeyError("马玉兰")
-        except KeyError as inner:
-            raise ValueError("999999201409030017 not found") from inner
-    except ValueError as outer:
+        names["马玉兰"]
+    except KeyError as inner:
+        outer = ValueError("999999201409030017 not found")
+        outer.__cause__ = inner
         return outer
+    raise AssertionError
 
 
 def test_writes_a_report_without_anybody_in_it() -> None:

@@ -1,4 +1,4 @@
-"""No shape serves two meanings, also on a grey printer; every drawing is ours and draws something."""
+"""No shape serves two meanings, also on a grey printer; every drawing draws something."""
 
 from __future__ import annotations
 

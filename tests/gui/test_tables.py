@@ -1,4 +1,4 @@
-"""Tables: models that pass Qt's own tester, sorting left to the database, keys a clerk knows from WPS."""
+"""Tables: models that pass Qt's own tester, sorting by the database, keys known from WPS."""
 
 from __future__ import annotations
 

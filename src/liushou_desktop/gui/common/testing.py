@@ -1,4 +1,4 @@
-"""A desk for tests and for pictures of single pages: no window around, everything is written down."""
+"""A desk for tests and for pictures of single pages: no window around, all is written down."""
 
 from __future__ import annotations
 
