@@ -200,3 +200,21 @@ def test_writing_rows_give_up_room_before_a_second_side_is_begun() -> None:
     crowded = replace(geometry, bands=(replace(first, rows=(taller, *first.rows[1:])), *others))
     frames = compile_frames(crowded, Questions(inv.VISIT, codes=inv.CODES), SQUARE)
     assert len(frames) == 1
+
+
+@pytest.mark.parametrize("wide", [26.0, 34.0, 50.0])
+def test_fifty_code_points_fit_the_cells_of_the_carry_card(wide: float) -> None:
+    """Ink of neighbouring rows never meets: the block is no higher than its row of 9 mm."""
+    card = read_geometry("card_carry")
+    assert card is not None
+    floor = min(
+        cell.floor
+        for row in card.rows()
+        for width, cell in zip(row.widths, row.cells, strict=True)
+        if width == wide and "name}" in cell.text
+    )
+    block = fit.block(
+        SQUARE, inv.LONG_NAME, Role.VALUE, wide - 0.5, 8.1, start=10, floor=floor, lead=1.1
+    )
+    assert block is not None
+    assert "".join(block.lines) == inv.LONG_NAME

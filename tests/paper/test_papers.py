@@ -169,6 +169,19 @@ def _wallet_values() -> dict[str, str]:
     return carry_values(inv.face())[0]
 
 
+def test_what_no_size_fits_on_the_carry_card_is_shortened_and_reported() -> None:
+    made = paper.print_cards([inv.face(short_address="红柳沟村三社小桥东第二户" * 20)], "carry")
+    assert [(one.place, one.reason) for one in made.report.withheld] == [
+        ("short_address", "TEXT_TOO_LONG_FOR_CARD")
+    ]
+
+
+def test_a_name_nobody_can_draw_does_not_hang_the_job() -> None:
+    made = paper.print_cards([inv.face(name="\U0003fffd" * 50)], "carry")
+    assert made.pages == 2
+    assert made.report.undrawn
+
+
 def test_a_stored_check_code_is_printed_as_it_is() -> None:
     made = paper.print_cards([inv.face(check_code="T4WA-9R2E")], "carry")
     assert made.report.check_codes == ("T4WA-9R2E",)
@@ -288,7 +301,7 @@ def _raised() -> dict[str, list[set[str]]]:
     return found
 
 
-REASONS = {"LEFT_BEHIND_WORD", "SENSITIVE_WORD", "LONG_NUMBER"}
+REASONS = {"LEFT_BEHIND_WORD", "SENSITIVE_WORD", "LONG_NUMBER", "TEXT_TOO_LONG_FOR_CARD"}
 
 
 def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from liushou_desktop.paper import fonts
 from liushou_desktop.paper.card_job import CardJob
 from liushou_desktop.paper.card_values import carry_values, code_of
-from liushou_desktop.paper.contents import CardFace
+from liushou_desktop.paper.contents import CardFace, Withheld
 from liushou_desktop.paper.fill import fill
 from liushou_desktop.paper.form_sheets import cut_line
 from liushou_desktop.paper.frame import Frame
@@ -16,9 +16,11 @@ from liushou_desktop.paper.marks import Code, Mark, Page, Words, WritingLine, sh
 from liushou_desktop.paper.one_side import geometry_of_paper
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.setting import Setting
+from liushou_desktop.paper.slots import ValueSlot
 from liushou_desktop.paper.values import Answers, Questions
 
 _HALF = 148.5
+_SHORTEST = 24  # characters; these fit every cell of the card at its smallest size
 _COUNTY = "积石山县关爱服务"
 
 
@@ -79,8 +81,7 @@ def _carry_front(face: CardFace, setting: Setting, job: CardJob) -> list[Mark]:
     job.withheld.extend(withheld)
     code = code_of(face, values)
     job.check_codes.append(code)
-    answers = Answers(setting.questions, values)
-    marks = fill(setting.frames()[0].slots, answers, setting.measure).marks
+    marks = _filled(face, setting, dict(values), job)
     made = face.made_on
     marks += [
         Code(page.right - page.code_size, page.code_y, page.code_size, face.file_number),
@@ -91,6 +92,30 @@ def _carry_front(face: CardFace, setting: Setting, job: CardJob) -> list[Mark]:
         text = f"{made.year}年{made.month}月{made.day}日制"
         marks.append(Words(page.right, page.foot_y, text, Role.LABEL, 8, "right"))
     return marks
+
+
+def _filled(face: CardFace, setting: Setting, values: dict[str, str], job: CardJob) -> list[Mark]:
+    """The values in their cells. Rows of a card cannot grow: a text too long for its cell even at
+    the smallest size is shortened and reported."""
+    slots = setting.frames()[0].slots
+    shortened: set[str] = set()
+    while True:
+        filled = fill(slots, Answers(setting.questions, values), setting.measure)
+        cut = {
+            slot.template.strip("{}")
+            for slot in slots
+            if isinstance(slot, ValueSlot) and slot.row in filled.growth
+        }
+        cut = {key for key in cut if len(values[key]) > _SHORTEST}
+        if not cut:
+            break
+        shortened |= cut
+        for key in cut:
+            values[key] = values[key].rstrip("…")[:-2] + "…"
+    job.withheld += [
+        Withheld(face.file_number, key, "TEXT_TOO_LONG_FOR_CARD") for key in sorted(shortened)
+    ]
+    return filled.marks
 
 
 def _back_frame(geometry: Geometry, frame: Frame) -> tuple[Mark, ...]:

@@ -327,7 +327,7 @@ class Withheld:
 
     sheet: str
     place: str
-    reason: str  # LEFT_BEHIND_WORD, SENSITIVE_WORD, LONG_NUMBER
+    reason: str  # LEFT_BEHIND_WORD, SENSITIVE_WORD, LONG_NUMBER, TEXT_TOO_LONG_FOR_CARD
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Filled:
 
 
 def fill(slots: Iterable[Slot], answers: Answers, measure: Measure) -> Filled:
-    """Fill the slots of one side."""
+    """Fill the slots of one side; ``growth`` says which rows are too low for what they hold."""
     filled = Filled()
     for slot in slots:
         if isinstance(slot, BoxSlot):

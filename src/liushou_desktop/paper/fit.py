@@ -51,13 +51,19 @@ def line_size(
     return None
 
 
-def broken(measure: Measure, text: str, role: Role, size: float, width: float) -> tuple[str, ...]:
-    """``text`` in lines of at most ``width`` mm; line feeds are kept."""
-    return tuple(text[start:end] for start, end in _spans(measure, text, role, size, width))
+def broken(
+    measure: Measure, text: str, role: Role, size: float, width: float, *, at_dots: bool = True
+) -> tuple[str, ...]:
+    """``text`` in lines of at most ``width`` mm; line feeds are kept.
+
+    ``at_dots``: break names after a middle dot if one is near, even when more would fit.
+    """
+    spans = _spans(measure, text, role, size, width, at_dots)
+    return tuple(text[start:end] for start, end in spans)
 
 
 def _spans(
-    measure: Measure, text: str, role: Role, size: float, width: float
+    measure: Measure, text: str, role: Role, size: float, width: float, at_dots: bool = True
 ) -> Iterator[tuple[int, int]]:
     """Where each line begins and ends; blanks between lines belong to neither."""
     begin = 0
@@ -67,7 +73,7 @@ def _spans(
             rest = paragraph[position:]
             cut = _fitting(measure, rest, role, size, width)
             if cut < len(rest):
-                cut = _good_break(rest, cut)
+                cut = _good_break(rest, cut, at_dots)
             line = rest[:cut].rstrip(" ") if cut < len(rest) else rest
             yield begin + position, begin + position + len(line)
             position += cut
@@ -87,9 +93,9 @@ def _fitting(measure: Measure, text: str, role: Role, size: float, width: float)
     return len(text)
 
 
-def _good_break(text: str, cut: int) -> int:
+def _good_break(text: str, cut: int, at_dots: bool) -> int:
     """The best place to break at or before ``cut``; after a middle dot of a name if one is near."""
-    dot = text.rfind("·", max(cut - 7, 1), cut)
+    dot = text.rfind("·", max(cut - 7, 1), cut) if at_dots else -1
     if dot > 0:
         return dot + 1
     best = cut
@@ -126,9 +132,11 @@ def block(
         lead: distance of baselines as a multiple of the size.
     """
     for size in sizes_down(start, floor):
-        made = Block(size, broken(measure, text, role, size, width), size * lead / MM)
-        if made.height <= height:
-            return made
+        for at_dots in (True, False):
+            lines = broken(measure, text, role, size, width, at_dots=at_dots)
+            made = Block(size, lines, size * lead / MM)
+            if made.height <= height:
+                return made
     return None
 
 

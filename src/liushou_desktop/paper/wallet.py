@@ -159,10 +159,26 @@ def _people(people: Sequence[tuple[str, str, str]], first: float, indent: float)
     for number, (label, name, phone) in enumerate(people):
         y = first + number * 6.1
         marks.append(Words(_INNER, y, label, Role.LABEL, 9.5, spread=widest * 3.3))
-        marks.append(_one_line(_INNER + indent, y, name, Role.VALUE, 9.5, 56 - indent))
+        marks += _in_two_lines(_INNER + indent, y, name, 56.5 - indent)
         marks.append(Words(_RIGHT, y, phone, Role.VALUE, 11, "right"))
         marks.append(WritingLine(_INNER, _RIGHT, y + 1.6, dotted=True))
     return marks
+
+
+def _in_two_lines(x: float, y: float, name: str, room: float) -> list[Mark]:
+    """A name on one line of 9.5 to 6 points, else on two lines as large as the row allows."""
+    measure = fonts.FontMeasure()
+    size = fit.line_size(measure, name, Role.VALUE, room, 9.5, 6.5)
+    if size is not None:
+        return [Words(x, y, name, Role.VALUE, size)]
+    block = fit.block(measure, name, Role.VALUE, room, 4.9, start=6.5, floor=4.5, lead=1.08)
+    if block is None:
+        return [_one_line(x, y, name, Role.VALUE, 4.5, room)]
+    top = y + 0.9 - block.lead * (len(block.lines) - 1)
+    return [
+        Words(x, top + block.lead * number, line, Role.VALUE, block.size)
+        for number, line in enumerate(block.lines)
+    ]
 
 
 def _one_line(x: float, y: float, text: str, role: Role, size: float, room: float) -> Words:
