@@ -263,8 +263,11 @@ class _Loop:
 
     def _go_on(self, code: str) -> None:
         """Into the present, with some things left to do."""
+        term = term_on(self._calendar(), self._now)
+        school = self._school(code, min(term.start + timedelta(days=9), self._now))
+        story.ask_again(school, self._seed + 5)
+        school.lock()
         school = self._school(code, self._now)
-        term = term_on(school.own_terms, self._now)
         story.keep_term(school, term, self._now, self._seed + 7, missing=0.12)
         story.stir(school, self._seed + 9)
         school.lock()

@@ -330,6 +330,30 @@ def _talk(teacher: str, day: date, pick: random.Random) -> dict[str, Any]:
     }
 
 
+def ask_again(site: Site, seed: int) -> None:
+    """A new term: most families were asked again, numbers tried, knowledge is fresh."""
+    from liushou_desktop.services.school.change_child import confirm_groups
+    from liushou_desktop.services.school.child_values import set_values
+    from liushou_desktop.services.school.refresh_summaries import refresh_all
+    from liushou_desktop.services.school.school_facts import load_facts
+
+    pick = random.Random(seed)
+    tried = {"phone_verified_on": site.today, "phone_result": "works"}
+    with site.unit() as unit:
+        children = [child for child in unit.find(Child) if child.file_number]
+        for facts in load_facts(unit, children):
+            groups = [group for group in GROUPS if pick.random() < 0.95]
+            confirm_groups(unit, facts.child, groups, site.today, "phone")
+            values = {
+                f"{owner}.{name}": value
+                for owner in ("father", "mother", "carer")
+                if facts.phones_on(owner, site.today)
+                for name, value in tried.items()
+            }
+            set_values(unit, facts, values, day=site.today, reason="开学核对")
+    refresh_all(site, even_today=True)
+
+
 def stir(site: Site, seed: int) -> None:
     """Life goes on: numbers change, two children need attention, a father comes home."""
     from liushou_desktop.base.identifiers import new_id

@@ -1,0 +1,291 @@
+"""The clerk's desk as widgets: what to do first, what the term owes, the roll at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
+from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cells import Cell, Column, Row
+from liushou_desktop.gui.common.labels import StatusLabel, label
+from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.meters import Meter
+from liushou_desktop.gui.common.rows_model import RowsModel
+from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.services.school.workbench import TermDuty, ToDo, Workbench
+
+_SIDE = 374
+_TO_DO_SHOWN = 4
+_MARKS = {"overdue": Mark.OVERDUE, "due": Mark.DUE, "reprint": Mark.REPRINT}
+_COLUMNS = (
+    Column("title", "应做的事", 200, stretches=True),
+    Column("clause", "条款", 84, folds=True),
+    Column("share", "已做 / 应做", 110, align="right"),
+    Column("meter", "进度", 176),
+    Column("missing", "还差", 64, align="right"),
+    Column("overdue", "逾期", 64, align="right"),
+    Column("due", "最近截止", 100),
+)
+
+
+class WorkbenchView(QWidget):
+    """Shows a ``Workbench``.
+
+    ``to_do_pressed`` carries the line whose button was pressed, ``duty_opened`` a rule, teacher or
+    village, ``link_pressed`` the page a link leads to.
+    """
+
+    to_do_pressed = Signal(object)
+    duty_opened = Signal(str, str)
+    link_pressed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bench: Workbench | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.S12)
+        left = QVBoxLayout()
+        left.setSpacing(theme.S12)
+        left.addWidget(self._build_to_do())
+        left.addWidget(self._build_duties(), 1)
+        row.addLayout(left, 1)
+        self.side = QWidget()
+        self.side.setFixedWidth(_SIDE)
+        column = QVBoxLayout(self.side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.S12)
+        column.addWidget(self._build_roll())
+        column.addWidget(self._build_knows())
+        column.addWidget(self._build_reporting(), 1)
+        row.addWidget(self.side)
+
+    def _build_to_do(self) -> QWidget:
+        self.to_do = Card(sentence("WORKBENCH_TODAY"), flush=True)
+        self.to_do_lines = QVBoxLayout()
+        self.to_do_lines.setSpacing(0)
+        self.to_do.body.addLayout(self.to_do_lines)
+        return self.to_do
+
+    def _build_duties(self) -> QWidget:
+        card = Card(sentence("WORKBENCH_TERM"), flush=True)
+        self.switch = SegmentedSwitch(
+            (
+                Choice("rule", sentence("WORKBENCH_BY_RULE")),
+                Choice("teacher", sentence("WORKBENCH_BY_TEACHER")),
+                Choice("village", sentence("WORKBENCH_BY_VILLAGE")),
+            )
+        )
+        self.switch.chosen.connect(self._show_duties)
+        card.add_to_header(self.switch)
+        self.duties = RowsModel(_COLUMNS)
+        self.duty_table = TableView(self.duties, "duties", row_height=29)
+        self.duty_table.opened.connect(self._on_duty_opened)
+        card.body.addWidget(self.duty_table, 1)
+        return card
+
+    def _build_roll(self) -> QWidget:
+        card = Card(sentence("WORKBENCH_ROLL"))
+        link = Button(sentence("WORKBENCH_SEE_LIST"), kind="link")
+        link.clicked.connect(lambda: self.link_pressed.emit("school.children"))
+        card.add_to_header(link)
+        top = QHBoxLayout()
+        self.total = label("", role="number")
+        self.sexes = label("", tone="ink2")
+        top.addWidget(self.total)
+        top.addSpacing(theme.S8)
+        top.addWidget(self.sexes)
+        top.addStretch(1)
+        card.body.addLayout(top)
+        card.body.addWidget(rule())
+        moved = QHBoxLayout()
+        self.moves: list[QWidget] = []
+        self._numbers = [label("", role="strong") for _ in range(3)]
+        words = ("WORKBENCH_ADDED", "WORKBENCH_ENDED", "WORKBENCH_LEFT")
+        for number, word in zip(self._numbers, words, strict=True):
+            cell = QVBoxLayout()
+            cell.setSpacing(0)
+            cell.addWidget(number)
+            cell.addWidget(label(sentence(word), tone="ink2"))
+            moved.addLayout(cell, 1)
+        card.body.addLayout(moved)
+        return card
+
+    def _build_knows(self) -> QWidget:
+        self.knows = Card(sentence("WORKBENCH_KNOWS"))
+        link = Button(sentence("WORKBENCH_PRINT_QUESTIONS"), kind="link")
+        link.clicked.connect(lambda: self.link_pressed.emit("school.printing"))
+        self.knows.add_to_header(link)
+        self._know_lines = []
+        for word in ("KNOW_K1", "KNOW_K2", "KNOW_K3", "KNOW_K4"):
+            line = QHBoxLayout()
+            name = label(sentence(word))
+            name.setFixedWidth(92)
+            meter, count = Meter(), label("", role="strong")
+            meter.setFixedWidth(110)
+            lacking = label("", tone="ink2")
+            count.setFixedWidth(40)
+            for widget in (name, meter, count, lacking):
+                line.addWidget(widget)
+            line.addStretch(1)
+            self._know_lines.append((meter, count, lacking))
+            self.knows.body.addLayout(line)
+        return self.knows
+
+    def _build_reporting(self) -> QWidget:
+        card = Card(sentence("WORKBENCH_REPORTING"))
+        self.notes = QVBoxLayout()
+        self.notes.setSpacing(theme.S8)
+        card.body.addLayout(self.notes)
+        card.body.addStretch(1)
+        return card
+
+    def show_bench(self, bench: Workbench, notes: Sequence[tuple[Mark, str, str]]) -> None:
+        """Show everything; ``notes`` are mark, status word and sentence of the last card."""
+        self._bench = bench
+        self._show_to_do(bench.to_do)
+        self._show_duties(self.switch.code())
+        roll = bench.roll
+        self.total.setText(str(roll.total))
+        self.sexes.setText(
+            sentence(
+                "WORKBENCH_SEXES",
+                {
+                    "girls": roll.girls,
+                    "boys": roll.boys,
+                    "both": roll.both_away,
+                    "one": roll.one_away,
+                },
+            )
+        )
+        for widget, sign, number in zip(
+            self._numbers, "+−−", (roll.added, roll.ended, roll.left), strict=True
+        ):
+            widget.setText(f"{sign}{number}" if number else "0")
+        self.knows.set_title(
+            sentence("WORKBENCH_KNOWS"),
+            sentence("WORKBENCH_KNOWS_COMPLETE", {"count": bench.knows_complete}),
+        )
+        for (meter, count, lacking), know in zip(self._know_lines, bench.knows, strict=True):
+            meter.set_value(know.complete, know.complete + know.lacking)
+            count.setText(str(know.complete))
+            lacking.setText(
+                sentence("WORKBENCH_LACKING", {"count": know.lacking}) if know.lacking else ""
+            )
+        self._show_notes(notes)
+
+    def _show_to_do(self, lines: Sequence[ToDo]) -> None:
+        _empty(self.to_do_lines)
+        fact = sentence("WORKBENCH_TO_DO_COUNT", {"count": len(lines)})
+        self.to_do.set_title(sentence("WORKBENCH_TODAY"), fact)
+        if not lines:
+            done = StatusLabel(Mark.DONE, sentence("WORKBENCH_NOTHING_TO_DO"))
+            done.setContentsMargins(14, 10, 14, 10)
+            self.to_do_lines.addWidget(_padded(done))
+        for position, line in enumerate(lines[:_TO_DO_SHOWN]):
+            if position:
+                self.to_do_lines.addWidget(rule("rule"))
+            self.to_do_lines.addWidget(self._to_do_line(line))
+
+    def _to_do_line(self, line: ToDo) -> QWidget:
+        widget = QWidget()
+        widget.setFixedHeight(46)
+        row = QHBoxLayout(widget)
+        row.setContentsMargins(14, 0, 14, 0)
+        row.setSpacing(theme.S12)
+        code = {"overdue": "TO_DO_OVERDUE", "due": "TO_DO_DUE", "reprint": "TO_DO_REPRINT"}
+        state = StatusLabel(_MARKS[line.state], sentence(code[line.state], {"days": line.days}))
+        state.setFixedWidth(92)
+        row.addWidget(state)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(label(line.title, role="strong"))
+        words.addWidget(label(line.detail, tone="ink2"))
+        words.addStretch(1)
+        row.addLayout(words, 1)
+        row.addWidget(label(line.clause, tone="ink3"))
+        button = Button(sentence(_VERBS.get(line.rule, "TO_DO_GO")), scale="small")
+        button.clicked.connect(lambda: self.to_do_pressed.emit(line))
+        button.setMinimumWidth(84)
+        row.addWidget(button)
+        return widget
+
+    def _show_duties(self, which: str) -> None:
+        bench = self._bench
+        if bench is None:
+            return
+        lines = {
+            "rule": bench.by_rule,
+            "teacher": bench.by_teacher,
+            "village": bench.by_village,
+        }[which or "rule"]
+        self.duties.show_rows([((which, line.key), _duty_row(line)) for line in lines])
+
+    def _on_duty_opened(self, row_id: object) -> None:
+        which, key = row_id  # type: ignore[misc]
+        self.duty_opened.emit(which or "rule", key)
+
+    def _show_notes(self, notes: Sequence[tuple[Mark, str, str]]) -> None:
+        _empty(self.notes)
+        for mark, word, text in notes:
+            line = QWidget()
+            row = QHBoxLayout(line)
+            row.setContentsMargins(0, 0, 0, 0)
+            state = StatusLabel(mark, word)
+            state.setFixedWidth(78)
+            row.addWidget(state)
+            row.addWidget(label(text, wrap=True), 1)
+            self.notes.addWidget(line)
+
+    def set_compact(self, is_compact: bool) -> None:
+        """125 %: the cards at the right fold away."""
+        self.side.setVisible(not is_compact)
+        self.duty_table.set_compact(is_compact)
+
+
+_VERBS = {"R19": "TO_DO_PRINT", "R21": "TO_DO_PRINT", "R31": "TO_DO_VISIT", "R34": "TO_DO_TALK"}
+
+
+def _duty_row(line: TermDuty) -> Row:
+    missing = line.owed - line.done
+    overdue = Cell(str(line.overdue), tone="ink3")
+    if line.overdue:
+        overdue = Cell(str(line.overdue), mark=Mark.OVERDUE, strong=True)
+    due = Cell(sentence("WORKBENCH_ALL_DONE"), mark=Mark.DONE)
+    if line.next_due is not None:
+        due = Cell(_short_day(line.next_due))
+    return (
+        line.title,
+        Cell(line.clause, tone="ink3"),
+        f"{line.done} / {line.owed}",
+        Cell(meter=(line.done, line.owed, line.overdue > 0)),
+        str(missing),
+        overdue,
+        due,
+    )
+
+
+def _short_day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def _padded(widget: QWidget) -> QWidget:
+    frame = QWidget()
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(14, 12, 14, 12)
+    row.addWidget(widget)
+    row.addStretch(1)
+    return frame
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.deleteLater()
