@@ -103,7 +103,7 @@ def back_up(store: Store, to: Path | None = None, watcher: Watcher | None = None
     watcher.report("BACKUP_VERIFY", 1, 2)
     try:
         backup = read_manifest(place)
-        verify(backup, store.key)
+        verify(backup, store.key, inside=store.folder)
     except DamagedError:
         place.unlink(missing_ok=True)
         raise
@@ -133,21 +133,21 @@ def newest_good(site_folder: Path, key: bytes) -> Backup | None:
     """The newest backup of a site's own ring that opens and is sound."""
     for backup in ring(site_folder / BACKUP_FOLDER):
         try:
-            verify(backup, key)
+            verify(backup, key, inside=site_folder)
         except ProgramError:
             continue
         return backup
     return None
 
 
-def verify(backup: Backup, key: bytes) -> None:
-    """Unpack a backup beside itself, compare every byte with the manifest, open it, check it.
+def verify(backup: Backup, key: bytes, *, inside: Path | None = None) -> None:
+    """Unpack a backup, compare every byte with the manifest, open it, check it.
 
     Raises:
         DamagedError: BACKUP_DAMAGED, STORE_DAMAGED, STORE_NOT_READABLE (also: a key of another
         day).
     """
-    with unpacked(backup) as folder:
+    with unpacked(backup, inside=inside) as folder:
         authentic_slots(folder, key)
         head = require_sound(folder / DATABASE_FILE, key, fully=False)
     if not backup.tells(head):
