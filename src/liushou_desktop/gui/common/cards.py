@@ -102,6 +102,7 @@ class Banner(QFrame):
         self._text = label(text, wrap=False)
         row.addWidget(self._strong)
         row.addWidget(self._text, 1)
+        self._strong.setVisible(bool(strong))
         self.button = Button(button, kind="danger" if tone == "bad" else "plain", scale="small")
         self.button.clicked.connect(self.pressed)
         row.addWidget(self.button)
@@ -111,6 +112,7 @@ class Banner(QFrame):
         """Change the sentence; ``strong`` stands before it in bold."""
         self._text.setText(text)
         self._strong.setText(strong)
+        self._strong.setVisible(bool(strong))
         self.setAccessibleName(strong + text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
