@@ -26,7 +26,7 @@ MEASURE = FontMeasure()
 _SLACK = 0.35  # mm; the em box is larger than the ink
 
 
-def longest(asked: FormField) -> object:
+def longest(asked: FormField) -> object:  # noqa: C901  # one case per kind
     """The longest value a field may hold."""
     options = inv.CODES[asked.options].codes if asked.options else ()
     match asked.kind:

@@ -117,7 +117,9 @@ def test_rare_characters_are_drawn_and_extracted(character: str) -> None:
     name = f"马{character}禾"
     for made in (
         paper.print_cards([inv.face(name=name)], "carry"),
-        paper.print_form(inv.VISIT, [inv.sheet({"receiver_name": name})], inv.CODES),
+        paper.print_form(
+            inv.VISIT, [inv.sheet({"outcome": "met", "receiver_name": name})], inv.CODES
+        ),
         paper.print_register([inv.register_row(1, name=name)], inv.HEAD),
     ):
         assert name in text_of(made.pdf)

@@ -24,6 +24,7 @@ from liushou_desktop.formspec.loader import catalogue
 from liushou_desktop.formspec.model import FormField, Section
 from liushou_desktop.paper import masking, numbering
 from liushou_desktop.paper.card_job import CardJob
+from liushou_desktop.paper.form_sheets import form_printer
 from liushou_desktop.paper.full_card import full_pages
 from liushou_desktop.paper.handover import spoken_code
 from liushou_desktop.paper.key_registration import fingerprint_lines
@@ -208,6 +209,23 @@ def test_a_question_added_to_the_talk_stands_in_every_month() -> None:
     assert printed.pages >= 2
     half = paper.print_form(form, [inv.sheet({"book": "《草房子》"})], inv.CODES)
     assert half.pages == 1
+
+
+# what the form itself leaves out
+
+
+def test_a_question_the_form_leaves_out_is_not_printed_even_if_it_was_answered() -> None:
+    printer = form_printer(inv.VISIT, inv.CODES)
+
+    def words(outcome: str, blank: bool = False) -> list[str]:
+        values = {"outcome": outcome, "receiver_name": "马长青", "visit_number": "第2次"}
+        page = next(printer.sides(inv.sheet(values, blank=blank)))
+        return [mark.text for mark in page.marks if isinstance(mark, Words)]
+
+    assert "马长青" in words("met")
+    assert "马长青" not in words("absent")
+    assert "马长青" in words("absent", blank=True)
+    assert "2" in words("met")
 
 
 # key papers

@@ -16,6 +16,7 @@ from liushou_desktop.formspec.kinds.dates import from_iso
 from liushou_desktop.formspec.model import CodeSet, Form, FormField
 from liushou_desktop.formspec.places import Region
 
+_HEAD_TEXTS = {"class_label": "class_name", "school_name": "school"}  # computed → constant
 MOST_BOXES = 14  # a choice with more options is written, not ticked
 
 
@@ -150,23 +151,38 @@ class Answers:
     def text(self, key: str, *, short: bool = False) -> str:
         """The value as printed; ``""`` when it is not known. ``short``: a date without its year."""
         asked = self.questions.field(key)
+        if self._is_hidden(key, asked):
+            return ""
         value = self.value(key)
-        if asked is not None and value in (None, ""):
-            value = self._known_from_head(asked)
-        if asked is not None and asked.kind == "child" and self.texts.get("child_name"):
-            value = self.texts["child_name"]
+        if asked is not None:
+            value = self._from_head(asked, value)
         names = {option.code: option.label for option in self.questions.options(key)}
         if asked is not None and asked.kind == "date" and isinstance(value, str):
             value = _stored_date(value)
         return shown(value, names or self.names, short=short)
 
-    def _known_from_head(self, asked: FormField) -> object:
-        if asked.computed == "class_label":
-            return self.texts.get("class_name")
-        return None
+    def _is_hidden(self, key: str, asked: FormField | None) -> bool:
+        """Whether the form's own condition leaves the question out on this filled sheet."""
+        if asked is None or asked.show_if is None or self.blank:
+            return False
+        owner, _, _ = key.rpartition(".")
+        answers = self.value(owner) if owner else self.values
+        return isinstance(answers, Mapping) and not asked.show_if.holds(answers)
+
+    def _from_head(self, asked: FormField, value: object) -> object:
+        """Some fields are known from the head of the sheet; a count is printed as its figure."""
+        if asked.kind == "child" and self.texts.get("child_name"):
+            return self.texts["child_name"]
+        if asked.computed in _HEAD_TEXTS and value in (None, ""):
+            return self.texts.get(_HEAD_TEXTS[asked.computed])
+        if asked.computed == "visit_number" and isinstance(value, str):
+            return "".join(character for character in value if character.isdigit())
+        return value
 
     def chosen(self, key: str) -> frozenset[str]:
         """Codes of the boxes to tick."""
+        if self._is_hidden(key, self.questions.field(key)):
+            return frozenset()
         value = self.value(key)
         if value is None or value == "":
             return frozenset()
