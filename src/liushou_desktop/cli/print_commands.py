@@ -44,7 +44,7 @@ def _write(job, args: argparse.Namespace, *, done: str = "") -> Outcome:  # type
 
 def _cards(kind: str):  # type: ignore[no-untyped-def]
     def run(args: argparse.Namespace, session: Session) -> Outcome:
-        from liushou_desktop.services.school.print_papers import cards_printed, print_cards
+        from liushou_desktop.services.school.print_cards import cards_printed, print_cards
 
         classes, children = _chosen(args, session)
         job = print_cards(
@@ -64,14 +64,14 @@ def _cards(kind: str):  # type: ignore[no-untyped-def]
 
 
 def _register(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.school.print_papers import print_register
+    from liushou_desktop.services.school.print_register import print_register
 
     classes, _ = _chosen(args, session)
     return _write(print_register(session.site(), classes=classes, masked=args.masked), args)
 
 
 def _form(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.school.print_papers import print_form
+    from liushou_desktop.services.school.print_forms import print_form
 
     classes, children = _chosen(args, session)
     job = print_form(
@@ -87,7 +87,7 @@ def _form(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 def _talk_term(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.school.print_papers import print_talk_terms
+    from liushou_desktop.services.school.print_forms import print_talk_terms
 
     classes, children = _chosen(args, session)
     job = print_talk_terms(session.site(), term=args.term, classes=classes, children=children)

@@ -187,23 +187,24 @@ class _Loop:
 
     def _live_term(self, code: str, name: str) -> None:
         """A whole term: families, cards, visits, talks."""
-        from liushou_desktop.services.school import print_papers
+        from liushou_desktop.services.school.print_cards import cards_printed, print_cards
+        from liushou_desktop.services.school.print_register import print_register
 
         term = self._past
         school = self._school(code, term.start + timedelta(days=6))
         story.hire_staff(school, _PAPER, term.start)
         story.fill_files(school, self._invented[code], self._seed)
-        job = print_papers.print_cards(school, "carry")
-        print_papers.cards_printed(school, job.children)
+        job = print_cards(school, "carry")
+        cards_printed(school, job.children)
         carry = self._papers / f"{name}_随身卡.pdf"
         write_whole(carry, job.printed.pdf)
-        full = print_papers.print_cards(school, "full")
+        full = print_cards(school, "full")
         write_whole(self._papers / f"{name}_档案联系卡.pdf", full.printed.pdf)
         school.lock()
         self._tell(f"5 {name}：联系卡 {len(job.children)} 张，在 {carry}")
         school = self._school(code, term.end)
         visits, talks = story.keep_term(school, term, term.end, self._seed, missing=0.03)
-        register = print_papers.print_register(school)
+        register = print_register(school)
         write_whole(self._papers / f"{name}_花名册.pdf", register.printed.pdf)
         school.lock()
         self._tell(f"6 {name}：{term.name}家访 {visits} 次，谈心 {talks} 次")

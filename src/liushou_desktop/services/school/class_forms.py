@@ -21,12 +21,13 @@ from liushou_desktop.services.school.add_record import (
 from liushou_desktop.services.school.card_face import card_face, school_face
 from liushou_desktop.services.school.change_child import ChangeRefusedError, change_child
 from liushou_desktop.services.school.compute_figures import picture
-from liushou_desktop.services.school.print_papers import in_class_order
+from liushou_desktop.services.school.print_job import in_class_order
 from liushou_desktop.services.school.record_context import context_for, value_bound
 from liushou_desktop.services.school.refresh_summaries import refresh_children
 from liushou_desktop.services.school.staff import find_class
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.trial import trial_unit
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _take_records(
     problems: list[Problem] = []
     kept = repeated = 0
     children: set[str] = set()
-    with site.unit() as unit:
+    with trial_unit(site, keep=not dry_run) as unit:
         held = _held_keys(unit, reading)
         for number, row in enumerate(reading.rows, start=1):
             watcher.report("WRITING_RECORDS", number, len(reading.rows))
@@ -135,10 +136,7 @@ def _take_records(
                 held.add(key)
                 kept += 1
                 children.add(row.child)
-        if dry_run:
-            unit.connection.rollback()
-        else:
-            refresh_children(site, unit, children)
+        refresh_children(site, unit, children)
     return RecordsImported(reading.form.id, kept, repeated, tuple(problems))
 
 

@@ -1,0 +1,273 @@
+"""Sheets of forms: blank ones that carry what is known, filled ones, the talks of a term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.domain.facts import ChildFacts
+from liushou_desktop.domain.four_knows import four_knows
+from liushou_desktop.domain.records import Record
+from liushou_desktop.formspec.model import Form, FormField
+from liushou_desktop.paper.contents import FormSheet, TalkMonth, TalkTermSheet
+from liushou_desktop.services.school.change_child import file_answers
+from liushou_desktop.services.school.compute_figures import SchoolPicture, picture
+from liushou_desktop.services.school.list_records import values_of_record
+from liushou_desktop.services.school.print_job import (
+    PrintJob,
+    in_class_order,
+    note_sheets,
+    refuse_nothing,
+)
+from liushou_desktop.services.school.school_facts import class_on
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.trial import trial_unit
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.unit import UnitOfWork
+
+
+def print_form(
+    site: Site,
+    form_id: str,
+    *,
+    blank: bool,
+    term: str | None = None,
+    classes: Sequence[str] | None = None,
+    children: Sequence[str] | None = None,
+    records: Sequence[str] | None = None,
+    keep: bool = True,
+    watcher: Watcher | None = None,
+) -> PrintJob:
+    """Sheets of a form: blank ones that already carry what is known, or the records of the term.
+
+    Args:
+        records: ids of the records to print; None = all confirmed ones of the term.
+        keep: False to look at the pages only.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, FORM_UNKNOWN, PAPER_NOTHING_TO_PRINT.
+    """
+    from liushou_desktop import paper
+    from liushou_desktop.formspec.codes import code_sets
+    from liushou_desktop.formspec.loader import form as form_of
+
+    site.require(Right.PRINT)
+    form = form_of(form_id)
+    asked = site.term(term)
+    with trial_unit(site, keep=keep) as unit:
+        shown = picture(site, unit, asked)
+        chosen = in_class_order(shown, classes, children)
+        refuse_nothing(chosen)
+        batch = unit.next_number("print")
+        if blank or form.subject == "file":
+            sheets = _file_sheets(site, form, chosen, shown, blank=blank)
+        else:
+            sheets = _record_sheets(site, unit, form, chosen, shown, records)
+        refuse_nothing(sheets)
+        sheets = _numbered(sheets, batch)
+        note_sheets(unit, form.id, batch, [facts.child.id for facts in chosen], site)
+        printed = paper.print_form(form, sheets, code_sets(), watcher=watcher)
+    return PrintJob(printed, form.title)
+
+
+def _numbered(sheets: Sequence[FormSheet], batch: int) -> list[FormSheet]:
+    from liushou_desktop.paper.numbering import sheet_number
+
+    return [
+        replace(sheet, sheet_number=sheet_number(batch, index))
+        for index, sheet in enumerate(sheets, start=1)
+    ]
+
+
+def _file_sheets(
+    site: Site, form: Form, chosen: Sequence[ChildFacts], shown: SchoolPicture, *, blank: bool
+) -> list[FormSheet]:
+    sheets = []
+    for facts in chosen:
+        known = {
+            name: value
+            for name, value in file_answers(facts, form, shown.today).items()
+            if value is not None
+        }
+        sheets.append(_sheet(site, facts, shown, {**known, **_about(form, facts, shown)}, blank))
+    return sheets
+
+
+def _record_sheets(
+    site: Site,
+    unit: UnitOfWork,
+    form: Form,
+    chosen: Sequence[ChildFacts],
+    shown: SchoolPicture,
+    wanted: Sequence[str] | None,
+) -> list[FormSheet]:
+    by_child: dict[str, list[Record]] = {}
+    query = {"id": list(wanted)} if wanted is not None else {"term": shown.term.id}
+    for record in unit.find(
+        Record, form=form.id, state="confirmed", order_by=("occurred_on", "entered_seq"), **query
+    ):
+        by_child.setdefault(record.child or "", []).append(record)
+    sheets = []
+    for facts in chosen:
+        for record in by_child.get(facts.child.id, []):
+            values = {**_about(form, facts, shown), **values_of_record(form, record)}
+            values = _with_names(form, values, facts, shown)
+            sheet = _sheet(site, facts, shown, values, blank=False)
+            sheets.append(replace(sheet, record_ids=(record.id,)))
+    return sheets
+
+
+def _with_names(
+    form: Form, values: dict[str, object], facts: ChildFacts, shown: SchoolPicture
+) -> dict[str, object]:
+    """Ids of staff and child become the names that stand on paper."""
+    named = dict(values)
+    for field in form.fields():
+        value = named.get(field.id)
+        if field.kind == "staff" and value:
+            people = (value,) if isinstance(value, str) else value
+            named[field.id] = "、".join(
+                shown.school.staff[person].name if person in shown.school.staff else str(person)
+                for person in people  # type: ignore[attr-defined]
+            )
+        elif field.kind == "child":
+            named[field.id] = facts.child.name
+    return named
+
+
+def _about(form: Form, facts: ChildFacts, shown: SchoolPicture) -> dict[str, object]:
+    """What is known of the child on any form: name, class, address."""
+    known: dict[str, object] = {}
+    address = facts.address_on(shown.today)
+    parts = (address.town, address.village, address.group, address.detail) if address else ()
+    place = "".join(part or "" for part in parts)
+    seat = class_on(facts, shown.school, shown.today)
+    for field in form.fields():
+        if field.kind == "child":
+            known[field.id] = facts.child.name
+        elif field.computed == "class_label" and seat is not None:
+            known[field.id] = shown.class_label(facts)
+        elif field.prefill == "child.address" and place:
+            known[field.id] = place
+        elif field.prefill == "child.missing_questions":
+            known[field.id] = _questions(facts, shown, field)
+    return known
+
+
+def _questions(
+    facts: ChildFacts, shown: SchoolPicture, field: FormField
+) -> tuple[dict[str, object], ...]:
+    """What the four knows still lack, as the first column of the form's own question list."""
+    most = int(str(field.limits.get("max_rows", 3)))
+    asked = four_knows(facts, shown.today).next_questions(most)
+    return tuple({field.fields[0].id: question_text(question)} for question in asked)
+
+
+def _sheet(
+    site: Site, facts: ChildFacts, shown: SchoolPicture, values: dict[str, object], blank: bool
+) -> FormSheet:
+    return FormSheet(
+        values=values,
+        school=site.name,
+        term=shown.term.name,
+        class_name=shown.class_label(facts),
+        child_name=facts.child.name,
+        file_number=facts.child.file_number,
+        blank=blank,
+    )
+
+
+def question_text(question: str) -> str:
+    """A four-knows question as it is printed on the next visit's form: the label of its field."""
+    from liushou_desktop.formspec.loader import catalogue
+
+    for form in catalogue().values():
+        for field in form.fields():
+            if field.binds == question:
+                return field.label
+    from liushou_desktop.services.shared.words import question_words
+
+    return question_words(question)
+
+
+def print_talk_terms(
+    site: Site,
+    *,
+    term: str | None = None,
+    classes: Sequence[str] | None = None,
+    children: Sequence[str] | None = None,
+    keep: bool = True,
+    watcher: Watcher | None = None,
+) -> PrintJob:
+    """One two-sided sheet per child with the talks of the term, empty boxes for those to come.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NO_SUCH_TERM, PAPER_NOTHING_TO_PRINT.
+    """
+    from liushou_desktop import paper
+    from liushou_desktop.formspec.codes import code_sets
+    from liushou_desktop.formspec.loader import form as form_of
+    from liushou_desktop.paper.numbering import sheet_number
+
+    site.require(Right.PRINT)
+    form, asked = form_of("talk"), site.term(term)
+    with trial_unit(site, keep=keep) as unit:
+        shown = picture(site, unit, asked)
+        chosen = in_class_order(shown, classes, children)
+        refuse_nothing(chosen)
+        batch = unit.next_number("print")
+        sheets = [
+            TalkTermSheet(
+                school=site.name,
+                term=asked.name,
+                class_name=shown.class_label(facts),
+                child_name=facts.child.name,
+                file_number=facts.child.file_number or "",
+                months=tuple(_talk_months(unit, form, facts, shown)),
+                sheet_number=sheet_number(batch, index),
+            )
+            for index, facts in enumerate(chosen, start=1)
+        ]
+        note_sheets(unit, "talk_term", batch, [facts.child.id for facts in chosen], site)
+        printed = paper.print_talk_terms(form, sheets, code_sets(), watcher=watcher)
+    return PrintJob(printed, "谈心记录卡（学期）")
+
+
+_MONTH_WORDS = "一二三四五六七八九十"
+
+
+def _talk_months(
+    unit: UnitOfWork, form: Form, facts: ChildFacts, shown: SchoolPicture
+) -> Iterable[TalkMonth]:
+    talks = unit.find(
+        Record,
+        form="talk",
+        child=facts.child.id,
+        term=shown.term.id,
+        state="confirmed",
+        order_by=("occurred_on", "entered_seq"),
+    )
+    extra: list[Record] = []
+    for month in shown.term.months:
+        own = [talk for talk in talks if f"{talk.occurred_on:%Y-%m}" == month]
+        yield _talk_box(form, _month_word(int(month[5:])), own[0] if own else None, facts, shown)
+        extra += own[1:]
+    yield _talk_box(form, "加谈", extra[0] if extra else None, facts, shown)
+
+
+def _month_word(number: int) -> str:
+    word = _MONTH_WORDS[number - 1] if number <= 10 else "十" + _MONTH_WORDS[number - 11]
+    return f"{word}月"
+
+
+def _talk_box(
+    form: Form, label: str, talk: Record | None, facts: ChildFacts, shown: SchoolPicture
+) -> TalkMonth:
+    if talk is None:
+        return TalkMonth(label=label)
+    values = _with_names(form, values_of_record(form, talk), facts, shown)
+    return TalkMonth(label=label, values=values, record_id=talk.id)
