@@ -11,7 +11,6 @@ from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.meters import Known
 
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
-ROW_TONE_ROLE = Qt.ItemDataRole.UserRole + 2  # "bad" or "due": the whole row on that wash
 
 
 @dataclass(frozen=True, slots=True)

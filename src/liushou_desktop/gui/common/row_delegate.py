@@ -7,7 +7,8 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from liushou_desktop.gui.common import icons, marks, meters, theme
-from liushou_desktop.gui.common.cells import CELL_ROLE, ROW_TONE_ROLE, Cell
+from liushou_desktop.gui.common.cells import Cell, Column, alignment
+from liushou_desktop.gui.common.table_model import TableModel
 from liushou_desktop.gui.common.theme import Role
 
 Index = QModelIndex | QPersistentModelIndex
@@ -28,17 +29,21 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(40, self._row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        cell = index.data(CELL_ROLE) or Cell(str(index.data() or ""))
+        model = index.model()
+        assert isinstance(model, TableModel)  # asked directly: cells are painted by the hundred
+        row, column = index.row(), model.columns[index.column()]
         painter.save()
         box = QRectF(option.rect)  # type: ignore[attr-defined]
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        self._ground(painter, box, is_chosen, index)
+        _ground(painter, box, is_chosen, model.row_tone(row))
+        if is_chosen and index.column() == 0:
+            bar = QRectF(box.left(), box.top(), BAR, box.height())
+            painter.fillRect(bar, theme.color("accent"))
         room = box.adjusted(PADDING, 0, -PADDING, -1)
-        check = index.data(Qt.ItemDataRole.CheckStateRole)
-        if check is not None:
-            _tick_box(painter, room, Qt.CheckState(check) == Qt.CheckState.Checked)
+        if column.ticks:
+            _tick_box(painter, room, model.row_id(row) in model.ticked)
         else:
-            _content(painter, room, cell, index)
+            _content(painter, room, model.cell(row, index.column()), column)
         painter.restore()
 
     def editorEvent(
@@ -51,19 +56,15 @@ class RowDelegate(QStyledItemDelegate):
             return event.type() == QEvent.Type.MouseButtonDblClick
         return toggle_tick(model, index)
 
-    def _ground(self, painter: QPainter, box: QRectF, is_chosen: bool, index: Index) -> None:
-        tone = index.data(ROW_TONE_ROLE)
-        if is_chosen:
-            painter.fillRect(box, theme.color("wash"))
-        elif tone:
-            painter.fillRect(box, theme.color(f"{tone}w"))
-        if is_chosen and index.column() == 0:
-            painter.fillRect(
-                QRectF(box.left(), box.top(), BAR, box.height()), theme.color("accent")
-            )
-        painter.setPen(QPen(theme.color("line2"), 1))
-        y = box.bottom() - 0.5
-        painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
+
+def _ground(painter: QPainter, box: QRectF, is_chosen: bool, tone: str | None) -> None:
+    if is_chosen:
+        painter.fillRect(box, theme.color("wash"))
+    elif tone:
+        painter.fillRect(box, theme.color(f"{tone}w"))
+    painter.setPen(QPen(theme.color("line2"), 1))
+    y = box.bottom() - 0.5
+    painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
 
 
 def toggle_tick(model: object, index: Index) -> bool:
@@ -83,7 +84,7 @@ def _tick_box(painter: QPainter, room: QRectF, is_ticked: bool) -> None:
         icons.paint(painter, "check", box.adjusted(2, 2, -2, -2), "onaccent")
 
 
-def _content(painter: QPainter, room: QRectF, cell: Cell, index: Index) -> None:
+def _content(painter: QPainter, room: QRectF, cell: Cell, column: Column) -> None:
     if cell.knows:
         meters.paint_knows(painter, room, cell.knows)
     elif cell.meter is not None:
@@ -98,8 +99,7 @@ def _content(painter: QPainter, room: QRectF, cell: Cell, index: Index) -> None:
         _two_lines(painter, room, cell)
     else:
         tone = cell.tone or ("accent" if cell.link else "ink")
-        align = index.data(Qt.ItemDataRole.TextAlignmentRole)
-        _text(painter, room, cell.text, tone, cell.strong, Qt.AlignmentFlag(align or 0))
+        _text(painter, room, cell.text, tone, cell.strong, alignment(column))
 
 
 def _font(is_strong: bool) -> QFont:

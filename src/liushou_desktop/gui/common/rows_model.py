@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt
 
-from liushou_desktop.gui.common.cells import ROW_TONE_ROLE, Cell, Column, Row, as_cell
+from liushou_desktop.gui.common.cells import Cell, Column, Row, as_cell
 from liushou_desktop.gui.common.table_model import Index, TableModel
 
 _ROOT = QModelIndex()
@@ -60,10 +60,8 @@ class RowsModel(TableModel):
         """All ids shown, in order."""
         return self._ids
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == ROW_TONE_ROLE and index.isValid():
-            return self._tones.get(self._ids[index.row()])
-        return super().data(index, role)
+    def row_tone(self, row: int) -> str | None:
+        return self._tones.get(self._ids[row])
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         if self._sort_by is None or not 0 <= column < len(self.columns):

@@ -37,6 +37,10 @@ class TableModel(QAbstractTableModel):
         """What stands there."""
         raise NotImplementedError
 
+    def row_tone(self, row: int) -> str | None:
+        """``bad`` or ``due`` puts the whole row on that wash."""
+        return None
+
     def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.columns)
 

@@ -11,6 +11,7 @@ import string
 import sys
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
+from functools import cache
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -124,11 +125,13 @@ def tokens() -> Tokens:
     return _in_force["tokens"]
 
 
+@cache
 def color(name: str) -> QColor:
     """A token (``accent``) or a literal colour (``#FFFFFF``)."""
     return QColor(getattr(tokens(), name, name))
 
 
+@cache
 def font(role: Role) -> QFont:
     """A font of that role, falling back through our families for rare characters."""
     points, is_bold = role.value
@@ -164,6 +167,8 @@ def apply_theme(app: QApplication, side: str = "school") -> None:
     """Dress the application: Fusion, fonts, palette, style sheet, Qt's own words in Chinese."""
     table = high_contrast(app.palette()) if is_high_contrast() else BY_SIDE[side]
     _in_force["tokens"] = table
+    color.cache_clear()  # painting asks for colours and fonts in every cell
+    font.cache_clear()
     fonts.load()
     app.setStyle("Fusion")
     app.setPalette(palette(table))
