@@ -22,7 +22,7 @@ from alembic.script import ScriptDirectory
 from liushou_desktop.storage import schema, tables
 from liushou_desktop.storage.columns import Answers, CodeList
 from liushou_desktop.storage.engine import open_engine
-from liushou_desktop.storage.search import CREATE_NAME_INDEX
+from liushou_desktop.storage.search_index import CREATE_NAME_INDEX
 
 HEAD = '''"""{reason}."""
 

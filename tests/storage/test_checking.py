@@ -14,7 +14,7 @@ from liushou_desktop.base.errors import DamagedError, ProgramError
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.family import Phone
 from liushou_desktop.storage.checking import CheckReport, check
-from liushou_desktop.storage.search import SearchIndex
+from liushou_desktop.storage.search_index import SearchIndex
 from liushou_desktop.storage.store import Store
 
 PAGE = 4096

@@ -21,7 +21,7 @@ from liushou_desktop.storage import tables
 from liushou_desktop.storage.change_chain import START, Head, link_hash, links, read_head
 from liushou_desktop.storage.columns import canonical
 from liushou_desktop.storage.engine import driver_errors_explained
-from liushou_desktop.storage.search import SearchIndex
+from liushou_desktop.storage.search_index import SearchIndex
 from liushou_desktop.storage.unit import DERIVED
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from liushou_desktop.storage import tables
 from liushou_desktop.storage.copies import copy_durably, put_in_place, require_sound
 from liushou_desktop.storage.engine import SAFE_PRAGMAS, driver_errors_explained, open_engine
 from liushou_desktop.storage.files import FRESH_FILE
-from liushou_desktop.storage.search import CREATE_NAME_INDEX
+from liushou_desktop.storage.search_index import CREATE_NAME_INDEX
 
 #: Revision of the newest migration; a test compares it with ``migrations/``.
 CURRENT: Final = "m0001"

@@ -20,7 +20,8 @@ from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.change_chain import ChainWriter, Change, Head, read_changes, read_head
 from liushou_desktop.storage.columns import canonical
-from liushou_desktop.storage.search import SearchIndex
+from liushou_desktop.storage.search import find as find_by_text
+from liushou_desktop.storage.search_index import SearchIndex
 
 E = TypeVar("E", bound=Entity)
 
@@ -268,7 +269,8 @@ class UnitOfWork:
         See ``storage.search``. Rows written in this unit are found too.
         """
         self._search.flush()
-        found = self._search.find(text, site=site or self.site, kind=kind, limit=limit)
+        where = site or self.site
+        found = find_by_text(self.connection, text, site=where, kind=kind, limit=limit)
         return [row for _, row in found]
 
     def search_everywhere(
@@ -276,7 +278,7 @@ class UnitOfWork:
     ) -> list[tuple[str, str]]:
         """Site and id of rows of any site, found as by ``search``."""
         self._search.flush()
-        return self._search.find(text, site=None, kind=kind, limit=limit)
+        return find_by_text(self.connection, text, site=None, kind=kind, limit=limit)
 
     # settings, numbers, the chain
 

@@ -1,0 +1,231 @@
+"""Keeps what ``search`` looks through in step with the rows of a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.entity import Entity
+from liushou_desktop.domain.family import Phone
+from liushou_desktop.domain.reported import ReportedChild
+from liushou_desktop.storage import tables
+from liushou_desktop.storage.search import digits_of, letters_of
+
+#: All strings of pinyin initials a name can have, lower case, one letter per character.
+InitialsOf = Callable[[str], Collection[str]]
+
+#: Kinds whose rows can be searched.
+SEARCHED: Final[tuple[type[Entity], ...]] = (Child, ReportedChild)
+
+_Place = tuple[str, str, str]  # entity, site, row
+
+_BATCH: Final = 500
+_NUMBER_COLUMNS: Final = ("id_number", "student_number", "file_number")
+
+CREATE_NAME_INDEX: Final = (
+    "CREATE VIRTUAL TABLE search_name USING fts5("
+    "letters, content='', contentless_delete=1, tokenize='ascii')"
+)
+
+_ADD_NAME: Final = "INSERT INTO search_name (rowid, letters) VALUES (?, ?)"
+_ADD_KEY: Final = "INSERT INTO search_key (key, number) VALUES (?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What is kept about one searched row."""
+
+    letters: str
+    keys: tuple[str, ...]
+
+
+def searched_kind(entity: Entity) -> tuple[type[Entity], str] | None:
+    """Which searched row a written row belongs to: its kind and id."""
+    if isinstance(entity, Child | ReportedChild):
+        return type(entity), entity.id
+    if isinstance(entity, Phone):
+        return Child, entity.child
+    return None
+
+
+def _entry(name: str, numbers: Iterable[str | None], initials_of: InitialsOf) -> _Entry:
+    keys = {
+        f"p{initials[start:]}" for initials in initials_of(name) for start in range(len(initials))
+    }
+    keys |= {f"d{digits_of(number)[::-1]}" for number in numbers if number and digits_of(number)}
+    return _Entry(letters_of(name), tuple(sorted(keys)))
+
+
+class SearchIndex:
+    """The entries of all searched rows; lives as long as one transaction."""
+
+    def __init__(self, connection: sa.Connection, initials_of: InitialsOf | None = None) -> None:
+        self._connection = connection
+        self._initials_of = initials_of or _initials_of
+        self._touched: dict[tuple[type[Entity], str], set[str]] = {}
+
+    def touch(self, entities: Iterable[Entity]) -> None:
+        """Rows were added or changed; their entries are made anew by ``flush``."""
+        for entity in entities:
+            owner = searched_kind(entity)
+            if owner is not None:
+                kind, row = owner
+                self._touched.setdefault((kind, entity.site), set()).add(row)
+
+    def flush(self) -> None:
+        """Write the entries of all touched rows."""
+        for (kind, site), rows in self._touched.items():
+            for batch in _batches(sorted(rows)):
+                self._write(kind, site, self._entries(kind, site, batch))
+        self._touched.clear()
+
+    def wrong_entries(self) -> int:
+        """How many rows would be found wrongly or not at all; 0 when the index is in step."""
+        expected: dict[tuple[str, str, str], _Entry] = {}
+        for kind in SEARCHED:
+            for site, rows in self._rows_by_site(kind).items():
+                name = tables.table_name(kind)
+                for batch in _batches(rows):
+                    found = self._entries(kind, site, batch)
+                    expected |= {(name, site, row): entry for row, entry in found.items()}
+        numbers, held = self._all_held()
+        keys = {(key, numbers[place]) for place, entry in held.items() for key in entry.keys}
+        letters = {numbers[place]: entry.letters for place, entry in held.items() if entry.letters}
+        wrong = {
+            place
+            for place in expected.keys() | held.keys()
+            if expected.get(place) != held.get(place)
+        }
+        return len(wrong) + len(keys ^ self._keys()) + len(letters.items() ^ self._names().items())
+
+    def rebuild(self) -> None:
+        """Make the whole index anew from the rows; it holds nothing of its own."""
+        self._connection.execute(sa.delete(tables.search_entry))
+        self._connection.execute(sa.delete(tables.search_key))
+        self._connection.exec_driver_sql("DELETE FROM search_name")
+        for kind in SEARCHED:
+            for site, rows in self._rows_by_site(kind).items():
+                self._touched.setdefault((kind, site), set()).update(rows)
+        self.flush()
+
+    def _rows_by_site(self, kind: type[Entity]) -> dict[str, list[str]]:
+        table = tables.table_of(kind)
+        found: dict[str, list[str]] = {}
+        for row in self._connection.execute(sa.select(table.c.site, table.c.id)):
+            found.setdefault(row.site, []).append(row.id)
+        return found
+
+    def _all_held(self) -> tuple[dict[_Place, int], dict[_Place, _Entry]]:
+        numbers, held = {}, {}
+        for row in self._connection.execute(sa.select(tables.search_entry)):
+            place = (row.entity, row.site, row.row)
+            numbers[place] = row.number
+            held[place] = _Entry(row.letters, tuple(row.keys.split()))
+        return numbers, held
+
+    def _keys(self) -> set[tuple[str, int]]:
+        rows = self._connection.exec_driver_sql("SELECT key, number FROM search_key")
+        return {(row[0], row[1]) for row in rows}
+
+    def _names(self) -> dict[int, str]:
+        """The names as the FTS5 table has them: it keeps no text, only where each token stands."""
+        run = self._connection.exec_driver_sql
+        run("CREATE VIRTUAL TABLE temp.search_terms USING fts5vocab(main, search_name, instance)")
+        try:
+            places = run('SELECT doc, "offset", term FROM temp.search_terms').all()
+        finally:
+            run("DROP TABLE temp.search_terms")
+        names: dict[int, list[str]] = {}
+        for number, _, term in sorted(tuple(place) for place in places):
+            names.setdefault(number, []).append(term)
+        return {number: " ".join(terms) for number, terms in names.items()}
+
+    def _entries(self, kind: type[Entity], site: str, rows: list[str]) -> dict[str, _Entry]:
+        table = tables.table_of(kind)
+        numbers = [table.c[name] for name in _NUMBER_COLUMNS]
+        query = sa.select(table.c.id, table.c.name, *numbers).where(
+            table.c.site == site, table.c.id.in_(rows)
+        )
+        phones = self._phones(site, rows) if kind is Child else {}
+        return {
+            row.id: _entry(row.name, [*row[2:], *phones.get(row.id, ())], self._initials_of)
+            for row in self._connection.execute(query)
+        }
+
+    def _phones(self, site: str, children: list[str]) -> dict[str, list[str]]:
+        phone = tables.table_of(Phone)
+        query = sa.select(phone.c.child, phone.c.digits).where(
+            phone.c.site == site, phone.c.child.in_(children)
+        )
+        found: dict[str, list[str]] = {}
+        for row in self._connection.execute(query):
+            found.setdefault(row.child, []).append(row.digits)
+        return found
+
+    def _write(self, kind: type[Entity], site: str, entries: dict[str, _Entry]) -> None:
+        name = tables.table_name(kind)
+        held = self._held(name, site, list(entries))
+        self._insert(name, site, {r: e for r, e in entries.items() if r not in held})
+        self._update(
+            [
+                (number, entry, entries[row])
+                for row, (number, entry) in held.items()
+                if entries[row] != entry
+            ]
+        )
+
+    def _held(self, name: str, site: str, rows: list[str]) -> dict[str, tuple[int, _Entry]]:
+        table = tables.search_entry
+        query = sa.select(table).where(
+            table.c.site == site, table.c.entity == name, table.c.row.in_(rows)
+        )
+        return {
+            row.row: (row.number, _Entry(row.letters, tuple(row.keys.split())))
+            for row in self._connection.execute(query)
+        }
+
+    def _update(self, changed: list[tuple[int, _Entry, _Entry]]) -> None:
+        self._many(
+            "UPDATE search_entry SET letters = ?, keys = ? WHERE number = ?",
+            [(new.letters, " ".join(new.keys), number) for number, _, new in changed],
+        )
+        self._many(
+            "DELETE FROM search_key WHERE key = ? AND number = ?",
+            [(key, n) for n, old, new in changed for key in set(old.keys) - set(new.keys)],
+        )
+        self._many(
+            _ADD_KEY, [(key, n) for n, old, new in changed for key in set(new.keys) - set(old.keys)]
+        )
+        renamed = [(n, new.letters) for n, old, new in changed if old.letters != new.letters]
+        self._many("DELETE FROM search_name WHERE rowid = ?", [(n,) for n, _ in renamed])
+        self._many(_ADD_NAME, renamed)
+
+    def _insert(self, name: str, site: str, fresh: dict[str, _Entry]) -> None:
+        last = self._connection.exec_driver_sql("SELECT max(number) FROM search_entry").scalar()
+        placed = list(enumerate(fresh.items(), (last or 0) + 1))
+        self._many(
+            "INSERT INTO search_entry (number, site, entity, row, letters, keys) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            [(n, site, name, row, e.letters, " ".join(e.keys)) for n, (row, e) in placed],
+        )
+        self._many(_ADD_NAME, [(n, e.letters) for n, (_, e) in placed])
+        self._many(_ADD_KEY, [(key, n) for n, (_, e) in placed for key in e.keys])
+
+    def _many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        if rows:
+            self._connection.exec_driver_sql(sql, rows)
+
+
+def _initials_of(name: str) -> Collection[str]:
+    from liushou_desktop.domain import pinyin  # loads its table of characters: not at start-up
+
+    return pinyin.initials(name)
+
+
+def _batches(rows: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(rows), _BATCH):
+        yield rows[start : start + _BATCH]
