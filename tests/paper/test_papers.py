@@ -328,3 +328,13 @@ def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
     assert set(sentences) == set(raised) | REASONS | {"PRINTING"}
     for code, calls in raised.items():
         assert all(placeholders(sentences[code]) <= given for given in calls), code
+
+
+def test_a_damaged_font_file_is_passed_over(tmp_path: Path, monkeypatch, caplog) -> None:
+    from liushou_desktop.paper import fonts
+
+    (tmp_path / "Broken-Bold.ttf").write_bytes(b"OTTO" + b"\0" * 200)
+    monkeypatch.setattr(fonts, "font_dirs", lambda: (tmp_path,))
+    assert fonts._face("Broken-Bold.ttf") is None
+    assert "Broken-Bold.ttf" in caplog.text
+    caplog.clear()

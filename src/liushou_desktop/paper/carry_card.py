@@ -12,6 +12,7 @@ from liushou_desktop.paper.fill import fill
 from liushou_desktop.paper.form_sheets import cut_line
 from liushou_desktop.paper.frame import Frame
 from liushou_desktop.paper.geometry import Geometry
+from liushou_desktop.paper.letterhead import letterhead
 from liushou_desktop.paper.marks import Code, Mark, Page, Words, WritingLine, shifted
 from liushou_desktop.paper.one_side import geometry_of_paper
 from liushou_desktop.paper.roles import Role
@@ -21,7 +22,6 @@ from liushou_desktop.paper.values import Answers, Questions
 
 _HALF = 148.5
 _SHORTEST = 24  # characters; these fit every cell of the card at its smallest size
-_COUNTY = "积石山县关爱服务"
 
 
 def _plain(name: str) -> Setting:
@@ -63,7 +63,7 @@ def _carry_frame(geometry: Geometry, frame: Frame) -> tuple[Mark, ...]:
     beside = page.right - page.code_size - 3
     y = page.foot_y
     return (
-        Words(page.left, 17.2, _COUNTY, Role.LABEL, 8),
+        Words(page.left, 17.2, letterhead().service, Role.LABEL, 8),
         Words(page.middle, page.title_y, geometry.title, Role.TITLE, 18, "centre", spacing=4),
         Words(beside, 17.2, "请随身保管", Role.LABEL, 8, "right"),
         Words(beside, 21.3, "遗失即报班主任", Role.LABEL, 8, "right"),

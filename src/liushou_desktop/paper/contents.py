@@ -236,7 +236,7 @@ class RegisterHead:
     maker: str = ""
     scope: str = "全校"
     sheet_number: str = ""
-    version: int = 2
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ Files are mapped into memory, not read: a face of 15 MB costs only the pages tha
 
 from __future__ import annotations
 
+import logging
 import mmap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
+from reportlab.pdfbase.ttfonts import SUBSETN, TTFError, TTFont
 
 from liushou_desktop.base.errors import SurroundingsError
 from liushou_desktop.base.paths import font_dirs
 from liushou_desktop.paper.roles import BLANK_WIDTH, MM, Role
 
+_log = logging.getLogger(__name__)
 _LAST_RESORT = ("BabelStoneHan.ttf", "HanaMinB.ttf", "HanaMinA.ttf", "DroidSansFallbackFull.ttf")
 _SONG = ("NotoSerifSC-Medium.ttf", "NotoSerifSC-Regular.ttf")
 _KAI = ("LXGWWenKai-Regular.ttf", "LXGWWenKai-Medium.ttf", "LXGWWenKai-Light.ttf")
@@ -130,7 +132,11 @@ def _face(name: str) -> Face | None:
     path = _find_file(name)
     if path is None:
         return None
-    face = Face(path.stem, _Mapped(path))
+    try:
+        face = Face(path.stem, _Mapped(path))
+    except TTFError:  # a damaged file, or outlines reportlab cannot embed: the next face serves
+        _log.warning("font not usable: %s", path.name)
+        return None
     pdfmetrics.registerFont(face)
     return face
 
@@ -226,18 +232,17 @@ def base_face() -> Face:
 
 def faces_in_use() -> dict[str, str]:
     """Role → name of the first face of its chain that this machine has."""
-    return {role.value: _first(role).fontName for role in Role}
+    return {role.value: _first(role) for role in Role}
 
 
 def fallbacks() -> dict[str, str]:
     """Roles whose wanted face is missing → the face that serves instead."""
-    return {
-        role.value: _first(role).fontName for role in Role if _find_file(WANTED[role][0]) is None
-    }
+    return {role.value: _first(role) for role in Role if _find_file(WANTED[role][0]) is None}
 
 
-def _first(role: Role) -> Face:
-    face = next((face for name in WANTED[role] if (face := _face(name)) is not None), None)
-    if face is None:
+def _first(role: Role) -> str:
+    """Name of the first face of a chain that is installed; the file is not opened."""
+    path = next((path for name in WANTED[role] if (path := _find_file(name)) is not None), None)
+    if path is None:
         raise SurroundingsError("PAPER_NO_FONT", role=role.value)
-    return face
+    return path.stem

@@ -311,7 +311,7 @@ def draw_pages(
     """Draw a job page by page, telling the watcher; pages may be made while they are drawn."""
     ink = Ink(title)
     for done, page in enumerate(pages):
-        watcher.report("PRINTING", done, total)
+        watcher.report("PRINTING", done, max(total, done + 1))  # 续页 are not counted before
         ink.page(page)
     pdf, count = ink.finish()
     watcher.report("PRINTING", count, count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from liushou_desktop.paper.geometry import Geometry
+from liushou_desktop.paper.letterhead import letterhead
 from liushou_desktop.paper.marks import (
     HAIR,
     INNER,
@@ -18,7 +19,6 @@ from liushou_desktop.paper.marks import (
 from liushou_desktop.paper.pages import PageClass
 from liushou_desktop.paper.roles import Measure, Role
 
-DOCUMENT = "积县教发〔2021〕96号"
 _CODE_GAP = 3.3
 
 
@@ -138,7 +138,7 @@ def foot(page: PageClass, check_code: str, number: int, total: int, right: str) 
 
 def clause_text(clause: str) -> str:
     """The plan's number and clause, as printed in the foot."""
-    return f"{DOCUMENT} {clause}" if clause else ""
+    return f"{letterhead().document} {clause}" if clause else ""
 
 
 def signature_lines(page: PageClass, names: Sequence[str], y: float) -> Iterator[Mark]:
