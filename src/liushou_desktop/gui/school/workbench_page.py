@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.cards import Beginning, EmptyState
@@ -71,6 +73,9 @@ class WorkbenchPage(Page):
                 "plus",
             ),
         )
+
+    def first_field(self) -> QWidget | None:
+        return self.view.duty_table
 
     def refresh(self) -> None:
         self.desk.jobs.run(self._load, done=self._show)

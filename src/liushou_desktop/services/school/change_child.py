@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FILE_FORM = "registration"
 # Changing these on a child whose figures were reported asks for a reason.
-_IDENTITY = frozenset({"child.name", "child.id_number", "child.birth_date", "child.sex"})
+IDENTITY = frozenset({"child.name", "child.id_number", "child.birth_date", "child.sex"})
 
 
 class ChangeRefusedError(RefusedError):
@@ -66,21 +66,38 @@ def change_child(
     from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.refresh_summaries import refresh_children
 
-    spec = form_of(form)
-    day = on or site.today
     with site.unit() as unit:
-        facts, school = load_child(unit, child_id), load_school(unit)
-        require_child(site, facts, school)
-        problems = _check(site, unit, spec, facts, answers)
-        _refuse(problems, reason)
-        bound, extra = _split(spec, answers)
-        _refuse_silent_identity(facts, bound, reason)
-        if extra:
-            bound["child.extra"] = {**(facts.child.extra or {}), **extra}
-        set_values(unit, facts, bound, day=day, reason=reason)
-        groups = {spec.field(name).known for name in answers} & set(GROUPS)
-        confirm_groups(unit, facts.child, sorted(groups - {None}), day, source)  # type: ignore[arg-type]
+        problems = change_in(
+            site, unit, child_id, answers, form=form_of(form), on=on, reason=reason, source=source
+        )
         refresh_children(site, unit, [child_id])
+    return problems
+
+
+def change_in(
+    site: Site,
+    unit: UnitOfWork,
+    child_id: str,
+    answers: Mapping[str, Any],
+    *,
+    form: Form,
+    on: date | None = None,
+    reason: str = "",
+    source: str = "file",
+) -> tuple[Problem, ...]:
+    """``change_child`` inside the caller's transaction; the caller refreshes the child's line."""
+    day = on or site.today
+    facts, school = load_child(unit, child_id), load_school(unit)
+    require_child(site, facts, school)
+    problems = _check(site, unit, form, facts, answers)
+    _refuse(problems, reason)
+    bound, extra = _split(form, answers)
+    _refuse_silent_identity(facts, bound, reason)
+    if extra:
+        bound["child.extra"] = {**(facts.child.extra or {}), **extra}
+    set_values(unit, facts, bound, day=day, reason=reason)
+    groups = {form.field(name).known for name in answers} & set(GROUPS)
+    confirm_groups(unit, facts.child, sorted(groups - {None}), day, source)  # type: ignore[arg-type]
     return problems
 
 
@@ -213,8 +230,8 @@ def _refuse_silent_identity(facts: ChildFacts, bound: Mapping[str, Any], reason:
     """Name, number, birth date and sex of an opened file change only with a reason."""
     if facts.child.file_number is None or reason.strip():
         return
-    held = {path: getattr(facts.child, path.partition(".")[2]) for path in _IDENTITY}
-    if any(path in bound and held[path] not in (None, bound[path]) for path in _IDENTITY):
+    held = {path: getattr(facts.child, path.partition(".")[2]) for path in IDENTITY}
+    if any(path in bound and held[path] not in (None, bound[path]) for path in IDENTITY):
         raise RefusedError("CHANGE_NEEDS_REASON")
 
 

@@ -25,8 +25,8 @@ from liushou_desktop.services.school.compute_figures import (
     picture,
 )
 from liushou_desktop.services.school.report_rows import is_on_roll
-from liushou_desktop.services.shared.rights import Right
-from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.rights import Right, Role
+from liushou_desktop.services.shared.site import Site, User
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
@@ -122,6 +122,13 @@ def _review(
     return Review(term.id, day, closed + 1, tuple(findings), figures, pupils)
 
 
+def is_signed(site: Site, term: str | None = None) -> Closing | None:
+    """The closing in force of a term, or None while nobody has signed it."""
+    with site.unit() as unit:
+        found = unit.find(Closing, term=site.term(term).id, state="signed")
+    return found[-1] if found else None
+
+
 def explain(site: Site, term: str, explanations: Mapping[str, str]) -> None:
     """Keep sentences for findings of a term (也随包上报); an empty one takes the old away.
 
@@ -170,6 +177,27 @@ def close_term(site: Site, term: str | None = None, *, cut_off: date | None = No
         )
         unit.add(closing)
     return closing
+
+
+def principals(site: Site) -> list[str]:
+    """Users of this PC who may sign off, by name."""
+    from liushou_desktop.services.shared.users import list_users
+
+    return [user.name for user in list_users(site.folder) if user.role is Role.PRINCIPAL]
+
+
+def sign_off(site: Site, principal: str, password: str, term: str | None = None) -> Closing:
+    """The principal signs at the clerk's screen by typing the own password.
+
+    Raises:
+        RefusedError: WRONG_PASSWORD, NO_SUCH_USER, NOT_ALLOWED (no principal), REVIEW_NOT_READY.
+    """
+    from liushou_desktop.storage import keyslots
+
+    unlocked = keyslots.unlock_with_password(site.folder, principal, password)
+    assert unlocked.user is not None
+    signer = User(unlocked.user.name, Role(unlocked.user.role), unlocked.user.staff)
+    return close_term(replace(site, user=signer), term)
 
 
 def signed_closing(unit: UnitOfWork, term: str) -> Closing:
@@ -274,13 +302,13 @@ def _quality(shown: SchoolPicture, on_roll: Sequence[ChildFacts]) -> Iterator[Fi
                 found.setdefault(problem.code, []).append((facts, problem))
     for code, hits in sorted(found.items()):
         worst = any(problem.severity is Severity.RED for _, problem in hits)
-        names = [facts.child.name for facts, _ in hits]
+        children = {facts.child.id: facts.child.name for facts, _ in hits}
         yield Finding(
             f"quality.{code}",
             "blocked" if worst else "explain",
             word("quality_rule", code),
-            _names(names),
-            tuple(facts.child.id for facts, _ in hits),
+            _names(list(children.values())),
+            tuple(children),
         )
 
 

@@ -111,6 +111,32 @@ def report_workbook(site: Site, term: str | None = None) -> bytes:
     return kept.workbook
 
 
+def save_workbook(site: Site, term: str | None, file: Path) -> None:
+    """The workbook as it was sent, without signature or password; the log says who took it.
+
+    Raises:
+        RefusedError: as ``report_workbook``. SurroundingsError: disk.
+    """
+    content = report_workbook(site, term)
+    with site.unit() as unit:
+        unit.note_access("export", f"workbook {term}", "plain")
+    write_whole(file, content)
+
+
+def save_handover(site: Site, term: str | None, file: Path) -> None:
+    """The handover sheet of the package of a term, as a PDF.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, TERM_NOT_SIGNED, PACKAGE_NOT_KEPT. SurroundingsError: disk.
+    """
+    site.require(Right.EXPORT)
+    with site.unit() as unit:
+        kept = _kept(site, unit, signed_closing(unit, site.term(term).id))
+    if kept is None:
+        raise RefusedError("PACKAGE_NOT_KEPT")
+    write_whole(file, kept.handover)
+
+
 def _kept(site: Site, unit: UnitOfWork, closing: Closing) -> _Made | None:
     """The package made of this closing before, from the outbox, if it is still whole."""
     from liushou_desktop.exchange.verdicts import open_with_any

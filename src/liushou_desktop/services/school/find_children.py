@@ -5,12 +5,12 @@ Returns ids first (cheap for a hundred thousand), rows a page at a time when the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.domain.summary import ChildSummary
-from liushou_desktop.services.school.scope import visible_children
+from liushou_desktop.services.school.scope import sees_all, visible_children
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -26,10 +26,24 @@ class FilterChoices:
     villages: tuple[str, ...]
 
 
-def find_children(site: Site, wanted: ChildFilter, *, sort: str = "class") -> list[str]:
+def child_filter(**criteria: Any) -> ChildFilter:
+    """What to ask ``find_children`` for; the criteria are the fields of ``ChildFilter``."""
+    from liushou_desktop.storage.queries.child_list import ChildFilter
+
+    return ChildFilter(**criteria)
+
+
+def find_children(
+    site: Site,
+    wanted: ChildFilter,
+    *,
+    sort: str = "class",
+    among: Collection[str] | None = None,
+) -> list[str]:
     """Ids of the children in the user's scope that fit, in order.
 
     Args:
+        among: only these, whatever else is asked (the names behind a duty).
         sort: ``class`` (class, then name), ``name``, ``birth_date`` …; ``-`` in front reverses.
 
     Raises:
@@ -41,7 +55,24 @@ def find_children(site: Site, wanted: ChildFilter, *, sort: str = "class") -> li
     with site.unit() as unit:
         ids = child_list.matching_ids(unit, wanted, sort=sort)
         visible = visible_children(site, unit)
+    if among is not None:
+        visible = set(among) if visible is None else visible & set(among)
     return ids if visible is None else [id for id in ids if id in visible]
+
+
+def count_children(site: Site, wanted: ChildFilter) -> int:
+    """How many children in the user's scope fit.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    if not sees_all(site):
+        return len(find_children(site, wanted))
+    site.require(Right.READ)
+    from liushou_desktop.storage.queries import child_list
+
+    with site.unit() as unit:
+        return child_list.count(unit, wanted)
 
 
 def child_rows(site: Site, ids: Sequence[str]) -> list[ChildSummary]:

@@ -109,12 +109,14 @@ def _line(
 
 
 def _summary(record: Record, form: Form) -> str:
-    """The first text that may be shown in a list; class-3 texts are not (domain: stays sealed)."""
-    for field in form.fields():
-        text = record.answers.get(field.id)
-        if field.kind in ("long_text", "text") and field.sensitivity < 3 and text:
-            flat = " ".join(str(text).split())
-            return flat if len(flat) <= _LINE_LENGTH else flat[: _LINE_LENGTH - 1] + "…"
+    """The first words that may be shown in a list, long ones before short ones (a place says
+    little); class-3 texts are not shown, they stay sealed."""
+    for kind in ("long_text", "text"):
+        for field in form.fields():
+            text = record.answers.get(field.id)
+            if field.kind == kind and field.sensitivity < 3 and text:
+                flat = " ".join(str(text).split())
+                return flat if len(flat) <= _LINE_LENGTH else flat[: _LINE_LENGTH - 1] + "…"
     return ""
 
 

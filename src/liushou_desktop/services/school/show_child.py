@@ -5,6 +5,7 @@ Numbers of class 3 are masked here; showing one asks ``reveal`` and is logged.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from liushou_desktop.domain.duties import Duty, DutyPlan
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.family import Whereabouts
 from liushou_desktop.domain.four_knows import FourKnows, four_knows
-from liushou_desktop.domain.masking import mask
+from liushou_desktop.domain.masking import HIDDEN, mask
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.spells import Spell
 from liushou_desktop.domain.summary import ChildSummary
@@ -47,7 +48,7 @@ class FamilyLine:
 
     Attributes:
         role: father, mother, carer, village, class_teacher, helper, emergency.
-        phone: masked; phone_id: to reveal it, or None when it is a member of staff's.
+        phone: masked; phone_id: what ``reveal`` is asked with (``phone:<id>``), or None.
         verified_on: when the number or the person was last found to be right.
         result: code of phone_result, or "" .
     """
@@ -60,6 +61,16 @@ class FamilyLine:
     phone_id: str | None
     verified_on: date | None
     result: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairingLine:
+    """One helper teacher of the child, from–to; ``end`` None = still."""
+
+    staff: str
+    start: date
+    end: date | None
+    aim: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +90,8 @@ class ChildPage:
     """One child as the page shows it.
 
     Attributes:
-        values: by bind path (``child.name``), unmasked except class 3 identity and student numbers.
-        answers: extra answers of the school's own questions.
+        values: by bind path (``child.name``); numbers are masked, and class 3 altogether for a
+            user who may not read it.
     """
 
     id: str
@@ -88,6 +99,7 @@ class ChildPage:
     values: dict[str, Any]
     knows: FourKnows
     family: tuple[FamilyLine, ...]
+    pairings: tuple[PairingLine, ...]
     spells: tuple[Spell, ...]
     whereabouts: tuple[Whereabouts, ...]
     duties: tuple[Duty, ...]
@@ -114,9 +126,10 @@ def show_child(site: Site, child_id: str) -> ChildPage:
     return ChildPage(
         id=child_id,
         summary=summary(facts, school, plan, site.today),
-        values=_masked(values_of(facts, site.today)),
+        values=_masked(values_of(facts, site.today), site.may(Right.READ_SENSITIVE)),
         knows=four_knows(facts, site.today),
         family=tuple(_family(facts, school, site.today)),
+        pairings=tuple(_pairings(facts, school)),
         spells=tuple(sorted(facts.spells, key=lambda spell: spell.start)),
         whereabouts=tuple(sorted(facts.whereabouts, key=lambda where: where.start)),
         duties=tuple(plan.of_child(facts, school, site.today)),
@@ -141,12 +154,16 @@ def reveal(site: Site, child_id: str, path: str) -> str:
             for phone in facts.phones:
                 if phone.id == wanted:
                     return phone.digits
+            if (person := school.staff.get(wanted)) is not None:
+                return person.phone or ""
             raise RefusedError("NOT_FOUND", kind="phone", id=wanted)
         return str(values_of(facts, site.today).get(path, ""))
 
 
-def _masked(values: dict[str, Any]) -> dict[str, Any]:
+def _masked(values: dict[str, Any], may_read_sensitive: bool) -> dict[str, Any]:
     shown = dict(values)
+    if not may_read_sensitive:
+        shown |= {path: HIDDEN for path in _CLASS_THREE if path in values}
     for path, value in values.items():
         kind = _MASKED.get(path.partition(".")[2])
         if kind is not None:
@@ -154,6 +171,11 @@ def _masked(values: dict[str, Any]) -> dict[str, Any]:
     return shown
 
 
+_CLASS_THREE = tuple(
+    f"child.{field.name}"
+    for field in dataclasses.fields(Child)
+    if field.metadata.get("sensitivity") == 3
+)
 _MASKED = {
     "id_number": "identity_number",
     "student_number": "student_number",
@@ -220,8 +242,15 @@ def _staff_lines(facts: ChildFacts, school: SchoolFacts, today: date) -> Iterato
         if person is not None:
             phone = mask("phone", person.phone) if person.phone else ""
             yield FamilyLine(
-                role, relation, person.name, person.subject or "", phone, None, None, ""
+                role, relation, person.name, person.subject or "", phone, person.id, None, ""
             )
+
+
+def _pairings(facts: ChildFacts, school: SchoolFacts) -> Iterator[PairingLine]:
+    """Newest first."""
+    for pair in sorted(facts.pairings, key=lambda pair: pair.start, reverse=True):
+        person = school.staff.get(pair.staff)
+        yield PairingLine(person.name if person else "", pair.start, pair.end, pair.aim or "")
 
 
 @dataclass(frozen=True, slots=True)

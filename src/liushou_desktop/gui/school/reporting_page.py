@@ -1,0 +1,219 @@
+"""统计上报: terms, what was reported of each, what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.buttons import Button
+from liushou_desktop.gui.common.cards import Banner, Card
+from liushou_desktop.gui.common.cells import Cell, Column, Row
+from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.page import Desk, Page, PageAction
+from liushou_desktop.gui.common.rows_model import RowsModel
+from liushou_desktop.gui.common.tables import TableView
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.school.apply_receipt import ReceiptApplied
+    from liushou_desktop.services.school.report_overview import ReportOverview, TermLine
+
+_MARKS = {
+    "running": Mark.RUNNING,
+    "ended": Mark.DUE,
+    "signed": Mark.DUE,
+    "sent": Mark.RUNNING,
+    "accepted": Mark.DONE,
+    "returned": Mark.REFUSED,
+}
+_TERMS = (
+    Column("term", "学期", 160),
+    Column("state", "到哪一步了", 150),
+    Column("version", "版次", 60, align="center"),
+    Column("cut_off", "统计截止", 110),
+    Column("principal", "审签", 110, folds=True),
+    Column("package", "报送包", 220, stretches=True),
+    Column("code", "短码", 110),
+)
+_REMARKS = (
+    Column("sheet", "哪张表", 110),
+    Column("text", "意见", 300, stretches=True),
+    Column("go", "", 90),
+)
+
+
+class ReportingPage(Page):
+    """One row per term; Enter opens its report."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.title = sentence("PAGE_REPORTING")
+        self.alone = Banner(
+            sentence("REPORTING_ALONE"), tone="due", button=sentence("REPORTING_JOIN")
+        )
+        self.alone.pressed.connect(lambda: desk.go("common.settings", section="enrolment"))
+        self.alone.hide()
+        self.body.addWidget(self.alone)
+        self.terms = RowsModel(_TERMS)
+        self.table = TableView(self.terms, "terms")
+        self.table.opened.connect(lambda term: desk.go("school.term_report", term=term))
+        card = Card(sentence("REPORTING_TERMS"), sentence("REPORTING_TERMS_FACT"), flush=True)
+        card.body.addWidget(self.table, 1)
+        row = QHBoxLayout()
+        row.setSpacing(theme.S12)
+        left = QVBoxLayout()
+        left.setSpacing(theme.S12)
+        left.addWidget(card, 3)
+        left.addWidget(self._build_remarks(), 2)
+        row.addLayout(left, 1)
+        self.body.addLayout(row, 1)
+
+    def _build_remarks(self) -> Card:
+        self.remark_card = Card(sentence("REPORTING_REMARKS"), flush=True)
+        self.remarks = RowsModel(_REMARKS)
+        self.remark_table = TableView(self.remarks, "remarks")
+        self.remark_table.link_pressed.connect(self._on_remark_link)
+        self.no_remarks = label(sentence("REPORTING_NO_REMARKS"), tone="ink2")
+        self.no_remarks.setContentsMargins(14, 12, 14, 12)
+        self.remark_card.body.addWidget(self.no_remarks)
+        self.remark_card.body.addWidget(self.remark_table, 1)
+        self.remark_card.body.addStretch(0)
+        self.settle = Button(sentence("REPORTING_SETTLE"), scale="small")
+        self.settle.clicked.connect(self._on_settle)
+        self.remark_card.add_to_header(self.settle)
+        return self.remark_card
+
+    def page_actions(self) -> Sequence[PageAction]:
+        return (
+            PageAction(
+                "page.open_file",
+                sentence("REPORTING_TAKE_RECEIPT"),
+                self._on_receipt,
+                icon="import",
+            ),
+            PageAction(
+                "page.print",
+                sentence("REPORTING_SEE_FIGURES"),
+                lambda: self.desk.go("school.indicators"),
+                icon="chart",
+            ),
+            PageAction(
+                "page.confirm", sentence("REPORTING_OPEN"), self._on_open, "primary", "export"
+            ),
+        )
+
+    def first_field(self) -> QWidget | None:
+        return self.table
+
+    def refresh(self) -> None:
+        self.desk.jobs.run(self._load, done=self._show)
+
+    def _load(self, watcher: Watcher) -> ReportOverview:
+        from liushou_desktop.services.school.report_overview import report_overview
+
+        return report_overview(self.desk.site)
+
+    def _show(self, overview: ReportOverview) -> None:
+        self.facts = (
+            (sentence("REPORTING_TO", {"bureau": overview.bureau}),) if overview.bureau else ()
+        )
+        self.alone.setVisible(overview.bureau is None)
+        self.terms.show_rows([(line.term.id, _term_row(line)) for line in overview.terms])
+        self._choose_next(overview)
+        rows = [
+            (
+                remark.id,
+                (
+                    remark.sheet,
+                    remark.text,
+                    Cell(sentence("REPORTING_SEE_CHILD"), link=True) if remark.child else "",
+                ),
+            )
+            for remark in overview.remarks
+        ]
+        self._children = {remark.id: remark.child for remark in overview.remarks}
+        self.remarks.show_rows(rows)
+        self.no_remarks.setVisible(not rows)
+        self.remark_table.setVisible(bool(rows))
+        self.settle.setVisible(bool(rows))
+        self.header_changed.emit()
+
+    def _choose_next(self, overview: ReportOverview) -> None:
+        """The cursor stands on the oldest term that is not reported yet."""
+        waiting = [line for line in overview.terms if line.state in ("ended", "signed")]
+        lines = waiting[-1:] or list(overview.terms[:1])
+        if lines and self.table.row_id() is None:
+            self.table.select_id(lines[0].term.id)
+
+    def _on_open(self) -> None:
+        term = self.table.row_id()
+        if term is not None:
+            self.desk.go("school.term_report", term=term)
+
+    def _on_receipt(self) -> None:
+        file = self.desk.ask.open_file(
+            sentence("REPORTING_CHOOSE_RECEIPT"), sentence("REPORTING_RECEIPT_FILES")
+        )
+        if file is None:
+            return
+
+        def take(watcher: Watcher) -> ReceiptApplied:
+            from liushou_desktop.services.school.apply_receipt import apply_receipt
+
+            return apply_receipt(self.desk.site, file)
+
+        self.desk.jobs.run(take, done=self._on_taken)
+
+    def _on_taken(self, receipt: ReceiptApplied) -> None:
+        code = "REPORTING_RECEIPT_OK" if receipt.state == "accepted" else "REPORTING_RECEIPT_BACK"
+        args = {
+            "receiver": receipt.receiver,
+            "term": receipt.term,
+            "sequence": receipt.sequence,
+            "remarks": receipt.remarks,
+        }
+        self.desk.say(sentence(code, args))
+        if receipt.foreign:
+            foreign = "、".join(receipt.foreign)
+            self.desk.set_status(sentence("REPORTING_FOREIGN", {"packages": foreign}))
+        self.desk.refresh_counts()
+        self.refresh()
+
+    def _on_remark_link(self, remark: object, column: str) -> None:
+        child = self._children.get(str(remark))
+        if child:
+            self.desk.go("school.child", child=child)
+
+    def _on_settle(self) -> None:
+        remark = self.remark_table.row_id()
+        if remark is None:
+            return
+
+        def settle(watcher: Watcher) -> None:
+            from liushou_desktop.services.school.apply_receipt import settle_remark
+
+            settle_remark(self.desk.site, str(remark))
+
+        self.desk.jobs.run(settle, done=lambda _: self.refresh())
+
+    def set_compact(self, is_compact: bool) -> None:
+        super().set_compact(is_compact)
+        self.table.set_compact(is_compact)
+
+
+def _term_row(line: TermLine) -> Row:
+    closing, package = line.closing, line.package
+    return (
+        Cell(line.term.name, strong=True),
+        Cell(sentence(f"TERM_STATE_{line.state.upper()}"), mark=_MARKS[line.state]),
+        str(closing.version) if closing else "—",
+        closing.cut_off.isoformat() if closing else f"{(line.term.cut_off or line.term.end)}",
+        (closing.principal or "") if closing else "—",
+        package.file_name if package else "—",
+        Cell(package.short_code, strong=True) if package else "—",
+    )

@@ -1,0 +1,337 @@
+"""学期报表: from checking to the stick, one step after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.common.dialogs import Answer
+from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
+from liushou_desktop.gui.school.term_report_view import Rung, TermReportView
+
+if TYPE_CHECKING:
+    from liushou_desktop.domain.reporting import Closing, SentPackage
+    from liushou_desktop.services.school.close_term import Finding, Review
+    from liushou_desktop.services.school.export_report import Exported
+    from liushou_desktop.services.shared.sticks import Stick
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    review: Review
+    principals: list[str]
+    closing: Closing | None
+    package: SentPackage | None
+    bureau: str | None
+    sticks: list[Stick]
+
+
+class TermReportPage(Page):
+    """The ladder of one term."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.title = sentence("PAGE_TERM_REPORT")
+        self.back = BackLink(sentence("PAGE_REPORTING"), "school.reporting")
+        self._term: str | None = None
+        self._loaded: _Loaded | None = None
+        self._folder = ""
+        self.view = TermReportView()
+        self.body.addWidget(self.view, 1)
+        self.view.explain_pressed.connect(self._on_explain)
+        self.view.names_pressed.connect(self._on_names)
+        self.view.sign_pressed.connect(self._on_sign)
+        self.view.export_pressed.connect(self._on_export)
+        self.view.folder_pressed.connect(self._on_folder)
+
+    def open(self, **arguments: object) -> None:
+        term = arguments.get("term")
+        self._term = str(term) if term else None
+        self.view.done.hide()
+
+    def page_actions(self) -> Sequence[PageAction]:
+        loaded = self._loaded
+        sent = loaded is not None and loaded.package is not None
+        not_yet = None if sent else sentence("REPORT_NOT_WRITTEN")
+        return (
+            PageAction(
+                "page.open_file",
+                sentence("REPORT_SEE_WORKBOOK"),
+                self._on_workbook,
+                icon="record",
+                blocked=not_yet,
+            ),
+            PageAction(
+                "page.print",
+                sentence("REPORT_SAVE_HANDOVER"),
+                self._on_handover,
+                icon="printer",
+                blocked=not_yet,
+            ),
+            PageAction(
+                "page.confirm",
+                sentence("REPORT_SIGN_BUTTON"),
+                self._on_confirm,
+                "primary",
+                in_header=False,
+            ),
+        )
+
+    def first_field(self) -> QWidget | None:
+        return self.view.finding_table
+
+    def refresh(self) -> None:
+        self.desk.jobs.run(self._load, done=self._show)
+
+    def _load(self, watcher: Watcher) -> _Loaded:
+        from liushou_desktop.services.school import close_term
+        from liushou_desktop.services.school.enrolment import enrolment_held, sent_packages
+        from liushou_desktop.services.shared.sticks import sticks
+
+        site = self.desk.site
+        term = site.term(self._term)
+        closing = close_term.is_signed(site, term.id)
+        packages = sent_packages(site)
+        package = next((p for p in packages if closing and p.closing == closing.id), None)
+        with site.unit() as unit:
+            enrolment = enrolment_held(unit)
+        return _Loaded(
+            close_term.review_term(site, term.id),
+            close_term.principals(site),
+            closing,
+            package,
+            enrolment.bureau.name if enrolment else None,
+            sticks(),
+        )
+
+    def _show(self, loaded: _Loaded) -> None:
+        self._loaded = loaded
+        review, closing = loaded.review, loaded.closing
+        term = self.desk.site.term(review.term_id)
+        version = closing.version if closing else review.version
+        self.facts = (
+            term.name,
+            sentence("INDICATORS_CUT_OFF", {"day": review.cut_off.isoformat()}),
+            sentence("REPORT_VERSION", {"version": version}),
+        )
+        self.view.show_review(review)
+        self.view.show_rungs(self._rungs(loaded), self._open_one(loaded))
+        self.view.show_signing(loaded.principals, self._signed_text(loaded), self._no_sign(loaded))
+        self.view.show_sticks(loaded.sticks, self._folder)
+        self.view.show_package(self._package_facts(loaded), self._no_export(loaded))
+        self.header_changed.emit()
+
+    def _open_one(self, loaded: _Loaded) -> int:
+        if loaded.closing is not None:
+            return 4
+        if any(finding.state == "blocked" for finding in loaded.review.findings):
+            return 0
+        return 3 if loaded.review.is_ready else 2
+
+    def _rungs(self, loaded: _Loaded) -> tuple[Rung, ...]:
+        findings = loaded.review.findings
+        blocked = sum(finding.state == "blocked" for finding in findings)
+        explained = [f for f in findings if f.state == "explain"]
+        missing = sum(not finding.explanation for finding in explained)
+        first = sentence("RUNG_CHECKED", {"count": len(findings)})
+        if blocked:
+            first = sentence("RUNG_BLOCKED", {"count": blocked})
+        third = sentence("RUNG_EXPLAINED", {"count": len(explained)})
+        if missing:
+            third = sentence("RUNG_UNEXPLAINED", {"count": missing})
+        signed, package = loaded.closing, loaded.package
+        count = len(loaded.review.figures.indicators)
+        return (
+            Rung(sentence("REPORT_CHECK"), first, Mark.REFUSED if blocked else Mark.DONE),
+            Rung(sentence("REPORT_FIGURES"), sentence("RUNG_FIGURES", {"count": count}), Mark.DONE),
+            Rung(sentence("REPORT_EXPLANATIONS"), third, Mark.DUE if missing else Mark.DONE),
+            Rung(
+                sentence("REPORT_SIGN"),
+                sentence("RUNG_SIGNED" if signed else "RUNG_NOT_SIGNED"),
+                Mark.DONE if signed else Mark.OPEN,
+            ),
+            Rung(
+                sentence("REPORT_STICK"),
+                sentence("RUNG_SENT" if package else "RUNG_NOT_SENT"),
+                Mark.DONE if package else Mark.OPEN,
+            ),
+        )
+
+    def _signed_text(self, loaded: _Loaded) -> str:
+        closing = loaded.closing
+        if closing is None or closing.signed_at is None:
+            return ""
+        when = f"{closing.signed_at.month}月{closing.signed_at.day}日"
+        args = {"principal": closing.principal, "day": when, "version": closing.version}
+        return sentence("REPORT_SIGNED", args)
+
+    def _no_sign(self, loaded: _Loaded) -> str:
+        waiting = [finding for finding in loaded.review.findings if not finding.is_settled]
+        if loaded.closing is not None:
+            return ""
+        if waiting:
+            return sentence("REPORT_SIGN_LATER", {"count": len(waiting)})
+        return "" if loaded.principals else sentence("REPORT_NO_PRINCIPAL")
+
+    def _no_export(self, loaded: _Loaded) -> str:
+        if loaded.bureau is None:
+            return sentence("REPORT_NOT_ENROLLED")
+        return "" if loaded.closing is not None else sentence("REPORT_EXPORT_LATER")
+
+    def _package_facts(self, loaded: _Loaded) -> dict[str, str]:
+        package = loaded.package
+        return {
+            sentence("REPORT_FILE"): package.file_name if package else "",
+            sentence("REPORT_READERS"): sentence("REPORT_READERS_ARE", {"bureau": loaded.bureau})
+            if loaded.bureau
+            else "",
+            sentence("REPORT_CODE"): package.short_code if package else "",
+        }
+
+    # doing ----------------------------------------------------------------------------------
+
+    def _on_explain(self, finding: Finding) -> None:
+        if finding.state != "explain":
+            self._on_names(finding)
+            return
+        text = self.desk.ask.reason(
+            finding.title, sentence("REPORT_EXPLAIN_TEXT"), sentence("REPORT_EXPLAIN_VERB")
+        )
+        if text is None:
+            return
+
+        def keep(watcher: Watcher) -> None:
+            from liushou_desktop.services.school.close_term import explain
+
+            assert self._loaded is not None
+            explain(self.desk.site, self._loaded.review.term_id, {finding.key: text})
+
+        self.desk.jobs.run(keep, done=lambda _: self.refresh())
+
+    def _on_names(self, finding: Finding) -> None:
+        if finding.children:
+            self.desk.go("school.children", children=finding.children)
+
+    def _on_confirm(self) -> None:
+        if self._loaded is not None and self._loaded.closing is None:
+            self.view.press_sign()
+        else:
+            self._on_export()
+
+    def _on_sign(self, principal: str, password: str) -> None:
+        if not password:
+            self.view.password.setFocus()
+            return
+
+        def sign(watcher: Watcher) -> Closing:
+            from liushou_desktop.services.school.close_term import sign_off
+
+            assert self._loaded is not None
+            return sign_off(self.desk.site, principal, password, self._loaded.review.term_id)
+
+        self.view.password.clear()
+        self.desk.jobs.run(sign, done=self._on_signed)
+
+    def _on_signed(self, closing: Closing) -> None:
+        args = {"principal": closing.principal, "version": closing.version}
+        self.desk.say(sentence("REPORT_SIGNED_TOAST", args))
+        self.refresh()
+
+    def _on_folder(self) -> None:
+        folder = self.desk.ask.folder(sentence("REPORT_CHOOSE_FOLDER"))
+        if folder is not None and self._loaded is not None:
+            self._folder = str(folder)
+            self.view.show_sticks(self._loaded.sticks, self._folder)
+
+    def _on_export(self) -> None:
+        target = self.view.sticks.code()
+        if not target:
+            self._on_folder()
+            target = self.view.sticks.code()
+        if not target or self._loaded is None:
+            return
+        answer = self.desk.ask.choose(
+            sentence("REPORT_WORKBOOK_QUESTION"),
+            sentence("REPORT_WORKBOOK_TEXT"),
+            (
+                Answer("no", sentence("REPORT_WORKBOOK_NO")),
+                Answer("yes", sentence("REPORT_WORKBOOK_YES")),
+            ),
+        )
+        password = None
+        if answer == "yes":
+            password = self.desk.ask.password(
+                sentence("REPORT_WORKBOOK_PASSWORD"),
+                sentence("REPORT_WORKBOOK_PASSWORD_TEXT"),
+                sentence("REPORT_WORKBOOK_YES"),
+            )
+            if password is None:
+                return
+
+        def write(watcher: Watcher) -> Exported:
+            from liushou_desktop.services.school.export_report import export_report
+
+            assert self._loaded is not None
+            return export_report(
+                self.desk.site,
+                Path(target),
+                term=self._loaded.review.term_id,
+                workbook_password=password,
+            )
+
+        self.desk.jobs.run(
+            write, done=self._on_written, strip=self.view.strip, what=sentence("REPORT_WRITING")
+        )
+
+    def _on_written(self, done: Exported) -> None:
+        self.view.done.set_text(
+            sentence("REPORT_WRITTEN", {"file": done.package.name, "code": done.short_code}),
+            sentence("REPORT_MAY_PULL"),
+        )
+        self.view.done.show()
+        self.desk.set_status(sentence("REPORT_WRITTEN_STATUS", {"code": done.short_code}))
+        self.refresh()
+
+    def _on_workbook(self) -> None:
+        """Save the workbook as it was sent, to look at; it leaves the program unprotected."""
+        package = self._loaded.package if self._loaded else None
+        if package is None:
+            return
+        name = package.file_name.removesuffix(".lspkg") + ".xlsx"
+        file = self.desk.ask.save_file(sentence("REPORT_SAVE_WORKBOOK"), name, "Excel (*.xlsx)")
+        if file is None:
+            return
+
+        def save(watcher: Watcher) -> None:
+            from liushou_desktop.services.school.export_report import save_workbook
+
+            save_workbook(self.desk.site, package.term, file)
+
+        self.desk.jobs.run(save, done=lambda _: self.desk.say(sentence("REPORT_SAVED")))
+
+    def _on_handover(self) -> None:
+        package = self._loaded.package if self._loaded else None
+        if package is None:
+            return
+        name = package.file_name.removesuffix(".lspkg") + ".pdf"
+        file = self.desk.ask.save_file(sentence("REPORT_SAVE_SHEET"), name, "PDF (*.pdf)")
+        if file is None:
+            return
+
+        def save(watcher: Watcher) -> None:
+            from liushou_desktop.services.school.export_report import save_handover
+
+            save_handover(self.desk.site, package.term, file)
+
+        self.desk.jobs.run(save, done=lambda _: self.desk.say(sentence("REPORT_SAVED")))
+
+    def set_compact(self, is_compact: bool) -> None:
+        super().set_compact(is_compact)
+        self.view.set_compact(is_compact)

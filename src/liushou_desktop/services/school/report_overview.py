@@ -1,0 +1,74 @@
+"""统计上报 at a glance: each term with its closing, package and receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from liushou_desktop.domain.reporting import Closing, Remark, SentPackage
+from liushou_desktop.domain.schooling import Enrolment as SeatOnRoll
+from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.school.enrolment import enrolment_held
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class TermLine:
+    """A term that has begun.
+
+    Attributes:
+        state: running, ended, signed, sent, accepted, returned.
+        closing: the one in force; package: the last one made of this term.
+    """
+
+    term: Term
+    state: str
+    closing: Closing | None
+    package: SentPackage | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOverview:
+    """Terms newest first; what the bureau wrote and nobody settled; whether we are enrolled."""
+
+    terms: tuple[TermLine, ...]
+    remarks: tuple[Remark, ...]
+    bureau: str | None
+    today: date
+
+
+def report_overview(site: Site) -> ReportOverview:
+    """All begun terms with what was reported.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.READ)
+    with site.unit() as unit:
+        closings = unit.find(Closing, state="signed", order_by="version")
+        packages = unit.find(SentPackage, kind="report", order_by="sequence")
+        remarks = tuple(unit.find(Remark, is_done=False))
+        enrolment = enrolment_held(unit)
+        first = unit.find(SeatOnRoll, order_by="start", limit=1)
+    by_term = {closing.term: closing for closing in closings}
+    sent = {package.term: package for package in packages}
+    since = first[0].start if first else site.today
+    begun = [t for t in site.own_terms if t.start <= site.today and t.end >= since]
+    lines = tuple(
+        TermLine(term, _state(site, term, by_term, sent), by_term.get(term.id), sent.get(term.id))
+        for term in reversed(begun)
+    )
+    bureau = enrolment.bureau.name if enrolment else None
+    return ReportOverview(lines, remarks, bureau, site.today)
+
+
+def _state(
+    site: Site, term: Term, closings: dict[str, Closing], sent: dict[str | None, SentPackage]
+) -> str:
+    package, closing = sent.get(term.id), closings.get(term.id)
+    if package is not None and closing is not None and package.closing == closing.id:
+        return {"accepted": "accepted", "returned": "returned"}.get(package.receipt_state, "sent")
+    if closing is not None:
+        return "signed"
+    return "running" if term.end >= site.today else "ended"
