@@ -159,9 +159,25 @@ def test_refuses_too_large_before_it_looks_inside(monkeypatch: pytest.MonkeyPatc
 
 
 def test_makes_nothing_it_would_refuse() -> None:
-    for size in (envelope.PACKAGE_LIMIT, envelope.INNER_LIMIT + 1):
-        with pytest.raises(RefusedError, match="PACKAGE_TOO_LARGE"):
-            package(bytes(size))
+    with pytest.raises(RefusedError) as caught:
+        package(bytes(envelope.PACKAGE_LIMIT))
+    assert caught.value.code == "PACKAGE_TOO_LARGE"
+    assert caught.value.arguments["limit_mb"] == 20
+
+
+def test_keeps_the_limits_of_the_document() -> None:
+    assert (envelope.PACKAGE_LIMIT, envelope.INNER_LIMIT) == (20_000_000, 50_000_000)
+
+
+@pytest.mark.parametrize("limit", ["PACKAGE_LIMIT", "INNER_LIMIT"])
+def test_takes_the_last_byte_a_limit_allows(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = package().content
+    size = len(content) if limit == "PACKAGE_LIMIT" else len(_archive())
+    monkeypatch.setattr(envelope, limit, size)
+    assert envelope.open_package(content, IDENTITY).payload == b"rows"
+    monkeypatch.setattr(envelope, limit, size - 1)
+    with pytest.raises(RefusedError, match="PACKAGE_TOO_LARGE"):
+        envelope.open_package(content, IDENTITY)
 
 
 def test_carries_a_package_of_another_byte_for_byte() -> None:

@@ -157,8 +157,6 @@ def verify(opened: Opened, pinned_key: PublicKey, expectations: Expectations) ->
 def _signed_archive(
     payload: bytes, heading: Heading, key: SigningKey
 ) -> tuple[Comment, bytes, bytes]:
-    if len(payload) > INNER_LIMIT:
-        raise RefusedError("PACKAGE_TOO_LARGE", limit_mb=INNER_LIMIT // 1_000_000)
     comment = Comment.over(payload, heading)
     signature = minisign.sign(payload, key, comment.to_line())
     name = comment.kind.payload_name
