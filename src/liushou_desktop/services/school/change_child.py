@@ -182,11 +182,15 @@ def _refuse_twin(unit: UnitOfWork, id_number: str | None) -> None:
 
 def file_answers(facts: ChildFacts, form: Form, day: date) -> dict[str, Any]:
     """What the file holds now, by field id of a child form."""
-    values = values_of(facts, day)
-    extra = facts.child.extra or {}
+    return answers_in(form, values_of(facts, day))
+
+
+def answers_in(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by bind path as answers by field id of a child form."""
     from liushou_desktop.formspec.binds import from_columns
     from liushou_desktop.formspec.kinds import kind_of
 
+    extra = values.get("child.extra") or {}
     answers: dict[str, Any] = {}
     for field in form.fields():
         if field.binds is not None:

@@ -34,6 +34,7 @@ class ChildFilter:
         who: ``active`` = left behind today; ``closed`` = has a file but is not; ``all`` = every
             pupil of the roster.
         know: one of ``k1`` … ``k4``, asked with ``know_state`` (missing, partial, stale, complete).
+        gap: one of ``k1`` … ``k4``, or ``any``: files in which that (or any) know is not complete.
         on_roll: True = in a class today, False = has left.
     """
 
@@ -45,6 +46,7 @@ class ChildFilter:
     attention: str | None = None
     know: str | None = None
     know_state: str | None = None
+    gap: str | None = None
     card_state: str | None = None
     talk: str | None = None
     on_roll: bool | None = None
@@ -167,6 +169,10 @@ def _conditions(unit: UnitOfWork, wanted: ChildFilter) -> list[sa.ColumnElement[
         conditions += [_T.c.file_number.is_not(None), _T.c.is_left_behind.is_(False)]
     if wanted.know is not None and wanted.know_state is not None:
         conditions.append(_know_column(wanted.know) == wanted.know_state)
+    if wanted.gap is not None:
+        asked = ("k1", "k2", "k3", "k4") if wanted.gap == "any" else (wanted.gap,)
+        conditions.append(_T.c.file_number.is_not(None))
+        conditions.append(sa.or_(*(_know_column(know) != "complete" for know in asked)))
     if wanted.on_roll is not None:
         conditions.append(_T.c.roll_state == ("on_roll" if wanted.on_roll else "left"))
     if wanted.text.strip():

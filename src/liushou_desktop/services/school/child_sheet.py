@@ -1,0 +1,77 @@
+"""What is known of a child, as lines to read: the sections of the forms with their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from liushou_desktop.domain.masking import HIDDEN
+from liushou_desktop.formspec.context import Context
+from liushou_desktop.formspec.model import FormField
+from liushou_desktop.services.school.child_file import file_sections
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One answer.
+
+    Attributes:
+        text: as people read it, "" when nobody answered.
+        path: what ``reveal`` is asked with when the value is masked, else "".
+        is_asked: the four knows or the form ask for it, so an empty one is a gap.
+    """
+
+    label: str
+    text: str
+    path: str
+    is_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A section of a form with its lines."""
+
+    form: str
+    id: str
+    title: str
+    lines: tuple[SheetLine, ...]
+
+
+def child_sheet(values: Mapping[str, Any], context: Context | None = None) -> tuple[SheetPart, ...]:
+    """All sections of the file over the values of ``ChildPage``; what nobody asks and nobody
+    answered is left out."""
+    known = context or Context()
+    return tuple(
+        SheetPart(
+            part.form, part.id, part.title, tuple(_lines(part.form, part.fields, values, known))
+        )
+        for part in file_sections()
+    )
+
+
+def _lines(
+    form_id: str, fields: tuple[str, ...], values: Mapping[str, Any], context: Context
+) -> Iterator[SheetLine]:
+    from liushou_desktop.formspec.loader import form as form_of
+    from liushou_desktop.services.school.change_child import answers_in
+
+    form = form_of(form_id)
+    answers = answers_in(form, values)
+    for field_id in fields:
+        field = form.field(field_id)
+        text = _text(field, answers.get(field_id), context)
+        is_asked = bool(field.known) or field.required
+        is_shown = field.show_if is None or field.show_if.holds(answers)
+        if text or (is_asked and is_shown):
+            path = field.binds or ""
+            yield SheetLine(field.label, text, path if "*" in text else "", is_asked)
+
+
+def _text(field: FormField, value: Any, context: Context) -> str:
+    from liushou_desktop.formspec.conditions import is_answered
+    from liushou_desktop.formspec.kinds import kind_of
+
+    if value == HIDDEN or (isinstance(value, str) and "*" in value):
+        return str(value)
+    return kind_of(field).show(value, field, context) if is_answered(value) else ""
