@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 # The texts of the four knows and the history change with every visit; they make no card stale.
 _NOT_FINGERPRINTED = frozenset(
     "edition whereabouts household personal surroundings changes contacts made_on opened_on "
-    "sheet_number check_code class_name class_short health duty_hours".split()
+    "sheet_number check_code class_name class_short health duty_hours more".split()
 )
 
 
@@ -84,7 +85,18 @@ def card_face(
         surroundings=_surroundings_text(facts),
         made_on=day,
         opened_on=opened,
+        more=_added_answers(child.extra or {}),
     )
+
+
+def _added_answers(extra: Mapping[str, object]) -> dict[str, object]:
+    """Answers to questions that a school or the bureau added to the card's form."""
+    if not extra:
+        return {}
+    from liushou_desktop.formspec.loader import form
+
+    asked = {field.id for field in form("contact_card").fields()}
+    return {field: value for field, value in extra.items() if field in asked}
 
 
 def fingerprint(face: CardFace) -> str:
