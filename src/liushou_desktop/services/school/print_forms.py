@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.facts import ChildFacts
-from liushou_desktop.domain.four_knows import four_knows
+from liushou_desktop.domain.left_behind import Definitions
 from liushou_desktop.domain.records import Record
-from liushou_desktop.formspec.model import Form, FormField
+from liushou_desktop.formspec.model import Form
 from liushou_desktop.paper.contents import FormSheet, TalkMonth, TalkTermSheet
 from liushou_desktop.services.school.change_child import file_answers
 from liushou_desktop.services.school.compute_figures import SchoolPicture, picture
+from liushou_desktop.services.school.family_boxes import family_boxes
 from liushou_desktop.services.school.list_records import values_of_record
+from liushou_desktop.services.school.prefills import prefilled
 from liushou_desktop.services.school.print_job import (
     PrintJob,
     in_class_order,
@@ -93,6 +95,7 @@ def _file_sheets(
             for name, value in file_answers(facts, form, shown.today).items()
             if value is not None
         }
+        known |= family_boxes(form, facts, shown.today, Definitions.of(shown.rules))
         sheets.append(_sheet(site, facts, shown, {**known, **_about(form, facts, shown)}, blank))
     return sheets
 
@@ -141,30 +144,14 @@ def _with_names(
 
 def _about(form: Form, facts: ChildFacts, shown: SchoolPicture) -> dict[str, object]:
     """What is known of the child on any form: name, class, address."""
-    known: dict[str, object] = {}
-    address = facts.address_on(shown.today)
-    parts = (address.town, address.village, address.group, address.detail) if address else ()
-    place = "".join(part or "" for part in parts)
+    known = prefilled(form, facts, shown.today)
     seat = class_on(facts, shown.school, shown.today)
     for field in form.fields():
         if field.kind == "child":
             known[field.id] = facts.child.name
         elif field.computed == "class_label" and seat is not None:
             known[field.id] = shown.class_label(facts)
-        elif field.prefill == "child.address" and place:
-            known[field.id] = place
-        elif field.prefill == "child.missing_questions":
-            known[field.id] = _questions(facts, shown, field)
     return known
-
-
-def _questions(
-    facts: ChildFacts, shown: SchoolPicture, field: FormField
-) -> tuple[dict[str, object], ...]:
-    """What the four knows still lack, as the first column of the form's own question list."""
-    most = int(str(field.limits.get("max_rows", 3)))
-    asked = four_knows(facts, shown.today).next_questions(most)
-    return tuple({field.fields[0].id: question_text(question)} for question in asked)
 
 
 def _sheet(
@@ -179,19 +166,6 @@ def _sheet(
         file_number=facts.child.file_number,
         blank=blank,
     )
-
-
-def question_text(question: str) -> str:
-    """A four-knows question as it is printed on the next visit's form: the label of its field."""
-    from liushou_desktop.formspec.loader import catalogue
-
-    for form in catalogue().values():
-        for field in form.fields():
-            if field.binds == question:
-                return field.label
-    from liushou_desktop.services.shared.words import question_words
-
-    return question_words(question)
 
 
 def print_talk_terms(
