@@ -47,7 +47,7 @@ def phone(index: int) -> str:
 def roster_row(index: int) -> dict[str, str]:
     """One pupil; identity numbers of different indexes differ."""
     birth = date(2013, 1, 1) + timedelta(days=index % 2_000)
-    sequence = (index // 2_000) * 2 % 998 + index % 2
+    sequence = 111 + index // 2_000 * 2 % 800 + index % 2
     village = f"积石山县吹麻滩镇{_VILLAGES[index % 6]}{index % 8 + 1}社{index % 200}号"
     grade = index % 6
     row = dict.fromkeys(HEADINGS, "")
@@ -98,7 +98,7 @@ def roster_row(index: int) -> dict[str, str]:
             f"成员{number}联系电话": phone(index * 3 + int(number)),
             f"成员{number}是否监护人": "是",
             f"成员{number}身份证件类型": "居民身份证",
-            f"成员{number}身份证件号": identity_number(own, index // 2_000 * 2 + int(number) % 2),
+            f"成员{number}身份证件号": identity_number(own, 111 + index // 2_000 * 2 + int(number)),
             f"成员{number}工作单位": "务工",
         }
     return row

@@ -1,0 +1,153 @@
+"""An invented county just before its bureau takes a stick with forty packages."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.harness import DATA
+from liushou_desktop.app.demonstration.loop import BUREAU_USER, PASSWORD, _Loop
+from liushou_desktop.base.clock import RehearsalClock
+from liushou_desktop.domain.register import EnrolledSite, SiteKey
+from liushou_desktop.services.shared.open_site import open_site
+from liushou_desktop.services.shared.site import Site
+
+if TYPE_CHECKING:
+    from liushou_desktop.exchange.report import Report
+    from liushou_desktop.storage.unit import UnitOfWork
+
+FOLDER = DATA / "county"
+BUREAU = FOLDER / "bureau"
+STICK = FOLDER / "stick"
+WORKBOOKS = FOLDER / "workbooks"
+SCHOOLS, CHILDREN, PACKAGES = 5, 50, 40
+TODAY = date(2026, 11, 24)
+
+
+class _UpToTheStick(_Loop):
+    """The demonstration's loop, stopped where the bureau begins."""
+
+    def _merge(self) -> list[Path]:
+        return []
+
+    def _take_receipt(self, code: str, name: str, receipts: list[Path]) -> None:
+        pass
+
+    def _go_on(self, code: str) -> None:
+        pass
+
+
+def prepare() -> None:
+    """Made once; the workbooks inside the packages are kept as well, in the open."""
+    if (FOLDER / "done").exists():
+        return
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    _UpToTheStick(FOLDER, SCHOOLS, CHILDREN, 7, lambda line: None, TODAY).run()
+    _multiply()
+    (FOLDER / "done").touch()
+
+
+def packages() -> list[Path]:
+    """The packages on the stick."""
+    return sorted(STICK.glob("*.lspkg"))
+
+
+def open_bureau(folder: Path) -> Site:
+    """The bureau, some days after the term's end."""
+    return open_site(folder, BUREAU_USER, PASSWORD, RehearsalClock(date(2026, 7, 21)))
+
+
+def _multiply() -> None:
+    """Take the five reports out and let forty more schools send the same ones, signed anew."""
+    from liushou_desktop.exchange.report import read_report
+    from liushou_desktop.formspec.codes import code_sets
+    from liushou_desktop.services.bureau.receive_packages import look_at
+
+    for folder in (WORKBOOKS, STICK):
+        folder.mkdir()
+    bureau = open_bureau(BUREAU)
+    sent = sorted((FOLDER / "usb").glob("*留守儿童*.lspkg"))
+    reports = []
+    for looked in look_at(bureau, sent):
+        assert looked.opened is not None, looked
+        reports.append(read_report(looked.opened.payload, code_sets()))
+    for number in range(PACKAGES):
+        _send_again(bureau, f"21990009{number:02d}", reports[number % len(reports)])
+    bureau.lock()
+
+
+def _send_again(bureau: Site, code: str, report: Report) -> None:
+    from liushou_desktop.exchange.comment import Heading, Kind
+    from liushou_desktop.exchange.envelope import seal_package
+    from liushou_desktop.exchange.minisign import SigningKey
+    from liushou_desktop.exchange.report import build_report
+    from liushou_desktop.formspec.codes import code_sets
+    from liushou_desktop.services.shared.site_keys import current_keys
+
+    key = SigningKey.generate()
+    with bureau.unit() as unit:
+        own = current_keys(unit)
+        _enrol(unit, code, key.public.text, own.sealing_public)
+    manifest = replace(report.manifest, site=code, site_name=f"第{code[-2:]}小学")
+    workbook = build_report(manifest, _typed(report), code_sets())
+    heading = Heading(
+        kind=Kind.REPORT,
+        site=code,
+        receiver=manifest.receiver,
+        term=manifest.term,
+        sequence=manifest.sequence,
+        epoch=manifest.epoch,
+        previous=manifest.previous,
+    )
+    sealed = seal_package(workbook, heading, key, (own.sealing_public,))
+    (STICK / f"{code}.lspkg").write_bytes(sealed.content)
+    (WORKBOOKS / f"{code}.xlsx").write_bytes(workbook)
+
+
+def _enrol(unit: UnitOfWork, code: str, signing_key: str, sealing_key: str) -> None:
+    from liushou_desktop.exchange.fingerprints import Fingerprint
+
+    unit.add(
+        EnrolledSite(
+            site=unit.site,
+            id=code,
+            code=code,
+            name=f"第{code[-2:]}小学",
+            state="approved",
+            invited_on=date(2026, 2, 20),
+        )
+    )
+    unit.add(
+        SiteKey(
+            site=unit.site,
+            id=f"{code}.1",
+            code=code,
+            epoch=1,
+            signing_key=signing_key,
+            sealing_key=sealing_key,
+            fingerprint=Fingerprint.of(signing_key, sealing_key).digits,
+            state="pinned",
+            pinned_on=date(2026, 2, 20),
+        )
+    )
+
+
+def _typed(report: Report) -> dict[str, list[dict[str, object]]]:
+    """Plain rows (dates as text) back to the values a report is built from."""
+    from liushou_desktop.exchange.package_sheets import CellType, package_sheets
+
+    typed = {}
+    for sheet, rows in report.rows.items():
+        columns = package_sheets().sheet(sheet).columns
+        dates = {column.id for column in columns if column.type is CellType.DATE}
+        typed[sheet] = [
+            {
+                name: date.fromisoformat(str(value)) if value and name in dates else value
+                for name, value in row.items()
+            }
+            for row in rows.values()
+        ]
+    return typed
