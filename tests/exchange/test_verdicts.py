@@ -22,7 +22,7 @@ from tests.exchange.make import (
 
 from liushou_desktop.app.wording import placeholders, sentence, sentences
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.exchange import envelope, sealing, verdicts
+from liushou_desktop.exchange import container, envelope, minisign, sealing, verdicts
 from liushou_desktop.exchange.comment import Kind
 from liushou_desktop.exchange.minisign import SigningKey
 from liushou_desktop.exchange.verdicts import (
@@ -135,6 +135,19 @@ def test_opens_with_whichever_of_our_keys_fits() -> None:
     found = verdicts.inspect(older, identities, Register(state()), receiver=BUREAU, today=TODAY)
     assert found.verdict.kind is VerdictKind.NEW
     assert found.opened is not None
+
+
+def test_keeps_the_answer_of_the_key_that_opened_it() -> None:
+    line = FIRST.comment.to_line().replace('"format":1', '"format":2')
+    archive = container.pack_members(
+        ("report.xlsx", b"1"),
+        ("report.xlsx.minisig", minisign.sign(b"1", signing_key("school"), line)),
+    )
+    newer = sealing.seal(archive, [sealing_key("bureau").recipient])
+    identities = [IDENTITY, sealing_key("bureau before").identity]
+    found = verdicts.inspect(newer, identities, Register(state()), receiver=BUREAU, today=TODAY)
+    assert found.verdict.kind is VerdictKind.NEWER_FORMAT
+    assert sentence(found.verdict.kind.wording_key, found.verdict.args)
 
 
 def test_does_not_know_a_signer_the_register_does_not_hold() -> None:
