@@ -111,6 +111,15 @@ def test_refuses_to_change_a_row_that_is_not_there(store: Store) -> None:
         work.change(make_child(), sex="2")
 
 
+@pytest.mark.parametrize("column", ["site", "id", "nickname"])
+def test_refuses_to_change_what_is_no_column_or_names_the_row(store: Store, column: str) -> None:
+    child = make_child()
+    with unit(store) as work:
+        work.add(child)
+        with pytest.raises(TypeError):
+            work.change(child, **{column: "x"})
+
+
 def test_refuses_the_same_row_and_the_same_file_number_twice(store: Store) -> None:
     child = make_child(file_number="QX-2024-0001")
     with unit(store) as work:
@@ -151,6 +160,8 @@ def test_finds_by_value_list_and_emptiness(store: Store) -> None:
         assert work.count(Child, ethnicity="02") == 2
         found = work.find(Child, order_by=("ethnicity", "name"), limit=1, offset=1)
         assert [c.name for c in found] == ["丙"]
+        found = work.find(Child, order_by="file_number", offset=2)
+        assert [c.name for c in found] == ["乙"]
 
 
 def test_keeps_settings_as_json_and_logs_them(store: Store) -> None:

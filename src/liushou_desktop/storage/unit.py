@@ -120,9 +120,10 @@ class UnitOfWork:
             RefusedError: NOT_FOUND, the row is not in the store.
             TypeError: for a column the kind does not have, or ``site`` or ``id``.
         """
+        known = set(tables.names_of(type(entity))) - {"site", "id"}
+        if not values.keys() <= known:
+            raise TypeError(f"not columns to change: {sorted(values.keys() - known)}")
         changed = {n: value for n, value in values.items() if getattr(entity, n) != value}
-        if {"site", "id"} & changed.keys():
-            raise TypeError("a row keeps its site and id")
         if not changed:
             return entity
         after = dataclasses.replace(entity, **changed)  # type: ignore[arg-type]
@@ -230,8 +231,7 @@ class UnitOfWork:
         for name in [order_by] if isinstance(order_by, str) else order_by:
             column = table.c[name.removeprefix("-")]
             query = query.order_by(column.desc() if name.startswith("-") else column)
-        if limit is not None or offset:
-            query = query.limit(limit if limit is not None else -1).offset(offset)
+        query = query.limit(limit).offset(offset or None)
         return [tables.entity_from(kind, row) for row in self.connection.execute(query)]
 
     def count(self, kind: type[Entity], /, **equals: object) -> int:
