@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.paper import fit
-from liushou_desktop.paper.marks import Words
+from liushou_desktop.paper.marks import Align, Words
 from liushou_desktop.paper.roles import MM, Measure, Role
 from liushou_desktop.paper.slots import Area
 
 LABEL_SIZE, LABEL_FLOOR = 10.5, 8.5
 SIDE_SIZE = 10.5
+NARROW_SIDE = 8.5  # mm; wider side heads are set larger
 _BODY = 0.38  # of the size: how far the middle of a Han character lies above the baseline
 PADDING = 1.5
 
@@ -51,7 +52,7 @@ def label(
 
 
 def placed(
-    block: fit.Block, area: Area, role: Role, align: str, padding: float = PADDING
+    block: fit.Block, area: Area, role: Role, align: Align, padding: float = PADDING
 ) -> Iterator[Words]:
     """Lines of a block, vertically centred in ``area``."""
     if align == "left":
@@ -61,7 +62,7 @@ def placed(
     middle = area.y + area.height / 2 - block.lead * (len(block.lines) - 1) / 2
     for number, line in enumerate(block.lines):
         y = middle + _BODY * block.size / MM + number * block.lead
-        yield Words(x, y, line, role, block.size, align)  # type: ignore[arg-type]
+        yield Words(x, y, line, role, block.size, align)
 
 
 def side_head(text: str, area: Area, size: float = SIDE_SIZE) -> Iterator[Words]:
