@@ -16,7 +16,7 @@ from liushou_desktop.base.clock import RehearsalClock, TickingClock
 from liushou_desktop.base.errors import DamagedError, RefusedError
 from liushou_desktop.domain.child import Child
 from liushou_desktop.storage import backup, keyslots, rotation
-from liushou_desktop.storage.backup import RING, back_up, newest_good, read_manifest, ring
+from liushou_desktop.storage.backup import RING, back_up, newest_good, own_ring, read_manifest, ring
 from liushou_desktop.storage.checking import check
 from liushou_desktop.storage.restore import by_paper_key, by_password, restore
 from liushou_desktop.storage.store import Store
@@ -50,7 +50,7 @@ def test_goes_round_by_sequence_whatever_the_clock_says(owned: Store) -> None:
         owned.clock = TickingClock(datetime(year, 1, 1))
         made.append(back_up(owned))
     assert [b.sequence for b in made] == list(range(1, RING + 4))
-    kept = ring(owned.folder / "backups")
+    kept = own_ring(owned.folder)
     assert [b.sequence for b in kept] == list(range(RING + 3, 3, -1))
     assert RING >= 10
 

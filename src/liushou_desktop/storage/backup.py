@@ -129,9 +129,14 @@ def ring(folder: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: backup.sequence, reverse=True)
 
 
+def own_ring(site_folder: Path) -> list[Backup]:
+    """The backups a site keeps in its own folder, newest first."""
+    return ring(site_folder / BACKUP_FOLDER)
+
+
 def newest_good(site_folder: Path, key: bytes) -> Backup | None:
     """The newest backup of a site's own ring that opens and is sound."""
-    for backup in ring(site_folder / BACKUP_FOLDER):
+    for backup in own_ring(site_folder):
         try:
             verify(backup, key, inside=site_folder)
         except ProgramError:

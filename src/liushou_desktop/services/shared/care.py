@@ -52,9 +52,9 @@ def last_backups(site: Site) -> tuple[str | None, str | None]:
 
 def list_backups(site: Site) -> list[Backup]:
     """Copies of the ring, newest first."""
-    from liushou_desktop.storage import backup
+    from liushou_desktop.storage.backup import own_ring
 
-    return backup.ring(site.folder)
+    return own_ring(site.folder)
 
 
 def restore_with_password(
