@@ -156,6 +156,13 @@ def test_a_character_no_font_has_is_reported_and_left_for_the_hand() -> None:
 
 
 @needs_poppler
+def test_marks_nobody_sees_leave_no_trace() -> None:
+    made = paper.print_cards([inv.face(name="马\u200b小\U000e0100禾\ufe00")], "carry")
+    assert made.report.undrawn == ()
+    assert "马小禾" in text_of(made.pdf)
+
+
+@needs_poppler
 @pytest.mark.parametrize("kind", ["carry", "wallet"])
 def test_carried_cards_say_nothing_that_may_hurt(kind: paper.CardKind) -> None:
     hurtful = inv.face(

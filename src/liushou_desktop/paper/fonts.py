@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import mmap
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -143,10 +144,12 @@ def _face(name: str) -> Face | None:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character as it will be drawn; ``face`` None = no font has it."""
+    """One character as it will be drawn; ``face`` None = no font has it. Marks that are never seen
+    (zero-width, variation selectors, control characters) take no room and are left out."""
 
     face: Face | None
     advance: float
+    is_seen: bool = True
 
 
 @dataclass(slots=True)
@@ -164,6 +167,8 @@ class Typeface:
         return found
 
     def _look_up(self, character: str) -> Glyph:
+        if _is_unseen(character):
+            return Glyph(None, 0, is_seen=False)
         for name in _chain(self.role, character):
             face = _face(name)
             if face is not None and face.has(character):
@@ -172,6 +177,7 @@ class Typeface:
 
     def runs(self, text: str) -> Iterator[tuple[Face | None, str]]:
         """``text`` as stretches of one face; characters without a face come one by one."""
+        text = "".join(character for character in text if self.glyph(character).is_seen)
         start, face = 0, None
         for index, character in enumerate(text):
             wanted = self.glyph(character).face
@@ -188,8 +194,14 @@ class Typeface:
         for character in text:
             glyph = self._known.get(character) or self.glyph(character)
             total += glyph.advance
-            blanks += glyph.face is None
+            blanks += glyph.face is None and glyph.is_seen
         return total * size / 1000 / MM + blanks * BLANK_WIDTH
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf") or (
+        "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    )
 
 
 def _chain(role: Role, character: str) -> Iterator[str]:
