@@ -25,8 +25,8 @@ from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.base.files import from_os_error
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.storage import schema, slot_file
+from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import Head
-from liushou_desktop.storage.columns import canonical
 from liushou_desktop.storage.copies import put_in_place, require_sound
 from liushou_desktop.storage.files import BACKUP_FOLDER, DATABASE_FILE, UNPACKING
 from liushou_desktop.storage.keyslots import authentic_slots

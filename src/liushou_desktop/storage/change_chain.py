@@ -24,7 +24,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from liushou_desktop.storage import tables
-from liushou_desktop.storage.columns import canonical
+from liushou_desktop.storage.canonical import canonical
 
 START: Final = "0" * 64
 _BATCH: Final = 2_000

@@ -18,8 +18,8 @@ from liushou_desktop.base.problem import Problem
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.storage import tables
+from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import START, Head, link_hash, links, read_head
-from liushou_desktop.storage.columns import canonical
 from liushou_desktop.storage.engine import driver_errors_explained
 from liushou_desktop.storage.search_index import SearchIndex
 from liushou_desktop.storage.unit import DERIVED

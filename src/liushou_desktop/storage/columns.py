@@ -16,26 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
-
-def plain(value: object) -> object:
-    """A value that JSON does not know, as one that it does: dates as ISO 8601, mappings as dict."""
-    if isinstance(value, date):  # datetime is a date
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    raise TypeError(f"no plain form for {type(value).__name__}")
-
-
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain
-)
-
-
-def canonical(value: object) -> str:
-    """The one JSON text of a value: sorted keys, no spaces, no escapes beyond JSON's own."""
-    return _ENCODER.encode(value)
+from liushou_desktop.storage.canonical import canonical
 
 
 class _Json(sa.types.TypeDecorator[Any]):

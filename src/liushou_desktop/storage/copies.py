@@ -43,6 +43,9 @@ def write_anew(engine: sa.Engine, fresh: Path, key: bytes) -> None:
         assert driver is not None
         driver.execute("ATTACH DATABASE ? AS fresh KEY ?", (str(fresh), f"x'{key.hex()}'"))
         try:
+            # Nobody sees the file before it is flushed as a whole below and compared.
+            driver.execute("PRAGMA fresh.journal_mode = OFF")
+            driver.execute("PRAGMA fresh.synchronous = OFF")
             driver.execute("SELECT sqlcipher_export('fresh')")
         finally:
             driver.execute("DETACH DATABASE fresh")

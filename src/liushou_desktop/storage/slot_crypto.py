@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from liushou_desktop.base.errors import DamagedError
-from liushou_desktop.storage.columns import canonical
+from liushou_desktop.storage.canonical import canonical
 
 _NONCE: Final = bytes(12)  # every sealing has its own key, so one nonce is enough
 _KEY: Final = 32

@@ -18,8 +18,8 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.storage import tables
+from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import ChainWriter, Change, Head, read_changes, read_head
-from liushou_desktop.storage.columns import canonical
 from liushou_desktop.storage.search import find as find_by_text
 from liushou_desktop.storage.search_index import SearchIndex
 
