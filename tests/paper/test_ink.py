@@ -34,6 +34,7 @@ PAPERS: dict[str, Callable[[], Printed]] = {
     "W2": lambda: paper.print_handover(inv.HANDOVER),
     "W3": lambda: paper.print_key_registration(inv.REGISTRATION_SHEET),
     "W4": lambda: paper.print_recovery_key(inv.RECOVERY),
+    "test page": paper.print_test_page,
 }
 PAGES = {"F02a": 2, "F02b": 2, "wallet": 4, "F03": 3, "F05": 2, "F05 month": 2}
 
@@ -109,6 +110,14 @@ def test_lists_and_the_recovery_key_carry_no_code() -> None:
 def test_the_registration_sheet_carries_the_fingerprint() -> None:
     [picture] = pictures_of(PAPERS["W3"]().pdf, 200)
     assert codes_on(picture) == [inv.REGISTRATION_SHEET.qr_text]
+
+
+def test_the_rulers_of_the_test_page_are_a_hundred_millimetres_long() -> None:
+    [picture] = pictures_of(PAPERS["test page"]().pdf, 254)  # ten dots to a millimetre
+    across = picture.crop((500, 958, 1700, 962)).point(lambda value: 255 if value < 128 else 0)
+    box = across.getbbox()
+    assert box is not None
+    assert abs((box[2] - box[0]) / 10 - 100) <= 0.3
 
 
 @needs_poppler

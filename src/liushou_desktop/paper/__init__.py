@@ -130,6 +130,13 @@ def print_recovery_key(key: RecoveryKey) -> Printed:
     return draw(key)
 
 
+def print_test_page() -> Printed:
+    """The printer's test page: rulers of 100 mm, margins, rare characters, the faces in use."""
+    from liushou_desktop.paper.sample_page import print_test_page as draw
+
+    return draw()
+
+
 def try_form(form: Form, codes: Mapping[str, CodeSet]) -> list[Problem]:
     """Set a form blank, as ``forms check`` asks; nothing is drawn.
 
@@ -168,5 +175,6 @@ __all__ = [
     "print_recovery_key",
     "print_register",
     "print_talk_terms",
+    "print_test_page",
     "try_form",
 ]
