@@ -1,0 +1,31 @@
+"""The one JSON text of a value: what is hashed, signed and stored must not have two spellings.
+
+Apart from ``columns``, so that reading a slot file does not import SQLAlchemy (start-up).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+
+
+def plain(value: object) -> object:
+    """A value that JSON does not know, as one that it does: dates as ISO 8601, mappings as dict."""
+    if isinstance(value, date):  # datetime is a date
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    raise TypeError(f"no plain form for {type(value).__name__}")
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain
+)
+
+
+def canonical(value: object) -> str:
+    """The one JSON text of a value: sorted keys, no spaces, no escapes beyond JSON's own."""
+    return _ENCODER.encode(value)
