@@ -172,7 +172,7 @@ def test_marks_nobody_sees_leave_no_trace() -> None:
 
 
 @needs_poppler
-@pytest.mark.parametrize("kind", ["carry", "wallet"])
+@pytest.mark.parametrize("kind", ["carry", "wallet", "folded"])
 def test_carried_cards_say_nothing_that_may_hurt(kind: paper.CardKind) -> None:
     hurtful = inv.face(
         health="哮喘",

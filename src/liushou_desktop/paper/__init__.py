@@ -26,7 +26,7 @@ from liushou_desktop.paper.contents import (
 if TYPE_CHECKING:
     from liushou_desktop.formspec.model import CodeSet, Form
 
-CardKind = Literal["full", "carry", "wallet"]
+CardKind = Literal["full", "carry", "wallet", "folded"]
 
 
 def print_form(
@@ -75,7 +75,8 @@ def print_cards(
     codes: Mapping[str, CodeSet] | None = None,
     watcher: Watcher | None = None,
 ) -> Printed:
-    """Contact cards (F02): ``full`` two sides of A4 each, ``carry`` two on A4, ``wallet`` eight.
+    """Contact cards (F02): ``full`` two sides of A4 each, ``carry`` two on A4, ``wallet`` eight,
+    ``folded`` four wallet cards on one side, to be folded and glued.
 
     Fronts and backs come as 1,2,1,2 for long-edge duplex, in the order of ``cards``.
 

@@ -1,8 +1,9 @@
-"""Contact cards (F02) as a job: full, carry two on A4, wallet eight on A4."""
+"""Contact cards (F02) as a job: full, carry two on A4, wallet eight or, folded, four on A4."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.progress import Watcher
@@ -15,7 +16,16 @@ from liushou_desktop.paper.contents import CardFace, Printed, PrintReport
 from liushou_desktop.paper.full_card import full_pages
 from liushou_desktop.paper.ink import draw_pages
 from liushou_desktop.paper.marks import Page
-from liushou_desktop.paper.wallet import wallet_pages
+from liushou_desktop.paper.wallet import Carried, folded_pages, wallet_pages
+
+
+class _Maker(NamedTuple):
+    """How one kind of card is made, how many stand on a sheet, how many sides a sheet has."""
+
+    pages: Callable[[Sequence[CardFace], CardJob], Iterator[Page]]
+    per_sheet: int
+    sides: int
+    title: str
 
 
 def print_cards(
@@ -29,10 +39,9 @@ def print_cards(
     if not cards:
         raise RefusedError("PAPER_NOTHING_TO_PRINT", paper="联系卡")
     job = CardJob(form, codes)
-    make, per_sheet = _MAKERS[kind]
-    total = -(-len(cards) // per_sheet) * 2
-    title = "留守儿童档案联系卡" if kind == "full" else "成长联系卡"
-    pdf, count, undrawn = draw_pages(make(cards, job), title, watcher, total)
+    maker = _MAKERS[kind]
+    total = -(-len(cards) // maker.per_sheet) * maker.sides
+    pdf, count, undrawn = draw_pages(maker.pages(cards, job), maker.title, watcher, total)
     report = PrintReport(
         undrawn=tuple(undrawn),
         withheld=tuple(job.withheld),
@@ -44,17 +53,28 @@ def print_cards(
 
 
 def _wallet_pages(cards: Sequence[CardFace], job: CardJob) -> Iterator[Page]:
-    made = []
+    yield from wallet_pages(_carried(cards, job))
+
+
+def _folded_pages(cards: Sequence[CardFace], job: CardJob) -> Iterator[Page]:
+    yield from folded_pages(_carried(cards, job))
+
+
+def _carried(cards: Sequence[CardFace], job: CardJob) -> list[Carried]:
+    """Cards with what may be carried of them."""
+    made: list[Carried] = []
     for face in cards:
         values, withheld = carry_values(face)
         job.withheld.extend(withheld)
         job.check_codes.append(code_of(face, values))
         made.append((face, values))
-    yield from wallet_pages(made)
+    return made
 
 
-_MAKERS: Mapping[str, tuple[Callable[[Sequence[CardFace], CardJob], Iterator[Page]], int]] = {
-    "full": (full_pages, 1),
-    "carry": (carry_pages, 2),
-    "wallet": (_wallet_pages, 8),
+_GENTLE = "成长联系卡"
+_MAKERS: Mapping[str, _Maker] = {
+    "full": _Maker(full_pages, 1, 2, "留守儿童档案联系卡"),
+    "carry": _Maker(carry_pages, 2, 2, _GENTLE),
+    "wallet": _Maker(_wallet_pages, 8, 2, _GENTLE),
+    "folded": _Maker(_folded_pages, 4, 1, _GENTLE),
 }

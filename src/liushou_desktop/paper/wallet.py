@@ -24,6 +24,8 @@ COLUMNS, ROWS = 2, 4
 _INNER = 5.0  # a duplex error of 2 mm stays inside the card
 _RIGHT = WIDTH - _INNER
 _DASH = (3.0, 2.2)
+_HOW_TO_CUT = "双面打印、按实际大小（100%）；沿虚线裁切，成品 90×54 毫米"
+_HOW_TO_FOLD = "单面打印、按实际大小（100%）；沿横线裁开，沿中线对折后粘合，成品 90×54 毫米"
 
 Carried = tuple[CardFace, Mapping[str, str]]
 
@@ -40,8 +42,24 @@ def wallet_pages(cards: Sequence[Carried]) -> Iterator[Page]:
         name = "、".join(face.file_number for face, _ in part)
         front = [mark for i, card in enumerate(part) for mark in _placed(_front(*card), i, False)]
         back = [mark for i, card in enumerate(part) for mark in _placed(_back(*card), i, True)]
-        yield Page(210, 297, grid, (*_head("正面", place), *front), sheet=name)
-        yield Page(210, 297, grid, (*_head("背面", place), *back), sheet=name)
+        yield Page(210, 297, grid, (*_head("正面", place, _HOW_TO_CUT), *front), sheet=name)
+        yield Page(210, 297, grid, (*_head("背面", place, _HOW_TO_CUT), *back), sheet=name)
+
+
+def folded_pages(cards: Sequence[Carried]) -> Iterator[Page]:
+    """For printers of one side: front left, back right of the same child, folded at x = 105."""
+    sheets = -(-len(cards) // ROWS)
+    grid = _grid()
+    for number in range(sheets):
+        part = cards[number * ROWS : (number + 1) * ROWS]
+        classes = "、".join(dict.fromkeys(face.class_name for face, _ in part if face.class_name))
+        place = f"{classes}　第 {number + 1} 张，共 {sheets} 张"
+        marks: list[Mark] = list(_head("折叠式", place, _HOW_TO_FOLD))
+        for row, card in enumerate(part):
+            for column, side in enumerate((_front(*card), _back(*card))):
+                marks += _placed(side, row * COLUMNS + column, False)
+        name = "、".join(face.file_number for face, _ in part)
+        yield Page(210, 297, grid, tuple(marks), sheet=name)
 
 
 def _placed(marks: Sequence[Mark], index: int, mirrored: bool) -> Iterator[Mark]:
@@ -52,17 +70,11 @@ def _placed(marks: Sequence[Mark], index: int, mirrored: bool) -> Iterator[Mark]
         yield shifted(mark, LEFT + column * WIDTH, TOP + row * HEIGHT)
 
 
-def _head(side: str, place: str) -> tuple[Mark, ...]:
+def _head(side: str, place: str, how: str) -> tuple[Mark, ...]:
+    title = f"成长联系卡（随身小卡）　{side}　{place}"
     return (
-        Words(105, 19.8, f"成长联系卡（随身小卡）　{side}　{place}", Role.LABEL, 10, "centre"),
-        Words(
-            105,
-            25.3,
-            "双面打印、按实际大小（100%）；沿虚线裁切，成品 90×54 毫米",
-            Role.LABEL,
-            8.5,
-            "centre",
-        ),
+        Words(105, 19.8, title, Role.LABEL, 10, "centre"),
+        Words(105, 25.3, how, Role.LABEL, 8.5, "centre"),
     )
 
 
