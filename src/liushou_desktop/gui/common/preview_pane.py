@@ -33,6 +33,7 @@ class PreviewPane(Card):
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self._scroll, 1)
+        self._foot: QWidget | None = None
 
     def begin(self, title: str, facts: str = "", badges: Sequence[Badge] = ()) -> None:
         """Start over for another row."""
@@ -44,6 +45,10 @@ class PreviewPane(Card):
         self._column.addWidget(_head(title, facts, badges))
         self._scroll.setWidget(content)
         self._content = content
+        if self._foot is not None:
+            self.body.removeWidget(self._foot)
+            self._foot.deleteLater()
+            self._foot = None
 
     def add_block(self, *widgets: QWidget, gap: int = 6) -> None:
         """A block below a rule."""
@@ -57,17 +62,18 @@ class PreviewPane(Card):
         self._column.addWidget(block)
 
     def finish(self, *buttons: Button) -> None:
-        """Buttons in a row, and room below."""
-        if buttons:
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(14, 0, 14, 12)
-            row.setSpacing(theme.S8)
-            for button in buttons:
-                row.addWidget(button)
-            row.addStretch(1)
-            self._column.addWidget(line)
+        """Buttons in a row at the foot; the blocks above scroll, the buttons stay."""
         self._column.addStretch(1)
+        if not buttons:
+            return
+        self._foot = QWidget()
+        row = QHBoxLayout(self._foot)
+        row.setContentsMargins(14, 10, 14, 12)
+        row.setSpacing(theme.S8)
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        self.body.addWidget(self._foot)
 
     def fold(self, is_folded: bool) -> None:
         """Hide or show it."""

@@ -64,6 +64,16 @@ class FamilyLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OwedLine:
+    """A duty of the term in words: what, of which clause, whose."""
+
+    duty: Duty
+    title: str
+    clause: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class PairingLine:
     """One helper teacher of the child, from–to; ``end`` None = still."""
 
@@ -102,7 +112,7 @@ class ChildPage:
     pairings: tuple[PairingLine, ...]
     spells: tuple[Spell, ...]
     whereabouts: tuple[Whereabouts, ...]
-    duties: tuple[Duty, ...]
+    duties: tuple[OwedLine, ...]
     records: tuple[RecordLine, ...]
     timeline: tuple[TimelineEntry, ...]
 
@@ -132,7 +142,7 @@ def show_child(site: Site, child_id: str) -> ChildPage:
         pairings=tuple(_pairings(facts, school)),
         spells=tuple(sorted(facts.spells, key=lambda spell: spell.start)),
         whereabouts=tuple(sorted(facts.whereabouts, key=lambda where: where.start)),
-        duties=tuple(plan.of_child(facts, school, site.today)),
+        duties=tuple(_owed(plan, facts, school, site.today)),
         records=tuple(lines),
         timeline=tuple(sorted(_timeline(facts, lines, changes), key=_newest_first)),
     )
@@ -210,7 +220,7 @@ def _parent_line(facts: ChildFacts, role: str, today: date) -> FamilyLine:
     place = ""
     if where is not None:
         place = word("parent_status", where.status)
-        town = "".join(part for part in (where.province, where.city) if part)
+        town = "".join(dict.fromkeys(part for part in (where.province, where.city) if part))
         if town:
             place = "，".join(part for part in (town, where.work) if part)
     name = (relative.name if relative else None) or ""
@@ -244,6 +254,18 @@ def _staff_lines(facts: ChildFacts, school: SchoolFacts, today: date) -> Iterato
             yield FamilyLine(
                 role, relation, person.name, person.subject or "", phone, person.id, None, ""
             )
+
+
+def _owed(
+    plan: DutyPlan, facts: ChildFacts, school: SchoolFacts, today: date
+) -> Iterator[OwedLine]:
+    if facts.child.file_number is None:
+        return
+    rules = {rule.code: rule for rule in plan.rules.rules}
+    for duty in plan.of_child(facts, school, today):
+        owner = school.staff.get(duty.owner or "")
+        rule = rules[duty.rule]
+        yield OwedLine(duty, rule.title, rule.clause, owner.name if owner else "")
 
 
 def _pairings(facts: ChildFacts, school: SchoolFacts) -> Iterator[PairingLine]:
