@@ -33,8 +33,8 @@ WALL_SECONDS = 60
 """From handing over the file to the last row."""
 
 CPU_SECONDS = 60
-MEMORY_BYTES = 768 * 1024 * 1024
-"""Address space of the child; what it really touches stays below 512 MB."""
+MEMORY_BYTES = 512 * 1024 * 1024
+"""Address space of the child."""
 
 ANSWER_BYTES = 200_000_000
 """The most a child may send back."""

@@ -42,7 +42,7 @@ def read_roster(
     Args:
         source: the file, or its bytes.
         name: file name for messages.
-        watcher: told ``read_table`` and ``read_rows``.
+        watcher: told ``READING_TABLE`` and ``READING_ROWS``.
         mapping: column key → field id ("" = leave it), a person's choice for this shape of file.
 
     Raises:
@@ -61,13 +61,15 @@ def read_grid(
     """Read a roster from a table that came through the fence.
 
     Raises:
-        RefusedError: ROSTER_NO_HEADINGS, ROSTER_NO_ROWS.
+        RefusedError: ROSTER_NO_HEADINGS, ROSTER_IS_HIDDEN, ROSTER_NO_ROWS.
     """
     words = roster_words()
     problems: list[Problem] = []
     tables = list(_tables(grid, words, mapping, problems))
     if not tables:
-        raise RefusedError("ROSTER_NO_HEADINGS", file=grid.name)
+        hidden = any(problem.code == "SHEET_HIDDEN" for problem in problems)
+        code = "ROSTER_IS_HIDDEN" if hidden else "ROSTER_NO_HEADINGS"
+        raise RefusedError(code, file=grid.name)
     reader = _Reader(grid.name, words, watcher or Watcher(), sum(len(s.rows) for s, _ in tables))
     for sheet, head in tables:
         reader.read(sheet, head)
@@ -139,7 +141,7 @@ class _Reader:
         for row, child in children:
             self._done += 1
             if self._done % 100 == 0:
-                self._watcher.report("read_rows", self._done, self._total)
+                self._watcher.report("READING_ROWS", self._done, self._total)
             place = Place(file=self._file, sheet=sheet.name, row=child.number)
             self.rows.append(self._unless_seen(builder.build(place, child)))
             self.sources.append(SourceRow(place, _source_values(row, head.columns)))

@@ -89,7 +89,7 @@ class ChildRows:
             or squeeze(cells.get("name", EMPTY).text) in self._words.rows.totals
         ):
             return True
-        if self._is_foot(row) and "id_number" not in cells:
+        if self._is_foot(row) and not _holds_number(cells.get("id_number", EMPTY)):
             return True
         if self._repeats_heading(row):
             return True
@@ -150,6 +150,11 @@ class ChildRows:
             else:
                 child.cells.pop(name, None)
                 child.refused.append(name)
+
+
+def _holds_number(cell: CellValue) -> bool:
+    """Whether a cell holds digits enough to be somebody's number."""
+    return sum(character.isdigit() for character in cell.text) >= _SURE_LENGTH // 2
 
 
 def _merged_below(sheet: SheetGrid, head: TableHead) -> dict[int, list[str]]:

@@ -125,7 +125,10 @@ class RowValues:
 
     def name(self) -> str | None:
         """The child's name."""
-        return self._take(person_name.parse(self.text("name")), "name")
+        text = self.text("name")
+        if self.has_doubt("name"):
+            return None
+        return self._take(person_name.parse(text), "name")
 
     def person_name(self, field: str) -> str | None:
         """Somebody else's name; doubts never keep the child out."""
@@ -217,6 +220,8 @@ class RowValues:
         if grade and text and grade not in text and not _class(text).value:
             said = f"{grade}{text}" if not text.isdigit() else f"{grade}{text}班"
         said = said or fallback or ""
+        if not said and self.has_doubt("class_text"):
+            return None, None
         parsed = _class(said)
         for problem in parsed.problems:
             self.note(problem, field="class_text")

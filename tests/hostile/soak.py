@@ -1,0 +1,51 @@
+"""Feeds damaged files to the importer for as long as asked: ``python -m tests.hostile.soak 50000``.
+
+Prints how many were refused, how many read, and the first file that broke a promise.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+
+from tests.hostile.mutants import mutants
+
+from liushou_desktop.app.wording import say_error
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.sheets.fence import Fence
+from liushou_desktop.sheets.roster import read_grid
+
+LONGEST_SECONDS = 60.0
+
+
+def soak(count: int, seed: int) -> Counter[str]:
+    """Codes by frequency; ``read`` for files that were taken.
+
+    Raises:
+        AssertionError: a file took too long; anything else that is not a refusal escapes as it is.
+    """
+    ends: Counter[str] = Counter()
+    with Fence() as fence:
+        for name, content in mutants(count, seed):
+            started = time.monotonic()
+            try:
+                read_grid(fence.read(content, name))
+                ends["read"] += 1
+            except RefusedError as refusal:
+                say_error(refusal)
+                ends[refusal.code] += 1
+            assert time.monotonic() - started < LONGEST_SECONDS
+    return ends
+
+
+def main() -> int:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    for code, times in soak(count, seed).most_common():
+        print(f"{times:8d}  {code}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
