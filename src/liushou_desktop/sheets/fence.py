@@ -11,6 +11,7 @@ child ends, the parent answers with a ``RefusedError``.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -48,7 +49,7 @@ def read(content: bytes, name: str, watcher: Watcher | None = None) -> WorkbookG
     Args:
         content: the file's bytes, read once (``base.files.read_limited``).
         name: file name, for messages and to tell ``.et`` from ``.xls``.
-        watcher: told ``read_table`` with rows so far; stopping it ends the child.
+        watcher: told ``READING_TABLE`` with rows so far; stopping it ends the child.
 
     Raises:
         RefusedError: with the file and, where known, the place; the child's death is FENCE_….
@@ -83,8 +84,9 @@ class Fence:
             return
         process.kill()
         for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                stream.close()
+            with contextlib.suppress(OSError):  # what it never read cannot be flushed
+                if stream is not None:
+                    stream.close()
         process.wait()
         self._job = None
 
@@ -223,7 +225,7 @@ class _Answer:
             self._rows += len(numbers)
             if len(rows) > limits.ROWS_WITH_HEAD:
                 raise ValueError("too many rows")
-            watcher.report("read_table", self._rows)
+            watcher.report("READING_TABLE", self._rows)
         elif letter == b"S":
             self.workbook.sheets.append(_sheet(json.loads(payload)))
         elif letter == b"W":

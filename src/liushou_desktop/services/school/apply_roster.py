@@ -96,8 +96,9 @@ def apply_roster(
     with site.unit() as unit:
         done = writer.write(unit, watch)
         unit.set_setting("summaries.refreshed_on", None)
-        unit.set_setting(_LAST, {"backup": backup.path.name})
-        unit.set_setting(_LAST, {"backup": backup.path.name, "head": unit.chain_head().seq})
+        last = {"file": plan.reading.file, "backup": backup.path.name, "head": 0}
+        unit.set_setting(_LAST, last)
+        unit.set_setting(_LAST, {**last, "head": unit.chain_head().seq})
     refresh_all(site, even_today=True)
     return RosterImported(*done, backup.path)
 
@@ -384,35 +385,63 @@ class _Writer:
         return left
 
 
-def undo_import(site: Site, user_password: str) -> Site:
+@dataclass(frozen=True, slots=True)
+class LastImport:
+    """The last import, while it can be undone; ``file`` is the roster's name."""
+
+    file: str
+    backup: str
+    head: int
+
+
+def last_import(site: Site) -> LastImport | None:
+    """The import that may still be undone as a whole, or None.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.IMPORT)
+    with site.unit() as unit:
+        last = unit.setting(_LAST)
+        if not last or _changed_since(unit, last["head"]):
+            return None
+    return LastImport(last.get("file", ""), last["backup"], last["head"])
+
+
+def _changed_since(unit: UnitOfWork, head: int) -> bool:
+    return any(
+        change.seq > head and change.action in ("add", "change")
+        for change in unit.history(limit=50)
+    )
+
+
+def undo_import(site: Site, password: str) -> None:
     """Put the site back as it was before the last import, while nothing was changed since.
 
-    Returns:
-        the site, opened again.
+    The open site goes on with the restored store.
+
+    Args:
+        password: of the user in front of the site.
 
     Raises:
         RefusedError: NOT_ALLOWED, NOTHING_TO_UNDO, CHANGED_SINCE_IMPORT, WRONG_PASSWORD.
     """
     site.require(Right.IMPORT)
     from liushou_desktop.services.shared.open_site import open_site
+    from liushou_desktop.storage import keyslots
     from liushou_desktop.storage.restore import by_password, restore
 
     with site.unit() as unit:
         last = unit.setting(_LAST)
         if not last:
             raise RefusedError("NOTHING_TO_UNDO")
-        since = [
-            change
-            for change in unit.history(limit=5)
-            if change.seq > last["head"] and change.action in ("add", "change")
-        ]
-        if since:
+        if _changed_since(unit, last["head"]):
             raise RefusedError("CHANGED_SINCE_IMPORT")
+    user = site.user.name
+    keyslots.unlock_with_password(site.folder, user, password)  # refused before anything is closed
     backup = site.folder / "backups" / last["backup"]
-    folder, clock, user = site.folder, site.clock, site.user.name
     site.store.close()
     try:
-        restore(backup, folder, by_password(user, user_password), clock=clock)
+        restore(backup, site.folder, by_password(user, password), clock=site.clock)
     finally:
-        reopened = open_site(folder, user, user_password, clock)
-    return reopened
+        site.store = open_site(site.folder, user, password, site.clock).store

@@ -5,12 +5,15 @@ Nothing is written. The plan proposes; a person decides where it doubts; ``apply
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.files import write_whole
+from liushou_desktop.base.problem import Problem
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
@@ -290,3 +293,31 @@ def _person_values(row: RosterRow, role: str) -> dict[str, Any]:
         if not person.name:
             return {}
     return {path: value for path, value in values.items() if value}
+
+
+def roster_fields() -> list[tuple[str, str]]:
+    """Ids and names of everything a roster column may mean, for the mapping step."""
+    from liushou_desktop.sheets.roster_words import roster_words
+
+    return list(roster_words().labels.items())
+
+
+def save_doubtful_rows(
+    site: Site, plan: RosterPlan, out: Path, say: Callable[[Problem], str]
+) -> int:
+    """The doubtful rows as an Excel file for the class teacher; returns how many there are.
+
+    Args:
+        say: the sentence for a problem, without its place.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOTHING_DOUBTFUL. SurroundingsError: disk.
+    """
+    site.require(Right.IMPORT)
+    from liushou_desktop.sheets.doubtful_rows import doubtful_workbook
+
+    count = len(plan.reading.doubtful)
+    if not count:
+        raise RefusedError("NOTHING_DOUBTFUL")
+    write_whole(out, doubtful_workbook(plan.reading, say))
+    return count

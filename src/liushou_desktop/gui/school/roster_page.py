@@ -1,0 +1,465 @@
+"""导入学籍名单: read, map the columns, decide where the plan doubts, write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liushou_desktop.app.wording import say_alone, sentence
+from liushou_desktop.base.problem import Problem, Severity
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.common.cells import Cell, Row
+from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
+from liushou_desktop.gui.common.steps import CountTab
+from liushou_desktop.gui.school.roster_sides import sides_of
+from liushou_desktop.gui.school.roster_view import DiffRow, RosterView
+from liushou_desktop.services.shared.words import word
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.school.apply_roster import RosterImported
+    from liushou_desktop.services.school.plan_roster import PlannedRow, RosterPlan
+    from liushou_desktop.sheets.roster_row import RosterReading
+
+_TABS = (
+    ("doubts", Mark.DOUBT),
+    ("new", Mark.NEW),
+    ("changed", Mark.CHANGED),
+    ("gone", Mark.GONE),
+    ("marks", Mark.DIFFERENT),
+    ("same", Mark.SAME),
+)
+_NEEDED = frozenset({"name", "class_text"})
+_GONE = ("stays", "transferred_in_county", "transferred_out", "graduated", "dropped_out")
+
+
+class RosterPage(Page):
+    """Nothing is written before the button."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.title = sentence("PAGE_ROSTER")
+        self.back = BackLink(sentence("PAGE_IMPORTING"), "school.importing")
+        self._file: Path | None = None
+        self._reading: RosterReading | None = None
+        self._plan: RosterPlan | None = None
+        self._mapping: dict[str, str] = {}
+        self._rows: dict[int, str] = {}
+        self._gone: dict[str, str] = {}
+        self._face = 0
+        self.view = RosterView()
+        self.body.addWidget(self.view, 1)
+        self.view.tab_chosen.connect(lambda _: self._show_tab())
+        self.view.row_chosen.connect(self._on_row)
+        self.view.decided.connect(self._on_decided)
+        self.view.meaning_chosen.connect(self._on_meaning)
+        self.view.to_children.clicked.connect(lambda: desk.go("school.children"))
+        self.view.to_cards.clicked.connect(lambda: desk.go("school.printing"))
+
+    def open(self, **arguments: object) -> None:
+        file = arguments.get("file")
+        if file is not None:
+            self._file = Path(str(file))
+            self._reading = self._plan = None
+            self._mapping, self._rows, self._gone = {}, {}, {}
+            self._go_face(0)
+            self._read()
+
+    def page_actions(self) -> Sequence[PageAction]:
+        if self._face == 1:
+            return (
+                PageAction(
+                    "page.confirm",
+                    sentence("ROSTER_GO_ON"),
+                    self._on_columns_done,
+                    "primary",
+                    blocked=self._columns_missing(),
+                ),
+            )
+        if self._face != 2 or self._plan is None:
+            return ()
+        count = self._taken()
+        return (
+            PageAction("page.edit", sentence("ROSTER_BACK_TO_COLUMNS"), self._show_columns),
+            PageAction(
+                "page.export",
+                sentence("ROSTER_SAVE_DOUBTS"),
+                self._on_save_doubts,
+                icon="export",
+                blocked=None if self._plan.reading.doubtful else sentence("ROSTER_NO_DOUBTS"),
+            ),
+            PageAction(
+                "page.confirm",
+                sentence("ROSTER_IMPORT", {"count": count}),
+                self._on_import,
+                "primary",
+                blocked=None if count else sentence("ROSTER_NOTHING_TO_IMPORT"),
+            ),
+        )
+
+    def refresh(self) -> None:
+        if self._file is None:
+            self.desk.go("school.importing")
+
+    def _go_face(self, face: int) -> None:
+        self._face = face
+        self.view.show_face(face)
+        self.header_changed.emit()
+
+    # reading --------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        file, mapping = self._file, self._mapping or None
+        assert file is not None
+        self.facts = (file.name,)
+
+        def work(watcher: Watcher) -> tuple[RosterReading, RosterPlan]:
+            from liushou_desktop.services.school.plan_roster import (
+                plan_roster,
+                read_roster_file,
+            )
+
+            reading = read_roster_file(self.desk.site, file, watcher, mapping)
+            return reading, plan_roster(self.desk.site, reading, watcher)
+
+        self.desk.jobs.run(
+            work,
+            done=self._on_read,
+            strip=self.view.strip,
+            what=sentence("ROSTER_READING", {"file": file.name}),
+            failed=self._on_refused,
+            stopped=lambda: self.desk.go("school.importing"),
+        )
+
+    def _on_refused(self, error) -> None:  # type: ignore[no-untyped-def]
+        self.desk.go("school.importing")
+        self.desk.tell_error(error)
+
+    def _on_read(self, read: tuple[RosterReading, RosterPlan]) -> None:
+        self._reading, self._plan = read
+        assert self._file is not None
+        count = sentence("ROSTER_ROW_COUNT", {"count": len(read[0].rows)})
+        self.facts = (self._file.name, count)
+        self._gone = {gone.child: "stays" for gone in read[1].gone}
+        unknown = [c for c in read[0].columns if c.field is None and c.heading]
+        if _NEEDED & set(read[0].missing) or (unknown and not self._mapping):
+            self._show_columns()
+        else:
+            self._show_diff()
+
+    # columns --------------------------------------------------------------------------------
+
+    def _show_columns(self) -> None:
+        from liushou_desktop.services.school.plan_roster import roster_fields
+
+        assert self._reading is not None
+        names = dict(roster_fields())
+        rows = [
+            (column.key, self._column_row(column, names))
+            for column in self._reading.columns
+            if column.heading
+        ]
+        self._face = 1
+        self.view.show_columns(rows, list(names.items()))
+        self._go_face(1)
+        self._show_meaning(str(self.view.column_table.row_id()))
+
+    def _column_row(self, column, names: Mapping[str, str]) -> Row:  # type: ignore[no-untyped-def]
+        meaning = self._mapping.get(column.key, column.field)
+        known = names.get(meaning or "")
+        if column.is_dropped:
+            state = Cell(sentence("ROSTER_COLUMN_DROPPED"), mark=Mark.EXEMPT)
+        elif known:
+            state = Cell(sentence("ROSTER_COLUMN_KNOWN"), mark=Mark.DONE)
+        else:
+            state = Cell(sentence("ROSTER_COLUMN_UNKNOWN"), mark=Mark.DOUBT)
+        words = known or sentence("ROSTER_LEAVE_COLUMN")
+        return (column.letter, Cell(column.heading, raw=True), words, state)
+
+    def _columns_missing(self) -> str | None:
+        assert self._reading is not None
+        given = {self._mapping.get(c.key, c.field) for c in self._reading.columns}
+        if "name" not in given:
+            return sentence("ROSTER_NAME_COLUMN_MISSING")
+        return None
+
+    def _on_meaning(self, key: str, meaning: str) -> None:
+        column = self._column(key)
+        if column is not None and self._mapping.get(key, column.field or "") != meaning:
+            self._mapping[key] = meaning
+            self._show_columns()
+
+    def _column(self, key: str):  # type: ignore[no-untyped-def]
+        assert self._reading is not None
+        return next((c for c in self._reading.columns if c.key == key), None)
+
+    def _on_columns_done(self) -> None:
+        if self._mapping:
+            self._read()
+        else:
+            self._show_diff()
+
+    # differences ------------------------------------------------------------------------------
+
+    def _show_diff(self) -> None:
+        plan = self._plan
+        assert plan is not None
+        numbers = {
+            "doubts": len(plan.of_kind("doubtful", "perhaps")),
+            "new": len(plan.of_kind("new")),
+            "changed": len(plan.of_kind("changed")),
+            "gone": len(plan.gone),
+            "marks": len(plan.differing_marks),
+            "same": len(plan.of_kind("same")),
+        }
+        self.view.show_tabs(
+            [
+                CountTab(code, mark, numbers[code], sentence(f"ROSTER_TAB_{code.upper()}"))
+                for code, mark in _TABS
+            ]
+        )
+        if not numbers["doubts"]:
+            best = next((i for i, (code, _) in enumerate(_TABS) if numbers[code]), 0)
+            self.view.tabs.choose(best)
+        self._go_face(2)
+        self._show_tab()
+
+    def _show_tab(self) -> None:
+        plan, code = self._plan, self.view.tabs.code()
+        assert plan is not None
+        if code == "gone":
+            rows = [DiffRow(f"gone:{gone.child}", self._gone_row(gone)) for gone in plan.gone]
+        else:
+            wanted = {
+                "doubts": ("doubtful", "perhaps"),
+                "new": ("new",),
+                "changed": ("changed",),
+                "same": ("same",),
+            }
+            marked = set(map(id, plan.differing_marks))
+            rows = [
+                DiffRow(str(index), self._diff_row(index, row))
+                for index, row in enumerate(plan.rows)
+                if (id(row) in marked if code == "marks" else row.kind in wanted[code])
+            ]
+        self.view.show_rows(rows, sentence(f"ROSTER_NONE_{code.upper()}"))
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        plan = self._plan
+        assert plan is not None
+        blocked = sum(
+            self._decision(index, row) == "skip"
+            for index, row in enumerate(plan.rows)
+            if row.kind in ("doubtful", "perhaps")
+        )
+        text = sentence("ROSTER_LEFT_OUT", {"count": blocked}) if blocked else ""
+        self.view.bar.say(text)
+        self.header_changed.emit()
+
+    def _gone_row(self, gone) -> Row:  # type: ignore[no-untyped-def]
+        decided = self._gone.get(gone.child, "stays")
+        return (
+            "",
+            Cell(sentence("ROSTER_STATE_GONE"), mark=Mark.GONE),
+            Cell(gone.name, strong=True),
+            gone.class_label,
+            "",
+            "",
+            sentence("ROSTER_GONE_TEXT"),
+            _gone_word(decided),
+        )
+
+    def _diff_row(self, index: int, planned: PlannedRow) -> Row:
+        row = planned.row
+        problem = _worst(row.problems)
+        where = problem.place.column if problem and problem.place else ""
+        raw = _raw(row, problem)
+        decision = self._decision(index, planned)
+        decided = sentence(f"ROSTER_DECISION_{decision.upper()}")
+        return (
+            str(row.place.row or ""),
+            self._state(planned, decision),
+            Cell(row.name or row.texts.get("name", ""), strong=True),
+            row.class_text or "",
+            where or "",
+            Cell(raw, raw=True) if raw else "",
+            _said(planned, problem),
+            decided,
+        )
+
+    def _state(self, planned: PlannedRow, decision: str) -> Cell:
+        if planned.kind == "doubtful" and decision == "skip":
+            red = any(p.severity is Severity.RED for p in planned.row.blocking)
+            code = "ROSTER_STATE_MEND" if red else "ROSTER_STATE_DOUBT"
+            return Cell(sentence(code), mark=Mark.REFUSED if red else Mark.DOUBT)
+        if planned.kind in ("doubtful", "perhaps"):
+            settled = decision != "skip"
+            code = "ROSTER_STATE_SETTLED" if settled else "ROSTER_STATE_DOUBT"
+            return Cell(sentence(code), mark=Mark.DONE if settled else Mark.DOUBT)
+        mark = {"new": Mark.NEW, "changed": Mark.CHANGED, "same": Mark.SAME}[planned.kind]
+        return Cell(sentence(f"ROSTER_STATE_{planned.kind.upper()}"), mark=mark)
+
+    def _decision(self, index: int, planned: PlannedRow) -> str:
+        default = {"new": "new", "changed": "update", "same": "keep"}.get(planned.kind, "skip")
+        return self._rows.get(index, default)
+
+    def _choices(self, planned: PlannedRow) -> dict[str, str]:
+        codes = {
+            "doubtful": ("skip", "take") if planned.row.name else ("skip",),
+            "perhaps": ("same", "new", "skip"),
+            "new": ("new", "skip"),
+            "changed": ("update", "skip"),
+            "same": (),
+        }[planned.kind]
+        return {code: sentence(f"ROSTER_DECISION_{code.upper()}") for code in codes}
+
+    def _on_row(self, row_id: object) -> None:
+        if self._face == 1:
+            self._show_meaning(str(row_id))
+        elif self._face == 2 and row_id is not None:
+            self._show_row(str(row_id))
+
+    def _show_meaning(self, key: str) -> None:
+        column = self._column(key)
+        if column is not None:
+            meaning = self._mapping.get(key, column.field or "")
+            self.view.show_meaning(f"{column.letter}　{column.heading}", meaning)
+
+    def _show_row(self, row_id: str) -> None:
+        plan = self._plan
+        assert plan is not None
+        if row_id.startswith("gone:"):
+            child = row_id.removeprefix("gone:")
+            gone = next(each for each in plan.gone if each.child == child)
+            self.view.show_sides(gone.name, sentence("ROSTER_GONE_WHERE"), ())
+            choices = {code: _gone_word(code) for code in _GONE}
+            self.view.show_decisions(row_id, choices, self._gone.get(child, "stays"))
+            return
+        planned = plan.rows[int(row_id)]
+        about = sentence(
+            "ROSTER_ABOUT",
+            {"row": planned.row.place.row, "name": planned.row.name or "—"},
+        )
+        fact = sentence("ROSTER_BOTH_SIDES") if planned.differences else ""
+        doubts = [f"· {say_alone(problem)}" for problem in planned.row.problems]
+        self.view.show_sides(about, fact, sides_of(planned), doubts)
+        decision = self._decision(int(row_id), planned)
+        self.view.show_decisions(row_id, self._choices(planned), decision)
+
+    def _on_decided(self, row_id: object, decision: str) -> None:
+        if not decision:
+            return
+        text = str(row_id)
+        if text.startswith("gone:"):
+            self._gone[text.removeprefix("gone:")] = decision
+        else:
+            self._rows[int(text)] = decision
+        self._show_tab()
+
+    # writing ----------------------------------------------------------------------------------
+
+    def _taken(self) -> int:
+        """Rows that will be written."""
+        assert self._plan is not None
+        return sum(
+            self._decision(index, row) not in ("skip", "keep")
+            for index, row in enumerate(self._plan.rows)
+        ) + sum(reason != "stays" for reason in self._gone.values())
+
+    def _on_import(self) -> None:
+        from liushou_desktop.services.school.apply_roster import Decisions
+
+        plan = self._plan
+        assert plan is not None
+        decisions = Decisions(rows=dict(self._rows), gone=dict(self._gone))
+
+        def work(watcher: Watcher) -> RosterImported:
+            from liushou_desktop.services.school.apply_roster import apply_roster
+
+            return apply_roster(self.desk.site, plan, decisions, watcher)
+
+        self.desk.jobs.run(
+            work, done=self._on_imported, strip=self.view.strip, what=sentence("ROSTER_WRITING")
+        )
+
+    def _on_imported(self, done: RosterImported) -> None:
+        args = {
+            "added": done.added,
+            "changed": done.changed,
+            "left": done.left,
+            "skipped": done.skipped,
+            "files": done.files_opened,
+        }
+        self.view.show_done(
+            sentence("ROSTER_DONE", {"count": done.added + done.changed}),
+            sentence("ROSTER_DONE_TEXT", args),
+        )
+        self._face = 3
+        self.view.bar.say("")
+        self.header_changed.emit()
+        self.desk.set_status(sentence("ROSTER_DONE", {"count": done.added + done.changed}))
+        self.desk.refresh_counts()
+
+    def _on_save_doubts(self) -> None:
+        plan, file = self._plan, self._file
+        assert plan is not None
+        assert file is not None
+        name = sentence("ROSTER_DOUBTS_FILE", {"name": file.stem})
+        out = self.desk.ask.save_file(sentence("ROSTER_SAVE_DOUBTS"), name, "Excel (*.xlsx)")
+        if out is None:
+            return
+
+        def work(watcher: Watcher) -> int:
+            from liushou_desktop.services.school.plan_roster import save_doubtful_rows
+
+            return save_doubtful_rows(self.desk.site, plan, out, say_alone)
+
+        self.desk.jobs.run(
+            work,
+            done=lambda count: self.desk.say(sentence("ROSTER_DOUBTS_SAVED", {"count": count})),
+        )
+
+    def escape(self) -> bool:
+        if self.view.strip.isVisible():
+            self.view.strip.stop()
+            return True
+        return False
+
+
+def _worst(problems: Sequence[Problem]) -> Problem | None:
+    rank: dict[Severity, int] = {Severity.RED: 0, Severity.YELLOW: 1, Severity.INFO: 2}
+    return min(problems, key=lambda problem: rank[problem.severity], default=None)
+
+
+def _raw(row, problem: Problem | None) -> str:  # type: ignore[no-untyped-def]
+    """The cell as it stood; numbers of class 3 are masked on the glass."""
+    from liushou_desktop.domain.masking import mask
+
+    if problem is None:
+        return ""
+    text = str(row.texts.get(problem.field, ""))
+    kinds = {"id_number": "identity_number", "student_number": "student_number"}
+    kind = kinds.get(problem.field.rpartition(".")[2])
+    return mask(kind, text) if kind and len(text) > 12 and "E" not in text else text
+
+
+def _said(planned: PlannedRow, problem: Problem | None) -> str:
+    if planned.kind == "perhaps":
+        return sentence("ROSTER_PERHAPS", {"name": planned.child_name})
+    if problem is not None and planned.kind == "doubtful":
+        return say_alone(problem)
+    if planned.moves:
+        return sentence("ROSTER_MOVES")
+    if planned.differences:
+        return sentence("ROSTER_DIFFERENCES", {"count": len(planned.differences)})
+    if problem is not None:
+        return say_alone(problem)
+    if planned.kind == "new" and planned.row.left_behind in ("1", "2"):
+        return word("left_behind_category", planned.row.left_behind)
+    return ""
+
+
+def _gone_word(code: str) -> str:
+    return sentence("ROSTER_GONE_STAYS") if code == "stays" else word("enrolment_end_reason", code)
