@@ -7,6 +7,7 @@ by date.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -16,7 +17,6 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -28,7 +28,12 @@ from liushou_desktop.storage import schema, slot_file
 from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import Head
 from liushou_desktop.storage.copies import put_in_place, require_sound
-from liushou_desktop.storage.files import BACKUP_FOLDER, DATABASE_FILE, UNPACKING
+from liushou_desktop.storage.files import (
+    BACKUP_FOLDER,
+    DATABASE_FILE,
+    UNPACKING,
+    os_errors_explained,
+)
 from liushou_desktop.storage.keyslots import authentic_slots
 
 if TYPE_CHECKING:
@@ -80,26 +85,27 @@ def back_up(store: Store, to: Path | None = None, watcher: Watcher | None = None
         SurroundingsError: disk full, stick gone …; no file under a final name was left behind.
         DamagedError: STORE_DAMAGED, the copy (and so perhaps the store) is not sound.
     """
-    watcher = watcher or Watcher()
     folder = to or store.folder / BACKUP_FOLDER
-    with store.resting() as database:
-        watcher.report("BACKUP_COPY", 0, 2)
-        sequence = 1 + max(
-            (b.sequence for place in {folder, store.folder / BACKUP_FOLDER} for b in ring(place)),
-            default=0,
-        )
-        head = require_sound(database, store.key, fully=False)
-        about = {
-            "site": store.site,
-            "database_id": store.database_id,
-            "made_at": store.clock.now().isoformat(),
-            "version": schema.CURRENT,
-            "chain_seq": head.seq,
-            "chain_hash": head.hash,
-        }
-        name = f"backup-{store.site}-{sequence:06d}{SUFFIX}"
-        slots = authentic_slots(store.folder, store.key).bytes()
-        place = bundle(folder / name, {**about, "sequence": sequence}, slots, database)
+    with os_errors_explained(folder), store.resting() as database:
+        return _back_up(store, folder, database, watcher or Watcher())
+
+
+def _back_up(store: Store, folder: Path, database: Path, watcher: Watcher) -> Backup:
+    watcher.report("BACKUP_COPY", 0, 2)
+    head = require_sound(database, store.key, fully=False)
+    sequence = _next_sequence(folder, store.folder)
+    about = {
+        "site": store.site,
+        "database_id": store.database_id,
+        "sequence": sequence,
+        "made_at": store.clock.now().isoformat(),
+        "version": schema.CURRENT,
+        "chain_seq": head.seq,
+        "chain_hash": head.hash,
+    }
+    name = f"backup-{store.site}-{sequence:06d}{SUFFIX}"
+    slots = authentic_slots(store.folder, store.key).bytes()
+    place = bundle(folder / name, about, slots, database)
     watcher.report("BACKUP_VERIFY", 1, 2)
     try:
         backup = read_manifest(place)
@@ -109,6 +115,11 @@ def back_up(store: Store, to: Path | None = None, watcher: Watcher | None = None
         raise
     _prune(folder, store.site)
     return backup
+
+
+def _next_sequence(folder: Path, site_folder: Path) -> int:
+    known = [*ring(folder), *own_ring(site_folder)]
+    return 1 + max((backup.sequence for backup in known), default=0)
 
 
 def _prune(folder: Path, site: str) -> None:
@@ -159,7 +170,7 @@ def verify(backup: Backup, key: bytes, *, inside: Path | None = None) -> None:
         raise _damaged(backup.path)
 
 
-@contextmanager
+@contextlib.contextmanager
 def unpacked(backup: Backup, *, inside: Path | None = None) -> Iterator[Path]:
     """A temporary folder with the backup's ``site.db`` and slot files; gone afterwards.
 
@@ -260,7 +271,8 @@ def bundle(place: Path, about: Mapping[str, object], slots: bytes, database: Pat
     except OSError as error:
         raise from_os_error(error, place) from error
     finally:
-        temp.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temp.unlink(missing_ok=True)
     return place
 
 

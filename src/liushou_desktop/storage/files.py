@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+from liushou_desktop.base.files import from_os_error
 
 DATABASE_FILE: Final = "site.db"
 FRESH_FILE: Final = "site.next.db"
@@ -16,18 +19,21 @@ RESERVE_FILE: Final = "reserve"
 _RESERVE_BYTES: Final = 4_000_000
 
 
+@contextlib.contextmanager
+def os_errors_explained(path: Path) -> Iterator[None]:
+    """What the operating system complains about inside the block, as our error about ``path``."""
+    try:
+        yield
+    except OSError as error:
+        raise from_os_error(error, path) from error
+
+
 def tidy(folder: Path) -> None:
     """Remove what a process that died left half done; only while the folder's lock is held."""
-    strays = [
-        *folder.glob(".*.part"),
-        *(folder / BACKUP_FOLDER).glob(".*.part"),
-        *folder.glob(f"{FRESH_FILE}*"),
-    ]
-    for path in strays:
-        with contextlib.suppress(OSError):
-            path.unlink()
-    for path in folder.glob(f"{UNPACKING}*"):
-        shutil.rmtree(path, ignore_errors=True)
+    for pattern in (".*.part", f"{BACKUP_FOLDER}/.*.part", f"{FRESH_FILE}*", f"{UNPACKING}*"):
+        with contextlib.suppress(OSError):  # what cannot be removed now goes at the next start
+            for path in folder.glob(pattern):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def keep_reserve(folder: Path) -> None:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from liushou_desktop.base.errors import DamagedError, RefusedError
+from liushou_desktop.base.errors import DamagedError, RefusedError, SurroundingsError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.storage import slot_file
 from liushou_desktop.storage.engine import KEY_BYTES
-from liushou_desktop.storage.files import DATABASE_FILE
+from liushou_desktop.storage.files import DATABASE_FILE, os_errors_explained
 from liushou_desktop.storage.lock import FolderLock
 from liushou_desktop.storage.paper_key import new_paper_key, read_paper_key
 from liushou_desktop.storage.passwords import check_password, normal_form
@@ -131,7 +131,8 @@ def _candidates(folder: Path) -> list[Slots]:
 def _settle(folder: Path) -> None:
     lock = FolderLock(folder)
     try:
-        slot_file.settle(folder, folder / DATABASE_FILE)
+        with os_errors_explained(folder / slot_file.NEXT):
+            slot_file.settle(folder, folder / DATABASE_FILE)
     finally:
         lock.release()
 
@@ -167,7 +168,8 @@ def _heal(folder: Path, candidates: list[Slots], good: Slots) -> None:
     """Write both files again when they did not agree."""
     files = [folder / name for name in (slot_file.MAIN, slot_file.COPY)]
     if len(candidates) > 1 or any(not _holds(path, good) for path in files):
-        slot_file.write(folder, good)
+        with contextlib.suppress(SurroundingsError):  # a full disk keeps nobody out
+            slot_file.write(folder, good)
 
 
 def _holds(path: Path, slots: Slots) -> bool:

@@ -24,7 +24,12 @@ from liushou_desktop.storage.copies import (
     write_anew,
 )
 from liushou_desktop.storage.engine import driver_errors_explained, open_engine
-from liushou_desktop.storage.files import BACKUP_FOLDER, DATABASE_FILE, FRESH_FILE
+from liushou_desktop.storage.files import (
+    BACKUP_FOLDER,
+    DATABASE_FILE,
+    FRESH_FILE,
+    os_errors_explained,
+)
 from liushou_desktop.storage.keyslots import Unlocked
 from liushou_desktop.storage.lock import FolderLock
 
@@ -63,10 +68,11 @@ def restore(
     watcher = watcher or Watcher()
     backup = read_manifest(file)
     _require_same_site(folder, backup)
-    folder.mkdir(parents=True, exist_ok=True)
+    with os_errors_explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     lock = FolderLock(folder)
     try:
-        with unpacked(backup, inside=folder) as staged:
+        with os_errors_explained(folder), unpacked(backup, inside=folder) as staged:
             watcher.report("RESTORE_CHECK", 0, 3)
             key = unlock(staged).key
             _require_restorable(backup, staged, key)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from liushou_desktop.storage import slot_file
 from liushou_desktop.storage.copies import write_anew
 from liushou_desktop.storage.engine import KEY_BYTES, driver_errors_explained
-from liushou_desktop.storage.files import FRESH_FILE
+from liushou_desktop.storage.files import FRESH_FILE, os_errors_explained
 from liushou_desktop.storage.keyslots import authentic_slots, without_user
 from liushou_desktop.storage.paper_key import new_paper_key
 from liushou_desktop.storage.slot_crypto import new_lock
@@ -47,7 +47,7 @@ def replace_paper_key(store: Store) -> str:
 def exchange_key(store: Store, slots: Slots) -> None:
     """Give the store a fresh key, sealed in the boxes of ``slots``."""
     key = os.urandom(KEY_BYTES)
-    with store.resting() as path:
+    with os_errors_explained(store.folder), store.resting() as path:
         fresh = path.with_name(FRESH_FILE)
         try:
             with driver_errors_explained(path):

@@ -24,7 +24,13 @@ from liushou_desktop.storage import schema, slot_file, tables
 from liushou_desktop.storage.checking import look_at_tail
 from liushou_desktop.storage.copies import put_in_place
 from liushou_desktop.storage.engine import SAFE_PRAGMAS, driver_errors_explained, open_engine
-from liushou_desktop.storage.files import DATABASE_FILE, give_up_reserve, keep_reserve, tidy
+from liushou_desktop.storage.files import (
+    DATABASE_FILE,
+    give_up_reserve,
+    keep_reserve,
+    os_errors_explained,
+    tidy,
+)
 from liushou_desktop.storage.lock import FolderLock
 from liushou_desktop.storage.unit import UnitOfWork
 
@@ -128,7 +134,8 @@ class Store:
         lock = FolderLock(folder)
         try:
             schema.bring_up_to_date(path, key)
-            slot_file.settle(folder, path)
+            with os_errors_explained(path):
+                slot_file.settle(folder, path)
             tidy(folder)
             return cls._opened(folder, key, lock, clock, pragmas)
         except BaseException:
