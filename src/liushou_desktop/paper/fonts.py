@@ -82,6 +82,11 @@ class Face(TTFont):  # type: ignore[misc]  # reportlab ships no types
     again in UTF-16BE, so that names with extension characters can be copied and searched.
     """
 
+    def __init__(self, name: str, file: object) -> None:
+        super().__init__(name, file, shapable=False)
+        # Needed for reading the file and for shaping, which nobody asks for: 5 MB a face.
+        self.face.glyphToChar = {}
+
     def addObjects(self, doc: Any) -> None:  # noqa: N802  # reportlab's name
         subsets = list(self.state[doc].subsets)
         super().addObjects(doc)
