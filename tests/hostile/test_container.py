@@ -1,4 +1,4 @@
-"""The look at the ZIP itself: whatever is flipped or cut, it answers, and never with other bytes."""
+"""The look at the ZIP itself: whatever is flipped or cut, it never answers with other bytes."""
 
 from __future__ import annotations
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.hostile.mutants import mutants
 from tests.hostile.soak import soak
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.identity_number import has_right_check
 from liushou_desktop.sheets.fence import read
 from liushou_desktop.sheets.roster import read_grid
@@ -24,11 +26,7 @@ def test_fifty_thousand_damaged_files_are_refused_or_read(seed: int) -> None:
 
 
 def test_a_damaged_identity_is_never_given() -> None:
-    """Digits flipped in the text of cells: what is given passes the check, or the row is doubtful."""
-    from tests.hostile.mutants import mutants
-
-    from liushou_desktop.base.errors import RefusedError
-
+    """Digits flipped in cells: what is given passes the check, or the row is doubtful."""
     for name, content in mutants(60, seed=5):
         try:
             reading = read_grid(read(content, name))

@@ -101,7 +101,7 @@ def test_the_child_inherits_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             process = Path(f"/proc/{fence._process.pid}")
             environment = (process / "environ").read_bytes().split(b"\0")
             assert {entry.partition(b"=")[0] for entry in environment} <= {b"LC_ALL", b""}
-            targets = [os.readlink(entry) for entry in (process / "fd").iterdir()]
+            targets = [str(entry.readlink()) for entry in (process / "fd").iterdir()]
             assert not any(str(tmp_path) in target for target in targets)
             assert all(t.startswith("pipe:") or t == "/dev/null" for t in targets), targets
             granted = (process / "limits").read_text()
