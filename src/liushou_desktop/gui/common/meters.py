@@ -60,17 +60,17 @@ class Meter(QWidget):
 
 
 class SegmentMeter(QWidget):
-    """One segment per starred field, filled ones first (child's page)."""
+    """One segment per starred field: answered ones first, then stale ones, then empty ones."""
 
     def __init__(self, done: int = 0, total: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._done, self._total = done, total
+        self._done, self._total, self._stale = done, total, 0
         self.setFixedHeight(BAR)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_value(self, done: int, total: int) -> None:
-        """Show ``done`` of ``total`` segments."""
-        self._done, self._total = done, total
+    def set_value(self, done: int, total: int, stale: int = 0) -> None:
+        """Show ``done`` of ``total`` segments; ``stale`` more hold an old answer."""
+        self._done, self._total, self._stale = done, total, stale
         self.setAccessibleName(f"{done} / {total}")
         self.update()
 
@@ -86,10 +86,11 @@ class SegmentMeter(QWidget):
             box = QRectF(position * (width + 2), 0, width, self.height())
             if position < self._done:
                 painter.fillRect(box, theme.color("accent"))
-            else:
-                painter.setPen(QPen(theme.color("edge"), 1))
-                painter.setBrush(theme.color("surface"))
-                painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+                continue
+            is_stale = position < self._done + self._stale
+            painter.setPen(QPen(theme.color("due" if is_stale else "edge"), 1))
+            painter.setBrush(theme.color("duew" if is_stale else "surface"))
+            painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
 class Known(Enum):

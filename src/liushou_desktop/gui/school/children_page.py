@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -20,6 +20,7 @@ from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.school.children_rows import columns, row_of
 from liushou_desktop.gui.school.children_view import ChildrenView
 from liushou_desktop.gui.school.masked_value import MaskedValue
+from liushou_desktop.gui.school.reveal import reveal_on
 from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
@@ -372,17 +373,6 @@ class ChildrenPage(Page):
 
 
 _K = (1, 2, 3, 4)
-
-
-def reveal_on(desk: Any, child: str, value: MaskedValue) -> None:
-    """Ask the service for a masked value, which logs it, and show it whole for a while."""
-
-    def work(watcher: Watcher) -> str:
-        from liushou_desktop.services.school.show_child import reveal
-
-        return reveal(desk.site, child, value.path)
-
-    desk.jobs.run(work, done=value.show_whole)
 
 
 def _empty_state(may_import: bool) -> EmptyState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -20,6 +20,7 @@ from liushou_desktop.gui.school.child_preview import ChildPreview
 
 FILTERS = ("who", "class_id", "village", "category", "attention", "gap")
 _WHO = "active"
+_COMBO_FRAME = 46  # padding and arrow of a filter box
 _STEPS = {
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_Down: 1,
@@ -75,7 +76,6 @@ class ChildrenView(QWidget):
             combo = FilterCombo(())
             combo.setObjectName(f"field:{name}")
             combo.setAccessibleName(sentence(f"FILTER_{name.upper()}"))
-            combo.setMaximumWidth(132)
             combo.chosen.connect(lambda _: self.asked_again.emit())
             self.combos[name] = combo
             row.addWidget(combo)
@@ -158,7 +158,12 @@ class ChildrenView(QWidget):
 
     def set_choices(self, name: str, choices: Sequence[Choice]) -> None:
         """What a filter box offers."""
-        self.combos[name].set_choices(choices)
+        combo = self.combos[name]
+        combo.set_choices(choices)
+        metrics = QFontMetricsF(theme.font(theme.Role.BODY))
+        combo.setFixedWidth(round(metrics.horizontalAdvance(choices[0].word)) + _COMBO_FRAME)
+        widest = max(metrics.horizontalAdvance(choice.word) for choice in choices)
+        combo.view().setMinimumWidth(round(widest) + _COMBO_FRAME)
 
     def criteria(self) -> dict[str, str | None]:
         """What is asked for now, as the fields of a child filter."""

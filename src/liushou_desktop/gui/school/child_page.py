@@ -1,0 +1,356 @@
+"""One child: what is known, who is around, what was done and what is owed; and changing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.common.buttons import Choice
+from liushou_desktop.gui.common.dialogs import Answer
+from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
+from liushou_desktop.gui.school.child_view import ChildView
+from liushou_desktop.gui.school.child_words import child_badges, child_facts
+from liushou_desktop.gui.school.masked_value import MaskedValue
+from liushou_desktop.gui.school.reveal import reveal_on
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.words import word
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.school.child_history import ChangeLine
+    from liushou_desktop.services.school.child_sheet import SheetPart
+    from liushou_desktop.services.school.read_record import RecordSheet
+    from liushou_desktop.services.school.show_child import ChildPage as Shown
+    from liushou_desktop.services.school.show_child import OwedLine
+    from liushou_desktop.services.school.staff import StaffLine
+
+_LIST = "school.children"
+_FORM_OF_RULE = {"R31": "home_visit", "R34": "talk"}
+
+
+class ChildPage(Page):
+    """The page of one child; it knows the list it was opened from."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.title = sentence("PAGE_CHILD")
+        self.back = BackLink(sentence("CHILD_BACK"), _LIST)
+        self._child = ""
+        self._among: tuple[str, ...] = ()
+        self._shown: Shown | None = None
+        self._is_folded: bool | None = None
+        self.view = ChildView(desk.today)
+        self.body.addWidget(self.view, 1)
+        self._connect()
+
+    def _connect(self) -> None:
+        view = self.view
+        view.confirm_pressed.connect(self._on_confirm)
+        view.change_pressed.connect(self._on_change)
+        view.reveal_asked.connect(self._on_reveal)
+        view.history_wanted.connect(self._load_history)
+        view.family.end_given.connect(self._on_end_spell)
+        view.family.open_given.connect(self._on_open_file)
+        view.family.trial_given.connect(self._on_trial)
+        view.pairing.begin_pressed.connect(self._on_begin_pair)
+        view.pairing.form.given.connect(self._on_pair)
+        view.duties.opened.connect(self._on_duty)
+        view.timeline.record_pressed.connect(self.read_record)
+        view.record.void_pressed.connect(self._on_void)
+        view.record.unseal_pressed.connect(lambda record: self.read_record(record, unseal=True))
+
+    # what the window asks -----------------------------------------------------------------
+
+    def page_actions(self) -> Sequence[PageAction]:
+        shown = self._shown
+        actions = [
+            PageAction("page.next", "", lambda: self._step(1)),
+            PageAction("page.previous", "", lambda: self._step(-1)),
+            PageAction("page.fold_pane", "", self.fold_pane),
+        ]
+        if shown is None:
+            return actions
+        site = self.desk.site
+        if site.may(Right.PRINT) and shown.summary.file_number:
+            word_of = sentence("CHILD_PRINT")
+            actions.append(PageAction("page.print", word_of, self._on_print, icon="printer"))
+        if site.may(Right.EDIT_CHILD):
+            word_of = sentence("CHILD_CHANGE")
+            actions.append(PageAction("page.edit", word_of, self._on_edit, icon="pencil"))
+        if shown.summary.is_left_behind and site.may(Right.RECORD):
+            word_of = sentence("CHILDREN_VISIT")
+            actions.append(PageAction("page.new", word_of, self._on_visit, "primary", "home"))
+        elif not shown.summary.is_left_behind and site.may(Right.EDIT_CHILD):
+            again = "SPELL_OPEN_AGAIN" if shown.spells else "SPELL_OPEN"
+            actions.append(
+                PageAction("page.new", sentence(again), self._on_identify, "primary", "plus")
+            )
+        return actions
+
+    def open(self, **arguments: object) -> None:
+        """``child``: whom to show; ``among``: the list it stands in; ``tab``: where to begin.
+        ``children`` with one or more ids does as well."""
+        children = _ids(arguments.get("children"))
+        child = str(arguments.get("child") or (children[0] if children else self._child))
+        among = _ids(arguments.get("among")) or children
+        if among:
+            self._among = among
+        elif child not in self._among:
+            self._among = ()
+        if child != self._child:
+            self._child, self._shown = child, None
+        if tab := arguments.get("tab"):
+            self.view.open_tab(str(tab))
+
+    def refresh(self) -> None:
+        child, site = self._child, self.desk.site
+        if not child:
+            return
+
+        def work(watcher: Watcher) -> tuple[Shown, tuple[SheetPart, ...]]:
+            from liushou_desktop.services.school.child_sheet import child_sheet
+            from liushou_desktop.services.school.show_child import show_child
+
+            page = show_child(site, child)
+            return page, child_sheet(page.values)
+
+        def arrive(loaded: tuple[Shown, tuple[SheetPart, ...]]) -> None:
+            if child == self._child:
+                self._show(*loaded)
+
+        self.desk.jobs.run(work, done=arrive)
+
+    def first_field(self) -> QWidget | None:
+        return self.view.tabs
+
+    def escape(self) -> bool:
+        return self.view.close_open()
+
+    def set_compact(self, is_compact: bool) -> None:
+        super().set_compact(is_compact)
+        folded = is_compact if self._is_folded is None else self._is_folded
+        self.view.timeline.setVisible(not folded)
+
+    def fold_pane(self) -> None:
+        """F7: fold or show the timeline."""
+        self._is_folded = not self.view.timeline.isHidden()
+        self.view.timeline.setVisible(not self._is_folded)
+
+    def _show(self, page: Shown, sheet: Sequence[SheetPart]) -> None:
+        self._shown = page
+        summary = page.summary
+        self.title = summary.name
+        boarding = str(page.values.get("child.boarding", ""))
+        self.facts = child_facts(summary, boarding, self.desk.today())
+        self.badges = tuple(child_badges(summary))
+        place = self._among.index(page.id) + 1 if page.id in self._among else 0
+        words = sentence("CHILD_BACK")
+        if place:
+            args = {"place": place, "count": len(self._among)}
+            words = sentence("CHILD_BACK_PLACE", args)
+        self.back = BackLink(words, _LIST)
+        self.view.show_child(page, sheet, self.desk.site.may(Right.EDIT_CHILD))
+        self.header_changed.emit()
+
+    def _step(self, step: int) -> None:
+        """Next or previous child of the list; the ends stay where they are."""
+        if self._child not in self._among:
+            return
+        place = self._among.index(self._child) + step
+        if 0 <= place < len(self._among):
+            self._child, self._shown = self._among[place], None
+            self.refresh()
+
+    # going elsewhere ----------------------------------------------------------------------
+
+    def _on_print(self) -> None:
+        self.desk.go("school.printing", children=(self._child,))
+
+    def _on_edit(self) -> None:
+        self.desk.go("school.child_form", child=self._child)
+
+    def _on_change(self, form: str, section: str) -> None:
+        self.desk.go("school.child_form", child=self._child, section=(form, section))
+
+    def _on_visit(self) -> None:
+        self.desk.go("school.keying", form="home_visit", children=(self._child,))
+
+    def _on_duty(self, line: OwedLine) -> None:
+        form = _FORM_OF_RULE.get(line.duty.rule)
+        if form is not None and self.desk.site.may(Right.RECORD):
+            self.desk.go("school.keying", form=form, children=(self._child,))
+        elif form is None:
+            self._on_print()
+
+    # changing -----------------------------------------------------------------------------
+
+    def _change(self, work: Callable[[], object], said: str) -> None:
+        """Run a service on the worker, say what was done, show the child anew."""
+
+        def done(_: object) -> None:
+            self.desk.say(said)
+            self.desk.refresh_counts()
+            self.refresh()
+
+        self.desk.jobs.run(lambda watcher: work(), done=done)
+
+    def _on_confirm(self, group: str) -> None:
+        """The family was asked again and nothing has changed."""
+        know = sentence(f"KNOW_{group}")
+        answers = (
+            Answer("", sentence("GUI_LEAVE_AS_IS")),
+            Answer("confirm", sentence("CHILD_NO_CHANGE")),
+        )
+        question = sentence("CONFIRM_QUESTION", {"know": know, "name": self.title})
+        if self.desk.ask.choose(question, sentence("CONFIRM_TEXT"), answers) != "confirm":
+            return
+        site, child = self.desk.site, self._child
+
+        def work() -> None:
+            from liushou_desktop.services.school.change_child import confirm_child
+
+            confirm_child(site, child, (group,))
+
+        self._change(work, sentence("CONFIRM_DONE", {"know": know, "name": self.title}))
+
+    def _on_end_spell(self) -> None:
+        form, site, child = self.view.family.end_form, self.desk.site, self._child
+        last_day, reason = form.last_day.day(), form.reason.codes()[0]
+        if last_day is None:
+            return
+
+        def work() -> None:
+            from liushou_desktop.services.school.end_spell import end_spell
+
+            end_spell(site, child, last_day=last_day, reason=reason)
+
+        args = {"name": self.title, "reason": word("spell_end_reason", reason)}
+        self._change(work, sentence("SPELL_END_DONE", args))
+
+    def _on_identify(self) -> None:
+        self.view.open_tab("family")
+        self.view.family.open_form.begin()
+
+    def _on_open_file(self) -> None:
+        form, site, child = self.view.family.open_form, self.desk.site, self._child
+        start, category = form.start.day(), form.category.codes()[0]
+        reason = next(iter(form.reason.codes()), None)
+        if start is None:
+            return
+
+        def work(watcher: Watcher) -> str:
+            from liushou_desktop.services.school.open_file import open_file
+
+            return open_file(site, child, category=category, start=start, reason=reason)
+
+        def done(number: str) -> None:
+            args = {"name": self.title, "number": number}
+            self.desk.say(sentence("SPELL_OPEN_DONE", args))
+            self.desk.refresh_counts()
+            self.refresh()
+
+        self.desk.jobs.run(work, done=done)
+
+    def _on_trial(self) -> None:
+        """A parent's number was rung: the day and what came of it go into the card's fields."""
+        form, site, child = self.view.family.trial, self.desk.site, self._child
+        answers = {
+            f"{form.role}_phone_verified_on": form.day.day(),
+            f"{form.role}_phone_result": form.result.codes()[0],
+        }
+
+        def work() -> None:
+            from liushou_desktop.services.school.change_child import change_child
+
+            change_child(site, child, answers, form="contact_card", source="phone")
+
+        self._change(work, sentence("TRIAL_DONE"))
+
+    def _on_begin_pair(self) -> None:
+        site = self.desk.site
+
+        def work(watcher: Watcher) -> list[StaffLine]:
+            from liushou_desktop.services.school.staff import list_staff
+
+            return list_staff(site)
+
+        def arrive(people: list[StaffLine]) -> None:
+            form = self.view.pairing.form
+            form.staff.set_choices([Choice(p.id, _staff_words(p), (p.name,)) for p in people])
+            form.begin()
+
+        self.desk.jobs.run(work, done=arrive)
+
+    def _on_pair(self) -> None:
+        form, site, child = self.view.pairing.form, self.desk.site, self._child
+        staff, aim = form.staff.code(), form.aim.text().strip() or None
+        if staff is None:
+            return
+
+        def work() -> None:
+            from liushou_desktop.services.school.staff import pair
+
+            pair(site, child, staff, aim=aim)
+
+        args = {"name": self.title, "staff": form.staff.currentText().split("　")[0]}
+        self._change(work, sentence("PAIR_DONE", args))
+
+    # reading ------------------------------------------------------------------------------
+
+    def read_record(self, record: str, unseal: bool = False) -> None:
+        """Show a record in the place of the tabs."""
+        site = self.desk.site
+
+        def work(watcher: Watcher) -> RecordSheet:
+            from liushou_desktop.services.school.read_record import read_record
+
+            return read_record(site, record, unseal=unseal)
+
+        def arrive(sheet: RecordSheet) -> None:
+            self.view.record.show_record(sheet, site.may(Right.RECORD))
+            self.view.show_record()
+
+        self.desk.jobs.run(work, done=arrive)
+
+    def _on_void(self, record: str) -> None:
+        question, text = sentence("RECORD_VOID_QUESTION"), sentence("RECORD_VOID_TEXT")
+        reason = self.desk.ask.reason(question, text, sentence("RECORD_VOID"))
+        if not reason:
+            return
+        site = self.desk.site
+
+        def work() -> None:
+            from liushou_desktop.services.school.list_records import void_record
+
+            void_record(site, record, reason)
+
+        self._change(work, sentence("RECORD_VOIDED"))
+
+    def _load_history(self) -> None:
+        site, child = self.desk.site, self._child
+
+        def work(watcher: Watcher) -> tuple[ChangeLine, ...]:
+            from liushou_desktop.services.school.child_history import child_history
+
+            return child_history(site, child)
+
+        def arrive(lines: tuple[ChangeLine, ...]) -> None:
+            if child == self._child:
+                self.view.history.show_lines(lines)
+
+        self.desk.jobs.run(work, done=arrive)
+
+    def _on_reveal(self, value: MaskedValue) -> None:
+        reveal_on(self.desk, self._child, value)
+
+
+def _ids(given: object) -> tuple[str, ...]:
+    return tuple(str(each) for each in given) if isinstance(given, Iterable) else ()
+
+
+def _staff_words(person: StaffLine) -> str:
+    """王秀兰　数学　四(1)班班主任"""
+    return "　".join(part for part in (person.name, person.subject, person.posts) if part)

@@ -1,0 +1,153 @@
+"""One child as widgets: four panels, tabs at the left, timeline at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.buttons import Choice, TabBar
+from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.school.child_family import FamilyTab
+from liushou_desktop.gui.school.child_knows import KnowsStrip
+from liushou_desktop.gui.school.child_sheet_tab import SheetParts
+from liushou_desktop.gui.school.child_tables import DutiesTab, HistoryTab, PairingTab
+from liushou_desktop.gui.school.child_timeline import Timeline
+from liushou_desktop.gui.school.record_panel import RecordPanel
+from liushou_desktop.services.school.child_sheet import SheetPart
+from liushou_desktop.services.school.show_child import ChildPage
+
+_REGISTRATION, _CARD = "registration", "contact_card"
+# Which sections of the forms stand on which tab, in this order.
+_PARTS = {
+    "family": (
+        (_CARD, "household"),
+        (_CARD, "carer"),
+        (_REGISTRATION, "care"),
+        (_REGISTRATION, "means"),
+    ),
+    "personal": ((_REGISTRATION, "child"), (_CARD, "child"), (_CARD, "personal")),
+    "surroundings": ((_CARD, "surroundings"), (_CARD, "school")),
+}
+_TABS = ("family", "personal", "surroundings", "pairing", "duties", "history")
+
+
+class ChildView(QWidget):
+    """Shows a ``ChildPage``. Emits what was asked for and does nothing itself."""
+
+    confirm_pressed = Signal(str)
+    change_pressed = Signal(str, str)
+    reveal_asked = Signal(object)
+    history_wanted = Signal()
+
+    def __init__(self, today: Callable[[], date]) -> None:
+        super().__init__()
+        self._today = today
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.S12)
+        self.knows = KnowsStrip()
+        self.knows.confirm_pressed.connect(self.confirm_pressed)
+        column.addWidget(self.knows)
+        row = QHBoxLayout()
+        row.setSpacing(theme.S12)
+        self.left = QStackedWidget()
+        self.left.addWidget(self._build_tabs())
+        self.record = RecordPanel()
+        self.record.closed.connect(self.close_record)
+        self.left.addWidget(self.record)
+        row.addWidget(self.left, 1)
+        self.timeline = Timeline()
+        row.addWidget(self.timeline)
+        column.addLayout(row, 1)
+
+    def _build_tabs(self) -> QWidget:
+        card = Card(flush=True)
+        self.tabs = TabBar([Choice(tab, sentence(f"CHILD_TAB_{tab.upper()}")) for tab in _TABS])
+        self.tabs.setContentsMargins(8, 0, 8, 0)
+        card.body.addWidget(self.tabs)
+        card.body.addWidget(rule("headrule"))
+        self.stack = QStackedWidget()
+        self.family = FamilyTab(self._today)
+        self.personal, self.surroundings = SheetParts(), SheetParts()
+        self.pairing, self.duties, self.history = PairingTab(), DutiesTab(), HistoryTab()
+        for form in (self.family.trial, self.family.end_form, self.family.open_form):
+            form.opened.connect(partial(self._bring_into_view, form))
+        for widget in (self.family, self.personal, self.surroundings):
+            widget.reveal_asked.connect(self.reveal_asked)
+            widget.change_pressed.connect(self.change_pressed)
+            self.stack.addWidget(_scrolling(widget))
+        for table in (self.pairing, self.duties, self.history):
+            self.stack.addWidget(table)
+        self.tabs.chosen.connect(self._on_tab)
+        card.body.addWidget(self.stack, 1)
+        return card
+
+    def show_child(self, page: ChildPage, sheet: Sequence[SheetPart], may_edit: bool) -> None:
+        """Show a child; the tab stays, a record that was read closes."""
+        today = self._today()
+        by_id = {(part.form, part.id): part for part in sheet}
+        parts = {
+            tab: [by_id[wanted] for wanted in sections if wanted in by_id]
+            for tab, sections in _PARTS.items()
+        }
+        self.knows.setVisible(page.summary.file_number is not None)
+        self.knows.show_child(page, today, may_edit)
+        self.family.show_child(page, parts["family"], today, may_edit)
+        self.personal.show_parts(parts["personal"], may_edit)
+        self.surroundings.show_parts(parts["surroundings"], may_edit)
+        self.pairing.show_pairings(page.pairings, today, may_edit)
+        self.duties.show_duties(page.duties, today)
+        self.timeline.show_child(page, today)
+        self.left.setCurrentIndex(0)
+        if self.tabs.code() == "history":
+            self.history_wanted.emit()
+
+    def open_tab(self, tab: str) -> None:
+        """Go to a tab, leaving a record."""
+        self.left.setCurrentIndex(0)
+        self.tabs.choose(tab)
+
+    def show_record(self) -> None:
+        """The record takes the place of the tabs."""
+        self.left.setCurrentIndex(1)
+        self.record.close_button.setFocus()
+
+    def close_record(self) -> None:
+        """Back to the tabs."""
+        self.left.setCurrentIndex(0)
+
+    def close_open(self) -> bool:
+        """Esc: close a record or a small form; whether there was one."""
+        if self.left.currentIndex() == 1:
+            self.close_record()
+            return True
+        if self.pairing.form.isVisible():
+            self.pairing.form.hide()
+            return True
+        return self.family.close_forms()
+
+    def _bring_into_view(self, form: QWidget) -> None:
+        """A form that opened below the fold; once it has been laid out."""
+        area = self.stack.widget(0)
+        if isinstance(area, QScrollArea):
+            QTimer.singleShot(0, lambda: area.ensureWidgetVisible(form, 0, 16))
+
+    def _on_tab(self, tab: str) -> None:
+        self.stack.setCurrentIndex(_TABS.index(tab))
+        if tab == "history":
+            self.history_wanted.emit()
+
+
+def _scrolling(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    widget.setProperty("ground", "surface")
+    area.setWidget(widget)
+    return area
