@@ -66,11 +66,9 @@ def _unmarked_utf16(content: bytes) -> str | None:
     """UTF-16 without a mark: separators and line ends have a zero byte on one fixed side."""
     if len(content) % 2:
         return None
-    for name, line_end, comma in (
-        ("utf-16-le", b"\n\0", (b",\0", b"\t\0", b";\0")),
-        ("utf-16-be", b"\0\n", (b"\0,", b"\0\t", b"\0;")),
-    ):
-        if line_end in content and any(part in content for part in comma):
+    for name in ("utf-16-le", "utf-16-be"):
+        has_line = any(end.encode(name) in content for end in "\r\n")
+        if has_line and any(mark.encode(name) in content for mark in ",\t;"):
             return name
     return None
 

@@ -11,6 +11,7 @@ import io
 from liushou_desktop.base.errors import RefusedError
 
 _SHORTEST_PASSWORD = 8
+_SMALLEST_BYTES = 4_200
 
 
 def protect(workbook: bytes, password: str) -> bytes:
@@ -24,8 +25,20 @@ def protect(workbook: bytes, password: str) -> bytes:
     if len(password) < _SHORTEST_PASSWORD:
         raise RefusedError("WORKBOOK_PASSWORD_SHORT", limit=_SHORTEST_PASSWORD)
     sealed = io.BytesIO()
-    OOXMLFile(io.BytesIO(workbook)).encrypt(password, sealed)
+    OOXMLFile(io.BytesIO(_large_enough(workbook))).encrypt(password, sealed)
     return sealed.getvalue()
+
+
+def _large_enough(workbook: bytes) -> bytes:
+    """The workbook, filled up with an archive comment when it is very small.
+
+    msoffcrypto-tool 6.1 misplaces a content of up to 4,096 bytes in the container: it is then
+    altered when read back. Excel and WPS pass over the comment.
+    """
+    missing = _SMALLEST_BYTES - len(workbook)
+    if missing <= 0:
+        return workbook
+    return workbook[:-2] + missing.to_bytes(2, "little") + b" " * missing
 
 
 def unprotect(sealed: bytes, password: str) -> bytes:

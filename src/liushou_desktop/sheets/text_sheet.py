@@ -35,12 +35,13 @@ _ANY_TEXT = re.compile(
 )
 _RUN_TEXT = re.compile(rb'<t(?: xml:space="preserve")?>([^<&]*)</t>')
 _UNUSUAL = (b"&", b"\r", b"_x", b"<rPh", b"<![", b"<t/>", b"<si/>", b"<!--")
+_LOOSE_BLANK = re.compile(rb"<t>(?:\s|[^<]*\s</t>)")  # without xml:space it means nothing
 _SEPARATOR = b"\x1e"  # no XML text can hold it
 
 
 def shared_texts(xml: bytes) -> dict[bytes, str] | None:
     """Texts by their number as it stands in a cell, or None when a text is unusual."""
-    if any(mark in xml for mark in _UNUSUAL):
+    if any(mark in xml for mark in _UNUSUAL) or _LOOSE_BLANK.search(xml):
         return None
     count = xml.count(b"<si>")
     texts = _PLAIN_TEXT.findall(xml)
