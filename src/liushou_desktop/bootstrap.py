@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,16 +15,22 @@ from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.paths import user_config_dir
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
+    from liushou_desktop.gui.common.first_run import FirstRun
+    from liushou_desktop.gui.common.unlock_page import Doorway
     from liushou_desktop.gui.main_window import MainWindow
     from liushou_desktop.services.shared.site import Site
 
 _LAST_SITE = "last-site.json"
+_PRACTICE = "练习"  # the folder beside the site's own
+
+# A window that follows another one (other folder, end of the first run) is kept alive here.
+_windows: list[MainWindow] = []
 
 
 def open_window(words: Sequence[str]) -> int:
     """Open the window on ``--data-dir``, the folder opened last, or the first-run wizard.
+
+    With ``--screens DIR`` pictures of all pages are taken instead (see ``take_screens``).
 
     Returns:
         the exit code of the program.
@@ -33,42 +38,58 @@ def open_window(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="liushou")
     parser.add_argument("--data-dir", type=Path)
     parser.add_argument("--today", type=date.fromisoformat)
+    parser.add_argument("--screens", type=Path)
     args = parser.parse_args(list(words))
     clock: Clock = RehearsalClock(args.today) if args.today else SystemClock()
+    if args.screens is not None:
+        return take_screens(args.screens, args.data_dir or last_site(), clock)
     app = make_application()
-    window = make_window(args.data_dir or last_site(), clock)
-    window.show()
+    _show(make_window(args.data_dir or last_site(), clock))
     return int(app.exec())
 
 
-def make_application() -> QApplication:
-    """The one QApplication, themed."""
-    from PySide6.QtWidgets import QApplication
+def make_application(side: str = "school") -> Any:
+    """The one QApplication, dressed for a side."""
+    from liushou_desktop.gui import application
 
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("liushou")
-    return app
+    return application.make_application(side)
 
 
 def make_window(folder: Path | None, clock: Clock) -> MainWindow:
     """A window with the opening page of a site, or with the first-run wizard without one."""
     if folder is None or not (folder / "site.db").is_file():
         return _wizard_window(folder, clock)
-    from liushou_desktop.app.sides import SIDES
     from liushou_desktop.app.site_card import read_card
-    from liushou_desktop.gui.common.theme import apply_theme
-    from liushou_desktop.gui.main_window import MainWindow
+    from liushou_desktop.gui.common.paper_key_dialog import PaperKeyDialog
 
     card = read_card(folder)
-    app = make_application()
-    apply_theme(app, card.side)
-    window = MainWindow(SIDES[card.side], make_shell=_make_shell)
-    window.show_door(_doorway(folder, clock), card.place)
+    window = _bare_window(card.side)
+
+    def show_door() -> None:
+        """Made anew after every lock: users and the day of the last backup may have changed."""
+        window.show_door(_doorway(folder, clock), read_card(folder).place)
+
+    def forgot(name: str) -> None:
+        PaperKeyDialog(folder, clock, name, window).ask_on(window)
+
+    show_door()
+    window.locked.connect(show_door)
+    window.forgot_pressed.connect(forgot)
+    window.other_folder_pressed.connect(lambda: _other_folder(window, clock))
     return window
 
 
-def _doorway(folder: Path, clock: Clock) -> Any:
+def _bare_window(side: str) -> MainWindow:
+    from liushou_desktop.app.sides import SIDES
+    from liushou_desktop.gui.main_window import MainWindow
+
+    make_application(side)
+    window = MainWindow(SIDES[side], make_shell=_make_shell)
+    window.crash.install()
+    return window
+
+
+def _doorway(folder: Path, clock: Clock) -> Doorway:
     from liushou_desktop.app.site_card import read_card
     from liushou_desktop.gui.common.unlock_page import Doorway, Person
     from liushou_desktop.services.shared.users import list_users
@@ -117,7 +138,7 @@ def _make_shell(side: Any, site: Site, ask: Any) -> Any:
     return Shell(side, site, ask, WindowMemory(f"{site.code}/{site.user.name}"), counts=counts)
 
 
-def _counts_of(site: Site) -> Any:
+def _counts_of(site: Site) -> Callable[[], Mapping[str, Any]]:
     """What waits in each room of the rail; asked on the worker."""
     from liushou_desktop.gui.common.rail import Count
 
@@ -140,25 +161,68 @@ def _counts_of(site: Site) -> Any:
 
 
 def _wizard_window(folder: Path | None, clock: Clock) -> MainWindow:
-    from liushou_desktop.app.sides import SIDES
     from liushou_desktop.gui.common.first_run import FirstRun
-    from liushou_desktop.gui.common.theme import apply_theme
-    from liushou_desktop.gui.main_window import MainWindow
 
-    app = make_application()
-    apply_theme(app, "school")
-    window = MainWindow(SIDES["school"], make_shell=_make_shell)
-    wizard = FirstRun(folder or default_folder(), clock, window.ask)
+    window = _bare_window("school")
+    home = folder or default_folder()
+    wizard = FirstRun(home, clock, window.ask, enter=enter_site, practice=home.parent / _PRACTICE)
+    wizard.jobs.broken.connect(window.crash.tell)
     window.show_widget(wizard)
-
-    def opened(made: Path) -> None:
-        fresh = make_window(made, clock)
-        fresh.show()
-        window.replacement = fresh  # type: ignore[attr-defined]
-        window.close()
-
-    wizard.finished.connect(opened)
+    wizard.finished.connect(lambda: _after_first_run(window, wizard, clock))
     return window
+
+
+def _after_first_run(window: MainWindow, wizard: FirstRun, clock: Clock) -> None:
+    """The window of the site that the wizard made, opened for whoever made it."""
+    fresh = make_window(wizard.folder, clock)
+    _show(fresh)
+    if wizard.site is not None:
+        fresh.enter(wizard.site)
+        if wizard.first_page and fresh.shell is not None:
+            fresh.shell.go(wizard.first_page)
+    window.close()
+
+
+def _other_folder(window: MainWindow, clock: Clock) -> None:
+    """Another folder: its opening page, or the first-run wizard when nothing is there yet."""
+    from liushou_desktop.app.wording import sentence
+    from liushou_desktop.gui.common.dialogs import Answer
+
+    chosen = window.ask.folder(sentence("OTHER_FOLDER_CHOOSE"))
+    if chosen is None:
+        return
+    if not (chosen / "site.db").is_file():
+        answers = (
+            Answer("", sentence("GUI_LEAVE_AS_IS")),
+            Answer("new", sentence("OTHER_FOLDER_NEW")),
+        )
+        text = sentence("OTHER_FOLDER_EMPTY", {"folder": str(chosen)})
+        if window.ask.choose(sentence("OTHER_FOLDER_QUESTION"), text, answers) != "new":
+            return
+    _show(make_window(chosen, clock))
+    window.close()
+
+
+def _show(window: MainWindow) -> None:
+    window.show()
+    _windows.append(window)
+    del _windows[:-2]  # the one that is closing, and its successor
+
+
+def take_screens(out: Path, folder: Path | None, clock: Clock) -> int:
+    """Pictures of all pages of a demonstration county, at 100 % and at 125 %, into ``out``.
+
+    Args:
+        folder: a demonstration folder, or one school or bureau in it.
+    """
+    from liushou_desktop.gui.all_screens import ScreenMaker
+
+    maker = ScreenMaker(
+        out, open_window=lambda site: make_window(site, clock), enter=enter_site, clock=clock
+    )
+    made = maker.take(folder or default_folder())
+    print(f"{made} 张界面照片在 {out}")  # noqa: T201 - a command, not a window
+    return 0 if made else 2
 
 
 def default_folder() -> Path:

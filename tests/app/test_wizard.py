@@ -13,10 +13,13 @@ SCHOOL = {
     "purpose": "school",
     "joins": "file",
     "enrolment": "9999000012.lsenrol",
+    "fingerprint_same": True,
+    "short_code": "LW",
     "user": "李向荣",
     "password": "demo-2021",
     "password_again": "demo-2021",
     "paper_checked": True,
+    "roster": "later",
 }
 
 
@@ -38,7 +41,11 @@ def test_leads_a_bureau_past_the_roster() -> None:
 
 
 def test_lets_one_practise_at_once() -> None:
-    assert _walk({"purpose": "practice"}) == ["purpose", "start"]
+    assert _walk({"purpose": "practice"}) == ["purpose", "practice"]
+
+
+def test_puts_a_backup_back_in_two_steps() -> None:
+    assert _walk({"purpose": "restore"}) == ["purpose", "restore"]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +55,12 @@ def test_lets_one_practise_at_once() -> None:
         ({"joins": ""}, "joining", "WIZARD_CHOOSE_JOINING"),
         ({"enrolment": None}, "joining", "WIZARD_CHOOSE_ENROLMENT"),
         ({"joins": "alone", "name": " "}, "joining", "WIZARD_SITE_INCOMPLETE"),
+        ({"fingerprint_same": False}, "joining", "WIZARD_COMPARE_FINGERPRINT"),
+        ({"short_code": ""}, "joining", "WIZARD_SHORT_CODE_EMPTY"),
         ({"user": " "}, "user", "WIZARD_USER_NAME"),
+        ({"principal": "李向荣"}, "user", "WIZARD_SAME_PERSON"),
+        ({"principal": "周立本"}, "user", "WIZARD_PASSWORD_SHORT"),
+        ({"roster": ""}, "roster", "WIZARD_CHOOSE_ROSTER"),
         ({"password": "short"}, "user", "WIZARD_PASSWORD_SHORT"),
         ({"password_again": "demo-2022"}, "user", "WIZARD_PASSWORDS_DIFFER"),
         ({"paper_checked": False}, "paper_key", "WIZARD_COPY_TWO_GROUPS"),

@@ -1,9 +1,12 @@
-"""The first-run wizard of both sides as a map (design §9): who, bureau, user, paper key, roster.
+"""The first-run wizard of both sides as a map: who, bureau, user, paper key, roster, start.
 
-Answers: ``purpose`` (``school``, ``bureau``, ``practice``), ``joins`` (``file``, ``alone``),
-``enrolment`` (a path), ``code``, ``name``, ``short_code``, ``user``, ``password``,
-``password_again``, ``created`` (the site exists), ``paper_checked`` (two groups copied rightly, or
-a witness).
+Answers: ``purpose`` (``school``, ``bureau``, ``practice``, ``restore``), ``folder``, ``joins``
+(``file``, ``alone``), ``enrolment`` (what the bureau's file says), ``fingerprint_same``, ``code``,
+``name``, ``short_code``, ``user``, ``password``, ``password_again``, the same three of the
+``principal`` (may stay empty), ``made`` (the site exists: ``app.set_up.Made``), ``paper_checked``
+(two lines copied rightly), ``roster`` (``now``, ``later``), ``backup`` and how it is unlocked.
+
+What may be taken up again after leaving is kept by ``app.first_run_memory``: never a password.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 from liushou_desktop.app.wizard import Answers, Step, Wizard
 
 SHORTEST_PASSWORD = 8
+PURPOSES = ("school", "bureau", "practice", "restore")
 
 
 def first_run() -> Wizard:
@@ -19,35 +23,50 @@ def first_run() -> Wizard:
 
 
 def _after_purpose(answers: Answers) -> str | None:
-    if answers.get("purpose") == "practice":
-        return "start"
-    return "site" if answers.get("purpose") == "bureau" else "joining"
+    purpose = answers.get("purpose")
+    if purpose in ("practice", "restore"):
+        return str(purpose)
+    return "site" if purpose == "bureau" else "joining"
 
 
 def _purpose_missing(answers: Answers) -> str | None:
-    return None if answers.get("purpose") else "WIZARD_CHOOSE_PURPOSE"
+    return None if answers.get("purpose") in PURPOSES else "WIZARD_CHOOSE_PURPOSE"
 
 
 def _joining_missing(answers: Answers) -> str | None:
     if answers.get("joins") == "file":
-        return None if answers.get("enrolment") else "WIZARD_CHOOSE_ENROLMENT"
+        if not answers.get("enrolment"):
+            return "WIZARD_CHOOSE_ENROLMENT"
+        if not answers.get("fingerprint_same"):
+            return "WIZARD_COMPARE_FINGERPRINT"
+        return None if _text(answers, "short_code") else "WIZARD_SHORT_CODE_EMPTY"
     if answers.get("joins") == "alone":
         return _site_missing(answers)
     return "WIZARD_CHOOSE_JOINING"
 
 
 def _site_missing(answers: Answers) -> str | None:
-    complete = all(str(answers.get(key) or "").strip() for key in ("code", "name"))
+    complete = all(_text(answers, key) for key in ("code", "name", "short_code"))
     return None if complete else "WIZARD_SITE_INCOMPLETE"
 
 
 def _user_missing(answers: Answers) -> str | None:
-    if not str(answers.get("user") or "").strip():
+    if not _text(answers, "user"):
         return "WIZARD_USER_NAME"
-    password = str(answers.get("password") or "")
+    if (wrong := _password_missing(answers, "password")) is not None:
+        return wrong
+    if not _text(answers, "principal"):
+        return None
+    if _text(answers, "principal") == _text(answers, "user"):
+        return "WIZARD_SAME_PERSON"
+    return _password_missing(answers, "principal_password")
+
+
+def _password_missing(answers: Answers, key: str) -> str | None:
+    password = str(answers.get(key) or "")
     if len(password) < SHORTEST_PASSWORD:
         return "WIZARD_PASSWORD_SHORT"
-    return None if password == answers.get("password_again") else "WIZARD_PASSWORDS_DIFFER"
+    return None if password == answers.get(f"{key}_again") else "WIZARD_PASSWORDS_DIFFER"
 
 
 def _paper_missing(answers: Answers) -> str | None:
@@ -58,6 +77,23 @@ def _after_paper(answers: Answers) -> str | None:
     return "start" if answers.get("purpose") == "bureau" else "roster"
 
 
+def _roster_missing(answers: Answers) -> str | None:
+    return None if answers.get("roster") else "WIZARD_CHOOSE_ROSTER"
+
+
+def _restore_missing(answers: Answers) -> str | None:
+    if not answers.get("backup"):
+        return "WIZARD_CHOOSE_BACKUP"
+    if answers.get("restore_by") == "paper":
+        return None if _text(answers, "paper_key") else "WIZARD_PAPER_KEY_EMPTY"
+    whole = _text(answers, "user") and answers.get("password")
+    return None if whole else "WIZARD_USER_AND_PASSWORD"
+
+
+def _text(answers: Answers, key: str) -> str:
+    return str(answers.get(key) or "").strip()
+
+
 STEPS = {
     step.id: step
     for step in (
@@ -66,7 +102,9 @@ STEPS = {
         Step("site", "WIZARD_STEP_SITE", lambda _: "user", _site_missing),
         Step("user", "WIZARD_STEP_USER", lambda _: "paper_key", _user_missing, is_final=True),
         Step("paper_key", "WIZARD_STEP_PAPER_KEY", _after_paper, _paper_missing),
-        Step("roster", "WIZARD_STEP_ROSTER", lambda _: "start"),
+        Step("roster", "WIZARD_STEP_ROSTER", lambda _: "start", _roster_missing),
         Step("start", "WIZARD_STEP_START", lambda _: None),
+        Step("practice", "WIZARD_STEP_PRACTICE", lambda _: None),
+        Step("restore", "WIZARD_STEP_RESTORE", lambda _: None, _restore_missing),
     )
 }

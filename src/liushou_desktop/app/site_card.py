@@ -1,7 +1,7 @@
 """What may be shown of a site before it is unlocked: name, side, code, day of the last backup.
 
-One small JSON file beside the store; it holds no child. Missing or damaged, the folder's name stands
-in until somebody has unlocked once.
+One small JSON file beside the store; it holds no child. Missing or damaged, the folder's name
+stands in until somebody has unlocked once.
 """
 
 from __future__ import annotations
@@ -30,11 +30,12 @@ class SiteCard:
     side: str = "school"
     code: str = ""
     backup_on: str | None = None
+    is_practice: bool = False
 
     @property
     def place(self) -> Sequence[str]:
         """For the status bar."""
-        return (self.name,)
+        return (self.name, sentence("SITE_CARD_PRACTICE")) if self.is_practice else (self.name,)
 
     @property
     def facts(self) -> Sequence[str]:
@@ -48,6 +49,8 @@ class SiteCard:
     def notes(self) -> Sequence[tuple[str, str]]:
         """Icon and sentence: how the file is kept, when it was backed up."""
         notes = [("lock", sentence("SITE_CARD_ENCRYPTED"))]
+        if self.is_practice:
+            notes.insert(0, ("flag", sentence("SITE_CARD_PRACTICE_NOTE")))
         if self.backup_on:
             notes.append(("shield", sentence("SITE_CARD_BACKUP", {"day": self.backup_on})))
         return notes
@@ -58,7 +61,11 @@ def read_card(folder: Path) -> SiteCard:
     try:
         kept = json.loads((folder / FILE).read_text("utf-8"))
         return SiteCard(
-            str(kept["name"]), str(kept["side"]), str(kept["code"]), kept.get("backup_on")
+            str(kept["name"]),
+            str(kept["side"]),
+            str(kept["code"]),
+            kept.get("backup_on"),
+            kept.get("is_practice") is True,
         )
     except (OSError, ValueError, KeyError, TypeError):
         return SiteCard(folder.name)
@@ -69,7 +76,13 @@ def keep_card(site: Site) -> None:
     from liushou_desktop.services.shared.care import last_backups
 
     backup_on, _ = last_backups(site)
-    values = {"name": site.name, "side": site.side, "code": site.code, "backup_on": backup_on}
+    values = {
+        "name": site.name,
+        "side": site.side,
+        "code": site.code,
+        "backup_on": backup_on,
+        "is_practice": site.is_practice,
+    }
     try:
         text = json.dumps(values, ensure_ascii=False)
         write_whole(site.folder / FILE, text.encode("utf-8"))

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -49,6 +49,11 @@ class MainWindow(QMainWindow):
         ask: asks the user; replaced in tests.
     """
 
+    entered = Signal()  # somebody unlocked; the shell stands on its first page
+    locked = Signal()  # the opening page is shown again
+    forgot_pressed = Signal(str)  # on the opening page, with the name chosen there
+    other_folder_pressed = Signal()
+
     def __init__(
         self,
         side: Side,
@@ -62,6 +67,7 @@ class MainWindow(QMainWindow):
         self._make_shell = make_shell or _plain_shell
         self._crash_folder = crash_folder or user_config_dir() / "reports"
         self._doorway: Doorway | None = None
+        self._place: tuple[str, ...] = ()
         self.shell: Shell | None = None
         self._unlock: UnlockPage | None = None
         self._door_jobs = JobRunner(self)
@@ -117,17 +123,26 @@ class MainWindow(QMainWindow):
     def show_door(self, doorway: Doorway, place: Sequence[str] = ()) -> None:
         """Show the opening page."""
         self._doorway = doorway
+        self._place = tuple(place or (doorway.site_name,))
         self._clear_stack()
         self._unlock = UnlockPage(doorway, self._door_jobs)
-        self._unlock.opened.connect(self.enter)
+        self._unlock.opened.connect(lambda site: self.enter(site))
+        unlock = self._unlock
+        unlock.forgot_pressed.connect(lambda: self.forgot_pressed.emit(unlock.people.name()))
+        unlock.other_pressed.connect(self.other_folder_pressed)
         self.stack.addWidget(self._unlock)
-        self.status.show_place(place or (doorway.site_name,))
+        self.status.show_place(self._place)
         self.status.show_user(sentence("GUI_NOT_OPEN"))
         self.status.set_deed("")
         self._unlock.first_field().setFocus()
         self.actions_table.follow(None)
 
-    def enter(self, site: Any, lock_after_minutes: int = 10) -> None:
+    @property
+    def unlock_page(self) -> UnlockPage | None:
+        """The opening page, while it is shown."""
+        return self._unlock
+
+    def enter(self, site: Any) -> None:
         """Show the shell of an opened site on its first page."""
         self._clear_stack()
         shell = self._make_shell(self.side, site, self.ask)
@@ -135,14 +150,16 @@ class MainWindow(QMainWindow):
         shell.jobs.broken.connect(self.crash.tell)
         shell.page_changed.connect(lambda: self.actions_table.follow(shell.page()))
         shell.status_told.connect(self.status.set_deed)
+        shell.lock_wanted.connect(self._lock_and_say, Qt.ConnectionType.QueuedConnection)
         self.stack.addWidget(shell)
-        self.setWindowTitle(f"{sentence('GUI_PRODUCT')} — {site.name}")
-        self.status.show_place((site.name, _term_name(site)))
+        practice = (sentence("SITE_CARD_PRACTICE"),) if _is_practice(site) else ()
+        self.setWindowTitle("　".join((f"{sentence('GUI_PRODUCT')} — {site.name}", *practice)))
+        self.status.show_place((site.name, *practice, _term_name(site)))
         self.status.show_user(f"{site.user.name}（{site.user.role_name}）", can_lock=True)
         shell.go(self.side.first)
         shell.refresh_counts()
-        self._idle.setInterval(lock_after_minutes * 60_000)
-        self._idle.start()
+        self._await_idleness()
+        self.entered.emit()
 
     def lock(self) -> None:
         """Close the store and show the opening page; unsaved work may hold it back."""
@@ -164,12 +181,19 @@ class MainWindow(QMainWindow):
         site.lock()
         self.setWindowTitle(sentence("GUI_PRODUCT"))
         if self._doorway is not None:
-            self.show_door(self._doorway)
+            self.show_door(self._doorway, self._place)
+            self.locked.emit()
+
+    def _lock_and_say(self, words: str) -> None:
+        """Something needs a fresh opening (a backup was put back); the opening page says what."""
+        self._lock_now()
+        if self._unlock is not None:
+            self._unlock.say_done(words)
 
     def _on_idle(self) -> None:
         """Nobody has touched anything: lock, unless work is under way."""
         if self.shell is not None and self.shell.jobs.is_busy:
-            self._idle.start()
+            self._await_idleness()
         else:
             self._lock_now()
 
@@ -244,8 +268,13 @@ class MainWindow(QMainWindow):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Signs of life put off the automatic lock."""
         if event.type() in _SIGNS_OF_LIFE and self.shell is not None:
-            self._idle.start()
+            self._await_idleness()
         return False
+
+    def _await_idleness(self) -> None:
+        """Asked anew each time: the minutes may have been changed in the settings."""
+        minutes = getattr(self.shell.site, "lock_after_minutes", 10) if self.shell else 10
+        self._idle.start(minutes * 60_000)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         page = self.shell.page() if self.shell is not None else None
@@ -270,6 +299,10 @@ def _plain_shell(side: Side, site: Any, ask: Ask) -> Shell:
     from liushou_desktop.gui.common.shell import Shell
 
     return Shell(side, site, ask, WindowMemory(f"{site.code}/{site.user.name}"))
+
+
+def _is_practice(site: Any) -> bool:
+    return getattr(site, "is_practice", False) is True
 
 
 def _term_name(site: Any) -> str:

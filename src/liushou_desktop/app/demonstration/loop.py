@@ -22,9 +22,10 @@ from liushou_desktop.domain.terms import school_year_of
 from liushou_desktop.services.shared.calendar import term_on, typical_terms
 from liushou_desktop.services.shared.open_site import open_site
 from liushou_desktop.services.shared.rights import Role
-from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.site import PRACTICE, Site
 
 PASSWORD = "demo-2021"  # noqa: S105 - the practice password, printed in the manual
+SCHOOL_USER = "李向荣"
 BUREAU_CODE, BUREAU_NAME, BUREAU_USER = "622927", "示例县教育局", "何静"
 _SCHOOLS = (
     ("2199000001", "柳湾中心小学", "LW", "柳湾镇"),
@@ -33,7 +34,7 @@ _SCHOOLS = (
     ("2199000004", "前川小学", "QC", "石塬镇"),
     ("2199000005", "上湾小学", "SW", "大河家镇"),
 )
-_PAPER = Paper(principal="周立本", clerk="李向荣")
+_PAPER = Paper(principal="周立本", clerk=SCHOOL_USER)
 
 Tell = Callable[[str], None]
 
@@ -247,6 +248,7 @@ class _Loop:
         receipts = [each.receipt for each in looked if each.receipt is not None]
         written = write_receipts(bureau, self._usb, receipts)
         status = reporting_status(bureau, self._past.id)
+        _mark_as_practice(bureau)
         bureau.lock()
         self._tell(f"9 教育局：合并 {merged} 个包，写回执 {len(written)} 份")
         self._tell(f"10 教育局：应报 {len(status.lines)} 所，已合并 {status.count('merged')} 所")
@@ -271,4 +273,15 @@ class _Loop:
         school = self._school(code, self._now)
         story.keep_term(school, term, self._now, self._seed + 7, missing=0.12)
         story.stir(school, self._seed + 9)
+        _mark_as_practice(school)
         school.lock()
+
+
+def _mark_as_practice(site: Site) -> None:
+    """Every window on it says 练习; the opening page knows its name."""
+    from liushou_desktop.app.site_card import keep_card
+
+    with site.unit() as unit:
+        unit.set_setting(PRACTICE, True)
+    site.is_practice = True
+    keep_card(site)

@@ -99,6 +99,10 @@ class Desk(Protocol):
         """The numbers in the rail may have changed."""
         ...
 
+    def lock(self, said: str) -> None:
+        """Lock the window (a backup was put back); the opening page says ``said``."""
+        ...
+
 
 class Page(QWidget):
     """One page: a controller that fills its view from services.

@@ -42,6 +42,7 @@ class Shell(QWidget):
 
     page_changed = Signal()  # another page, or the page offers something else
     status_told = Signal(str)
+    lock_wanted = Signal(str)  # with what the opening page shall say
 
     def __init__(
         self,
@@ -138,6 +139,10 @@ class Shell(QWidget):
     def set_status(self, text: str) -> None:
         """What the program last did."""
         self.status_told.emit(text)
+
+    def lock(self, said: str) -> None:
+        """Lock the window; the opening page says what was done."""
+        self.lock_wanted.emit(said)
 
     def refresh_counts(self) -> None:
         """Ask again what waits in each room."""

@@ -132,6 +132,7 @@ class UnlockPage(QWidget):
 
     opened = Signal(object)  # the site
     forgot_pressed = Signal()
+    other_pressed = Signal()  # another folder
 
     def __init__(self, doorway: Doorway, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -180,6 +181,10 @@ class UnlockPage(QWidget):
         column.addSpacing(theme.S8)
         for icon, words in doorway.notes:
             column.addLayout(_note(icon, words))
+        self.other = Button(sentence("GUI_OTHER_FOLDER"), "link", "folder")
+        self.other.setObjectName("button:other-folder")
+        self.other.clicked.connect(self.other_pressed)
+        column.addWidget(self.other)
         column.addStretch(1)
         self.people.chosen.connect(lambda _: self.password.clear())
         self.people.settled.connect(self.password.setFocus)
@@ -203,6 +208,12 @@ class UnlockPage(QWidget):
     def first_field(self) -> QWidget:
         """Where the cursor begins."""
         return self.password
+
+    def say_done(self, words: str) -> None:
+        """A good word above the buttons: the password was changed."""
+        self._say(Mark.DONE, words, "ok")
+        self.password.clear()
+        self.password.setFocus()
 
     def try_to_open(self) -> None:
         """Derive the key on the worker; the window stays alive."""

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
     QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -40,6 +39,7 @@ class StepView(QWidget):
 
     Attributes:
         title: the question or deed; why: one sentence of reason below it.
+        verb: what the last step's button says instead of 开始用.
         answers: the wizard's answers; write into them and emit ``changed``.
     """
 
@@ -47,6 +47,7 @@ class StepView(QWidget):
     settled = Signal()  # Enter: go on, when nothing is missing
     title = ""
     why = ""
+    verb = ""
 
     def __init__(self, answers: dict[str, Any]) -> None:
         super().__init__()
@@ -112,6 +113,7 @@ class WizardFrame(QWidget):
     """
 
     finished = Signal(object)
+    moved = Signal()  # one step forward
 
     def __init__(
         self,
@@ -170,12 +172,10 @@ class WizardFrame(QWidget):
         head.addWidget(self.title)
         head.addWidget(self.why)
         column.addLayout(head)
-        self._stack = QStackedWidget()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self._stack)
-        self._stack.setAutoFillBackground(False)  # the sheet shows through
-        column.addWidget(scroll, 1)
+        self._scroll = QScrollArea()
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidgetResizable(True)
+        column.addWidget(self._scroll, 1)
         column.addWidget(rule("headrule"))
         foot = QHBoxLayout()
         foot.setContentsMargins(24, 16, 24, 15)
@@ -225,25 +225,29 @@ class WizardFrame(QWidget):
             self.finished.emit(self.wizard.answers)
         else:
             self.wizard.forward()
+            self.moved.emit()
             self._show_step()
 
     def _show_step(self) -> None:
         step = self.wizard.step
         if step.id not in self._views:
             view = self._make[step.id](self.wizard.answers)
-            view.body.setContentsMargins(30, 8, 30, 16)
+            view.body.setContentsMargins(30, 8, 30, 12)
             view.changed.connect(self.judge)
             view.settled.connect(self.go_on)
             self._views[step.id] = view
-            self._stack.addWidget(view)
         view = self._views[step.id]
-        self._stack.setCurrentWidget(view)
+        self._scroll.takeWidget()  # kept in ``_views``; a stack would scroll as its largest page
+        self._scroll.setWidget(view)
+        view.setAutoFillBackground(False)  # the sheet shows through
+        view.show()
         view.enter()
         self.title.setText(view.title)
         self.why.setText(view.why)
         self.back_button.setVisible(self.wizard.can_go_back)
         ends = self.wizard.is_last
-        self.next_button.setText(sentence("GUI_STEP_END" if ends else "GUI_STEP_NEXT"))
+        verb = sentence("GUI_STEP_END" if ends else "GUI_STEP_NEXT")
+        self.next_button.setText(view.verb or verb)
         self.judge()
         if (field := view.first_field()) is not None:
             field.setFocus()

@@ -61,7 +61,7 @@ def create_site(folder: Path, site: NewSite, clock: Clock) -> Created:
     from liushou_desktop.storage import keyslots, paper_key
     from liushou_desktop.storage.store import Store
 
-    _check(site)
+    check_names(site.code, site.name, site.short_code)
     slots = keyslots.create_slots(
         folder, user=site.user, role=site.role.value, password=site.password
     )
@@ -81,11 +81,15 @@ def _typical(code: str, clock: Clock) -> list[Term]:
     return typical_terms(code, range(year - _YEARS_BACK, year + _YEARS_AHEAD))
 
 
-def _check(site: NewSite) -> None:
-    if not site.code.isascii() or not site.code.replace("-", "").isalnum():
-        raise RefusedError("SITE_CODE_WRONG", code=site.code)
-    if not site.name.strip():
+def check_names(code: str, name: str, letters: str) -> None:
+    """Refuse what a site cannot be called; asked before the site is made, too.
+
+    Raises:
+        RefusedError: SITE_CODE_WRONG, SITE_NAME_EMPTY, SHORT_CODE_WRONG.
+    """
+    if not code.isascii() or not code.replace("-", "").isalnum():
+        raise RefusedError("SITE_CODE_WRONG", code=code)
+    if not name.strip():
         raise RefusedError("SITE_NAME_EMPTY")
-    letters = site.short_code
     if not (letters.isascii() and letters.isalnum() and 2 <= len(letters) <= SHORT_CODE_LETTERS):
         raise RefusedError("SHORT_CODE_WRONG", code=letters)

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from liushou_desktop.base.clock import Clock, SystemClock
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.services.shared.rights import Role
-from liushou_desktop.services.shared.site import Site, User
+from liushou_desktop.services.shared.site import (
+    LOCK_AFTER,
+    LOCK_AFTER_MINUTES,
+    PRACTICE,
+    Site,
+    User,
+)
 
 if TYPE_CHECKING:
     from liushou_desktop.storage.store import Store
@@ -72,4 +78,6 @@ def _site(folder: Path, store: Store, user: User, clock: Clock) -> Site:
             clock=clock,
             store=store,
             own_terms=tuple(unit.find(Term, order_by="start")),
+            is_practice=bool(unit.setting(PRACTICE, False)),
+            lock_after_minutes=int(unit.setting(LOCK_AFTER, LOCK_AFTER_MINUTES)),
         )

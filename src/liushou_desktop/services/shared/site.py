@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 Side = Literal["school", "bureau"]
 
+#: Settings of a site that every window asks for.
+PRACTICE, LOCK_AFTER = "site.practice", "window.lock_after_minutes"
+LOCK_AFTER_MINUTES = 10
+
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -49,6 +53,8 @@ class Site:
             begin every file number (``LW``); side: which program this is.
         own_terms: the calendar, oldest first.
         clock: the day everybody agrees on.
+        is_practice: invented children only; said on every window and in the status bar.
+        lock_after_minutes: how long nobody may touch the PC before the window locks.
     """
 
     folder: Path
@@ -60,6 +66,8 @@ class Site:
     clock: Clock
     store: Store
     own_terms: tuple[Term, ...] = field(default=())
+    is_practice: bool = False
+    lock_after_minutes: int = LOCK_AFTER_MINUTES
 
     @property
     def today(self) -> date:

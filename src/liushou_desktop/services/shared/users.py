@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from liushou_desktop.base.clock import Clock
 from liushou_desktop.services.shared.rights import Right, Role
 from liushou_desktop.services.shared.site import Site, User
 
@@ -73,3 +74,31 @@ def reset_password(site: Site, name: str, new: str) -> None:
     keyslots.set_password(site.folder, site.store.key, name, new)
     with site.unit() as unit:
         unit.note_access("password_reset", name)
+
+
+def reset_by_paper_key(folder: Path, typed: str, name: str, new: str, clock: Clock) -> None:
+    """A new password from the paper key; the opened paper must be replaced afterwards.
+
+    Raises:
+        RefusedError: PAPER_KEY_…, WRONG_PAPER_KEY, ALREADY_OPEN, NO_SUCH_USER, PASSWORD_….
+    """
+    from liushou_desktop.services.shared.open_site import open_with_paper_key
+    from liushou_desktop.services.shared.paper_key_sheet import OPENED, keep_state
+
+    site = open_with_paper_key(folder, typed, clock)
+    try:
+        reset_password(site, name, new)
+        keep_state(site, OPENED)
+    finally:
+        site.lock()
+
+
+def check_new_password(password: str, name: str) -> None:
+    """Say at once what is wrong with a password somebody is choosing.
+
+    Raises:
+        RefusedError: PASSWORD_TOO_SHORT, PASSWORD_ONLY_DIGITS, PASSWORD_COMMON, PASSWORD_IS_NAME.
+    """
+    from liushou_desktop.storage.passwords import check_password
+
+    check_password(password, user=name.strip())
