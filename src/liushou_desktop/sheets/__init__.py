@@ -5,7 +5,7 @@ limits and holds nothing worth stealing.
 
     fence.read(content, name, watcher)          -> WorkbookGrid          any foreign table
     roster.read_roster(source, name, watcher)   -> RosterReading         a roster, row by row
-    Fence().read(content, name, strict=True)    -> WorkbookGrid          our own report, many in turn
+    Fence().read(content, name, strict=True)    -> WorkbookGrid          our own report
     form_reading.read_class_workbook(grid, …)   -> FormReading           a filled class workbook
 
 Out, by our own streaming writer: the same input gives the same bytes, text never becomes a formula.

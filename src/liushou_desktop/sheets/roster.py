@@ -25,6 +25,7 @@ from liushou_desktop.sheets.roster_row import RosterReading, RosterRow, SourceRo
 from liushou_desktop.sheets.roster_rows import ChildRows
 from liushou_desktop.sheets.roster_words import RosterWords, roster_words
 from liushou_desktop.sheets.row_building import RowBuilder
+from liushou_desktop.sheets.row_values import place_of
 
 WANTED = ("name", "sex", "birth_date", "ethnicity", "id_number", "class_text", "address",
           "left_behind")  # fmt: skip
@@ -143,23 +144,25 @@ class _Reader:
             if self._done % 100 == 0:
                 self._watcher.report("READING_ROWS", self._done, self._total)
             place = Place(file=self._file, sheet=sheet.name, row=child.number)
-            self.rows.append(self._unless_seen(builder.build(place, child)))
+            self.rows.append(self._unless_seen(builder.build(place, child), columns))
             self.sources.append(SourceRow(place, _source_values(row, head.columns)))
         for number in children.examples:
             place = Place(file=self._file, sheet=sheet.name, row=number)
             self.problems.append(Problem("", "ROW_IS_EXAMPLE", {}, Severity.INFO, place))
 
-    def _unless_seen(self, row: RosterRow) -> RosterRow:
+    def _unless_seen(self, row: RosterRow, columns: Mapping[str, RosterColumn]) -> RosterRow:
         """The row; a later one of the same child carries a doubt that names the first."""
         keys = list(_keys(row))
-        first = next((self._seen[key] for key in keys if key in self._seen), None)
-        if first is not None:
+        seen = next((key for key in keys if key in self._seen), None)
+        if seen is not None:
+            first = self._seen[seen]
             where = {
                 "first_sheet": first.place.sheet,
                 "first_row": first.place.row,
                 "first_name": first.name or "",
             }
-            twice = Problem("row", "DUPLICATE_IN_FILE", where, place=row.place)
+            place = place_of(row.place, columns.get(seen[0]))
+            twice = Problem(seen[0], "DUPLICATE_IN_FILE", where, place=place)
             row = replace(row, problems=(*row.problems, twice))
         for key in keys:
             self._seen.setdefault(key, row)
@@ -167,13 +170,16 @@ class _Reader:
 
 
 def _keys(row: RosterRow) -> Iterator[tuple[str, ...]]:
-    """What two rows of one child have in common; name and birth date only without a number."""
+    """What two rows of one child have in common, led by the field that says so.
+
+    Name and birth date count only where there is no identity number.
+    """
     if row.id_number:
-        yield "id", row.id_number
+        yield "id_number", row.id_number
     elif row.name and row.birth_date and row.class_text:
-        yield "child", row.name, row.birth_date.isoformat(), row.class_text
+        yield "name", row.name, row.birth_date.isoformat(), row.class_text
     if row.student_number:
-        yield "student", row.student_number
+        yield "student_number", row.student_number
 
 
 def _class_in_titles(sheet: SheetGrid, head: TableHead) -> str | None:

@@ -12,8 +12,8 @@ from liushou_desktop.domain.phone import PhoneNumber
 from liushou_desktop.sheets.header_mapping import RosterColumn, TableHead
 from liushou_desktop.sheets.sheet_spec import Value
 
-BLOCKING_FIELDS = frozenset({"row", "name", "id_number", "class_text"})
-"""Red doubts about these keep a row out; elsewhere the value alone is left out."""
+BLOCKING_FIELDS = frozenset({"row", "name", "id_number", "student_number", "class_text"})
+"""Red doubts about these keep a row out; elsewhere doubts are yellow and the value is left out."""
 
 IDENTITY_DOUBTS = frozenset({"ID_CHECK_DIGIT_WRONG", "ID_SEX_DIFFERS", "ID_BIRTH_DATE_DIFFERS"})
 """Yellow doubts that still keep a row out until a person gives a reason: perhaps another child."""

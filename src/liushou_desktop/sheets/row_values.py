@@ -50,6 +50,13 @@ _NO_FOR_LEFT_BEHIND = frozenset(
 )
 
 
+def place_of(row: Place, column: RosterColumn | None) -> Place:
+    """The place of a row's cell: heading and address when there is a column."""
+    if column is None or row.row is None:
+        return row
+    return replace(row, column=column.name, cell=cell_address(row.row, column.index))
+
+
 class RowValues:
     """The cells of one row by field, and the doubts found so far."""
 
@@ -81,13 +88,8 @@ class RowValues:
         return any(problem.field == field for problem in self.problems)
 
     def place_of(self, field: str) -> Place:
-        """Where the field stands: heading and address when it has a column."""
-        column = self.columns.get(field)
-        if column is None or self.place.row is None:
-            return self.place
-        return replace(
-            self.place, column=column.name, cell=cell_address(self.place.row, column.index)
-        )
+        """Where the field stands in this row."""
+        return place_of(self.place, self.columns.get(field))
 
     # ── cells ─────────────────────────────────────────────────────────────────────────────────
 
