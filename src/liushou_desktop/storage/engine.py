@@ -23,8 +23,7 @@ from liushou_desktop.base.errors import (
     ProgramError,
     SurroundingsError,
 )
-
-KEY_BYTES: Final = 32
+from liushou_desktop.storage.slot_crypto import KEY_BYTES
 
 #: Durable settings. ``tests/fault`` also runs with unsafe ones, to show that its sweep would
 #: notice.

@@ -17,12 +17,11 @@ from typing import Final
 from liushou_desktop.base.errors import DamagedError, RefusedError, SurroundingsError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.storage import slot_file
-from liushou_desktop.storage.engine import KEY_BYTES
 from liushou_desktop.storage.files import DATABASE_FILE, os_errors_explained
 from liushou_desktop.storage.lock import FolderLock
 from liushou_desktop.storage.paper_key import new_paper_key, read_paper_key
 from liushou_desktop.storage.passwords import check_password, normal_form
-from liushou_desktop.storage.slot_crypto import Lock, new_lock, unseal
+from liushou_desktop.storage.slot_crypto import KEY_BYTES, Lock, new_lock, unseal
 from liushou_desktop.storage.slot_file import Slots, SlotUser
 
 #: Every role a slot may carry.

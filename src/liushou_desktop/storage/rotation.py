@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.storage import slot_file
 from liushou_desktop.storage.copies import write_anew
-from liushou_desktop.storage.engine import KEY_BYTES, driver_errors_explained
+from liushou_desktop.storage.engine import driver_errors_explained
 from liushou_desktop.storage.files import FRESH_FILE, os_errors_explained
 from liushou_desktop.storage.keyslots import authentic_slots, without_user
 from liushou_desktop.storage.paper_key import new_paper_key
-from liushou_desktop.storage.slot_crypto import new_lock
+from liushou_desktop.storage.slot_crypto import KEY_BYTES, new_lock
 from liushou_desktop.storage.slot_file import Slots
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from liushou_desktop.base.errors import DamagedError
 from liushou_desktop.storage.canonical import canonical
 
 _NONCE: Final = bytes(12)  # every sealing has its own key, so one nonce is enough
-_KEY: Final = 32
+KEY_BYTES: Final = 32  # of the database key, and of the keys that lead to it
 _SALT: Final = 16
 
 
@@ -81,7 +81,7 @@ class Lock:
             from_text(data["ephemeral"]),
             from_text(data["box"]),
         )
-        if (len(lock.salt), len(lock.public), len(lock.ephemeral)) != (_SALT, _KEY, _KEY):
+        if (len(lock.salt), len(lock.public), len(lock.ephemeral)) != (_SALT, KEY_BYTES, KEY_BYTES):
             raise ValueError("wrong length")
         return lock
 
@@ -127,20 +127,20 @@ def unseal(lock: Lock, secret: str, binding: object) -> bytes | None:
 
 def seal_of_file(key: bytes, body: object) -> str:
     """A message authentication code over a JSON value that only holders of the key can make."""
-    mac_key = HKDF(hashes.SHA256(), _KEY, salt=None, info=b"liushou slot file 1").derive(key)
+    mac_key = HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"liushou slot file 1").derive(key)
     return hmac.new(mac_key, canonical(body).encode(), "sha256").hexdigest()
 
 
 def _private_key(secret: str, salt: bytes, cost: KdfCost) -> X25519PrivateKey:
     raw = hash_secret_raw(
-        secret.encode(), salt, cost.passes, cost.memory_kib, cost.lanes, _KEY, Type.ID
+        secret.encode(), salt, cost.passes, cost.memory_kib, cost.lanes, KEY_BYTES, Type.ID
     )
     return X25519PrivateKey.from_private_bytes(raw)
 
 
 def _box_key(shared: bytes, ephemeral: bytes, public: bytes) -> bytes:
     info = b"liushou slot 1" + ephemeral + public
-    return HKDF(hashes.SHA256(), _KEY, salt=None, info=info).derive(shared)
+    return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=info).derive(shared)
 
 
 def to_text(raw: bytes) -> str:
