@@ -79,6 +79,8 @@ class FormView(QScrollArea):
         self._fixed: dict[str, object] = {}  # answers of hidden fields
         self._visited: set[str] = set()
         self._last: Answers = {}
+        self._offers: dict[str, ChipGroup] = {}
+        self._passed_over: frozenset[str] = frozenset()
         self._problems: list[Problem] = []
         self.setObjectName(f"form:{form.id}")
         self.setWidgetResizable(True)
@@ -160,11 +162,20 @@ class FormView(QScrollArea):
         QApplication.instance().focusChanged.connect(self._on_focus_changed)  # type: ignore[union-attr]
 
     def set_suggestions(self, group: str, suggestions: Sequence[Suggestion]) -> None:
-        """Offer ready answers beside the first field whose ``screen.suggest`` is ``group``."""
+        """Offer ready answers beside the first field whose ``screen.suggest`` is ``group``.
+
+        They take the place of those offered before; a digit chooses one while the field is empty.
+        """
         first = next(
             (row for row in self._rows.values() if row.field.screen.get("suggest") == group), None
         )
-        if first is None or not suggestions:
+        if first is None:
+            return
+        if (held := self._offers.pop(first.field.id, None)) is not None:
+            first.line.removeWidget(held)
+            held.hide()
+            held.deleteLater()
+        if not suggestions:
             return
         choices = [Choice(str(i), each.words) for i, each in enumerate(suggestions)]
         chips = ChipGroup(choices)
@@ -172,12 +183,19 @@ class FormView(QScrollArea):
         chips.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
         def take() -> None:
-            for field_id, value in suggestions[int(chips.codes()[0])].values.items():
+            values = suggestions[int(chips.codes()[0])].values
+            for field_id, value in values.items():
                 self.set_answer(field_id, value)
-            self.move_on(first.field.id)
+            filled = [key for key in self._rows if key in values]
+            self.move_on(filled[-1] if filled else first.field.id)
 
         chips.changed.connect(take)
         first.line.insertWidget(1, chips, 10)
+        self._offers[first.field.id] = chips
+
+    def pass_over(self, field_ids: Collection[str]) -> None:
+        """Enter does not stop at these answered fields (kept from the last sheet)."""
+        self._passed_over = frozenset(field_ids)
 
     # answers ----------------------------------------------------------------------------
 
@@ -294,7 +312,7 @@ class FormView(QScrollArea):
         """To the next field that is asked, or ``completed`` after the last."""
         order = list(self._rows)
         for following in order[order.index(field_id) + 1 :]:
-            if self._is_open(following):
+            if self._is_open(following) and not self._is_passed_over(following):
                 self.focus_field(following)
                 return
         if not self._reason_frame.isHidden() and not self.reason():
@@ -302,6 +320,9 @@ class FormView(QScrollArea):
         else:
             self._on_left(field_id)
             self.completed.emit()
+
+    def _is_passed_over(self, field_id: str) -> bool:
+        return field_id in self._passed_over and is_answered(self._rows[field_id].editor.value())
 
     def focused_field(self) -> str:
         """Id of the field with the cursor, "" for none."""
@@ -330,7 +351,7 @@ class FormView(QScrollArea):
 
     def _answer_key(self, event: QKeyEvent) -> bool:
         if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
-            return False
+            return self._choose_offer(event)
         if event.key() == Qt.Key.Key_D:
             return self.same_as_last()
         row = self._rows.get(self.focused_field())
@@ -340,6 +361,19 @@ class FormView(QScrollArea):
             row.editor.set_today()  # type: ignore[union-attr]
             return True
         return False
+
+    def _choose_offer(self, event: QKeyEvent) -> bool:
+        """A digit in an empty field takes the suggestion of that number."""
+        field_id = self.focused_field()
+        chips = self._offers.get(field_id)
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if chips is None or not plain or not event.text().isdigit():
+            return False
+        place = int(event.text()) - 1
+        if self._rows[field_id].editor.holds_text() or not 0 <= place < len(chips.chips):
+            return False
+        chips.choose(place)
+        return True
 
     # reacting ---------------------------------------------------------------------------
 
