@@ -143,7 +143,7 @@ class ChildPage(Page):
         self._shown = page
         summary = page.summary
         self.title = summary.name
-        boarding = str(page.values.get("child.boarding", ""))
+        boarding = "" if self.is_compact else str(page.values.get("child.boarding", ""))
         self.facts = child_facts(summary, boarding, self.desk.today())
         self.badges = tuple(child_badges(summary))
         place = self._among.index(page.id) + 1 if page.id in self._among else 0

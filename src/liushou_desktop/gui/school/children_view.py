@@ -20,7 +20,7 @@ from liushou_desktop.gui.school.child_preview import ChildPreview
 
 FILTERS = ("who", "class_id", "village", "category", "attention", "gap")
 _WHO = "active"
-_COMBO_FRAME = 46  # padding and arrow of a filter box
+_COMBO_FRAME = 58  # padding and arrow of a filter box
 _STEPS = {
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_Down: 1,
@@ -47,6 +47,7 @@ class ChildrenView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.S12)
         self.combos: dict[str, FilterCombo] = {}
+        self._may_clear = self._is_compact = False
         column.addWidget(self._build_bar())
         row = QHBoxLayout()
         row.setSpacing(theme.S12)
@@ -161,9 +162,10 @@ class ChildrenView(QWidget):
         combo = self.combos[name]
         combo.set_choices(choices)
         metrics = QFontMetricsF(theme.font(theme.Role.BODY))
-        combo.setFixedWidth(round(metrics.horizontalAdvance(choices[0].word)) + _COMBO_FRAME)
-        widest = max(metrics.horizontalAdvance(choice.word) for choice in choices)
-        combo.view().setMinimumWidth(round(widest) + _COMBO_FRAME)
+        widths = [round(metrics.horizontalAdvance(choice.word)) for choice in choices]
+        shown = max(widths) if name == "who" else widths[0]
+        combo.setFixedWidth(shown + _COMBO_FRAME)
+        combo.view().setMinimumWidth(max(widths) + _COMBO_FRAME)
 
     def criteria(self) -> dict[str, str | None]:
         """What is asked for now, as the fields of a child filter."""
@@ -192,11 +194,14 @@ class ChildrenView(QWidget):
         self.only.setVisible(bool(only))
         self.nothing_words.setText(nothing)
         self.stack.setCurrentIndex(0 if count else 1)
-        self.clear_button.setVisible(self.is_narrowed() or bool(only))
+        self._may_clear = self.is_narrowed() or bool(only)
+        self.clear_button.setVisible(self._may_clear and not self._is_compact)
 
     def set_compact(self, is_compact: bool, is_folded: bool) -> None:
-        """Fold the pane in a small window."""
+        """Fold the pane in a small window; there Esc clears without a link for it."""
+        self._is_compact = is_compact
         self.preview.fold(is_folded)
+        self.clear_button.setVisible(self._may_clear and not is_compact)
         self.how.setVisible(not is_compact)
         self.table.set_compact(is_compact)
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.class_names import parse
 from liushou_desktop.domain.class_names import short_label as label_of
+from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.schooling import SchoolClass
 from liushou_desktop.domain.terms import school_year_of
 from liushou_desktop.formspec.model import Form
@@ -156,10 +158,39 @@ def change_file(
 
     problems: list[Problem] = []
     with site.unit() as unit:
-        for form, given in _by_form(answers):
+        facts = load_child(unit, child_id)
+        for form, given in _by_form(_with_whole_carer(facts, answers, site.today)):
             problems += change_in(site, unit, child_id, given, form=form, reason=reason)
         refresh_children(site, unit, [child_id])
     return tuple(problems)
+
+
+def _with_whole_carer(
+    facts: ChildFacts, answers: Mapping[str, Any], today: date
+) -> Mapping[str, Any]:
+    """A carer of another name is another person: what the form said of the person goes along.
+
+    Without it the new carer would be without relation and health, which the form kept.
+    """
+    from liushou_desktop.formspec.loader import form as form_of
+
+    if "carer_name" not in answers or not answers["carer_name"]:
+        return answers
+    whole = dict(answers)
+    for form_id in (REGISTRATION, CARD):
+        form = form_of(form_id)
+        for name, value in file_answers(facts, form, today).items():
+            owner, _, column = (form.field(name).binds or "").partition(".")
+            if owner == "carer" and column not in _OF_THE_ENTRUSTMENT:
+                whole.setdefault(name, value)
+    return whole
+
+
+# Facts of the entrustment, not of the person: they begin anew with another carer.
+_OF_THE_ENTRUSTMENT = frozenset(
+    {"start", "end", "written_notice_on", "barred_checked_on", "phone", "id_number"}
+    | {"confirmation_signed_on", "confirmation_until", "phone_verified_on", "phone_result"}
+)
 
 
 def _by_form(answers: Mapping[str, Any]) -> list[tuple[Form, dict[str, Any]]]:
