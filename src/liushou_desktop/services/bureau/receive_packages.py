@@ -331,6 +331,39 @@ def _take_request(site: Site, looked: Looked) -> Looked:
     return looked
 
 
+def look_and_plan(
+    site: Site, files: Sequence[Path], watcher: Watcher | None = None
+) -> list[Looked]:
+    """A verdict per file and, for those that may be merged, what merging would change.
+
+    Raises:
+        RefusedError: NOT_ALLOWED. Cancelled: nothing was written.
+    """
+    from liushou_desktop.sheets.fence import Fence
+
+    watch = watcher or Watcher()
+    with Fence() as fence:
+        return [plan_one(site, looked, fence) for looked in look_at(site, files, watch)]
+
+
+def merge_all(site: Site, chosen: Sequence[Looked], watcher: Watcher | None = None) -> int:
+    """Merge packages that were looked at, each school's in their order; returns how many.
+
+    Raises:
+        RefusedError: NOT_ALLOWED. Cancelled: what was merged before stays merged.
+    """
+    from liushou_desktop.sheets.fence import Fence
+
+    watch = watcher or Watcher()
+    order = sorted(chosen, key=lambda each: (each.code, each.sequence))
+    with Fence() as fence:
+        for number, each in enumerate(order, start=1):
+            watch.report("MERGING_PACKAGE", number - 1, len(order))
+            _renew_verdict(site, each)
+            merge_one(site, each, fence)
+    return sum(each.merged for each in order)
+
+
 def receive(
     site: Site,
     files: Sequence[Path],

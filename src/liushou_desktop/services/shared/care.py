@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.clock import Clock
+from liushou_desktop.base.errors import DamagedError, RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.services.shared.rights import Right
-from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.site import LOCK_AFTER, Site
 
 if TYPE_CHECKING:
     from liushou_desktop.storage.backup import Backup
     from liushou_desktop.storage.checking import CheckReport
+
+MOST_LOCK_MINUTES = 30
 
 
 def back_up(site: Site, to: Path | None = None, watcher: Watcher | None = None) -> Backup:
@@ -55,6 +58,78 @@ def list_backups(site: Site) -> list[Backup]:
     from liushou_desktop.storage.backup import own_ring
 
     return own_ring(site.folder)
+
+
+def verify_backup(site: Site, copy: Backup, watcher: Watcher | None = None) -> None:
+    """Open a copy and check all of it, as if it were to be put back.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, BACKUP_OTHER_KEY (made before the key was exchanged: it opens with
+            a password of its day). DamagedError: BACKUP_DAMAGED.
+    """
+    site.require(Right.CARE)
+    from liushou_desktop.storage import backup
+
+    (watcher or Watcher()).report("BACKUP_VERIFY", 0)
+    try:
+        backup.verify(copy, site.store.key, inside=site.folder)
+    except DamagedError as error:
+        if error.code in ("STORE_NOT_READABLE", "SLOTS_ALTERED"):
+            raise RefusedError("BACKUP_OTHER_KEY", file=copy.path.name) from error
+        raise
+
+
+def restore_here(
+    site: Site, file: Path, user: str, password: str, watcher: Watcher | None = None
+) -> Backup:
+    """Put a backup back over the open site: own copy first, then lock, then swap.
+
+    The password is tried on the backup before the site is locked. Afterwards somebody must unlock
+    anew, with the users and passwords of that day.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, BACKUP_FOREIGN, RESTORE_OTHER_SITE, WRONG_PASSWORD ….
+        DamagedError: the backup is broken; the site was not touched.
+    """
+    site.require(Right.CARE)
+    from liushou_desktop.storage import backup
+    from liushou_desktop.storage.restore import by_password, restore
+
+    watcher = watcher or Watcher()
+    unlock = by_password(user, password)
+    with backup.unpacked(backup.read_manifest(file), inside=site.folder) as staged:
+        unlock(staged)
+    backup.back_up(site.store, None, watcher)
+    with site.unit() as unit:
+        unit.note_access("restore", file.name)
+    site.lock()
+    return restore(file, site.folder, unlock, clock=site.clock, watcher=watcher)
+
+
+def rebuild_search(site: Site, watcher: Watcher | None = None) -> None:
+    """Make the index of the search anew; it holds nothing of its own.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.CARE)
+    (watcher or Watcher()).report("REBUILDING_SEARCH", 0)
+    with site.unit() as unit:
+        unit.rebuild_search()
+
+
+def set_lock_minutes(site: Site, minutes: int) -> None:
+    """After how many quiet minutes the window locks itself.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, LOCK_MINUTES_WRONG.
+    """
+    site.require(Right.CARE)
+    if not 1 <= minutes <= MOST_LOCK_MINUTES:
+        raise RefusedError("LOCK_MINUTES_WRONG", most=MOST_LOCK_MINUTES)
+    with site.unit() as unit:
+        unit.set_setting(LOCK_AFTER, minutes)
+    site.lock_after_minutes = minutes
 
 
 def restore_with_password(

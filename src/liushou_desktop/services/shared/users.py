@@ -15,9 +15,9 @@ def list_users(folder: Path) -> list[User]:
     Raises:
         RefusedError: SLOTS_MISSING. DamagedError: SLOTS_DAMAGED.
     """
-    from liushou_desktop.storage import keyslots
+    from liushou_desktop.storage import slot_file  # no cryptography: the first window waits
 
-    return [User(u.name, Role(u.role), u.staff) for u in keyslots.list_users(folder)]
+    return [User(u.name, Role(u.role), u.staff) for u in slot_file.list_users(folder)]
 
 
 def add_user(site: Site, name: str, role: Role, password: str, staff: str | None = None) -> User:
