@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.sheets import limits
 from liushou_desktop.sheets.row_encoding import BLOCK_ROWS
 from liushou_desktop.sheets.sheet_scan import column_index
-from liushou_desktop.sheets.wire import CELL, encode_block
+from liushou_desktop.sheets.wire import CELL, ROW, encode_block
 
 SMALLEST_BYTES = 500_000
 """Below this the parser is quick enough."""
@@ -36,6 +38,9 @@ _ANY_TEXT = re.compile(
 _RUN_TEXT = re.compile(rb'<t(?: xml:space="preserve")?>([^<&]*)</t>')
 _UNUSUAL = (b"&", b"\r", b"_x", b"<rPh", b"<![", b"<t/>", b"<si/>", b"<!--")
 _LOOSE_BLANK = re.compile(rb"<t>(?:\s|[^<]*\s</t>)")  # without xml:space it means nothing
+CheckedRow = tuple[int, str, bytes]
+"""Row number, the pattern of its texts, the markup of its cells."""
+
 _SEPARATOR = b"\x1e"  # no XML text can hold it
 
 
@@ -48,7 +53,7 @@ def shared_texts(xml: bytes) -> dict[bytes, str] | None:
     if len(texts) != count:
         texts = [b"".join(_RUN_TEXT.findall(r)) if r else t for t, r in _ANY_TEXT.findall(xml)]
     found = _SEPARATOR.join(texts).decode("utf-8", "replace").split(_SEPARATOR.decode())
-    if len(found) != count or any(len(text) > limits.CELL_CHARACTERS for text in found):
+    if len(found) != count or "" in found or max(map(len, found)) > limits.CELL_CHARACTERS:
         return None
     return {b"%d" % number: text for number, text in enumerate(found)}
 
@@ -74,7 +79,7 @@ def text_rows(xml: bytes, texts: dict[bytes, str]) -> Iterator[bytes] | None:
     end = xml.rfind(b"</sheetData>")
     if begin < len(b"<sheetData>") or end < begin:
         return None
-    rows: list[tuple[int, str, bytes]] = []
+    rows: list[CheckedRow] = []
     shapes: dict[bytes, str] = {}
     last = 0
     for row in xml[begin:end].split(b"</row>"):
@@ -84,12 +89,13 @@ def text_rows(xml: bytes, texts: dict[bytes, str]) -> Iterator[bytes] | None:
         if checked is None or not last < checked[0] <= limits.ROWS_WITH_HEAD:
             return None
         last = checked[0]
-        rows.append(checked)
+        if checked[1]:
+            rows.append(checked)
     return _blocks(rows, texts)
 
 
-def _check_row(row: bytes, shapes: dict[bytes, str]) -> tuple[int, str, bytes] | None:
-    """(number, pattern of its texts, its cells), or None for what is not plain."""
+def _check_row(row: bytes, shapes: dict[bytes, str]) -> CheckedRow | None:
+    """A row, or None for what is not plain."""
     tag = _ROW_TAG.match(row)
     if tag is None:
         return None
@@ -115,23 +121,23 @@ def _pattern(cells: bytes) -> str | None:
         parts.append(CELL * (index - column) + ("%s" if cell[2] else "") + CELL)
         column = index + 1
         at = cell.end()
-    return "".join(parts)
+    return "".join(parts).rstrip(CELL)
 
 
-def _blocks(rows: list[tuple[int, str, bytes]], texts: dict[bytes, str]) -> Iterator[bytes]:
+def _blocks(rows: list[CheckedRow], texts: dict[bytes, str]) -> Iterator[bytes]:
     for start in range(0, len(rows), BLOCK_ROWS):
-        numbers, lines = [], []
-        for number, pattern, cells in rows[start : start + BLOCK_ROWS]:
-            line = _line(pattern, cells, texts).rstrip(CELL)
-            if line:
-                numbers.append(number)
-                lines.append(line)
-        if numbers:
-            yield encode_block(numbers, [""], lines)
+        block = rows[start : start + BLOCK_ROWS]
+        lines = [
+            _lines(pattern, [cells for _, _, cells in alike], texts)
+            for pattern, alike in groupby(block, key=itemgetter(1))
+        ]
+        yield encode_block([number for number, _, _ in block], [""], lines)
 
 
-def _line(pattern: str, cells: bytes, texts: dict[bytes, str]) -> str:
+def _lines(pattern: str, rows: list[bytes], texts: dict[bytes, str]) -> str:
+    """Rows of one pattern as encoded, all texts looked up in one go."""
     try:
-        return pattern % tuple([texts[number] for number in _TEXT_NUMBER.findall(cells)])
+        found = tuple([texts[number] for number in _TEXT_NUMBER.findall(b"".join(rows))])
+        return ROW.join([pattern] * len(rows)) % found
     except (KeyError, TypeError) as error:  # no such text; or digits where none may stand
         raise RefusedError("WORKBOOK_UNREADABLE") from error

@@ -11,11 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-import python_calamine
-
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.sheets import limits
-from liushou_desktop.sheets.biff_scan import scan_xls
 from liushou_desktop.sheets.container import open_container
 from liushou_desktop.sheets.row_encoding import encode_rows
 from liushou_desktop.sheets.sheet_scan import SheetFacts, refuse_far_cells, scan_hidden, scan_sheet
@@ -73,17 +70,21 @@ def read_xls(content: bytes) -> Iterator[bytes]:
     Raises:
         RefusedError: WORKBOOK_PASSWORD, WORKBOOK_UNREADABLE, CELL_FAR_AWAY.
     """
+    from liushou_desktop.sheets.biff_scan import scan_xls
+
     workbook = _open(content)
     facts = scan_xls(content)
     for index, entry in enumerate(workbook.sheets_metadata):
-        if entry.typ is not python_calamine.SheetTypeEnum.WorkSheet:
+        if entry.typ != entry.typ.WorkSheet:
             continue
-        hidden = entry.visible is not python_calamine.SheetVisibleEnum.Visible
+        hidden = entry.visible != entry.visible.Visible
         found = facts[index] if index < len(facts) else SheetFacts()
         yield from _sheet_frames(entry.name, hidden, _sheet(workbook, index), found)
 
 
 def _open(content: bytes) -> Any:
+    import python_calamine  # not needed for sheets read the short way
+
     try:
         return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     except python_calamine.PasswordError as error:
@@ -93,6 +94,8 @@ def _open(content: bytes) -> Any:
 
 
 def _sheet(workbook: Any, index: int) -> Any:
+    import python_calamine
+
     try:
         return workbook.get_sheet_by_index(index)
     except (python_calamine.CalamineError, OSError) as error:
