@@ -214,7 +214,7 @@ def _found_out(
 
 
 def _parent_values(role: str, person: Any, since: date, today: date) -> dict[str, Any]:
-    values = {
+    values: dict[str, Any] = {
         f"{role}.status": "away_working" if person.is_away else "at_home",
         f"{role}.start": since,
         f"{role}.phone_verified_on": today,
