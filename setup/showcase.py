@@ -46,7 +46,7 @@ def open_window() -> int:
     if not demonstration_school():
         make_demo()
     school = demonstration_school()
-    say(f"打开示范学校（口令 {PASSWORD}）")
+    say(f"打开示范学校（密码 {PASSWORD}）")
     return liushou("--data-dir", str(school)) if school else 1
 
 
@@ -76,7 +76,7 @@ def list_products(names: tuple[str, ...]) -> None:
         for kind, label in (
             ("*.pdf", "打印件"),
             ("*.lspkg", "上报包与回执"),
-            ("*.lsenrol", "开通文件"),
+            ("*.lsenrol", "登记文件"),
             ("*.xlsx", "表格"),
             ("*.png", "界面照片"),
         ):
