@@ -20,7 +20,7 @@ from liushou_desktop.base.files import write_whole
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.family import Phone
 from liushou_desktop.domain.records import Record
-from liushou_desktop.storage import keyslots
+from liushou_desktop.storage import keyslots, slot_file
 from liushou_desktop.storage.backup import back_up, ring
 from liushou_desktop.storage.checking import check
 from liushou_desktop.storage.engine import SAFE_PRAGMAS
@@ -188,7 +188,7 @@ def exchanged(folder: Path) -> str:
     with _opened(folder) as store:
         if not check(store).is_sound or _children(store) != 2:
             return "unsound"
-    return OLD if len(keyslots.list_users(folder)) == 2 else NEW
+    return OLD if len(slot_file.list_users(folder)) == 2 else NEW
 
 
 def copy(folder: Path) -> None:

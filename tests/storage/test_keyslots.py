@@ -15,7 +15,7 @@ from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.domain.child import Child
 from liushou_desktop.storage import keyslots, paper_key, passwords, rotation, slot_file
 from liushou_desktop.storage.engine import open_engine
-from liushou_desktop.storage.slot_crypto import KdfCost
+from liushou_desktop.storage.slot_lock import KdfCost
 from liushou_desktop.storage.store import Store
 
 
@@ -174,11 +174,11 @@ def test_says_so_when_both_files_are_broken_or_missing(folder: Path, tmp_path: P
     for name in (slot_file.MAIN, slot_file.COPY):
         (folder / name).write_bytes(b"junk")
     with pytest.raises(DamagedError, match="SLOTS_DAMAGED"):
-        keyslots.list_users(folder)
+        slot_file.list_users(folder)
     for name in (slot_file.MAIN, slot_file.COPY):
         (folder / name).unlink()
     with pytest.raises(RefusedError, match="SLOTS_MISSING"):
-        keyslots.list_users(folder)
+        slot_file.list_users(folder)
 
 
 def test_leaves_slots_of_a_newer_program_alone(folder: Path) -> None:
@@ -193,7 +193,7 @@ def test_adds_users_and_changes_passwords_without_a_new_key(folder: Path, new) -
     keyslots.add_user(
         folder, new.key, user="王校长", role="principal", password="xiaozhang-1", staff="s1"
     )
-    assert [u.name for u in keyslots.list_users(folder)] == ["李老师", "王校长"]
+    assert [u.name for u in slot_file.list_users(folder)] == ["李老师", "王校长"]
     assert keyslots.unlock_with_password(folder, "王校长", "xiaozhang-1").user.staff == "s1"
     keyslots.change_password(folder, "王校长", "xiaozhang-1", "xiaozhang-2")
     with pytest.raises(RefusedError, match="WRONG_PASSWORD"):
@@ -243,7 +243,7 @@ def test_exchanges_the_key_when_somebody_is_removed(owned: Store) -> None:
         unit.add(make_child("马小红"))
     owned.close()
 
-    assert [u.name for u in keyslots.list_users(folder)] == ["李老师"]
+    assert [u.name for u in slot_file.list_users(folder)] == ["李老师"]
     (folder / "old").mkdir()
     (folder / "old" / slot_file.MAIN).write_bytes(yesterday)
     stolen = keyslots.unlock_with_password(folder / "old", "赵老师", "zhaolaoshi-1").key

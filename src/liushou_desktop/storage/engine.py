@@ -23,7 +23,7 @@ from liushou_desktop.base.errors import (
     ProgramError,
     SurroundingsError,
 )
-from liushou_desktop.storage.slot_crypto import KEY_BYTES
+from liushou_desktop.storage.slot_lock import KEY_BYTES
 
 #: Durable settings. ``tests/fault`` also runs with unsafe ones, to show that its sweep would
 #: notice.

@@ -21,8 +21,9 @@ from liushou_desktop.storage.files import DATABASE_FILE, os_errors_explained
 from liushou_desktop.storage.lock import FolderLock
 from liushou_desktop.storage.paper_key import new_paper_key, read_paper_key
 from liushou_desktop.storage.passwords import check_password, normal_form
-from liushou_desktop.storage.slot_crypto import KEY_BYTES, Lock, new_lock, unseal
+from liushou_desktop.storage.slot_crypto import new_lock, unseal
 from liushou_desktop.storage.slot_file import Slots, SlotUser
+from liushou_desktop.storage.slot_lock import KEY_BYTES, Lock
 
 #: Every role a slot may carry.
 ROLES: Final = frozenset(
@@ -176,15 +177,6 @@ def _holds(path: Path, slots: Slots) -> bool:
         return path.read_bytes() == slots.bytes()
     except OSError:
         return False
-
-
-def list_users(folder: Path) -> list[SlotUser]:
-    """Who may unlock, in the order they were added. Needs no key: the sign-in screen shows them.
-
-    Raises:
-        RefusedError: SLOTS_MISSING. DamagedError: SLOTS_DAMAGED.
-    """
-    return [user for user, _ in slot_file.read_all(folder)[0].users]
 
 
 def add_user(

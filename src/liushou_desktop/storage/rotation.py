@@ -17,8 +17,9 @@ from liushou_desktop.storage.engine import driver_errors_explained
 from liushou_desktop.storage.files import FRESH_FILE, os_errors_explained
 from liushou_desktop.storage.keyslots import authentic_slots, without_user
 from liushou_desktop.storage.paper_key import new_paper_key
-from liushou_desktop.storage.slot_crypto import KEY_BYTES, new_lock
+from liushou_desktop.storage.slot_crypto import new_lock
 from liushou_desktop.storage.slot_file import Slots
+from liushou_desktop.storage.slot_lock import KEY_BYTES
 
 if TYPE_CHECKING:
     from liushou_desktop.storage.store import Store

@@ -8,12 +8,9 @@ sealed box is bound by its additional data to the database, the generation and t
 
 from __future__ import annotations
 
-import base64
 import hmac
 import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
@@ -24,72 +21,15 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from liushou_desktop.base.errors import DamagedError
 from liushou_desktop.storage.canonical import canonical
+from liushou_desktop.storage.slot_lock import KEY_BYTES, SALT_BYTES, KdfCost, Lock
 
 _NONCE: Final = bytes(12)  # every sealing has its own key, so one nonce is enough
-KEY_BYTES: Final = 32  # of the database key, and of the keys that lead to it
-_SALT: Final = 16
-
-
-@dataclass(frozen=True, slots=True)
-class KdfCost:
-    """What one guess costs. The defaults are the least that is accepted from a file."""
-
-    memory_kib: int = 65_536
-    passes: int = 3
-    lanes: int = 1
-
-    def is_acceptable(self) -> bool:
-        """Not cheaper than the floor (a file cannot talk us down), not absurdly dear."""
-        floor = KdfCost()
-        return (
-            floor.memory_kib <= self.memory_kib <= 2**20
-            and floor.passes <= self.passes <= 20
-            and floor.lanes <= self.lanes <= 8
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Lock:
-    """A secret's public side: what to do to the secret, and the box only it opens."""
-
-    cost: KdfCost
-    salt: bytes
-    public: bytes
-    ephemeral: bytes = b""
-    box: bytes = field(default=b"", repr=False)
-
-    def as_json(self) -> dict[str, Any]:
-        """For the slot file."""
-        return {
-            "kdf": {"name": "argon2id", **asdict(self.cost), "salt": to_text(self.salt)},
-            "public": to_text(self.public),
-            "ephemeral": to_text(self.ephemeral),
-            "box": to_text(self.box),
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Lock:
-        """From the slot file; ``ValueError``, ``KeyError`` or ``TypeError`` when it is not one."""
-        kdf = data["kdf"]
-        if kdf["name"] != "argon2id":
-            raise ValueError("unknown key derivation")
-        cost = KdfCost(*(_whole(kdf[name]) for name in ("memory_kib", "passes", "lanes")))
-        lock = cls(
-            cost,
-            from_text(kdf["salt"]),
-            from_text(data["public"]),
-            from_text(data["ephemeral"]),
-            from_text(data["box"]),
-        )
-        if (len(lock.salt), len(lock.public), len(lock.ephemeral)) != (_SALT, KEY_BYTES, KEY_BYTES):
-            raise ValueError("wrong length")
-        return lock
 
 
 def new_lock(secret: str, cost: KdfCost | None = None) -> Lock:
     """A lock for a new secret; its box is still empty."""
     cost = cost or KdfCost()
-    salt = os.urandom(_SALT)
+    salt = os.urandom(SALT_BYTES)
     private = _private_key(secret, salt, cost)
     return Lock(cost, salt, private.public_key().public_bytes_raw())
 
@@ -141,21 +81,3 @@ def _private_key(secret: str, salt: bytes, cost: KdfCost) -> X25519PrivateKey:
 def _box_key(shared: bytes, ephemeral: bytes, public: bytes) -> bytes:
     info = b"liushou slot 1" + ephemeral + public
     return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=info).derive(shared)
-
-
-def to_text(raw: bytes) -> str:
-    """Bytes as base64."""
-    return base64.b64encode(raw).decode()
-
-
-def from_text(text: object) -> bytes:
-    """Base64 as bytes, strictly."""
-    if not isinstance(text, str):
-        raise TypeError("base64 text expected")
-    return base64.b64decode(text, validate=True)
-
-
-def _whole(value: object) -> int:
-    if type(value) is not int:
-        raise TypeError("whole number expected")
-    return value

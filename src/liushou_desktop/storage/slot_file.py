@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from liushou_desktop.base.errors import DamagedError, RefusedError
 from liushou_desktop.base.files import flush_folder, write_whole
-from liushou_desktop.storage.slot_crypto import Lock, seal, seal_of_file
+from liushou_desktop.storage.slot_lock import Lock
 
 MAIN: Final = "slots.json"
 COPY: Final = "slots.copy.json"
@@ -74,10 +74,14 @@ class Slots:
 
     def is_authentic(self, key: bytes) -> bool:
         """Whether a holder of the key wrote exactly this."""
+        from liushou_desktop.storage.slot_crypto import seal_of_file
+
         return self.mac == seal_of_file(key, self.body())
 
     def sealed_with(self, key: bytes) -> Slots:
         """The next revision with every box sealed anew to ``key``."""
+        from liushou_desktop.storage.slot_crypto import seal, seal_of_file
+
         fresh = replace(
             self,
             revision=self.revision + 1,
@@ -194,3 +198,12 @@ def settle(folder: Path, database: Path) -> None:
         write(folder, slots)
     path.unlink()
     flush_folder(folder)
+
+
+def list_users(folder: Path) -> list[SlotUser]:
+    """Who may unlock, in the order they were added. Needs no key: the sign-in screen shows them.
+
+    Raises:
+        RefusedError: SLOTS_MISSING. DamagedError: SLOTS_DAMAGED.
+    """
+    return [user for user, _ in read_all(folder)[0].users]
