@@ -36,7 +36,7 @@ def first_window() -> Measures:
         from liushou_desktop import bootstrap
         from liushou_desktop.base.clock import SystemClock
 
-        app = bootstrap.make_application()
+        app = bootstrap.make_application("school")
         window = bootstrap.make_window(demo_school.school(), SystemClock())
         window.show()
         app.processEvents()
@@ -49,7 +49,7 @@ def open_school() -> Measures:
     from liushou_desktop import bootstrap
     from liushou_desktop.base.clock import SystemClock
 
-    app = bootstrap.make_application()
+    app = bootstrap.make_application("school")
     folder, clock = demo_school.school(), SystemClock()
     window = bootstrap.make_window(folder, clock)
     window.show()
