@@ -21,12 +21,8 @@ _VALUE_FAR_RIGHT = re.compile(rb"""r="(?:G[S-Z]|[H-Z][A-Z]|[A-Z]{3,})\d+"[^>]*(?
 _VALUE_FAR_DOWN = re.compile(rb"""r="[A-Z]{1,3}(?:\d{6,}|[3-9]\d{4}|2[1-9]\d{3})"[^>]*(?<!/)>""")
 _LAST_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d+)["']""")
 _HIDDEN = re.compile(rb"""hidden\s*=\s*["'](?:1|t)""")
-_HIDDEN_ROW = re.compile(
-    rb"""<(?:\w+:)?row\s(?=[^>]*\bhidden\s*=\s*["'](?:1|true)["'])[^>]*?\br\s*=\s*["'](\d+)["']"""
-)
-_HIDDEN_COLUMN = re.compile(
-    rb"""<(?:\w+:)?col\s(?=[^>]*\bhidden\s*=\s*["'](?:1|true)["'])([^>]*)>"""
-)
+_ROW_OR_COLUMN = re.compile(rb"""<(?:\w+:)?(row|col)\s([^>]*)>""")
+_ROW_NUMBER = re.compile(rb"""(?:^|\s)r\s*=\s*["'](\d+)["']""")
 _NUMBER = re.compile(rb"""\b(min|max)\s*=\s*["'](\d+)["']""")
 _CELL = rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d+)["'][^>]*>\s*"""
 _FORMULA = re.compile(_CELL + rb"""<(?:\w+:)?f[\s/>]""")
@@ -61,8 +57,17 @@ class SheetFacts:
 def scan_hidden(xml: bytes) -> SheetFacts:
     """Hidden rows and columns alone, of a sheet that is known to hold plain text."""
     facts = SheetFacts()
-    if _HIDDEN.search(xml):
-        _note_hidden(xml, facts)
+    for found in _HIDDEN.finditer(xml):
+        start = xml.rfind(b"<", 0, found.start())
+        tag = _ROW_OR_COLUMN.match(xml, start) if start != -1 else None
+        if tag is None:
+            continue
+        if tag[1] == b"col":
+            _note_columns(tag[2], facts)
+        else:
+            number = _ROW_NUMBER.search(tag[2])
+            # A row without a number follows the one before it.
+            facts.hidden_rows.add(int(number[1]) if number else xml.count(b"row ", 0, start) + 1)
     return facts
 
 
@@ -107,9 +112,7 @@ def refuse_far_cells(xml: bytes, name: str) -> None:
         raise RefusedError("CELL_FAR_AWAY", sheet=name, columns=limits.COLUMNS, rows=limits.ROWS)
 
 
-def _note_hidden(xml: bytes, facts: SheetFacts) -> None:
-    facts.hidden_rows.update(int(row) for row in _HIDDEN_ROW.findall(xml))
-    for attributes in _HIDDEN_COLUMN.findall(xml):
-        span = {key: int(value) for key, value in _NUMBER.findall(attributes)}
-        first, last = span.get(b"min", 1), span.get(b"max", span.get(b"min", 1))
-        facts.hidden_columns.update(range(first - 1, min(last, _MOST_HIDDEN_COLUMNS)))
+def _note_columns(attributes: bytes, facts: SheetFacts) -> None:
+    span = {key: int(value) for key, value in _NUMBER.findall(attributes)}
+    first, last = span.get(b"min", 1), span.get(b"max", span.get(b"min", 1))
+    facts.hidden_columns.update(range(first - 1, min(last, _MOST_HIDDEN_COLUMNS)))
