@@ -368,6 +368,10 @@ class UnitOfWork:
         self._chain.flush()
         return read_head(self.connection)
 
+    def rebuild_search(self) -> None:
+        """Make the index of the search anew from the rows."""
+        self._search.rebuild()
+
     def flush(self) -> None:
         """Write what waits, so that a query on the connection sees it."""
         self._search.flush()

@@ -48,6 +48,12 @@ class Ask(Protocol):
         """A password."""
         ...
 
+    def new_password(
+        self, question: str, text: str, name: str, asks_old: bool = False
+    ) -> tuple[str, str] | None:
+        """The old password ("" unless asked for) and a new one of ``name`` that may be kept."""
+        ...
+
     def open_file(self, question: str, pattern: str) -> Path | None:
         """A file to read; ``pattern`` as in ``Excel (*.xlsx *.xls)``."""
         ...
@@ -180,6 +186,17 @@ class DialogAsk:
         dialog.deleteLater()
         return typed if given else None
 
+    def new_password(
+        self, question: str, text: str, name: str, asks_old: bool = False
+    ) -> tuple[str, str] | None:
+        from liushou_desktop.gui.common.password_dialog import NewPasswordDialog
+
+        dialog = NewPasswordDialog(question, text, name, asks_old, self._parent)
+        dialog.exec()
+        given, old, new = dialog.answer, dialog.old.text(), dialog.new.text()
+        dialog.deleteLater()
+        return (old, new) if given else None
+
     def open_file(self, question: str, pattern: str) -> Path | None:
         found, _ = QFileDialog.getOpenFileName(self._parent, question, "", pattern)
         return Path(found) if found else None
@@ -220,6 +237,11 @@ class ScriptedAsk:
         return self._next(question)  # type: ignore[return-value]
 
     def password(self, question: str, text: str, verb: str) -> str | None:
+        return self._next(question)  # type: ignore[return-value]
+
+    def new_password(
+        self, question: str, text: str, name: str, asks_old: bool = False
+    ) -> tuple[str, str] | None:
         return self._next(question)  # type: ignore[return-value]
 
     def open_file(self, question: str, pattern: str) -> Path | None:

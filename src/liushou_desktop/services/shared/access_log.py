@@ -111,10 +111,15 @@ def _subject(unit: UnitOfWork, change: Change, child_id: str | None) -> str:
         child = unit.get(Child, child_id, site=change.site)
         name = child.name if child is not None else "—"
         return f"{name}　{_ENTITIES[change.entity]}"
+    if change.action == "sign_in":
+        return ""
     if change.entity:
         return _ENTITIES.get(change.entity, change.entity)
     first, _, rest = change.row.partition(" ")
-    return f"{_SUBJECTS[first]} {rest}" if first in _SUBJECTS else change.row
+    if first in ("package", "receipt"):
+        about, _, number = rest.partition(" ")
+        return f"{_SUBJECTS[first]}　{about}　第 {number} 包"
+    return f"{_SUBJECTS[first]}　{rest}" if first in _SUBJECTS else change.row
 
 
 _REASONS = {

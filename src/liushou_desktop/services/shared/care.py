@@ -64,8 +64,8 @@ def verify_backup(site: Site, copy: Backup, watcher: Watcher | None = None) -> N
     """Open a copy and check all of it, as if it were to be put back.
 
     Raises:
-        RefusedError: NOT_ALLOWED, BACKUP_OTHER_KEY (made before the key was exchanged: it opens with
-            a password of its day). DamagedError: BACKUP_DAMAGED.
+        RefusedError: NOT_ALLOWED, BACKUP_OTHER_KEY (made before the key was exchanged: it opens
+            with a password of its day). DamagedError: BACKUP_DAMAGED.
     """
     site.require(Right.CARE)
     from liushou_desktop.storage import backup

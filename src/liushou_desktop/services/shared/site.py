@@ -68,6 +68,7 @@ class Site:
     own_terms: tuple[Term, ...] = field(default=())
     is_practice: bool = False
     lock_after_minutes: int = LOCK_AFTER_MINUTES
+    is_locked: bool = False
 
     @property
     def today(self) -> date:
@@ -113,4 +114,5 @@ class Site:
 
     def lock(self) -> None:
         """Close the store; nothing can be read until somebody unlocks again."""
+        self.is_locked = True
         self.store.close()
