@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -45,10 +45,11 @@ class PageAction:
 
 @dataclass(frozen=True, slots=True)
 class BackLink:
-    """Where the page was reached from: 名单 5/13."""
+    """Where the page was reached from: 名单 5/13; ``arguments`` go to that page's ``open``."""
 
     text: str
     page: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

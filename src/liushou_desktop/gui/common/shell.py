@@ -94,7 +94,7 @@ class Shell(QWidget):
         self.toast = Toast(self._desk)
         self.rail.room_chosen.connect(self.go)
         self.rail.find_pressed.connect(self.start_search)
-        self.header.back_pressed.connect(self.go)
+        self.header.back_pressed.connect(lambda _: self.back())
         self.error_banner.pressed.connect(self.clear_error)
 
     # what pages ask -----------------------------------------------------------------------
@@ -174,9 +174,10 @@ class Shell(QWidget):
         if page is None:
             return
         parent = self.side.page(self._page_id).parent
-        target = page.back.page if page.back is not None else parent
-        if target:
-            self.go(target)
+        if page.back is not None:
+            self.go(page.back.page, **page.back.arguments)
+        elif parent:
+            self.go(parent)
 
     def escape(self) -> None:
         """``Esc``: the page first (stop, clear), then back."""

@@ -126,6 +126,7 @@ class ChildFormPage(Page):
         self.view.ask_identity_reason(())
         self.view.show_problems(0, 0)
         self.view.seat.hide()
+        self.view.leave.setText(sentence("FORM_LEAVE"))
 
     def _show_file(self, file: ChildFile) -> None:
         if file.child != self._child:
@@ -141,6 +142,7 @@ class ChildFormPage(Page):
             return
         self._context, classes = loaded
         self._sections = file_sections(with_spell=False)[:1]
+        self.view.leave.setText(sentence("FORM_LEAVE_NEW"))
         self.view.show_seat(classes, self.desk.today())
         self._begin()
         self.view.class_box.setFocus()
@@ -172,7 +174,7 @@ class ChildFormPage(Page):
         self.view.mark_section(place)
         self._show_save()
         if self._child is not None:
-            form.focus_first()
+            form.focus_field(self._sections[place].fields[0])
 
     def _build_form(self, place: int) -> FormView:
         from liushou_desktop.formspec.check import check

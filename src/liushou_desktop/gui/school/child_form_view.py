@@ -12,7 +12,7 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice
 from liushou_desktop.gui.common.cards import Card, rule
-from liushou_desktop.gui.common.cells import Cell, Column
+from liushou_desktop.gui.common.cells import Column
 from liushou_desktop.gui.common.form_rows import FieldLabel
 from liushou_desktop.gui.common.form_view import FormView
 from liushou_desktop.gui.common.inputs import DateField, LongTextField, SearchCombo
@@ -146,7 +146,7 @@ class ChildFormView(QWidget):
         self.sections.blockSignals(True)
         self.model.show_rows(
             [
-                (place, (Cell(part.title), f"{count}/{len(part.fields)}"))
+                (place, (_title(sections, place), f"{count}/{len(part.fields)}"))
                 for place, (part, count) in enumerate(zip(sections, filled, strict=True))
             ]
         )
@@ -205,3 +205,11 @@ class ChildFormView(QWidget):
     def _on_section(self, place: object) -> None:
         if isinstance(place, int):
             self.section_chosen.emit(place)
+
+
+def _title(sections: Sequence[FileSection], place: int) -> str:
+    """A section's title; both forms have a 家庭情况, the later one says whose it is."""
+    title = sections[place].title
+    if any(part.title == title for part in sections[:place]):
+        return sentence("FORM_SECTION_AGAIN", {"title": title})
+    return title

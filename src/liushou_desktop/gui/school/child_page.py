@@ -151,7 +151,7 @@ class ChildPage(Page):
         if place:
             args = {"place": place, "count": len(self._among)}
             words = sentence("CHILD_BACK_PLACE", args)
-        self.back = BackLink(words, _LIST)
+        self.back = BackLink(words, _LIST, {"row": page.id})
         self.view.show_child(page, sheet, self.desk.site.may(Right.EDIT_CHILD))
         self.header_changed.emit()
 

@@ -141,7 +141,11 @@ class ChildrenPage(Page):
 
     def open(self, **arguments: object) -> None:
         """``village``, ``class_id``, ``category``, ``who``, ``gap``, ``text``: filters set;
-        ``children``: only these. Without arguments the page stays as it was left."""
+        ``children``: only these; ``row``: where the cursor goes. Without filters the page stays
+        as it was left."""
+        if row := arguments.pop("row", None):
+            self._wanted_row = str(row)
+            self.view.table.select_id(self._wanted_row)
         children = arguments.pop("children", None)
         if not arguments and children is None:
             return

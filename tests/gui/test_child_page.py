@@ -1,0 +1,215 @@
+"""One child: what is known, ending and beginning spells, pairing, records, history."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.gui.school_site import fill_school, make_school
+
+from liushou_desktop.domain.records import Record
+from liushou_desktop.gui.common.dialogs import ScriptedAsk
+from liushou_desktop.gui.common.testing import QuietDesk
+from liushou_desktop.gui.school.child_page import ChildPage
+from liushou_desktop.services.school.add_record import NewRecord, keep_record
+from liushou_desktop.services.school.refresh_summaries import refresh_children
+from liushou_desktop.services.school.show_child import show_child
+from liushou_desktop.services.school.staff import find_staff
+
+
+@pytest.fixture
+def site(tmp_path: Path):
+    made = make_school(tmp_path / "site")
+    yield made
+    made.lock()
+
+
+@pytest.fixture
+def names(site) -> dict[str, str]:
+    return fill_school(site)
+
+
+@pytest.fixture
+def desk(site, tmp_path: Path):
+    made = QuietDesk(site, tmp_path / "memory")
+    yield made
+    made.jobs.close()
+
+
+@pytest.fixture
+def page(desk: QuietDesk, names, qtbot) -> ChildPage:
+    made = ChildPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1180, 640)
+    made.show()
+    made.open(child=names["马玉兰"], among=(names["马燕"], names["马玉兰"], names["祁永红"]))
+    made.refresh()
+    settle(qtbot, desk)
+    return made
+
+
+def settle(qtbot, desk: QuietDesk) -> None:
+    qtbot.waitUntil(lambda: not desk.jobs.is_busy, timeout=10_000)
+
+
+def visit(site, child: str) -> str:
+    """A home visit that met nobody, kept."""
+    teacher = find_staff(site, "马成林").id
+    answers = {
+        "child": child,
+        "occurred_on": date(2026, 5, 26),
+        "visitors": (teacher,),
+        "way": "household",
+        "outcome": "absent",
+        "purposes": ("routine",),
+        "address": "柳湾镇癿沟村3社",
+    }
+    with site.unit() as unit:
+        new = NewRecord(form="home_visit", child=child, answers=answers, reason="补录")
+        made = keep_record(site, unit, new)
+        refresh_children(site, unit, [child])
+    return made.id
+
+
+def test_shows_the_child_and_its_place_in_the_list(page: ChildPage) -> None:
+    assert page.title == "马玉兰"
+    assert page.facts[:3] == ("女", "11 岁", "五(2)班")
+    assert page.back is not None
+    assert page.back.text == "名单 2/3"
+    first = page.view.knows.panels[0]
+    assert first.words.text().startswith("缺：")
+    assert first.count.text() == "2/10"
+
+
+def test_goes_through_the_list_by_keys(page, desk, names, qtbot) -> None:
+    for step, name in ((1, "祁永红"), (1, "祁永红"), (-1, "马玉兰"), (-1, "马燕")):
+        page._step(step)
+        settle(qtbot, desk)
+        assert page.title == name
+    assert page.back.arguments == {"row": names["马燕"]}
+
+
+def test_confirms_that_nothing_has_changed(page, desk, site, names, qtbot) -> None:
+    before = show_child(site, names["马玉兰"]).knows.groups[1].confirmed_on
+    site.clock.moment = site.clock.moment.replace(month=7, day=1)
+    page.refresh()
+    settle(qtbot, desk)
+    desk.ask = ScriptedAsk("confirm")
+    page.view.knows.panels[1].confirm.click()
+    settle(qtbot, desk)
+    after = show_child(site, names["马玉兰"]).knows.groups[1].confirmed_on
+    assert (before, after) == (date(2026, 6, 16), date(2026, 7, 1))
+    assert "没有变化" in desk.said[-1]
+
+
+def test_confirms_nothing_when_told_to_leave_it(page, desk, site, names) -> None:
+    desk.ask = ScriptedAsk("")
+    page.view.confirm_pressed.emit("K2")
+    assert not desk.said
+    assert not desk.jobs.is_busy
+
+
+def test_ends_the_spell_and_identifies_again(page, desk, site, names, qtbot) -> None:
+    family = page.view.family
+    family.end_button.click()
+    family.end_form.do_button.click()
+    assert "原因" in family.end_form.trouble.word
+    family.end_form.reason.set_codes(("both_returned",))
+    family.end_form.last_day.setText("601")
+    family.end_form.do_button.click()
+    settle(qtbot, desk)
+    (spell,) = show_child(site, names["马玉兰"]).spells
+    assert (spell.end, spell.end_reason) == (date(2026, 6, 1), "both_returned")
+    assert not family.end_button.isVisible()
+    assert family.open_button.text() == "重新认定"
+    assert [each.text for each in page.page_actions() if each.kind == "primary"] == ["重新认定"]
+    page._on_identify()
+    family.open_form.category.set_codes(("1",))
+    family.open_form.start.setText("610")
+    family.open_form.do_button.click()
+    settle(qtbot, desk)
+    spells = show_child(site, names["马玉兰"]).spells
+    assert [(each.start, each.category) for each in spells][1:] == [(date(2026, 6, 10), "1")]
+    assert "LW-2026-001" in desk.said[-1]
+
+
+def test_says_what_is_wrong_with_a_spell(page, desk, site, names, qtbot) -> None:
+    form = page.view.family.end_form
+    form.begin()
+    form.reason.set_codes(("followed",))
+    form.last_day.set_day(date(2024, 1, 1))
+    form.do_button.click()
+    settle(qtbot, desk)
+    assert desk.told[-1].code == "SPELL_ENDS_BEFORE_START"
+    assert show_child(site, names["马玉兰"]).spells[0].end is None
+
+
+def test_keeps_the_trial_of_a_number(page, desk, site, names, qtbot) -> None:
+    family = page.view.family
+    family.trial.begin_for("father")
+    family.trial.result.set_codes(("works",))
+    family.trial.do_button.click()
+    settle(qtbot, desk)
+    father = show_child(site, names["马玉兰"]).family[0]
+    assert (father.verified_on, father.result) == (date(2026, 6, 16), "works")
+
+
+def test_pairs_a_teacher(page, desk, site, names, qtbot) -> None:
+    page.view.open_tab("pairing")
+    page.view.pairing.begin_button.click()
+    settle(qtbot, desk)
+    form = page.view.pairing.form
+    form.do_button.click()
+    assert "老师" in form.trouble.word
+    form.staff.set_code(find_staff(site, "王秀兰").id)
+    form.aim.setText("数学跟上来")
+    form.do_button.click()
+    settle(qtbot, desk)
+    (pairing,) = show_child(site, names["马玉兰"]).pairings
+    assert (pairing.staff, pairing.aim) == ("王秀兰", "数学跟上来")
+    assert "王秀兰" in page.view.pairing.fact.text()
+
+
+def test_reads_a_record_and_voids_it_with_a_reason(page, desk, site, names, qtbot) -> None:
+    record = visit(site, names["马玉兰"])
+    page.refresh()
+    settle(qtbot, desk)
+    page.view.timeline.record_pressed.emit(record)
+    settle(qtbot, desk)
+    assert page.view.left.currentIndex() == 1
+    desk.ask = ScriptedAsk("录重了")
+    page.view.record.void_button.click()
+    settle(qtbot, desk)
+    with site.unit() as unit:
+        kept = unit.require(Record, record)
+    assert (kept.state, kept.void_reason) == ("void", "录重了")
+    assert page.view.left.currentIndex() == 0
+
+
+def test_closes_what_is_open_before_it_goes_back(page: ChildPage) -> None:
+    page.view.family.end_form.begin()
+    assert page.escape()
+    assert not page.escape()
+
+
+def test_tells_who_changed_what(page, desk, qtbot) -> None:
+    page.view.open_tab("history")
+    settle(qtbot, desk)
+    rows = page.view.history.model.rowCount()
+    words = " ".join(page.view.history.model.cell(row, 3).text for row in range(rows))
+    assert "父亲电话：199****0013" in words
+    assert "19900000013" not in words
+
+
+def test_offers_no_change_to_one_who_may_only_read(page, desk, site, names, qtbot) -> None:
+    from dataclasses import replace
+
+    from liushou_desktop.services.shared.rights import Role
+
+    site.user = replace(site.user, role=Role.PRINCIPAL)
+    page.refresh()
+    settle(qtbot, desk)
+    assert not any(panel.confirm.isVisible() for panel in page.view.knows.panels)
+    assert not page.view.family.end_button.isVisible()
+    assert {each.command for each in page.page_actions() if each.text} == {"page.print"}
