@@ -190,7 +190,7 @@ class FormView(QScrollArea):
             self.move_on(filled[-1] if filled else first.field.id)
 
         chips.changed.connect(take)
-        first.line.insertWidget(1, chips, 10)
+        first.line.insertWidget(1, chips, 100)
         self._offers[first.field.id] = chips
 
     def pass_over(self, field_ids: Collection[str]) -> None:

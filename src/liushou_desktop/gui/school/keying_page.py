@@ -64,6 +64,7 @@ class KeyingPage(Page):
         self._spans: list[float] = []
         self._changed_info: list[str] = []
         self._asked: dict[str, Any] = {}
+        self._looked: Prepared | None = None
         self.piles = KeyingPiles([Choice(each, form_of(each).title) for each in FORMS])
         self.view = KeyingView()
         self.body.addWidget(self.piles, 1)
@@ -387,6 +388,7 @@ class KeyingPage(Page):
         child_field = next(f.id for f in form.form.fields() if f.kind == "child")
         answers[child_field] = start.child
         self._is_late = draft.is_late_entry if draft is not None else False
+        self._looked = None
         self._is_filling = True
         form.set_answers(answers)
         for group, offers in start.proposals.items():
@@ -467,7 +469,8 @@ class KeyingPage(Page):
         from liushou_desktop.services.school.add_record import NewRecord
         from liushou_desktop.services.school.prefills import without_unanswered
 
-        assert self._start is not None and self.view.form is not None
+        assert self._start is not None
+        assert self.view.form is not None
         form = self.view.form
         return NewRecord(
             form=self._form_id,
@@ -503,8 +506,6 @@ class KeyingPage(Page):
                 form.set_answer(field.id, found.answers.get(field.id) if found else None)
         self._is_filling = False
         self._show_status()
-
-    _looked: Prepared | None = None
 
     def _show_status(self) -> None:
         form, bar = self.view.form, self.view.bar

@@ -24,7 +24,7 @@ _COLUMNS = (
     Column("children", sentence("PILES_COLUMN_CHILDREN"), 80, align="right"),
     Column("done", sentence("PILES_COLUMN_DONE"), 120, align="right"),
     Column("meter", "", 170, folds=True),
-    Column("overdue", sentence("PILES_COLUMN_OVERDUE"), 90, align="right"),
+    Column("overdue", sentence("PILES_COLUMN_OVERDUE"), 80),
     Column("state", sentence("PILES_COLUMN_STATE"), 160),
 )
 
@@ -68,7 +68,7 @@ class KeyingPiles(Card):
 
 
 def _row(line: PileLine) -> Row:
-    overdue = Cell("0", tone="ink3")
+    overdue = Cell("—", tone="ink3")
     if line.overdue:
         overdue = Cell(str(line.overdue), mark=Mark.OVERDUE, strong=True)
     state: Cell | str = ""

@@ -96,9 +96,11 @@ class KeyingQueue(Card):
         return block
 
     def _build_keys(self) -> QWidget:
-        block = QWidget()
-        flow = FlowLayout(block, 14, 8)
-        flow.setContentsMargins(14, 10, 14, 10)
+        block, keys = QWidget(), QWidget()
+        column = QVBoxLayout(block)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.addWidget(keys)
+        flow = FlowLayout(keys, 12, 8)
         for key, word in _KEYS:
             flow.addWidget(KeyHint(key, sentence(word)))
         return block
