@@ -52,8 +52,9 @@ def try_bundle() -> None:
         card = place / "card.pdf"
         _run(place, "--data-dir", str(school), "print", "card", "--out", str(card))
         _check_card(card)
-        _run(place, "screens", "screens", QT_QPA_PLATFORM="offscreen")
-        pictures = list((place / "screens").glob("*.png"))
+        wish = ("--data-dir", "demo", "--screens", "screens")
+        _run(place, *wish, QT_QPA_PLATFORM="offscreen")
+        pictures = list((place / "screens").rglob("*.png"))
         if not pictures:
             raise SystemExit("✗ 界面没有画出来 (no screen was drawn)")
         size = card.stat().st_size // 1024

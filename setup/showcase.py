@@ -66,7 +66,10 @@ def take_screens() -> None:
     """Pictures of the main screens, drawn without a display."""
     say("给主要界面拍照")
     shutil.rmtree(SCREENS, ignore_errors=True)
-    must(liushou("screens", str(SCREENS), QT_QPA_PLATFORM="offscreen"))
+    if not demonstration_school():
+        make_demo()
+    wish = ("--data-dir", str(DEMO), "--screens", str(SCREENS))
+    must(liushou(*wish, QT_QPA_PLATFORM="offscreen"))
 
 
 def list_products(names: tuple[str, ...]) -> None:

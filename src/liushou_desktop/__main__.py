@@ -22,10 +22,10 @@ def main() -> int:
 
 
 def _wants_window(words: list[str]) -> bool:
-    """No command, at most a folder and a day: ``liushou``, ``liushou --data-dir DIR``."""
-    options = ("--data-dir", "--today")
+    """No command, only the window's own options: ``liushou``, ``liushou --data-dir DIR``."""
+    options = ("--data-dir", "--today", "--screens")
     return all(
-        word in options or word.startswith("--data-dir=") or words[index - 1] in options
+        word.split("=")[0] in options or (index > 0 and words[index - 1] in options)
         for index, word in enumerate(words)
     )
 
