@@ -127,6 +127,37 @@ def test_one_child_reads_many_files_and_is_replaced_when_it_dies() -> None:
         assert fence._process is not first
 
 
+@needs_linux
+def test_each_file_gets_its_own_time_and_leaves_no_memory_behind() -> None:
+    def status() -> tuple[int, str]:
+        assert fence._process is not None
+        process = Path(f"/proc/{fence._process.pid}")
+        memory = int((process / "statm").read_text().split()[1])
+        cpu = next(x for x in (process / "limits").read_text().splitlines() if "cpu time" in x)
+        return memory, cpu
+
+    content = packed(shared([HEAD, *[CHILDREN[n % 3] for n in range(300)]]))
+    with Fence() as fence:
+        for _ in range(20):
+            fence.read(content, "名单.xlsx")
+        before, cpu = status()
+        assert str(limits.CPU_SECONDS) in cpu
+        assert "unlimited" in cpu, "a hard limit could never be raised for the next file"
+        for _ in range(150):
+            fence.read(content, "名单.xlsx")
+        after, _ = status()
+        assert after < before * 1.2
+
+
+def test_the_frozen_program_serves_as_its_own_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    command = fence_module._command()
+    assert command == [sys.executable, fence_module.CHILD_FLAG]
+    as_module = [sys.executable, "-m", "liushou_desktop", fence_module.CHILD_FLAG]
+    monkeypatch.setattr(fence_module, "_command", lambda: as_module)
+    assert read(xlsx(), "名单.xlsx").sheets[0].rows
+
+
 def test_a_refused_file_leaves_the_next_one_readable() -> None:
     with Fence() as fence:
         for _ in range(3):

@@ -221,3 +221,40 @@ def test_a_persons_mapping_wins_and_is_found_again_by_shape() -> None:
 def test_refuses_a_table_without_names() -> None:
     with pytest.raises(RefusedError, match="ROSTER_NO_HEADINGS"):
         read_roster(xlsx([row[1:] for row in ROSTER]), "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("grade", "text", "meant"),
+    [
+        ("五年级", "1班", (5, None, 1)),
+        ("5", "2", (5, None, 2)),
+        ("一", "1", (1, None, 1)),
+        ("2024级", "3班", (None, 2024, 3)),
+        ("三年级", "三年级(2)班", (3, None, 2)),
+        ("初一", "4班", (7, None, 4)),
+        ("六年级", "", (6, None, 1)),
+    ],
+)
+def test_puts_grade_and_class_together(
+    grade: str, text: str, meant: tuple[int | None, int | None, int]
+) -> None:
+    rows = [["姓名", "身份证号", "年级", "班级"], ["马一", BOY, grade, text]]
+    name = one(read_roster(xlsx(rows), "a.xlsx")).class_name
+    assert name is not None
+    assert (name.grade, name.entry_year, name.number) == meant
+
+
+@pytest.mark.parametrize("total", ["合计", "共计3人", "总数：3", "合计：三人", "以下空白"])
+def test_a_total_is_no_child(total: str) -> None:
+    for place in (0, 1):
+        last = ["", "", "", "", ""]
+        last[place] = total
+        assert len(read_roster(xlsx([*ROSTER, last]), "a.xlsx").rows) == 3
+
+
+def test_joins_an_address_in_parts() -> None:
+    rows = [
+        ["姓名", "身份证号", "班级", "乡镇", "村", "社"],
+        ["马一", BOY, "一(1)", "银川镇", "前沟村", "8社"],
+    ]
+    assert one(read_roster(xlsx(rows), "a.xlsx")).address == "银川镇前沟村8社"

@@ -8,6 +8,7 @@ phone or number of another child is worse than a missing one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from liushou_desktop.sheets.header_mapping import TableHead
 from liushou_desktop.sheets.roster_words import RosterWords, squeeze
 
 _FEW_CELLS = 3
+_COUNT = re.compile(r"[0-9一二三四五六七八九十百]+(?:人|名|个)?\Z")
 _SURE_LENGTH = 18
 _TELLING = ("name", "id_number", "student_number", "birth_date")
 
@@ -83,11 +85,8 @@ class ChildRows:
             others = set(cells) - self._words.filled - {"sequence"}
             if not others or self._is_foot(row):
                 return True
-        first = squeeze(next((text for text in row.texts if text.strip()), ""))
-        if (
-            first in self._words.rows.totals
-            or squeeze(cells.get("name", EMPTY).text) in self._words.rows.totals
-        ):
+        first = next((text for text in row.texts if text.strip()), "")
+        if self._is_total(first) or self._is_total(cells.get("name", EMPTY).text):
             return True
         if self._is_foot(row) and not _holds_number(cells.get("id_number", EMPTY)):
             return True
@@ -100,6 +99,10 @@ class ChildRows:
         number = cells.get("id_number", EMPTY).text
         name = cells.get("name", EMPTY).text
         return number.isalnum() and len(number) >= _SURE_LENGTH and name.isalpha()
+
+    def _is_total(self, text: str) -> bool:
+        """合计, 共计80人, 总数：80."""
+        return _COUNT.sub("", squeeze(text)) in self._words.rows.totals
 
     def _is_foot(self, row: GridRow) -> bool:
         """审核人：…  校长：… and other lines below a table."""

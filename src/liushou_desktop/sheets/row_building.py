@@ -122,8 +122,15 @@ def _identity(values: RowValues, id_kind: str) -> tuple[str | None, str | None, 
 
 
 def _address(values: RowValues) -> str | None:
-    """The template has three; where the child lives comes first."""
-    return values.plain("address") or values.plain("home_address") or values.plain("mail_address")
+    """Where the child lives: in one column (the template has three) or in parts."""
+    parts = "".join(values.plain(part) or "" for part in ("town", "village", "group"))
+    return (
+        values.plain("address")
+        or parts
+        or values.plain("home_address")
+        or values.plain("mail_address")
+        or None
+    )
 
 
 def _people(values: RowValues, slots: Sequence[str]) -> dict[str, RosterPerson]:

@@ -220,7 +220,7 @@ class RowValues:
         grade = self.plain("grade_text") or ""
         said = text or grade
         if grade and text and grade not in text and not _class(text).value:
-            said = f"{grade}{text}" if not text.isdigit() else f"{grade}{text}班"
+            said = _grade_name(grade) + text + ("" if text.endswith("班") else "班")
         said = said or fallback or ""
         if not said and self.has_doubt("class_text"):
             return None, None
@@ -291,6 +291,11 @@ class RowValues:
             self.doubt(field, "VALUE_NOT_IN_LIST", Severity.YELLOW, text=text)
             return None
         return amount
+
+
+def _grade_name(grade: str) -> str:
+    """``五``, ``5`` → 五年级, 5年级; 五年级, 2024级 and 初一 stay."""
+    return grade if any(word in grade for word in "级年初高班") else f"{grade}年级"
 
 
 def _number_date(text: str, field: str) -> Parsed[dates.PartialDate]:
