@@ -409,8 +409,12 @@ class BackupPage(Page):
         site = self.desk.site
         self.desk.jobs.run(
             lambda watcher: paper.keep_state(site, paper.SEALED),
-            done=lambda _: (self.desk.say(sentence("PAPER_KEY_DONE")), self.refresh()),
+            done=self._on_sealed,
         )
+
+    def _on_sealed(self, _: object) -> None:
+        self.desk.say(sentence("PAPER_KEY_DONE"))
+        self.refresh()
 
     def _on_minutes(self, minutes: int) -> None:
         site = self.desk.site

@@ -124,8 +124,8 @@ class RosterView(QWidget):
         self.nothing = label("", tone="ink2")
         self.nothing.setContentsMargins(14, 14, 14, 14)
         card.body.addWidget(self.nothing)
-        self.lower = QWidget()
-        lower = QVBoxLayout(self.lower)
+        self.lower_part = QWidget()
+        lower = QVBoxLayout(self.lower_part)
         lower.setContentsMargins(0, 0, 0, 0)
         lower.setSpacing(0)
         lower.addWidget(rule("headrule"))
@@ -149,7 +149,7 @@ class RosterView(QWidget):
         self.side_table.setMinimumHeight(110)
         lower.addWidget(self.side_table, 1)
         lower.addStretch(0)
-        card.body.addWidget(self.lower, 2)
+        card.body.addWidget(self.lower_part, 2)
         return card
 
     def _build_done(self) -> QWidget:
@@ -206,7 +206,7 @@ class RosterView(QWidget):
         self.nothing.setText(nothing)
         self.nothing.setVisible(not rows)
         self.table.setVisible(bool(rows))
-        self.lower.setVisible(bool(rows))
+        self.lower_part.setVisible(bool(rows))
         if rows and not (held and self.table.select_id(held)):
             self.table.select_row(0)
 

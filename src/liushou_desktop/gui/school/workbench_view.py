@@ -229,8 +229,9 @@ class WorkbenchView(QWidget):
         self.duties.show_rows([((which, line.key), _duty_row(line)) for line in lines])
 
     def _on_duty_opened(self, row_id: object) -> None:
-        which, key = row_id  # type: ignore[misc]
-        self.duty_opened.emit(which or "rule", key)
+        match row_id:
+            case (str() | None as which, str() as key):
+                self.duty_opened.emit(which or "rule", key)
 
     def _show_notes(self, notes: Sequence[tuple[Mark, str, str]]) -> None:
         _empty(self.notes)
