@@ -55,9 +55,6 @@ class Change:
     reason: str
 
 
-_COLUMNS: Final = tuple(column.name for column in tables.change.columns)
-
-
 def link_hash(link: tuple[object, ...]) -> str:
     """The hash of a link given its twelve values from ``seq`` to ``previous``."""
     return hashlib.sha256(canonical(list(link)).encode()).hexdigest()
@@ -113,7 +110,7 @@ class ChainWriter:
         if not self._waiting or self._head is None:
             return
         insert = tables.bulk_insert(tables.change, self._connection)
-        insert(self._connection, [dict(zip(_COLUMNS, link, strict=True)) for link in self._waiting])
+        insert(self._connection, self._waiting)
         self._waiting.clear()
         held = tables.chain_head
         self._connection.execute(sa.delete(held))

@@ -218,7 +218,7 @@ def _differences(
         name
         for name, value in plain.items()
         if value != told.get(name)
-        and not (told.get(name) is None and value in (defaults.get(name), {}))
+        and not (told.get(name) is None and value in (defaults.get(name), {}, []))
     ]
 
 

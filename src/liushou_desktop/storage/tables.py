@@ -9,11 +9,13 @@ from __future__ import annotations
 import dataclasses
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from types import ModuleType
-from typing import Any, Final, TypeVar, get_type_hints
+from typing import Any, Final, TypeVar, cast, get_type_hints
 
 import sqlalchemy as sa
+from sqlalchemy.types import TypeEngine
 
 from liushou_desktop.domain import (
     child,
@@ -27,7 +29,7 @@ from liushou_desktop.domain import (
     summary,
 )
 from liushou_desktop.domain.entity import Entity
-from liushou_desktop.storage.columns import column_type
+from liushou_desktop.storage.columns import CodeList, column_type
 
 E = TypeVar("E", bound=Entity)
 
@@ -44,6 +46,9 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
 )
 
 metadata = sa.MetaData()
+
+#: What says nothing although it is not ``None``: no codes, no answers.
+EMPTY: Final[tuple[object, ...]] = ((), {})
 
 
 def table_name(kind: type[Entity]) -> str:
@@ -132,9 +137,12 @@ def defaults_of(kind: type[Entity]) -> Mapping[str, object]:
     }
 
 
-def values_of(entity: Entity) -> dict[str, object]:
-    """The entity's columns by name, not copied."""
-    return {name: getattr(entity, name) for name in names_of(type(entity))}
+_READERS: Final = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
+
+
+def values_of(entity: Entity) -> tuple[object, ...]:
+    """The entity's columns in the order of ``names_of``, not copied."""
+    return cast(tuple[object, ...], _READERS[type(entity)](entity))
 
 
 def entity_from(kind: type[E], row: Any) -> E:
@@ -142,9 +150,13 @@ def entity_from(kind: type[E], row: Any) -> E:
     return kind(**dict(zip(names_of(kind), row, strict=True)))
 
 
-def filled_values(entity: Entity) -> dict[str, object]:
-    """The columns that say something (not ``None``), as the change chain keeps them."""
-    return {name: value for name, value in values_of(entity).items() if value is not None}
+def filled(kind: type[Entity], values: Sequence[object]) -> dict[str, object]:
+    """The columns that say something (not ``None``, not empty), as the change chain keeps them."""
+    return {
+        name: value
+        for name, value in zip(_NAMES[kind], values, strict=True)
+        if value is not None and value not in EMPTY
+    }
 
 
 _INSERTS: Final[dict[tuple[str, str], BulkInsert]] = {}
@@ -169,25 +181,36 @@ class BulkInsert:
             dialect=dialect, column_keys=[column.name for column in table.columns]
         )
         self._sql = str(compiled)
-        self._positional = bool(dialect.positional)
-        self._converters: list[tuple[str, Callable[[Any], Any] | None]] = [
-            (column.name, column.type.dialect_impl(dialect).bind_processor(dialect))
-            for column in table.columns
+        self._names = [column.name for column in table.columns]
+        self._is_positional = bool(dialect.positional)
+        self._converters = [
+            (place, convert)
+            for place, column in enumerate(table.columns)
+            if (convert := _converter(column.type, dialect)) is not None
         ]
 
-    def __call__(self, connection: sa.Connection, rows: list[Mapping[str, object]]) -> None:
-        """Insert the rows; each must name every column."""
-        if rows:
-            connection.exec_driver_sql(self._sql, [self._encode(row) for row in rows])
+    def __call__(self, connection: sa.Connection, rows: Iterable[Sequence[object]]) -> None:
+        """Insert rows; each holds a value for every column, in the order of the table."""
+        encoded = [self._encode(row) for row in rows]
+        if encoded:
+            connection.exec_driver_sql(self._sql, encoded)
 
-    def _encode(self, row: Mapping[str, object]) -> Any:
-        values = [
-            row[name] if convert is None else convert(row[name])
-            for name, convert in self._converters
-        ]
-        if self._positional:
-            return tuple(values)
-        return {name: value for (name, _), value in zip(self._converters, values, strict=True)}
+    def _encode(self, row: Sequence[object]) -> Any:
+        values = list(row)
+        for place, convert in self._converters:
+            values[place] = convert(values[place])
+        return tuple(values) if self._is_positional else dict(zip(self._names, values, strict=True))
+
+
+def _converter(type_: TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+    """From a value to what the driver takes; None when it takes the value itself."""
+    if dialect.name == "sqlite" and type(type_) is sa.Date:  # the same text, ten times faster
+        return lambda day: None if day is None else day.isoformat()
+    if dialect.name == "sqlite" and type(type_) is sa.Boolean:
+        return None  # the driver stores True as 1
+    if dialect.name == "sqlite" and isinstance(type_, CodeList):  # most lists are empty
+        return lambda codes: "[]" if codes == () else type_.process_bind_param(codes, dialect)
+    return type_.dialect_impl(dialect).bind_processor(dialect)
 
 
 # This room's own tables.

@@ -85,28 +85,27 @@ class UnitOfWork:
         for kind, group in groups.items():
             for start in range(0, len(group), _BATCH):
                 batch = group[start : start + _BATCH]
-                self._insert(kind, batch)
-                self._note_added(kind, batch, reason)
+                rows = [tables.values_of(entity) for entity in batch]
+                self._insert(kind, rows)
+                self._note_added(kind, rows, reason)
+                self._search.touch(batch)
         return sum(len(group) for group in groups.values())
 
-    def _insert(self, kind: type[Entity], entities: Sequence[Entity]) -> None:
+    def _insert(self, kind: type[Entity], rows: Sequence[Sequence[object]]) -> None:
         insert = tables.bulk_insert(tables.table_of(kind), self.connection)
         self._is_half_done = True  # a failure may leave some rows, without their links
-        insert(self.connection, [tables.values_of(entity) for entity in entities])
+        insert(self.connection, rows)
         self._is_half_done = False
 
-    def _note_added(self, kind: type[Entity], entities: Sequence[Entity], reason: str) -> None:
+    def _note_added(
+        self, kind: type[Entity], rows: Sequence[Sequence[object]], reason: str
+    ) -> None:
         name = tables.table_name(kind)
-        for entity in entities:
+        for row in rows:
+            new = tables.filled(kind, row)
             self._chain.append(
-                "add",
-                site=entity.site,
-                entity=name,
-                row=entity.id,
-                new=tables.filled_values(entity),
-                reason=reason,
+                "add", site=str(row[0]), entity=name, row=str(row[1]), new=new, reason=reason
             )
-        self._search.touch(entities)
 
     def change(self, entity: E, reason: str = "", **values: object) -> E:
         """Change columns of a stored row and return it as it is now.
@@ -177,7 +176,7 @@ class UnitOfWork:
             if kind not in DERIVED:
                 raise TypeError(f"{kind.__name__} is a fact: use add or change")
             self._forget(kind, group)
-            self._insert(kind, group)
+            self._insert(kind, [tables.values_of(entity) for entity in group])
             count += len(group)
         return count
 
