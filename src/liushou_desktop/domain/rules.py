@@ -112,6 +112,9 @@ class Setting:
     Attributes:
         label: the question in words. choices: possible answers; empty = any of the same type.
         reading: the A-number printed beside figures. figures: the indicators it changes.
+        short: the question in a few words, for the small print.
+        words: what its codes are called, each ``code=word``; codes: or the code set that says so;
+            unit: what a number counts (天).
     """
 
     id: str
@@ -120,6 +123,10 @@ class Setting:
     reading: str = ""
     choices: tuple[SettingValue, ...] = ()
     figures: tuple[str, ...] = ()
+    short: str = ""
+    words: tuple[str, ...] = ()
+    codes: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

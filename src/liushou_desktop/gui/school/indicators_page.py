@@ -20,6 +20,7 @@ from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.services.shared.reading_words import reading_words
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _bars(figure: Indicator, figures: Figures) -> list[Bar]:
 
 
 def _name_row(entry, figures: Figures) -> Row:  # type: ignore[no-untyped-def]
-    from liushou_desktop.services.school.print_forms import question_text
+    from liushou_desktop.services.school.prefills import question_text
 
     lacking = entry.done < entry.owed
     why = "、".join(
@@ -201,6 +202,6 @@ def _small_print(figure: Indicator) -> str:
         months = "、".join(f"{int(period[-2:])}月" for period in figure.open_periods)
         parts.append(sentence("INDICATORS_OPEN", {"months": months}))
     if figure.readings:
-        readings = "、".join(figure.readings)
+        readings = reading_words(figure.readings)
         parts.append(sentence("INDICATORS_READINGS", {"readings": readings}))
     return "　".join(parts)

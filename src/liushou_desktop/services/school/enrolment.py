@@ -125,6 +125,54 @@ def superiors_of(unit: UnitOfWork) -> tuple[Superior, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class EnrolmentState:
+    """How this school stands with its bureau.
+
+    Attributes:
+        enrolment: what the bureau's file said, or None while alone.
+        epoch: key period of our keys; fingerprint_lines, short_code: as on the sheet W3.
+        requested_on: day the last request was written, or None.
+        accepted: whether the bureau has answered a package with a receipt, and so knows our keys.
+    """
+
+    enrolment: Enrolment | None
+    epoch: int
+    fingerprint_lines: tuple[tuple[str, str, str], ...]
+    short_code: str
+    requested_on: date | None
+    accepted: bool
+    principal: str
+
+
+def enrolment_state(site: Site) -> EnrolmentState:
+    """Enrolment, keys, request and answer.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NO_KEYS.
+    """
+    site.require(Right.READ)
+    from liushou_desktop.exchange.fingerprints import Fingerprint
+
+    with site.unit() as unit:
+        keys = current_keys(unit)
+        fingerprint = Fingerprint.of(keys.signing_public, keys.sealing_public)
+        asked = f"key request {keys.epoch}"
+        found = [c for c in unit.history(action="export") if c.row == asked]
+        answered = unit.count(SentPackage, kind="report", receipt_state="accepted")
+        return EnrolmentState(
+            enrolment=enrolment_held(unit),
+            epoch=keys.epoch,
+            fingerprint_lines=tuple(
+                (line.label, "  ".join(line.groups), line.check) for line in fingerprint.lines()
+            ),
+            short_code=fingerprint.short_code,
+            requested_on=found[0].at.date() if found else None,
+            accepted=answered > 0,
+            principal=unit.setting("school.principal", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class KeyRequestMade:
     """The request on the stick and the sheet to print, stamp and hand in.
 

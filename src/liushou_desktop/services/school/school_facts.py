@@ -5,25 +5,21 @@ Few queries for a whole school, never one per child.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from liushou_desktop.base.paths import forms_dir
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.domain.rules import RuleSet
 from liushou_desktop.domain.schooling import Post, SchoolClass, Staff, Term
 from liushou_desktop.domain.terms import Calendar
+from liushou_desktop.services.shared.reading_words import shipped_rules
 from liushou_desktop.services.shared.site import Site
 
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
-
-RULE_FILE = "jishishan-2021-96.toml"
 
 
 def load_child(unit: UnitOfWork, child_id: str) -> ChildFacts:
@@ -55,18 +51,13 @@ def load_school(unit: UnitOfWork) -> SchoolFacts:
     )
 
 
-@cache
-def _shipped_rules() -> Mapping[str, Any]:
-    return tomllib.loads((forms_dir() / "rules" / RULE_FILE).read_text("utf-8"))
-
-
 def rules_in_force(unit: UnitOfWork) -> RuleSet:
     """The plan's rules under this site's settings of the open points.
 
     Raises:
         RefusedError: RULES_REFUSED, a setting kept here is none of the rule set.
     """
-    return read_rules(_shipped_rules(), unit.setting("rules.settings", {}))
+    return read_rules(shipped_rules(), unit.setting("rules.settings", {}))
 
 
 def calendar_of(site: Site) -> Calendar:
