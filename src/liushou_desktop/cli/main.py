@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from liushou_desktop import __version__
 from liushou_desktop.base.errors import Cancelled, ProgramError, RefusedError
@@ -22,8 +22,21 @@ from liushou_desktop.cli.session import Session
 OUR_BUG = 1
 
 
+class _Help(argparse.HelpFormatter):
+    """Argparse's help with a Chinese first word."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
-    """An argparse parser that refuses in Chinese and raises instead of exiting."""
+    """An argparse parser that helps and refuses in Chinese and raises instead of exiting."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(add_help=False, formatter_class=_Help, **options)
+        self._positionals.title = "内容"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明")
 
     def error(self, message: str) -> NoReturn:
         raise RefusedError("COMMAND_NOT_UNDERSTOOD", usage=self.format_usage().strip())
@@ -31,8 +44,10 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
     """The parser of all commands in the table."""
-    parser = _Parser(prog="liushou", description="留守儿童关爱档案", add_help=True)
-    parser.add_argument("--version", action="version", version=f"liushou {__version__}")
+    parser = _Parser(prog="liushou", description="留守儿童关爱档案")
+    parser.add_argument(
+        "--version", action="version", version=f"liushou {__version__}", help="版本"
+    )
     parser.add_argument("--data-dir", type=Path, help="本单位的资料夹")
     parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     parser.add_argument("--today", type=_day, help="演练日期 YYYY-MM-DD")
