@@ -134,6 +134,19 @@ def test_ends_the_spell_and_identifies_again(page, desk, site, names, qtbot) -> 
     assert "LW-2026-001" in desk.said[-1]
 
 
+def test_takes_the_end_of_a_spell_back(page, desk, site, names, qtbot) -> None:
+    form = page.view.family.end_form
+    form.begin()
+    form.reason.set_codes(("both_returned",))
+    form.do_button.click()
+    settle(qtbot, desk)
+    assert desk.undo is not None
+    desk.undo()
+    settle(qtbot, desk)
+    (spell,) = show_child(site, names["马玉兰"]).spells
+    assert (spell.end, spell.end_reason) == (None, None)
+
+
 def test_says_what_is_wrong_with_a_spell(page, desk, site, names, qtbot) -> None:
     form = page.view.family.end_form
     form.begin()

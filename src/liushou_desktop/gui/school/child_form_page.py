@@ -113,7 +113,7 @@ class ChildFormPage(Page):
 
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
-        self.view.side.setFixedWidth(180 if is_compact else 232)
+        self.view.set_compact(is_compact)
 
     # showing ------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.services.school.child_file import FileSection
 
-_SIDE = 232
+_SIDE, _SIDE_COMPACT = 232, 192
 
 
 class ChildFormView(QWidget):
@@ -63,8 +63,8 @@ class ChildFormView(QWidget):
         self.sections.current_changed.connect(self._on_section)
         self.side.body.addWidget(self.sections, 1)
         self.side.body.addWidget(rule("headrule"))
-        keys = QWidget()
-        column = QVBoxLayout(keys)
+        self.keys = QWidget()
+        column = QVBoxLayout(self.keys)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(6)
         for key, word in (
@@ -73,7 +73,7 @@ class ChildFormView(QWidget):
             ("F8", "FORM_KEY_ERROR"),
         ):
             column.addWidget(KeyHint(key, sentence(word)))
-        self.side.body.addWidget(keys)
+        self.side.body.addWidget(self.keys)
         return self.side
 
     def _build_seat(self, today: Callable[[], date]) -> QWidget:
@@ -139,6 +139,11 @@ class ChildFormView(QWidget):
         return bar
 
     # showing ------------------------------------------------------------------------------
+
+    def set_compact(self, is_compact: bool) -> None:
+        """A narrower list without its keys in a small window."""
+        self.side.setFixedWidth(_SIDE_COMPACT if is_compact else _SIDE)
+        self.keys.setVisible(not is_compact)
 
     def show_sections(self, sections: Sequence[FileSection], filled: Sequence[int]) -> None:
         """The list at the left; ``filled`` counts answers per section."""

@@ -187,11 +187,13 @@ class ChildPage(Page):
 
     # changing -----------------------------------------------------------------------------
 
-    def _change(self, work: Callable[[], object], said: str) -> None:
+    def _change(
+        self, work: Callable[[], object], said: str, undo: Callable[[], object] | None = None
+    ) -> None:
         """Run a service on the worker, say what was done, show the child anew."""
 
         def done(_: object) -> None:
-            self.desk.say(said)
+            self.desk.say(said, undo)
             self.desk.refresh_counts()
             self.refresh()
 
@@ -228,7 +230,17 @@ class ChildPage(Page):
             end_spell(site, child, last_day=last_day, reason=reason)
 
         args = {"name": self.title, "reason": word("spell_end_reason", reason)}
-        self._change(work, sentence("SPELL_END_DONE", args))
+        self._change(work, sentence("SPELL_END_DONE", args), lambda: self._take_back_end(child))
+
+    def _take_back_end(self, child: str) -> None:
+        site = self.desk.site
+
+        def work() -> None:
+            from liushou_desktop.services.school.end_spell import take_back_end
+
+            take_back_end(site, child)
+
+        self._change(work, sentence("SPELL_END_TAKEN_BACK"))
 
     def _on_identify(self) -> None:
         self.view.open_tab("family")

@@ -122,7 +122,7 @@ def _duty_row(line: OwedLine, today: date) -> Row:
         Cell(line.clause, tone="ink3"),
         line.owner or "—",
         f"{duty.done}/{duty.owed}",
-        day_words(duty.due_on, today),
+        day_words(duty.due_on, duty.due_on),
         Cell(words, mark),
     )
 

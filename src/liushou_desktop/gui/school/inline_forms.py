@@ -163,7 +163,7 @@ class TrialForm(InlineForm):
     """Somebody has rung a parent's number: what came of it, on which day."""
 
     def __init__(self, today: Today) -> None:
-        super().__init__(sentence("TRIAL_DO"), "trial")
+        super().__init__("", "trial")
         self._today = today
         self.role = ""
         self.day = DateField(today)
@@ -177,6 +177,8 @@ class TrialForm(InlineForm):
         """Open for the ``father`` or the ``mother``."""
         self.begin()
         self.role = role
+        parent = sentence(f"FAMILY_{role.upper()}")
+        self.do_button.setText(sentence("TRIAL_DO_NAMED", {"parent": parent}))
         self.day.set_day(self._today())
         self.result.set_codes(())
         self.result.setFocus()

@@ -33,3 +33,22 @@ def end_spell(site: Site, child_id: str, *, last_day: date, reason: str) -> None
         ended = unit.change(spell, end=last_day, end_reason=reason)
         check_spell(unit, ended, site.today)
         refresh_children(site, unit, [child_id])
+
+
+def take_back_end(site: Site, child_id: str) -> None:
+    """Undo ``end_spell``: the spell that ended last runs on, as if nobody had ended it.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NO_ENDED_SPELL, SPELL_RUNS_ALREADY, SPELL_OVERLAPS.
+    """
+    site.require(Right.EDIT_CHILD)
+    from liushou_desktop.services.school.open_file import check_spell
+    from liushou_desktop.services.school.refresh_summaries import refresh_children
+
+    with site.unit() as unit:
+        ended = [spell for spell in unit.find(Spell, child=child_id) if spell.end is not None]
+        if not ended:
+            raise RefusedError("NO_ENDED_SPELL")
+        last = max(ended, key=lambda spell: spell.start)
+        check_spell(unit, unit.change(last, "撤回", end=None, end_reason=None), site.today)
+        refresh_children(site, unit, [child_id])

@@ -32,6 +32,7 @@ from liushou_desktop.services.school.school_facts import (
     rules_in_force,
 )
 from liushou_desktop.services.school.scope import require_child
+from liushou_desktop.services.school.staff import POST_WORDS
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word
@@ -65,7 +66,7 @@ class FamilyLine:
 
 @dataclass(frozen=True, slots=True)
 class OwedLine:
-    """A duty of the term in words: what, of which clause, whose."""
+    """A duty of the term in words: what, of which clause, whose (the post when nobody holds it)."""
 
     duty: Duty
     title: str
@@ -265,7 +266,8 @@ def _owed(
     for duty in plan.of_child(facts, school, today):
         owner = school.staff.get(duty.owner or "")
         rule = rules[duty.rule]
-        yield OwedLine(duty, rule.title, rule.clause, owner.name if owner else "")
+        who = owner.name if owner else POST_WORDS.get(duty.post, "")
+        yield OwedLine(duty, rule.title, rule.clause, who)
 
 
 def _pairings(facts: ChildFacts, school: SchoolFacts) -> Iterator[PairingLine]:

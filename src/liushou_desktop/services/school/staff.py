@@ -17,7 +17,8 @@ from liushou_desktop.services.shared.site import Site
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
-_POST_WORDS = {
+#: Posts as people say them.
+POST_WORDS = {
     "class_teacher": "班主任",
     "acting_class_teacher": "代班主任",
     "principal": "校长",
@@ -146,7 +147,7 @@ def _runs(fact: Post | Pairing, day: date) -> bool:
 
 def _post_words(post: Post, classes: dict[str, SchoolClass], day: date) -> str:
     seat = classes.get(post.class_ or "")
-    return (short_label(seat, day) if seat else "") + _POST_WORDS.get(post.kind, post.kind)
+    return (short_label(seat, day) if seat else "") + POST_WORDS.get(post.kind, post.kind)
 
 
 def list_classes(site: Site) -> list[ClassLine]:
