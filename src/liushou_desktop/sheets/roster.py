@@ -194,4 +194,4 @@ def _class_in_titles(sheet: SheetGrid, head: TableHead) -> str | None:
 def _source_values(row: GridRow, columns: tuple[RosterColumn, ...]) -> tuple[str, ...]:
     texts = row.texts
     length = len(texts)
-    return tuple(texts[c.index] if c.index < length else "" for c in columns)
+    return tuple([texts[c.index] if c.index < length else "" for c in columns])

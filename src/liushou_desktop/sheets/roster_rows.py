@@ -19,6 +19,7 @@ from liushou_desktop.sheets.roster_words import RosterWords, squeeze
 _FEW_CELLS = 3
 _COUNT = re.compile(r"[0-9一二三四五六七八九十百]+(?:人|名|个)?\Z")
 _SURE_LENGTH = 18
+_LONGEST_SAME = 6  # 同上 with blanks around; a cheap look before the careful one
 _TELLING = ("name", "id_number", "student_number", "birth_date")
 
 
@@ -138,14 +139,7 @@ class ChildRows:
     # ── 同上 and merged cells ─────────────────────────────────────────────────────────────────
 
     def _fill(self, child: ChildCells, above: Mapping[str, CellValue]) -> None:
-        same = self._words.rows.same_as_above
-        wanted = [name for name, cell in child.cells.items() if cell.text.strip() in same]
-        wanted += [
-            name
-            for name in self._merged.get(child.number, ())
-            if child.cells.get(name, EMPTY).is_empty
-        ]
-        for name in wanted:
+        for name in self._wanted_from_above(child):
             value = above.get(name, EMPTY)
             if name in self._words.filled and not value.is_empty:
                 child.cells[name] = value
@@ -153,6 +147,13 @@ class ChildRows:
             else:
                 child.cells.pop(name, None)
                 child.refused.append(name)
+
+    def _wanted_from_above(self, child: ChildCells) -> list[str]:
+        same = self._words.rows.same_as_above
+        said = [name for name, cell in child.cells.items() if len(cell.text) <= _LONGEST_SAME]
+        wanted = [name for name in said if child.cells[name].text.strip() in same]
+        merged = self._merged.get(child.number, ())
+        return wanted + [name for name in merged if child.cells.get(name, EMPTY).is_empty]
 
 
 def _holds_number(cell: CellValue) -> bool:
