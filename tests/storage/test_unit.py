@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 from datetime import date, datetime
 
@@ -14,6 +16,7 @@ from liushou_desktop.domain.family import Phone
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.summary import ChildSummary
+from liushou_desktop.storage.change_chain import link_hash
 from liushou_desktop.storage.store import Store
 from liushou_desktop.storage.unit import ANY_SITE
 
@@ -243,3 +246,11 @@ def test_stores_a_term_with_its_months(store: Store) -> None:
         work.add(term)
         assert work.get(Term, "2025-2") == term
         assert work.get(Term, "2025-1") is None
+
+
+def test_hashes_the_canonical_json_of_a_link() -> None:
+    """As docs/file-history.md tells it, so that another program can check the chain."""
+    link = (7, "2026-03-10T08:00:00", '李"老师\\', "clerk", "change", SITE, "child", "c")
+    link = (*link, None, '{"name":"马\\n"}', "更正\t", "0" * 64)
+    text = json.dumps(list(link), ensure_ascii=False, separators=(",", ":"))
+    assert link_hash(link) == hashlib.sha256(text.encode()).hexdigest()

@@ -191,7 +191,8 @@ class BulkInsert:
 
     def __call__(self, connection: sa.Connection, rows: Iterable[Sequence[object]]) -> None:
         """Insert rows; each holds a value for every column, in the order of the table."""
-        encoded = [self._encode(row) for row in rows]
+        needs_nothing = self._is_positional and not self._converters
+        encoded = list(rows) if needs_nothing else [self._encode(row) for row in rows]
         if encoded:
             connection.exec_driver_sql(self._sql, encoded)
 
