@@ -1,0 +1,264 @@
+"""Every command of the table, once as it is meant to be used."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from tests.cli.running import Terminal
+from tests.helpers.sites import (
+    AFTER_TERM,
+    BUREAU_CLERK,
+    CLERK,
+    PRINCIPAL,
+    TEACHER,
+    TERM,
+    TODAY,
+    County,
+    ids,
+)
+
+from liushou_desktop.cli.commands import COMMANDS
+
+
+@dataclass(frozen=True)
+class Use:
+    """One command line; {…} are filled from the county, ``keys`` must be in the answer."""
+
+    line: str
+    keys: tuple[str, ...] = ()
+    side: str = "school"
+    after: bool = False
+    user: str | None = None
+    says: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.line
+
+
+NEW = {"LIUSHOU_NEW_PASSWORD": "changed-2026"}
+
+USES = (
+    Use("init bureau --code 622999 --name 某县教育局", ("paper_key",), side="new"),
+    Use(
+        "init school --code 2199000099 --name 某小学 --short-code MX", ("paper_key",), side="new"
+    ),
+    Use("init school --enrolment {invitation} --short-code LW", ("paper_key",), side="new"),
+    Use("user add --name 新老师 --role helper --staff 王秀兰", environment=NEW),
+    Use("user remove --name 石青"),
+    Use("user list", ("users",)),
+    Use("user password", environment=NEW, user=CLERK),
+    Use("user password --name 马成林", environment=NEW),
+    Use("unlock --paper-key {paper_key}", says="柳湾中心小学"),
+    Use("staff add --name 祁老师 --phone 19900009999 --class-teacher-of 三(1)班", ("id",)),
+    Use("staff list", ("staff",), says="4 人"),
+    Use("import roster {roster}", ("counts", "doubtful", "imported"), says="新来 1"),
+    Use("import roster {roster} --dry-run --report {out}/doubtful.xlsx", ("counts",)),
+    Use("export class-form --class 五(2)班 --form home_visit --out {out}/form.xlsx", ("children",)),
+    Use("import records {filled}", ("kept", "repeated", "problems"), says="收了 0 行"),
+    Use("export roster --out {out}/roster.xlsx", ("rows",), says="6 行"),
+    Use("child list", ("children",), says="6 人"),
+    Use("child list --find myl", ("children",), says="1 人"),
+    Use("child list --class 三(1)班 --all", ("children",), says="4 人"),
+    Use("child show {number}", ("child",), says="马玉兰"),
+    Use("child set {number} allergy=青霉素 --reason 家长来电", ("fields",), says="1 项"),
+    Use("child open {pupil} --category 2 --since 2026-04-01", ("file_number",)),
+    Use("child end {number} --last-day 2026-06-01 --reason 父母双方返乡"),
+    Use("record add home_visit --child {number} --answers {answers}", ("records",), says="1 条"),
+    Use("record list", ("records",), says="7 条"),
+    Use("record list --child {number} --form talk --term 2025-2", ("records",), says="3 条"),
+    Use("record void {record} --reason 填错了人"),
+    Use("duties", ("counts", "duties")),
+    Use("duties --child {number} --owner 马成林 --term 2025-2", ("duties",)),
+    Use("indicators --term 2025-2 --cut-off 2026-06-10", ("indicators", "cut_off")),
+    Use("print card --out {out}/card.pdf --child {number}", ("pages",)),
+    Use("print carry-card --out {out}/carry.pdf --class 五(2)班 --printed", ("pages",)),
+    Use("print wallet-card --out {out}/wallet.pdf", ("pages",)),
+    Use("print register --out {out}/register.pdf --masked", ("pages",)),
+    Use("print form home_visit --out {out}/blank.pdf --blank", ("pages",)),
+    Use("print form home_visit --out {out}/filled.pdf --child {number}", ("pages",)),
+    Use("print form registration --out {out}/f01.pdf --child {number}", ("pages",)),
+    Use("print talk-term --out {out}/talks.pdf --class 五(2)班", ("pages",)),
+    Use("report close --term 2025-2 --explain-all 下学期补上", ("ready",), after=True),
+    Use(
+        "report close --term 2025-2",
+        ("signed", "version", "findings"),
+        after=True,
+        user=PRINCIPAL,
+        says="已审签",
+    ),
+    Use(
+        "report export --term 2025-2 --out {out} --workbook",
+        ("package", "handover", "workbook", "short_code", "sequence"),
+        after=True,
+        environment={"LIUSHOU_WORKBOOK_PASSWORD": "kan-baobiao-2026"},
+        says="安全拔出",
+    ),
+    Use("package verify {package}", ("verified", "sequence"), after=True, says="完好"),
+    Use("package verify {package}", ("verdict", "site"), side="bureau", after=True),
+    Use("package open {package} --out {out}", ("file",), side="bureau", after=True),
+    Use("receipt apply {receipt}", ("receipt",), after=True, says="已接收"),
+    Use("enrolment show {invitation}", ("fingerprint",)),
+    Use("enrolment adopt {invitation}"),
+    Use(
+        "enrolment request --out {out} --keeper 李向荣 --principal 周立本 --occasion new_keeper",
+        ("request", "sheet", "fingerprint"),
+    ),
+    Use("bureau enrol --code 2199000002 --name 癿沟小学 --out {out}", ("file",), side="bureau"),
+    Use("bureau approve {request} --fingerprint {fingerprint}", ("epoch",), side="bureau"),
+    Use("bureau take {request}", ("epoch",), side="bureau"),
+    Use("bureau revoke 2199000001 --reason 电脑丢了", side="bureau"),
+    Use("bureau schools", ("schools",), side="bureau", says="1 所"),
+    Use(
+        "bureau merge {stick} --receipts {out}",
+        ("files", "merged", "receipts"),
+        side="bureau",
+        after=True,
+        says="合并了 1 个",
+    ),
+    Use("bureau merge {package} --dry-run", ("files",), side="bureau", after=True, says="可以合并 1"),
+    Use("bureau status --term 2025-2", ("due", "schools"), side="bureau", after=True),
+    Use("bureau indicators --term 2025-2", ("indicators",), side="bureau", after=True),
+    Use("bureau children --find 马", ("children",), side="bureau", after=True),
+    Use("backup --out {out}", ("file",)),
+    Use("restore {backup}"),
+    Use("check", ("problems",), says="完好"),
+    Use("migrate"),
+    Use("forms check", ("forms", "problems")),
+)
+
+
+def test_tries_every_command_of_the_table() -> None:
+    tried = {tuple(use.line.split()[: len(c.words)]) for use in USES for c in COMMANDS}
+    missing = {command.words for command in COMMANDS} - tried
+    assert missing == {("demo",)}  # tests/app/test_demonstration.py
+
+
+@pytest.mark.parametrize("use", USES, ids=str)
+def test_answers_with_one_object(
+    use: Use,
+    terminal: Terminal,
+    county: County,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place: County = request.getfixturevalue("reported") if use.after else county
+    for name, value in use.environment.items():
+        monkeypatch.setenv(name, value)
+    terminal.folder = {"school": place.school, "bureau": place.bureau}.get(use.side, tmp_path / "n")
+    day = AFTER_TERM if use.after else TODAY
+    words = [_filled(word, place, terminal, tmp_path) for word in use.line.split()]
+    answer = terminal.run(*words, user=use.user, day=day)
+    assert answer.exit_code == 0, answer.values
+    assert answer.code == "OK"
+    assert set(use.keys) <= answer.values.keys()
+    assert use.says in answer.message
+
+
+def _filled(word: str, county: County, terminal: Terminal, scratch: Path) -> str:
+    name = word[1:].partition("}")[0] if word.startswith("{") else ""
+    if not name:
+        return word
+    return word.replace(f"{{{name}}}", str(_WORDS[name](county, terminal, scratch)))
+
+
+def _out(county: County, terminal: Terminal, scratch: Path) -> Path:
+    folder = scratch / "out"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _answers(county: County, terminal: Terminal, scratch: Path) -> Path:
+    file = scratch / "answers.json"
+    answers = {
+        "occurred_on": "2026-06-10",
+        "visitors": [TEACHER],
+        "way": "入户",
+        "outcome": "见到了",
+        "receiver_name": "韩桂英",
+        "receiver_relation": "祖母",
+        "purposes": ["常规"],
+        "guardianship": "较好",
+        "address": "柳湾村三社",
+        "advice": "请照护人每天傍晚问一问作业，睡前封好炉火、窗户留缝。",
+        "guardian_signed": True,
+    }
+    file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
+    return file
+
+
+def _roster(county: County, terminal: Terminal, scratch: Path) -> Path:
+    from liushou_desktop.app.demonstration.school_story import invent, write_roster_file
+
+    file = scratch / "名单.xlsx"
+    write_roster_file(file, invent(7, 1, 2025, "柳湾镇"), "柳湾中心小学")
+    return file
+
+
+def _filled_form(county: County, terminal: Terminal, scratch: Path) -> Path:
+    file = scratch / "form.xlsx"
+    terminal.run("export", "class-form", "--form", "home_visit", "--out", file)
+    return file
+
+
+def _backup(county: County, terminal: Terminal, scratch: Path) -> str:
+    return terminal.run("backup", "--out", _out(county, terminal, scratch))["file"]
+
+
+def _receipt(county: County, terminal: Terminal, scratch: Path) -> str:
+    merged = terminal.run(
+        *("bureau", "merge", county.stick, "--receipts", _out(county, terminal, scratch)),
+        folder=county.bureau,
+        user=BUREAU_CLERK,
+        day=AFTER_TERM,
+    )
+    return merged["receipts"][0]
+
+
+def _pupil(county: County, terminal: Terminal, scratch: Path) -> str:
+    with county.open_school() as site:
+        return ids(site)["董雪梅"]
+
+
+def _record(county: County, terminal: Terminal, scratch: Path) -> str:
+    return terminal.run("record", "list")["records"][0]["id"]
+
+
+_WORDS = {
+    "out": _out,
+    "answers": _answers,
+    "roster": _roster,
+    "filled": _filled_form,
+    "backup": _backup,
+    "receipt": _receipt,
+    "pupil": _pupil,
+    "record": _record,
+    "number": lambda *_: "LW-2026-001",
+    "invitation": lambda county, *_: county.invitation,
+    "request": lambda county, *_: county.request,
+    "fingerprint": lambda county, *_: county.fingerprint,
+    "paper_key": lambda county, *_: county.paper_key,
+    "package": lambda county, *_: county.package,
+    "stick": lambda county, *_: county.stick,
+}
+
+
+def test_speaks_lines_to_people(terminal: Terminal, county: County) -> None:
+    terminal.folder = county.school
+    said = terminal.say("child", "list")
+    assert "LW-2026-001　马玉兰　五(2)班" in said
+    assert "{" not in said
+
+
+def test_takes_global_options_anywhere(terminal: Terminal, county: County) -> None:
+    found = terminal.run("child", "list", "--data-dir", county.school, "--user", CLERK)
+    assert len(found["children"]) == 6
+
+
+def test_names_the_term_by_id(terminal: Terminal, county: County) -> None:
+    terminal.folder = county.school
+    assert terminal.run("indicators", "--term", TERM)["term"] == TERM
