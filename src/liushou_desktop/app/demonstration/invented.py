@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-_SURNAMES = "马马马马马马韩冶祁董何王张李杨妥撒尕喇单仇解查曾孔石牟才刘"
+from liushou_desktop.domain.identity_number import check_character
+
+_SURNAMES = "马马马马马马韩冶祁董何王张李杨妥撒喇单仇解查曾孔石牟才刘"
 _GIVEN_GIRL = (
     "玉兰 秀英 燕 雅琴 月娥 玉洁 春梅 桂花 晓霞 婷婷 法土麦 阿西也 索非亚 赛里麦 海燕 雪莲 若兰 祎"
 ).split()
@@ -23,11 +25,12 @@ _RARE = ("冶䶮", "祁珺", "马㛃", "韩𤩽")
 _FATHER = "国才 得福 有才 占海 文祥 志军 青山 学林 永红 建国 成祥 春生".split()
 _MOTHER = "秀花 桂英 秀梅 玉珍 雪莲 兰英 海燕 春燕 彩云 秀琴 金花 月梅".split()
 _CARERS = (
-    ("祖父", "马 韩 祁 董 何", "长青 有福 成祥 占林", "grandparent"),
-    ("祖母", "韩 马 冶 何 祁", "秀英 桂英 玉珍 金花", "grandparent"),
-    ("外祖父", "董 何 马 韩", "文才 占奎 得海", "maternal"),
-    ("外祖母", "韩 冶 马 何", "桂英 兰兰 秀莲", "maternal"),
-    ("姑母", "马 董", "玉梅 春梅 玉珍", "kin"),
+    # relation, whose surname, given names
+    ("祖父", "father", "长青 有福 成祥 占林"),
+    ("祖母", "", "秀英 桂英 玉珍 金花"),
+    ("外祖父", "mother", "文才 占奎 得海"),
+    ("外祖母", "", "桂英 兰兰 秀莲"),
+    ("姑母", "father", "玉梅 春梅 玉珍"),
 )
 _ETHNIC = (
     ("回族",) * 9 + ("东乡族",) * 4 + ("保安族",) * 4 + ("撒拉族",) * 2 + ("汉族",) * 5 + ("土族",)
@@ -43,8 +46,6 @@ _PLACES = (
     ("西藏自治区", "拉萨市", "修路"),
 )
 _VILLAGES = ("柳湾村", "癿沟村", "上湾村", "前川村", "红柳沟村", "小庄村")
-
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,7 @@ class InventedChild:
 def identity_number(birth: date, sequence: int) -> str:
     """An 18-digit number of region 999999 with the right check digit (GB 11643)."""
     body = f"999999{birth:%Y%m%d}{sequence:03d}"
-    total = sum(int(digit) * weight for digit, weight in zip(body, _ID_WEIGHTS, strict=True))
-    return body + "10X98765432"[total % 11]
+    return body + check_character(body)
 
 
 @dataclass(slots=True)
@@ -124,12 +124,16 @@ class Inventor:
         both = pick.random() < 0.65
         father_away = is_left_behind and (both or pick.random() < 0.8)
         mother_away = is_left_behind and (both or not father_away)
-        father = self._parent(_FATHER, "男", father_away, date(birth.year - 27, 3, 5))
-        mother = self._parent(_MOTHER, "女", mother_away, date(birth.year - 25, 8, 9))
-        relation, surnames, given, _ = pick.choice(_CARERS)
+        name = self._name(index, girl)
+        father_name = (pick.choice(_SURNAMES) if "·" in name else name[0]) + pick.choice(_FATHER)
+        mother_name = pick.choice(_SURNAMES) + pick.choice(_MOTHER)
+        father = self._parent(father_name, "男", father_away, date(birth.year - 27, 3, 5))
+        mother = self._parent(mother_name, "女", mother_away, date(birth.year - 25, 8, 9))
+        relation, side, given = pick.choice(_CARERS)
+        surname = {"father": father_name[0], "mother": mother_name[0]}.get(side)
         away = father_away + mother_away
         return InventedChild(
-            name=self._name(index, girl),
+            name=name,
             sex="女" if girl else "男",
             ethnicity=pick.choice(_ETHNIC),
             birth_date=birth,
@@ -142,7 +146,7 @@ class Inventor:
             group=f"{pick.randint(1, 8)}社",
             father=father,
             mother=mother,
-            carer_name=pick.choice(surnames.split()) + pick.choice(given.split()),
+            carer_name=(surname or pick.choice(_SURNAMES)) + pick.choice(given.split()),
             carer_relation=relation,
             carer_birth_year=birth.year - pick.randint(45, 60),
             carer_phone=self._phone(),
@@ -159,8 +163,7 @@ class Inventor:
             _GIVEN_GIRL if girl else _GIVEN_BOY
         )
 
-    def _parent(self, given: list[str], sex: str, is_away: bool, birth: date) -> InventedParent:
-        name = self._random.choice(_SURNAMES) + self._random.choice(given)
+    def _parent(self, name: str, sex: str, is_away: bool, birth: date) -> InventedParent:
         number = self._id(birth, sex == "女")
         place = self._random.choice(_PLACES) if is_away else ("", "", "")
         return InventedParent(name, number, self._phone(), is_away, *place)
