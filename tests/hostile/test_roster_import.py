@@ -87,7 +87,9 @@ TABLE: dict[str, Exact | Reported | Refused] = {
     "only blanks": Refused("FILE_EMPTY"),
     "no sheet": Refused("WORKBOOK_EMPTY"),
     "only headings": Refused("ROSTER_NO_ROWS"),
-    "no name column": Refused("ROSTER_NO_HEADINGS"),
+    "no name column": Reported(
+        0, {2: "PERSON_NAME_MISSING", 3: "PERSON_NAME_MISSING", 4: "PERSON_NAME_MISSING"}
+    ),
     "no heading at all": Refused("ROSTER_NO_HEADINGS"),
     "nothing in the sheet": Refused("ROSTER_NO_HEADINGS"),
     "cell at XFD1048576": Refused("CELL_FAR_AWAY"),

@@ -218,9 +218,18 @@ def test_a_persons_mapping_wins_and_is_found_again_by_shape() -> None:
     assert "address" in left.missing
 
 
-def test_refuses_a_table_without_names() -> None:
+def test_a_table_without_names_shows_its_columns_so_that_a_person_can_point() -> None:
+    rows = [["娃娃", *HEAD[1:]], *CHILDREN]
+    reading = read_roster(xlsx(rows), "a.xlsx")
+    assert reading.missing[0] == "name"
+    assert not reading.good
+    pointed = read_roster(xlsx(rows), "a.xlsx", None, {reading.columns[0].key: "name"})
+    assert len(pointed.good) == 3
+
+
+def test_refuses_a_table_that_is_no_roster() -> None:
     with pytest.raises(RefusedError, match="ROSTER_NO_HEADINGS"):
-        read_roster(xlsx([row[1:] for row in ROSTER]), "a.xlsx")
+        read_roster(xlsx([["日期", "事项", "备注"], ["2026.3.1", "开会", ""]]), "a.xlsx")
 
 
 @pytest.mark.parametrize(

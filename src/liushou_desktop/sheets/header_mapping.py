@@ -8,17 +8,23 @@ goes out as data; remembering it is the caller's.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from liushou_desktop.sheets.grid import GridRow, SheetGrid, column_letter
 from liushou_desktop.sheets.roster_words import RosterWords, squeeze
 
 _SEARCHED_ROWS = 40
 _FEWEST_FIELDS = 3
+_FEWEST_WITHOUT_NAME = 4
 _LONGEST_HEADING = 40
 # Headings that mean the child's own only when they stand apart from a person's columns.
 _AMBIGUOUS = frozenset({"phone", "parents.work_place", "carer.relation", "address"})
+
+
+Found = tuple[int, str, str | None]
+"""Index, heading and field of a column while it is being looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,41 +86,55 @@ class TableHead:
 def find_head(
     sheet: SheetGrid, words: RosterWords, chosen: Mapping[str, str] | None = None
 ) -> TableHead | None:
-    """The heading of a sheet, or None when no row reads like one."""
-    best: tuple[int, int, list[tuple[int, str, str | None]]] | None = None
+    """The heading of a sheet, or None when no row reads like one.
+
+    A heading without the name is still found when enough of the rest is there, so that a person can
+    say which column holds it.
+    """
     rows = sheet.rows[:_SEARCHED_ROWS]
-    for position, row in enumerate(rows):
-        below = rows[position + 1] if position + 1 < len(rows) else None
-        for depth, found in enumerate(_readings(row, below, sheet, words), 1):
-            score = _score(found) * 10 - depth
-            if best is None or score > best[0]:
-                best = (score, position * 2 + depth - 1, found)
+    best = max(_candidates(rows, sheet, words), key=_Candidate.score, default=None)
     if best is None:
         return None
-    position, depth = divmod(best[1], 2)
-    columns = _columns(best[2], sheet, words, chosen or {})
-    fields = {column.field for column in columns if column.field}
-    if "name" not in fields or len(fields) < _FEWEST_FIELDS:
+    columns = _columns(best.found, sheet, words, chosen or {})
+    fields = {column.field for column in columns if column.field and not column.is_dropped}
+    if len(fields) < (_FEWEST_FIELDS if "name" in fields else _FEWEST_WITHOUT_NAME):
         return None
-    number = rows[position].number
+    number = rows[best.position].number
     return TableHead(
         sheet=sheet.name,
         row=number,
-        first_data=number + depth + 1,
-        titles=tuple(text for row in rows[:position] for text in row.texts if text.strip()),
+        first_data=number + best.depth,
+        titles=tuple(t for row in rows[: best.position] for t in row.texts if t.strip()),
         columns=columns,
         shape=_shape(columns),
     )
 
 
-def _score(found: Sequence[tuple[int, str, str | None]]) -> int:
-    fields = {field for _, _, field in found if field}
-    return len(fields) + (5 if "name" in fields else 0)
+class _Candidate(NamedTuple):
+    """Rows read as a heading: where, how many rows, and (index, heading, field) of each column."""
+
+    position: int
+    depth: int
+    found: Sequence[Found]
+
+    def score(self) -> tuple[int, int, int]:
+        """More fields first, the name counting most; then fewer rows; then higher up."""
+        fields = {field for _, _, field in self.found if field}
+        return len(fields) + (5 if "name" in fields else 0), -self.depth, -self.position
+
+
+def _candidates(
+    rows: Sequence[GridRow], sheet: SheetGrid, words: RosterWords
+) -> Iterator[_Candidate]:
+    for position, row in enumerate(rows):
+        below = rows[position + 1] if position + 1 < len(rows) else None
+        for depth, found in enumerate(_readings(row, below, sheet, words), 1):
+            yield _Candidate(position, depth, found)
 
 
 def _readings(
     row: GridRow, below: GridRow | None, sheet: SheetGrid, words: RosterWords
-) -> list[list[tuple[int, str, str | None]]]:
+) -> list[list[Found]]:
     """(index, heading, field) of each column, read as one heading row, then as two."""
     if sum(bool(text) for text in row.texts) < 2:
         return []
@@ -151,11 +171,9 @@ def _two_rows(
     return pairs
 
 
-def _resolve(
-    texts: Sequence[tuple[int, str, str]], words: RosterWords
-) -> list[tuple[int, str, str | None]]:
+def _resolve(texts: Sequence[tuple[int, str, str]], words: RosterWords) -> list[Found]:
     """Meanings from left to right: a repeated or vague heading goes with the person on its left."""
-    found: list[tuple[int, str, str | None]] = []
+    found: list[Found] = []
     used: set[str] = set()
     person = ""
     last = -2
@@ -182,7 +200,7 @@ def _resolve(
 
 
 def _columns(
-    found: Sequence[tuple[int, str, str | None]],
+    found: Sequence[Found],
     sheet: SheetGrid,
     words: RosterWords,
     chosen: Mapping[str, str],
