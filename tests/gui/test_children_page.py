@@ -151,6 +151,32 @@ def test_shows_a_number_whole_only_after_asking_and_logs_it(page, desk, site, na
         assert any(change.action == "read" for change in unit.history(limit=5))
 
 
+def test_forgets_a_number_asked_for_when_the_row_changes(page, desk, names, qtbot) -> None:
+    page.view.table.select_id(names["马玉兰"])
+    settle(qtbot, desk, page)
+    value = page.view.preview.findChildren(MaskedValue)[0]
+    value.eye.click()
+    page.view.preview.show_nothing("—")
+    settle(qtbot, desk, page)
+    assert not desk.told
+
+
+def test_begins_a_search_by_typing_over_the_table(page, desk, qtbot) -> None:
+    page.view.table.setFocus()
+    qtbot.keyClick(page.view.table, Qt.Key.Key_Q)
+    settle(qtbot, desk, page)
+    assert page.view.search.text() == "q"
+    assert shown(page) == ["祁永红"]
+
+
+def test_folds_its_pane_in_a_small_window(page: ChildrenPage) -> None:
+    page.set_compact(True)
+    assert page.view.preview.isHidden()
+    page.fold_pane()
+    assert page.view.preview.isVisible()
+    assert page.view.table.isColumnHidden(2), "room for the pane"
+
+
 def test_writes_a_masked_ledger_and_says_so(page, desk, tmp_path: Path, qtbot) -> None:
     out = tmp_path / "台账.xlsx"
     desk.ask = ScriptedAsk("masked", out)

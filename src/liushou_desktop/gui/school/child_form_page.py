@@ -76,7 +76,10 @@ class ChildFormPage(Page):
         self.title = sentence("FORM_TITLE" if self._child else "CHILDREN_NEW")
         self.facts = ()
         words = "FORM_BACK" if self._child else "CHILD_BACK"
-        self.back = BackLink(sentence(words), _CHILD if self._child else _LIST)
+        if self._child:
+            self.back = BackLink(sentence(words), _CHILD, {"child": self._child})
+        else:
+            self.back = BackLink(sentence(words), _LIST)
 
     def refresh(self) -> None:
         if self._context is not None:

@@ -52,6 +52,9 @@ class KnowPanel(QWidget):
         self.confirm.setObjectName(f"button:confirm:{self.group}")
         self.confirm.clicked.connect(lambda: self.confirm_pressed.emit(self.group))
         self.confirm.setFixedHeight(24)
+        policy = self.confirm.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the four panels stand in line
+        self.confirm.setSizePolicy(policy)
         foot.addWidget(self.confirm)
         column.addLayout(foot)
 

@@ -52,6 +52,7 @@ class ChildrenPage(Page):
         self._among: frozenset[str] | None = None
         self._asked = self._looked = 0  # numbers of the newest question, the newest preview
         self._wanted_row = ""
+        self._returns = False  # from a child that was opened here
         self._is_folded: bool | None = None
         self.model = ChildrenModel(self)
         sort, down = desk.memory.recall(_SORT_KEY, ["class", False])
@@ -175,7 +176,9 @@ class ChildrenPage(Page):
         self.view.search.selectAll()
 
     def first_field(self) -> QWidget | None:
-        return self.view.table if self._wanted_row else self.view.search
+        """The row a child was opened from, or the search field."""
+        returns, self._returns = self._returns, False
+        return self.view.table if returns else self.view.search
 
     def escape(self) -> bool:
         if self.strip.isVisible():
@@ -194,7 +197,7 @@ class ChildrenPage(Page):
     def fold_pane(self) -> None:
         """F7: fold or show the pane."""
         self._is_folded = not self.view.preview.isHidden()
-        self.view.preview.fold(self._is_folded)
+        self.view.set_compact(self.is_compact, self._is_folded)
         if not self._is_folded:
             self._look()
 
@@ -320,7 +323,7 @@ class ChildrenPage(Page):
     def open_child(self, row_id: object) -> None:
         """Open a child; the page knows the list for Ctrl+↓ and Ctrl+↑."""
         if row_id:
-            self._wanted_row = str(row_id)
+            self._wanted_row, self._returns = str(row_id), True
             self.desk.go("school.child", child=str(row_id), among=tuple(self.model.ids()))
 
     def _on_new(self) -> None:

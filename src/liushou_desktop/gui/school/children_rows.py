@@ -24,10 +24,10 @@ def columns() -> tuple[Column, ...]:
     return (
         Column("#", "#", 44, align="right"),
         Column("name", sentence("CHILDREN_NAME"), 124, sorts=True),
-        Column("sex", sentence("CHILDREN_SEX"), 46, align="center"),
+        Column("sex", sentence("CHILDREN_SEX"), 46, align="center", folds=True),
         Column("class", sentence("CHILDREN_CLASS"), 80, sorts=True),
-        Column("birth_date", sentence("CHILDREN_BIRTH"), 104, sorts=True),
-        Column("category", sentence("CHILDREN_CATEGORY"), 52),
+        Column("birth_date", sentence("CHILDREN_BIRTH"), 104, sorts=True, folds=True),
+        Column("category", sentence("CHILDREN_CATEGORY"), 52, folds=True),
         Column("carer", sentence("CHILDREN_CARER"), 120, sorts=True, stretches=True),
         Column("knows", sentence("CHILDREN_KNOWS"), 108),
         Column("visits", sentence("CHILDREN_VISITS"), 60, align="center", sorts=True),

@@ -56,6 +56,7 @@ class ChildrenView(QWidget):
         row.addWidget(self.preview)
         column.addLayout(row, 1)
         self.search.installEventFilter(self)
+        self.table.installEventFilter(self)
         self.setTabOrder(self.search, self.combos["who"])
 
     # building -----------------------------------------------------------------------------
@@ -203,16 +204,23 @@ class ChildrenView(QWidget):
         self.preview.fold(is_folded)
         self.clear_button.setVisible(self._may_clear and not is_compact)
         self.how.setVisible(not is_compact)
-        self.table.set_compact(is_compact)
+        self.table.set_compact(is_compact and not is_folded)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows in the search field move the cursor of the table."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            step = _STEPS.get(Qt.Key(event.key()))
-            if step is not None and not event.modifiers():
-                self.table.move_by(step)
-                return True
-        return super().eventFilter(watched, event)
+        """Arrows in the search field move the cursor of the table; letters typed over the table
+        begin a search."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        if watched is self.search and (step := _STEPS.get(Qt.Key(event.key()))) is not None:
+            self.table.move_by(step)
+            return True
+        if watched is self.table and event.text().isalnum():
+            self.search.setFocus()
+            self.search.setText(event.text())
+            return True
+        return False
 
     def _open_current(self) -> None:
         if (row_id := self.table.row_id()) is not None:
