@@ -325,8 +325,8 @@ def test_says_how_heavy_the_child_became() -> None:
     for content, name in ((many, "大.xlsx"), (xls([["x" * 200] * 40] * 1_500), "大.xls")):
         with Fence() as fence:
             fence.read(content, name)
-            assert fence._process is not None
-            status = Path(f"/proc/{fence._process.pid}/status").read_text()
+            assert fence._child is not None
+            status = Path(f"/proc/{fence._child.pid}/status").read_text()
             peak = re.search(r"VmHWM:\s+(\d+) kB", status)
             assert peak is not None
             assert int(peak[1]) < MEMORY_MB * 1024

@@ -13,8 +13,7 @@ from tests.sheets.making import CHILDREN, HEAD, csv, packed, shared, xls, xlsx
 
 from liushou_desktop.base.errors import Cancelled, RefusedError
 from liushou_desktop.base.progress import Progress, Watcher
-from liushou_desktop.sheets import fence as fence_module
-from liushou_desktop.sheets import limits
+from liushou_desktop.sheets import fence_process, limits
 from liushou_desktop.sheets.fence import Fence, read
 from liushou_desktop.sheets.grid import CellKind
 
@@ -27,7 +26,7 @@ def child(monkeypatch: pytest.MonkeyPatch):
 
     def replace(code: str) -> None:
         command = [sys.executable, "-I", "-S", "-c", code]
-        monkeypatch.setattr(fence_module, "_command", lambda: command)
+        monkeypatch.setattr(fence_process, "child_command", lambda: command)
 
     return replace
 
@@ -97,8 +96,8 @@ def test_the_child_inherits_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     try:
         with Fence() as fence:
             fence.read(csv(), "名单.csv")
-            assert fence._process is not None
-            process = Path(f"/proc/{fence._process.pid}")
+            assert fence._child is not None
+            process = Path(f"/proc/{fence._child.pid}")
             environment = (process / "environ").read_bytes().split(b"\0")
             assert {entry.partition(b"=")[0] for entry in environment} <= {b"LC_ALL", b""}
             targets = [str(entry.readlink()) for entry in (process / "fd").iterdir()]
@@ -115,23 +114,23 @@ def test_the_child_inherits_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_one_child_reads_many_files_and_is_replaced_when_it_dies() -> None:
     with Fence() as fence:
         fence.read(xlsx(), "一.xlsx")
-        first = fence._process
+        first = fence._child
         fence.read(csv(), "二.csv")
-        assert fence._process is first
+        assert fence._child is first
         with pytest.raises(RefusedError):
             fence.read(b"", "空.xlsx")
         assert first is not None
         first.kill()
-        first.wait()
+        first.ran_out_of_time()  # waits for its end
         assert len(fence.read(xls(), "三.xls").sheets[0].rows) == 4
-        assert fence._process is not first
+        assert fence._child is not first
 
 
 @needs_linux
 def test_each_file_gets_its_own_time_and_leaves_no_memory_behind() -> None:
     def status() -> tuple[int, str]:
-        assert fence._process is not None
-        process = Path(f"/proc/{fence._process.pid}")
+        assert fence._child is not None
+        process = Path(f"/proc/{fence._child.pid}")
         memory = int((process / "statm").read_text().split()[1])
         cpu = next(x for x in (process / "limits").read_text().splitlines() if "cpu time" in x)
         return memory, cpu
@@ -151,10 +150,10 @@ def test_each_file_gets_its_own_time_and_leaves_no_memory_behind() -> None:
 
 def test_the_frozen_program_serves_as_its_own_child(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    command = fence_module._command()
-    assert command == [sys.executable, fence_module.CHILD_FLAG]
-    as_module = [sys.executable, "-m", "liushou_desktop", fence_module.CHILD_FLAG]
-    monkeypatch.setattr(fence_module, "_command", lambda: as_module)
+    command = fence_process.child_command()
+    assert command == [sys.executable, fence_process.CHILD_FLAG]
+    as_module = [sys.executable, "-m", "liushou_desktop", fence_process.CHILD_FLAG]
+    monkeypatch.setattr(fence_process, "child_command", lambda: as_module)
     assert read(xlsx(), "名单.xlsx").sheets[0].rows
 
 
@@ -169,9 +168,9 @@ def test_a_refused_file_leaves_the_next_one_readable() -> None:
 def test_leaves_no_child_behind() -> None:
     with Fence() as fence:
         fence.read(csv(), "名单.csv")
-        process = fence._process
-    assert process is not None
-    assert process.poll() is not None
+        child = fence._child
+    assert child is not None
+    assert not child.is_running()
 
 
 def test_tells_progress_and_stops_when_asked() -> None:
@@ -241,3 +240,32 @@ def test_keeps_the_type_of_every_cell() -> None:
     assert [cell.formula for cell in cells].count(True) == 1
     assert cells[6].formula
     assert grid.sheets[0].formulas == 1
+
+
+def test_prepared_files_are_read_ahead_and_answered_in_order() -> None:
+    first, second = xlsx(), csv()
+    with Fence() as fence:
+        fence.prepare(first, "一.xlsx")
+        fence.prepare(second, "二.csv")
+        child = fence._child
+        assert fence.read(first, "一.xlsx").format == "xlsx"
+        assert fence.read(second, "二.csv").format == "csv"
+        assert fence._child is child
+
+
+def test_a_prepared_file_that_is_not_asked_for_is_forgotten() -> None:
+    with Fence() as fence:
+        fence.prepare(xlsx(), "一.xlsx")
+        assert fence.read(csv(), "二.csv").format == "csv"
+        assert fence.read(xls(), "三.xls").format == "xls"
+
+
+def test_a_prepared_file_that_is_refused_does_not_hurt_the_next() -> None:
+    with Fence() as fence:
+        fence.prepare(b"PK\x03\x04 none", "坏.xlsx")
+        fence.prepare(xlsx(), "好.xlsx")
+        child = fence._child
+        with pytest.raises(RefusedError, match="ZIP_BROKEN"):
+            fence.read(b"PK\x03\x04 none", "坏.xlsx")
+        assert fence.read(xlsx(), "好.xlsx").sheets[0].rows
+        assert fence._child is child

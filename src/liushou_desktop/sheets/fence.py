@@ -11,36 +11,21 @@ child ends, the parent answers with a ``RefusedError``.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections import deque
 from threading import Event, Thread
 from types import TracebackType
-from typing import IO, Any, NoReturn
+from typing import Any
 
 from liushou_desktop.base.errors import Cancelled, RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.sheets import limits
+from liushou_desktop.sheets.fence_process import ChildProcess
 from liushou_desktop.sheets.grid import GridRow, SheetGrid, WorkbookGrid
-from liushou_desktop.sheets.wire import HEADER, decode_block, frame, read_frame
+from liushou_desktop.sheets.wire import HEADER, decode_block, frame
 
-CHILD_FLAG = "--fenced-child"
-"""Hidden first argument by which a frozen program runs as the child (see ``__main__``)."""
-
-_BOOT = (
-    "import sys; sys.path[:0] = sys.argv[1:]; "
-    "from liushou_desktop.sheets.fenced_child import main; sys.exit(main())"
-)
 _TICK_SECONDS = 0.05
-_PIPE_BYTES = 1 << 20
-_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
-
-Frame = tuple[bytes, bytes] | None
 
 
 def read(content: bytes, name: str, watcher: Watcher | None = None) -> WorkbookGrid:
@@ -60,11 +45,15 @@ def read(content: bytes, name: str, watcher: Watcher | None = None) -> WorkbookG
 
 
 class Fence:
-    """A child that parses one file after another. A context manager; one thread at a time."""
+    """A child that parses one file after another. A context manager; one thread at a time.
+
+    ``prepare`` hands it the next file while the caller is still busy with this one: on two cores
+    the parsing of a stick full of packages then costs no time of its own.
+    """
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._job: object = None
+        self._child: ChildProcess | None = None
+        self._asked: deque[tuple[bytes, str, bool]] = deque()
 
     def __enter__(self) -> Fence:
         return self
@@ -79,20 +68,22 @@ class Fence:
 
     def close(self) -> None:
         """End the child."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        for stream in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError):  # what it never read cannot be flushed
-                if stream is not None:
-                    stream.close()
-        process.wait()
-        self._job = None
+        child, self._child = self._child, None
+        self._asked.clear()
+        if child is not None:
+            child.close()
 
     def warm(self) -> None:
         """Start the child now, so that the first file does not wait for it."""
-        self._child()
+        self._running()
+
+    def prepare(self, content: bytes, name: str, *, strict: bool = False) -> None:
+        """Let the child read a file that ``read`` will ask for soon, with the same arguments."""
+        if len(content) <= limits.FILE_BYTES:
+            child = self._running()
+            question = json.dumps({"name": name, "strict": strict}).encode()
+            child.send(frame(b"Q", question), HEADER.pack(b"C", len(content)), content)
+            self._asked.append((content, name, strict))
 
     def read(
         self,
@@ -106,52 +97,40 @@ class Fence:
         if len(content) > limits.FILE_BYTES:
             limit = limits.FILE_BYTES // 1_000_000
             raise RefusedError("FILE_TOO_LARGE", file=name, limit_mb=limit)
+        asked = (content, name, strict)
+        if self._asked and self._asked[0] != asked:
+            self.close()  # something else was prepared
+        if not self._asked:
+            self.prepare(content, name, strict=strict)
         try:
-            return self._ask(content, name, watcher or Watcher(), strict)
+            answer = self._hear(name, watcher or Watcher())
         except BaseException:
             self.close()
             raise
+        self._asked.popleft()
+        if answer.refusal is not None:
+            raise answer.refusal
+        return answer.workbook
 
-    def _child(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+    def _running(self) -> ChildProcess:
+        if self._child is None or not self._child.is_running():
             self.close()
-            self._process = _start_child()
-            if os.name == "nt":
-                from liushou_desktop.sheets.fence_windows import confine
+            self._child = ChildProcess()
+        return self._child
 
-                self._job = confine(int(getattr(self._process, "_handle")))  # noqa: B009
-        return self._process
-
-    def _ask(self, content: bytes, name: str, watcher: Watcher, strict: bool) -> WorkbookGrid:
-        process = self._child()
-        question = json.dumps({"name": name, "strict": strict}).encode()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        _in_background(
-            _send, process.stdin, frame(b"Q", question), HEADER.pack(b"C", len(content)), content
-        )
+    def _hear(self, name: str, watcher: Watcher) -> _Answer:
+        """The child's whole answer to the file asked first."""
+        child = self._running()
         answer = _Answer(name)
-        with _Watchdog(process, watcher) as watchdog:
+        with _Watchdog(child, watcher) as watchdog:
             while True:
-                received = _receive(process.stdout)
+                received = child.receive()
                 if received is None:
                     watchdog.explain(name)
-                    self._refuse_death(process, name)
+                    slow = child.ran_out_of_time()
+                    raise RefusedError("FENCE_TOO_SLOW" if slow else "FENCE_TOO_HEAVY", file=name)
                 if answer.take(*received, watcher):
-                    return answer.workbook
-
-    def _refuse_death(self, process: subprocess.Popen[bytes], name: str) -> NoReturn:
-        """The pipe closed without an answer: aborted, killed by a limit, or worse."""
-        try:
-            code = process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            code = None
-        if code is not None and -code in _CPU_SIGNALS:
-            raise RefusedError("FENCE_TOO_SLOW", file=name)
-        raise RefusedError("FENCE_TOO_HEAVY", file=name)
-
-
-_CPU_SIGNALS = (24, 9)  # SIGXCPU; SIGKILL when the hard limit strikes
+                    return answer
 
 
 class _Watchdog:
@@ -161,8 +140,8 @@ class _Watchdog:
     at every piece and double the time of a large file.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], watcher: Watcher) -> None:
-        self._process = process
+    def __init__(self, child: ChildProcess, watcher: Watcher) -> None:
+        self._child = child
         self._watcher = watcher
         self._deadline = time.monotonic() + limits.WALL_SECONDS
         self._finished = Event()
@@ -170,7 +149,7 @@ class _Watchdog:
         self._late = False
 
     def __enter__(self) -> _Watchdog:
-        _in_background(self._watch)
+        Thread(target=self._watch, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -184,7 +163,7 @@ class _Watchdog:
                 self._stopped = stopped
             self._late = time.monotonic() > self._deadline
             if self._stopped or self._late:
-                self._process.kill()
+                self._child.kill()
                 return
 
     def explain(self, name: str) -> None:
@@ -200,14 +179,15 @@ class _Answer:
 
     def __init__(self, name: str) -> None:
         self.workbook = WorkbookGrid(name, "", [])
+        self.refusal: RefusedError | None = None
         self._bytes = 0
         self._rows = 0
 
     def take(self, letter: bytes, payload: bytes, watcher: Watcher) -> bool:
-        """Add one frame; True at the end.
+        """Add one frame; True at the end, which may be a refusal.
 
         Raises:
-            RefusedError: what the child refused, or FENCE_NONSENSE when frames make no sense.
+            RefusedError: FENCE_NONSENSE when frames make no sense.
         """
         self._bytes += len(payload)
         try:
@@ -234,9 +214,9 @@ class _Answer:
             self.workbook.encoding = head.get("encoding")
         elif letter == b"X":
             refusal = json.loads(payload)
-            raise RefusedError(
-                str(refusal["code"]), **{**refusal["args"], "file": self.workbook.name}
-            )
+            args = {**refusal["args"], "file": self.workbook.name}
+            self.refusal = RefusedError(str(refusal["code"]), **args)
+            return True
         elif letter == b"Z":
             return True
         else:
@@ -253,69 +233,3 @@ def _sheet(head: dict[str, Any]) -> SheetGrid:
         merges=tuple((a, b, c, d) for a, b, c, d in head.get("merges", ())),
         formulas=int(head.get("formulas", 0)),
     )
-
-
-# ── process and pipes ────────────────────────────────────────────────────────────────────────────
-
-
-def _start_child() -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(  # noqa: S603  our own interpreter, a fixed command
-        _command(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_bare_environment(),
-        cwd=Path(sys.executable).anchor or "/",
-        close_fds=True,
-        creationflags=_NO_WINDOW,
-    )
-    _widen(process.stdin)
-    _widen(process.stdout)
-    return process
-
-
-def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, CHILD_FLAG]
-    import liushou_desktop
-
-    source = Path(liushou_desktop.__file__).resolve().parents[1]
-    libraries = {str(Path(path).resolve()) for path in sys.path if "site-packages" in path}
-    return [sys.executable, "-I", "-S", "-c", _BOOT, str(source), *sorted(libraries)]
-
-
-def _bare_environment() -> dict[str, str]:
-    """Nothing of ours; Windows cannot start a process without its own root."""
-    kept = ("SYSTEMROOT", "TEMP") if os.name == "nt" else ()
-    return {"LC_ALL": "C.UTF-8", **{key: os.environ[key] for key in kept if key in os.environ}}
-
-
-def _in_background(work: Callable[..., None], *arguments: object) -> None:
-    Thread(target=work, args=arguments, daemon=True).start()
-
-
-def _send(pipe: IO[bytes], *pieces: bytes) -> None:
-    try:
-        for piece in pieces:
-            pipe.write(piece)
-        pipe.flush()
-    except (OSError, ValueError):
-        return  # the child died or was ended; the receiving side says so
-
-
-def _receive(pipe: IO[bytes]) -> Frame:
-    try:
-        return read_frame(pipe.read)
-    except (OSError, ValueError):
-        return None
-
-
-def _widen(pipe: IO[bytes] | None) -> None:
-    """A larger pipe saves switches between the two processes where the system allows it."""
-    try:
-        import fcntl
-
-        if pipe is not None:
-            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-    except (ImportError, AttributeError, OSError):
-        return

@@ -1,0 +1,136 @@
+"""The child process behind the fence: started bare, fed through one pipe, heard through another."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from typing import IO
+
+from liushou_desktop.sheets.wire import read_frame
+
+CHILD_FLAG = "--fenced-child"
+"""Hidden first argument by which a frozen program runs as the child (see ``__main__``)."""
+
+_BOOT = (
+    "import sys; sys.path[:0] = sys.argv[1:]; "
+    "from liushou_desktop.sheets.fenced_child import main; sys.exit(main())"
+)
+_PIPE_BYTES = 1 << 20
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
+_CPU_SIGNALS = (24, 9)  # SIGXCPU; SIGKILL when the hard limit strikes
+
+Frame = tuple[bytes, bytes] | None
+
+
+class ChildProcess:
+    """One running child. What is sent goes out in order, in the background."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(  # noqa: S603  our own interpreter, a fixed command
+            child_command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_bare_environment(),
+            cwd=Path(sys.executable).anchor or "/",
+            close_fds=True,
+            creationflags=_NO_WINDOW,
+        )
+        self._job = _confine(self._process)
+        _widen(self._process.stdin)
+        _widen(self._process.stdout)
+        self._outgoing: SimpleQueue[bytes | None] = SimpleQueue()
+        Thread(target=_send, args=(self._process.stdin, self._outgoing), daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """Process number."""
+        return self._process.pid
+
+    def is_running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process.poll() is None
+
+    def send(self, *pieces: bytes) -> None:
+        """Hand over bytes; returns at once."""
+        for piece in pieces:
+            self._outgoing.put(piece)
+
+    def receive(self) -> Frame:
+        """The next frame, or None when the child has ended."""
+        assert self._process.stdout is not None
+        try:
+            return read_frame(self._process.stdout.read)
+        except (OSError, ValueError):
+            return None
+
+    def kill(self) -> None:
+        """End it now; ``receive`` then gives None."""
+        self._process.kill()
+
+    def ran_out_of_time(self) -> bool:
+        """Of a child that ended: whether a CPU limit ended it."""
+        try:
+            return -self._process.wait(timeout=5) in _CPU_SIGNALS
+        except subprocess.TimeoutExpired:
+            return False
+
+    def close(self) -> None:
+        """End it and give everything back."""
+        self.kill()
+        self._outgoing.put(None)
+        for stream in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):  # what it never read cannot be flushed
+                if stream is not None:
+                    stream.close()
+        self._process.wait()
+        self._job = None
+
+
+def child_command() -> list[str]:
+    """How to start the child: from source, when installed, and frozen."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, CHILD_FLAG]
+    import liushou_desktop
+
+    source = Path(liushou_desktop.__file__).resolve().parents[1]
+    libraries = {str(Path(path).resolve()) for path in sys.path if "site-packages" in path}
+    return [sys.executable, "-I", "-S", "-c", _BOOT, str(source), *sorted(libraries)]
+
+
+def _bare_environment() -> dict[str, str]:
+    """Nothing of ours; Windows cannot start a process without its own root."""
+    kept = ("SYSTEMROOT", "TEMP") if os.name == "nt" else ()
+    return {"LC_ALL": "C.UTF-8", **{key: os.environ[key] for key in kept if key in os.environ}}
+
+
+def _confine(process: subprocess.Popen[bytes]) -> object:
+    if os.name != "nt":
+        return None  # the child limits itself
+    from liushou_desktop.sheets.fence_windows import confine
+
+    return confine(int(getattr(process, "_handle")))  # noqa: B009
+
+
+def _send(pipe: IO[bytes], outgoing: SimpleQueue[bytes | None]) -> None:
+    with contextlib.suppress(OSError, ValueError):  # the child ended; the receiving side says so
+        while (piece := outgoing.get()) is not None:
+            pipe.write(piece)
+            if outgoing.empty():
+                pipe.flush()
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """A larger pipe saves switches between the two processes where the system allows it."""
+    try:
+        import fcntl
+
+        if pipe is not None:
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    except (ImportError, AttributeError, OSError):
+        return
