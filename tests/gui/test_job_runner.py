@@ -65,6 +65,44 @@ def test_tells_our_own_bug(qtbot, jobs: JobRunner) -> None:
     assert isinstance(told.args[0], KeyError)
 
 
+def test_hands_over_each_result_as_it_comes(qtbot, jobs: JobRunner) -> None:
+    may_go_on, came = threading.Event(), []
+
+    def work(_: Watcher):
+        yield "柳湾"
+        assert may_go_on.wait(10)
+        yield "癿沟"
+
+    def each(school: str) -> None:
+        came.append((school, threading.get_ident()))
+        may_go_on.set()
+
+    whole: list[list[str]] = []
+    with qtbot.waitSignal(jobs.idle):
+        jobs.run_each(work, each, done=whole.append)
+    assert came == [("柳湾", threading.get_ident()), ("癿沟", threading.get_ident())]
+    assert whole == [["柳湾", "癿沟"]]
+
+
+def test_keeps_what_came_before_a_stop(qtbot, jobs: JobRunner) -> None:
+    came: list[int] = []
+
+    def work(watcher: Watcher):
+        for number in range(1_000_000):
+            watcher.report("GUI_OPENING", number, 1_000_000)
+            yield number
+
+    def each(number: int) -> None:
+        came.append(number)
+        job.stop()
+
+    stopped: list[bool] = []
+    with qtbot.waitSignal(jobs.idle):
+        job = jobs.run_each(work, each, stopped=lambda: stopped.append(True))
+    assert came[:1] == [0]
+    assert stopped == [True]
+
+
 def _count_for_ever(watcher: Watcher) -> None:
     number = 0
     while True:

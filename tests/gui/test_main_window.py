@@ -14,6 +14,7 @@ from liushou_desktop.app.commands import COMMANDS, Scope
 from liushou_desktop.app.sides import BUREAU, SCHOOL, SIDES, Side
 from liushou_desktop.app.window_memory import WindowMemory
 from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.dialogs import ScriptedAsk, ask_unsaved
 from liushou_desktop.gui.common.page import BackLink, Page, PageAction
 from liushou_desktop.gui.common.rail import Count
@@ -170,6 +171,18 @@ def test_opens_with_the_password(qtbot, make) -> None:
     assert window.shell is not None
     assert window.shell.page_id == "school.workbench"
     assert window.status.user.text() == "李向荣（资料员）"
+
+
+def test_follows_the_side_of_what_was_opened(make, door, themed) -> None:
+    """A bureau's folder that no window has opened before has no card: the door says school."""
+    window = make()
+    door.site.side = "bureau"
+    window.enter(door.site)
+    assert window.shell is not None
+    assert window.shell.page_id == "bureau.receiving"
+    keys = [a.shortcut().toString() for a in window.actions() if a.shortcut().toString()]
+    assert len(keys) == len(set(keys))
+    theme.apply_theme(themed, "school")
 
 
 def test_says_that_a_password_is_wrong(qtbot, make) -> None:

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from liushou_desktop.app.commands import commands_of, room_shortcut, shown_keys
 from liushou_desktop.app.crash_report import CrashReport
-from liushou_desktop.app.sides import Side
+from liushou_desktop.app.sides import SIDES, Side
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.paths import user_config_dir
 from liushou_desktop.gui.actions import WindowActions
+from liushou_desktop.gui.application import make_application
 from liushou_desktop.gui.common.crash_catcher import CrashCatcher
 from liushou_desktop.gui.common.dialogs import Ask, DialogAsk
 from liushou_desktop.gui.common.job_runner import JobRunner
@@ -94,7 +95,15 @@ class MainWindow(QMainWindow):
         self.status = StatusBar()
         column.addWidget(self.status)
         self.setCentralWidget(centre)
-        self.actions_table = WindowActions(
+        self.actions_table = self._build_actions()
+        for position in range(9):
+            keys = QShortcut(QKeySequence(room_shortcut(position)), self)
+            keys.activated.connect(lambda position=position: self._go_to_room(position))
+        self.status.lock_pressed.connect(self.lock)
+        self.status.help_pressed.connect(self.show_help)
+
+    def _build_actions(self) -> WindowActions:
+        return WindowActions(
             self,
             self.side.id,
             {
@@ -107,11 +116,6 @@ class MainWindow(QMainWindow):
                 "window.keys": self.show_keys,
             },
         )
-        for position in range(9):
-            keys = QShortcut(QKeySequence(room_shortcut(position)), self)
-            keys.activated.connect(lambda position=position: self._go_to_room(position))
-        self.status.lock_pressed.connect(self.lock)
-        self.status.help_pressed.connect(self.show_help)
 
     # opening and locking --------------------------------------------------------------------
 
@@ -145,6 +149,7 @@ class MainWindow(QMainWindow):
     def enter(self, site: Any) -> None:
         """Show the shell of an opened site on its first page."""
         self._clear_stack()
+        self._follow_side(SIDES.get(getattr(site, "side", ""), self.side))
         shell = self._make_shell(self.side, site, self.ask)
         self.shell = shell
         shell.jobs.broken.connect(self.crash.tell)
@@ -160,6 +165,17 @@ class MainWindow(QMainWindow):
         shell.refresh_counts()
         self._await_idleness()
         self.entered.emit()
+
+    def _follow_side(self, side: Side) -> None:
+        """What was opened decides, not what stood on the door: a folder that was never opened in a
+        window has no card yet that names its side."""
+        if side is self.side:
+            return
+        self.side = side
+        make_application(side.id)
+        for action in self.actions():
+            self.removeAction(action)
+        self.actions_table = self._build_actions()
 
     def lock(self) -> None:
         """Close the store and show the opening page; unsaved work may hold it back."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import Facts
+from liushou_desktop.gui.common.cards import Facts, rule
 from liushou_desktop.gui.common.cells import Cell
+from liushou_desktop.gui.common.flow_layout import FlowLayout
 from liushou_desktop.gui.common.labels import Badge, StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.preview_pane import PreviewPane
@@ -18,102 +19,161 @@ from liushou_desktop.gui.common.preview_pane import PreviewPane
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.receive_packages import Looked
 
-_SHEETS = ("S2", "S3", "S4", "S7", "S8", "S15", "S16")
+_NUMBERS = ("new", "changed", "gone")
 
 
 class PackagePreview(PreviewPane):
-    """Follows the cursor of the list of packages."""
+    """Follows the cursor of the list of packages.
+
+    ``compared`` carries whether the short code stands on the handover sheet too.
+    """
 
     merge_pressed = Signal()
     remark_pressed = Signal()
     approve_pressed = Signal()
+    compared = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__("package")
+        self.setFixedWidth(346)
 
-    def clear(self) -> None:
-        """Nothing chosen."""
-        self.begin(sentence("PREVIEW_NOTHING"))
+    def clear(self, text: str = "") -> None:
+        """Nothing chosen, or a file that still waits; ``text`` says which."""
+        self.begin(text or sentence("PREVIEW_NOTHING"))
         self.finish()
 
-    def show_package(self, looked: Looked, said: str, verdict: Cell) -> None:
-        """Show one package."""
-        title = looked.school or looked.file.stem
-        self.begin(title, "", [Badge(verdict.text, verdict.mark)])
+    def show_package(
+        self, looked: Looked, said: str, verdict: Cell, term: str, is_busy: bool
+    ) -> None:
+        """Show one package; while work is under way nothing can be started from here."""
+        self._term = term
+        self.begin(looked.school or looked.file.stem, "", [Badge(verdict.text, verdict.mark)])
         self.add_block(self._facts(looked))
-        self.add_block(label(said, wrap=True))
-        if looked.opened is not None and looked.verdict is not None:
-            self.add_block(label(sentence("PREVIEW_ORIGIN"), role="strong"), *self._checks(looked))
-        if looked.plan is not None:
+        if said and not (looked.may_be_merged and not looked.merged):
+            self.add_block(label(said, wrap=True))
+        if looked.kind == "report" and looked.opened is not None and looked.verdict is not None:
+            head = label(sentence("PREVIEW_ORIGIN"), role="strong")
+            self.add_block(head, self._checks(looked))
+        if looked.plan is not None and looked.problem is None:
             self.add_block(label(sentence("PREVIEW_PLAN"), role="strong"), self._plan(looked))
-        self.finish(*self._buttons(looked))
+        if looked.elsewhere and not looked.merged:
+            self.add_block(self._elsewhere(looked))
+        self.finish(*self._buttons(looked, is_busy))
 
     def _facts(self, looked: Looked) -> Facts:
-        facts = Facts(64)
+        facts = Facts(74)
         pairs: list[tuple[str, str | QWidget]] = []
         manifest = looked.report.manifest if looked.report else None
         if manifest is not None:
             version = {"term": manifest.term_name, "version": manifest.version}
             pairs.append((sentence("PREVIEW_TERM"), sentence("PREVIEW_TERM_VALUE", version)))
-            signed = f"{manifest.principal}　{manifest.signed_at:%m-%d %H:%M}"
-            pairs.append((sentence("PREVIEW_SIGNED"), signed))
+            signed = manifest.signed_at
+            when = f"{signed.month}月{signed.day}日 {signed:%H:%M}"
+            pairs.append((sentence("PREVIEW_SIGNED"), f"{manifest.principal}　{when}"))
             pupils = sentence("PREVIEW_PUPILS_VALUE", {"count": manifest.pupils})
             pairs.append((sentence("PREVIEW_PUPILS"), pupils))
-        elif looked.term:
-            pairs.append((sentence("PREVIEW_TERM"), looked.term))
+        elif looked.term and looked.kind == "report":
+            number = sentence("PREVIEW_SEQUENCE", {"sequence": looked.sequence})
+            pairs.append((sentence("PREVIEW_TERM"), f"{self._term}　{number}"))
         if looked.short_code:
-            pairs.append((sentence("PREVIEW_CODE"), label(looked.short_code, role="section")))
+            pairs.append((sentence("PREVIEW_CODE"), self._code(looked)))
         pairs.append((sentence("PREVIEW_FILE"), looked.file.name))
         facts.set_facts(pairs)
         return facts
 
-    def _checks(self, looked: Looked) -> list[QWidget]:
+    def _code(self, looked: Looked) -> QWidget:
+        line = QWidget()
+        flow = FlowLayout(line, 10, 4)
+        flow.addWidget(label(looked.short_code, role="section"))
+        if looked.may_be_merged:
+            self.same = QCheckBox(sentence("PREVIEW_SAME_CODE"))
+            self.same.setObjectName("field:same_code")
+            self.same.setChecked(looked.is_compared)
+            self.same.setEnabled(not looked.merged)
+            self.same.toggled.connect(self.compared)
+            flow.addWidget(self.same)
+        return line
+
+    def _checks(self, looked: Looked) -> QWidget:
         assert looked.verdict is not None
-        verified = looked.verdict.is_verified
         follows = looked.verdict.kind.word in ("new", "already_merged")
-        read = looked.report is not None
-        return [
-            _check(verified, "PREVIEW_SIGNATURE_GOOD", "PREVIEW_SIGNATURE_BAD"),
-            _check(follows, "PREVIEW_CHAIN_GOOD", "PREVIEW_CHAIN_BAD"),
-            _check(read, "PREVIEW_COUNTS_GOOD", "PREVIEW_COUNTS_OPEN"),
+        checks = [
+            (looked.verdict.is_verified, "SIGNATURE"),
+            (follows or looked.merged, "CHAIN"),
         ]
+        if looked.may_be_merged or looked.merged:
+            checks.append((looked.report is not None, "COUNTS"))
+        return _two_columns(
+            StatusLabel(
+                Mark.DONE if good else Mark.DUE,
+                sentence(f"PREVIEW_{name}_{'GOOD' if good else 'BAD'}"),
+            )
+            for good, name in checks
+        )
 
     def _plan(self, looked: Looked) -> QWidget:
         assert looked.plan is not None
         widget = QWidget()
         grid = QGridLayout(widget)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        heads = ("PREVIEW_SHEET", "PREVIEW_NEW", "PREVIEW_CHANGED", "PREVIEW_GONE")
-        for column, code in enumerate(heads):
-            grid.addWidget(label(sentence(code), tone="ink2"), 0, column)
-        line = 1
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(6)
+        right = Qt.AlignmentFlag.AlignRight
+        for column, code in enumerate(("SHEET", "NEW", "CHANGED", "GONE")):
+            head = label(sentence(f"PREVIEW_{code}"), tone="ink2")
+            grid.addWidget(head, 0, column, right if column else Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(rule("headrule"), 1, 0, 1, 4)
+        line = 2
         for sheet, counts in looked.plan.count().items():
-            if sheet not in _SHEETS:
+            if not any(counts[name] for name in _NUMBERS):
                 continue
             grid.addWidget(label(sentence(f"SHEET_{sheet}")), line, 0)
-            for column, name in enumerate(("new", "changed", "gone"), start=1):
-                grid.addWidget(label(str(counts[name])), line, column)
+            for column, name in enumerate(_NUMBERS, start=1):
+                grid.addWidget(label(str(counts[name])), line, column, right)
             line += 1
+        if line == 2:
+            grid.addWidget(label(sentence("PREVIEW_PLAN_NOTHING"), tone="ink2"), line, 0, 1, 4)
         grid.setColumnStretch(0, 1)
         return widget
 
-    def _buttons(self, looked: Looked) -> list[Button]:
+    def _elsewhere(self, looked: Looked) -> QWidget:
+        count = sum(number for _, number in looked.elsewhere)
+        schools = "、".join(name for name, _ in looked.elsewhere[:3])
+        text = sentence("PREVIEW_ELSEWHERE", {"count": count, "schools": schools})
+        return label(text, tone="due", wrap=True)
+
+    def _buttons(self, looked: Looked, is_busy: bool) -> list[Button]:
+        blocked = sentence("PREVIEW_WAIT") if is_busy else None
         buttons = []
         if looked.may_be_merged and not looked.merged:
             merge = Button(sentence("PREVIEW_MERGE_ONE"), shortcut="Enter")
             merge.clicked.connect(self.merge_pressed)
+            merge.set_blocked(blocked)
             buttons.append(merge)
+        if looked.may_be_quarantined:
+            take = Button(sentence("PREVIEW_TAKE_REQUEST"), shortcut="Enter")
+            take.clicked.connect(self.merge_pressed)
+            take.set_blocked(blocked)
+            buttons.append(take)
         if looked.receipt is not None:
             remark = Button(sentence("PREVIEW_REMARK"))
+            remark.setObjectName("button:remark")
             remark.clicked.connect(self.remark_pressed)
+            remark.set_blocked(blocked)
             buttons.append(remark)
-        if looked.kind == "request":
+        if looked.kind == "request" and looked.key_state in ("new", "quarantined"):
             approve = Button(sentence("PREVIEW_APPROVE"))
             approve.clicked.connect(self.approve_pressed)
             buttons.append(approve)
         return buttons
 
 
-def _check(good: bool, yes: str, no: str) -> QWidget:
-    return StatusLabel(Mark.DONE if good else Mark.DUE, sentence(yes if good else no))
+def _two_columns(labels) -> QWidget:  # type: ignore[no-untyped-def]
+    widget = QWidget()
+    grid = QGridLayout(widget)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(4)
+    for position, each in enumerate(labels):
+        grid.addWidget(each, position // 2, position % 2)
+    return widget

@@ -2,57 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 
 from liushou_desktop.app.wording import say_error, sentence
+from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
-from liushou_desktop.gui.bureau.package_preview import PackagePreview
-from liushou_desktop.gui.common import theme
-from liushou_desktop.gui.common.cards import Banner, Beginning, Card, EmptyState
-from liushou_desktop.gui.common.cells import Cell, Column, Row
-from liushou_desktop.gui.common.labels import label
-from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.bureau import receiving_words as words
+from liushou_desktop.gui.bureau.receiving_view import ReceivingView
+from liushou_desktop.gui.common.cards import Beginning, EmptyState
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
-from liushou_desktop.gui.common.progress_strip import ProgressStrip
-from liushou_desktop.gui.common.rows_model import RowsModel
-from liushou_desktop.gui.common.tables import TableView
 
 if TYPE_CHECKING:
+    from liushou_desktop.exchange.receipts import Receipt
     from liushou_desktop.services.bureau.receive_packages import Looked, PassedOver
+    from liushou_desktop.services.bureau.remark_places import SheetPlaces
     from liushou_desktop.services.shared.sticks import Stick
 
-_COLUMNS = (
-    Column("number", "#", 42, align="right"),
-    Column("school", "学校", 180),
-    Column("verdict", "结论", 120),
-    Column("new", "新增", 62, align="right"),
-    Column("changed", "变化", 62, align="right"),
-    Column("gone", "减少", 62, align="right"),
-    Column("text", "说明", 240, stretches=True),
-)
-_MARKS = {
-    "new": Mark.DONE,
-    "already_merged": Mark.SAME,
-    "older": Mark.GONE,
-    "gap": Mark.DUE,
-    "conflict": Mark.CHANGED,
-    "unapproved": Mark.DOUBT,
-    "unknown_signer": Mark.DOUBT,
-}
+_LOOK_FOR_STICKS = 3_000  # ms between two looks while nothing is open
 
 
 @dataclass(frozen=True, slots=True)
-class _Stick:
-    name: str
+class _Found:
+    """What lies in a folder."""
+
+    folder: Path
     files: tuple[Path, ...]
     passed: tuple[PassedOver, ...]
-    folder: Path
 
 
 class ReceivingPage(Page):
@@ -61,9 +42,30 @@ class ReceivingPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.title = sentence("PAGE_RECEIVING")
-        self._stick: _Stick | None = None
-        self._looked: list[Looked] = []
-        self.empty = EmptyState(
+        self._stick: _Found | None = None
+        self._looked: dict[Path, Looked] = {}
+        self._is_busy = False
+        self._seen_sticks: frozenset[Path] = frozenset()
+        self.empty = self._build_empty()
+        self.body.addWidget(self.empty, 1)
+        self.view = ReceivingView()
+        self.view.row_chosen.connect(self._on_current)
+        self.view.row_opened.connect(lambda _: self._merge_one())
+        self.view.failed.pressed.connect(self._on_receipts)
+        self.view.remarks.given.connect(self._on_remarks_given)
+        self.view.remarks.closed.connect(self._close_remarks)
+        preview = self.view.preview
+        preview.merge_pressed.connect(self._merge_one)
+        preview.remark_pressed.connect(self._on_remark)
+        preview.approve_pressed.connect(self._on_approve)
+        preview.compared.connect(self._on_compared)
+        self.body.addWidget(self.view, 1)
+        self.view.hide()
+        self._lookout = QTimer(self, interval=_LOOK_FOR_STICKS)
+        self._lookout.timeout.connect(self._look_for_sticks)
+
+    def _build_empty(self) -> EmptyState:
+        empty = EmptyState(
             sentence("RECEIVING_TITLE"),
             sentence("RECEIVING_TEXT"),
             (
@@ -76,94 +78,104 @@ class ReceivingPage(Page):
                     is_primary=True,
                 ),
                 Beginning(
-                    "import",
+                    "folder",
                     sentence("RECEIVING_FOLDER"),
                     sentence("RECEIVING_FOLDER_TEXT"),
                     sentence("RECEIVING_CHOOSE_FOLDER"),
                 ),
             ),
         )
-        self.empty.chosen.connect(lambda way: self._on_stick() if way == 0 else self._on_folder())
-        self.body.addWidget(self.empty, 1)
-        self.work = self._build_work()
-        self.body.addWidget(self.work, 1)
-        self.work.hide()
+        empty.chosen.connect(lambda way: self._on_stick() if way == 0 else self._on_folder())
+        return empty
 
-    def _build_work(self) -> QWidget:
-        work = QWidget()
-        row = QHBoxLayout(work)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.S12)
-        left = QVBoxLayout()
-        left.setSpacing(theme.S12)
-        self.strip = ProgressStrip(sentence("REPORT_KEEP_STICK"))
-        self.done = Banner(tone="ok")
-        self.done.hide()
-        left.addWidget(self.strip)
-        left.addWidget(self.done)
-        card = Card(flush=True)
-        self.rows = RowsModel(_COLUMNS)
-        self.table = TableView(self.rows, "packages")
-        self.table.current_changed.connect(self._on_current)
-        self.table.opened.connect(lambda _: self._merge_one())
-        card.body.addWidget(self.table, 1)
-        self.passed = label("", tone="ink2", wrap=True)
-        self.passed.setContentsMargins(14, 8, 14, 10)
-        card.body.addWidget(self.passed)
-        left.addWidget(card, 1)
-        row.addLayout(left, 1)
-        self.preview = PackagePreview()
-        self.preview.merge_pressed.connect(self._merge_one)
-        self.preview.remark_pressed.connect(self._on_remark)
-        self.preview.approve_pressed.connect(lambda: self.desk.go("bureau.schools"))
-        row.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignTop)
-        return work
+    # what can be done ---------------------------------------------------------------------------
 
     def page_actions(self) -> Sequence[PageAction]:
-        ready = [each for each in self._looked if each.may_be_merged and not each.merged]
-        receipts = [each for each in self._looked if each.receipt is not None]
-        if self._stick is None:
-            return (
-                PageAction(
-                    "page.open_file",
-                    sentence("RECEIVING_READ_STICK"),
-                    self._on_stick,
-                    in_header=False,
-                ),
-            )
-        return (
-            PageAction("page.open_file", sentence("RECEIVING_OTHER"), self._on_stick, icon="stick"),
-            PageAction(
-                "page.export",
-                sentence("RECEIVING_WRITE_RECEIPTS", {"count": len(receipts)}),
-                self._on_receipts,
-                "plain" if ready else "primary",
-                "export",
-                blocked=None if receipts else sentence("RECEIVING_NO_RECEIPTS"),
-            ),
-            PageAction(
-                "page.confirm",
-                sentence("RECEIVING_MERGE", {"count": len(ready)}),
-                self._on_merge,
-                "primary" if ready else "plain",
-                blocked=None if ready else sentence("RECEIVING_NOTHING_TO_MERGE"),
-            ),
+        other = PageAction(
+            "page.open_file",
+            sentence("RECEIVING_OTHER" if self._stick else "RECEIVING_READ_STICK"),
+            self._on_stick,
+            icon="stick",
+            blocked=sentence("PREVIEW_WAIT") if self._is_busy else None,
+            in_header=self._stick is not None,
         )
+        if self._stick is None:
+            return (other,)
+        left = [file for file in self._stick.files if file not in self._looked]
+        if left and not self._is_busy:
+            text = sentence("RECEIVING_GO_ON", {"count": len(left)})
+            return (
+                other,
+                PageAction("page.confirm", text, lambda: self._judge(left), "primary"),
+            )
+        return (other, *self._merge_and_answer())
+
+    def _merge_and_answer(self) -> tuple[PageAction, PageAction]:
+        ready, receipts = self._ready(), self._receipts()
+        busy = sentence("PREVIEW_WAIT") if self._is_busy else None
+        answer = PageAction(
+            "page.export",
+            sentence("RECEIVING_WRITE_RECEIPTS", {"count": len(receipts)}),
+            self._on_receipts,
+            "plain" if ready or not receipts else "primary",
+            "export",
+            blocked=busy or (None if receipts else sentence("RECEIVING_NO_RECEIPTS")),
+        )
+        requests = sum(each.may_be_quarantined for each in ready)
+        code = "RECEIVING_MERGE_AND_TAKE" if requests else "RECEIVING_MERGE"
+        args = {"count": len(ready) - requests, "requests": requests}
+        merge = PageAction(
+            "page.confirm",
+            sentence(code, args),
+            self._on_merge,
+            "primary" if ready or not receipts else "plain",
+            blocked=busy or (None if ready else sentence("RECEIVING_NOTHING_TO_MERGE")),
+        )
+        return (answer, merge) if merge.kind == "primary" else (merge, answer)
+
+    def _ready(self) -> list[Looked]:
+        """What merges without doubt, and requests that go into quarantine."""
+        return [
+            each
+            for each in self._looked.values()
+            if (each.may_be_merged and not each.merged) or each.may_be_quarantined
+        ]
+
+    def _receipts(self) -> list[Receipt]:
+        """Of what was merged now and of what was merged before and came again."""
+        return [each.receipt for each in self._looked.values() if each.receipt is not None]
 
     def open(self, **arguments: object) -> None:
         folder = arguments.get("folder")
         if folder is not None:
             self._take(Path(str(folder)))
 
-    # choosing ---------------------------------------------------------------------------------
+    def first_field(self) -> object:  # type: ignore[override]
+        return self.view.table if self._stick else self.empty.buttons[0]
+
+    # choosing -----------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._lookout.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._lookout.stop()
+
+    def _look_for_sticks(self) -> None:
+        """A stick plugged in while nothing is open is read by itself."""
+        if self._stick is None and not self.desk.jobs.is_busy:
+            self.desk.jobs.run(_sticks, done=self._on_sticks_seen, failed=lambda _: None)
+
+    def _on_sticks_seen(self, found: list[Stick]) -> None:
+        fresh = [stick.folder for stick in found if stick.folder not in self._seen_sticks]
+        self._seen_sticks = frozenset(stick.folder for stick in found)
+        if self._stick is None and len(fresh) == 1:
+            self._find(fresh[0], done=lambda there: self._open(there) if there.files else None)
 
     def _on_stick(self) -> None:
-        def find(watcher: Watcher) -> list[Stick]:
-            from liushou_desktop.services.shared.sticks import sticks
-
-            return sticks()
-
-        self.desk.jobs.run(find, done=self._on_sticks)
+        self.desk.jobs.run(_sticks, done=self._on_sticks)
 
     def _on_sticks(self, found: list[Stick]) -> None:
         if len(found) == 1:
@@ -177,207 +189,268 @@ class ReceivingPage(Page):
             self._take(folder)
 
     def _take(self, folder: Path) -> None:
-        def find(watcher: Watcher) -> _Stick:
+        self._find(folder, done=self._open)
+
+    def _find(self, folder: Path, done) -> None:  # type: ignore[no-untyped-def]
+        def find(watcher: Watcher) -> _Found:
             from liushou_desktop.services.bureau.receive_packages import packages_on
 
             files, passed = packages_on([folder])
-            return _Stick(folder.name or str(folder), tuple(files), tuple(passed), folder)
+            return _Found(folder, tuple(files), tuple(passed))
 
-        self.desk.jobs.run(find, done=self._on_found)
+        self.desk.jobs.run(find, done=done)
 
-    def _on_found(self, stick: _Stick) -> None:
-        self._stick, self._looked = stick, []
+    def _open(self, stick: _Found) -> None:
+        self._stick, self._looked = stick, {}
         count = sentence("RECEIVING_COUNT", {"count": len(stick.files)})
-        self.facts = (stick.name, count, self.desk.site.term().name)
+        name = stick.folder.name or str(stick.folder)
+        self.facts = (name, count, self.desk.site.term().name)
         self.empty.hide()
-        self.work.show()
-        self.done.hide()
-        self.rows.show_rows(
-            [
-                (str(file), self._waiting_row(number, file))
-                for number, file in enumerate(stick.files, start=1)
-            ]
-        )
-        self._show_passed(stick.passed)
-        self.preview.clear()
+        self.view.show()
+        self.view.show_files(stick.files, _passed_words(stick.passed))
+        self.view.table.setFocus()
+        self._judge(stick.files)
+
+    # judging ------------------------------------------------------------------------------------
+
+    def _judge(self, files: Sequence[Path]) -> None:
+        if not files:
+            self.header_changed.emit()
+            return
+        site, wanted = self.desk.site, list(files)
+
+        def judge(watcher: Watcher) -> Iterator[Looked]:
+            from liushou_desktop.services.bureau.receive_packages import judge_each
+
+            return judge_each(site, wanted, watcher)
+
+        self._begin_work()
+        self._mark_judged_now()
+        self.desk.jobs.run_each(
+            judge,
+            each=self._on_looked,
+            done=lambda _: None,
+            strip=self.view.strip,
+            what=sentence("RECEIVING_JUDGING"),
+        ).ended.connect(self._end_work)
+
+    def _begin_work(self) -> None:
+        self._is_busy = True
+        self._close_remarks()
         self.header_changed.emit()
-        self._look()
 
-    def _show_passed(self, passed: Sequence[PassedOver]) -> None:
-        suspects = [each.name for each in passed if each.is_suspect]
-        parts = []
-        if suspects:
-            args = {"names": "、".join(suspects[:5])}
-            parts.append(sentence("RECEIVING_SUSPECT", args))
-        others = len(passed) - len(suspects)
-        if others:
-            parts.append(sentence("RECEIVING_PASSED", {"count": others}))
-        self.passed.setText("　".join(parts))
-        self.passed.setVisible(bool(parts))
+    def _end_work(self) -> None:
+        """Done, refused or stopped: what came stays, what waits says so."""
+        self._is_busy = False
+        self._mark_judged_now()
+        self._on_current(self.view.table.row_id())
+        self.header_changed.emit()
 
-    # judging ----------------------------------------------------------------------------------
+    def _on_looked(self, looked: Looked) -> None:
+        self._looked[looked.file] = looked
+        self._show_row(looked)
+        self._mark_judged_now()
 
-    def _look(self) -> None:
+    def _show_row(self, looked: Looked) -> None:
         assert self._stick is not None
-        stick, site = self._stick, self.desk.site
+        number = self._stick.files.index(looked.file) + 1
+        self.view.rows.update_row(str(looked.file), words.package_row(number, looked))
+        if self.view.table.row_id() == str(looked.file):
+            self._on_current(str(looked.file))
 
-        def look(watcher: Watcher) -> list[Looked]:
-            from liushou_desktop.services.bureau.receive_packages import look_and_plan
-
-            return look_and_plan(site, stick.files, watcher)
-
-        self.desk.jobs.run(
-            look, done=self._on_looked, strip=self.strip, what=sentence("RECEIVING_JUDGING")
-        )
-
-    def _on_looked(self, looked: list[Looked]) -> None:
-        self._looked = looked
-        self._show_all()
-        self.table.select_row(0)
-
-    def _show_all(self) -> None:
-        held = self.table.row_id()
-        self.rows.show_rows(
-            [
-                (str(each.file), self._row(number, each))
-                for number, each in enumerate(self._looked, start=1)
-            ]
-        )
-        if held is not None:
-            self.table.select_id(held)
-        self._on_current(self.table.row_id())
-        self.header_changed.emit()
-
-    def _waiting_row(self, number: int, file: Path) -> Row:
-        waiting = Cell(sentence("RECEIVING_QUEUED"), mark=Mark.OPEN)
-        return (str(number), file.stem, waiting, "—", "—", "—", "")
-
-    def _row(self, number: int, looked: Looked) -> Row:
-        counts = ("—", "—", "—")
-        if looked.plan is not None:
-            plan = looked.plan.count().values()
-            counts = tuple(  # type: ignore[assignment]
-                str(sum(sheet[name] for sheet in plan)) for name in ("new", "changed", "gone")
-            )
-        name = looked.school or looked.file.stem
-        return (str(number), Cell(name, strong=True), verdict_cell(looked), *counts, said(looked))
+    def _mark_judged_now(self) -> None:
+        """The first file without a verdict is the one under way."""
+        assert self._stick is not None
+        for number, file in enumerate(self._stick.files, start=1):
+            if file not in self._looked:
+                row = words.judged_now_row if self._is_busy else words.waiting_row
+                self.view.rows.update_row(str(file), row(number, file))
+                return
 
     def _on_current(self, row_id: object) -> None:
         looked = self._current(row_id)
+        preview = self.view.preview
         if looked is None:
-            self.preview.clear()
-        else:
-            self.preview.show_package(looked, said(looked), verdict_cell(looked))
+            preview.clear(sentence("PREVIEW_QUEUED") if row_id is not None else "")
+            return
+        said, verdict = words.full_words(looked), words.verdict_cell(looked)
+        names = {term.id: term.name for term in self.desk.site.own_terms}
+        term = names.get(looked.term, looked.term)
+        preview.show_package(looked, said, verdict, term, self._is_busy)
 
     def _current(self, row_id: object | None = None) -> Looked | None:
-        wanted = str(row_id if row_id is not None else self.table.row_id())
-        return next((each for each in self._looked if str(each.file) == wanted), None)
+        wanted = str(row_id if row_id is not None else self.view.table.row_id())
+        return self._looked.get(Path(wanted))
 
-    # merging ----------------------------------------------------------------------------------
+    def _on_compared(self, is_same: bool) -> None:
+        looked = self._current()
+        if looked is not None:
+            looked.is_compared = is_same
+
+    # merging ------------------------------------------------------------------------------------
 
     def _on_merge(self) -> None:
-        self._merge([each for each in self._looked if each.may_be_merged and not each.merged])
+        self._merge(self._ready())
 
     def _merge_one(self) -> None:
         looked = self._current()
-        if looked is not None and (looked.may_be_merged or looked.kind == "request"):
+        if looked is not None and looked in self._ready() and not self._is_busy:
             self._merge([looked])
 
     def _merge(self, chosen: list[Looked]) -> None:
         site = self.desk.site
 
-        def merge(watcher: Watcher) -> int:
-            from liushou_desktop.services.bureau.receive_packages import merge_all
+        def merge(watcher: Watcher) -> Iterator[Looked]:
+            from liushou_desktop.services.bureau.receive_packages import merge_each
 
-            return merge_all(site, chosen, watcher)
+            return merge_each(site, chosen, watcher)
 
-        self.desk.jobs.run(
-            merge, done=self._on_merged, strip=self.strip, what=sentence("RECEIVING_MERGING")
-        )
+        def count() -> None:
+            self._end_work()
+            self._say_merged(chosen)
 
-    def _on_merged(self, count: int) -> None:
-        self.desk.say(sentence("RECEIVING_MERGED", {"count": count}))
-        self.desk.set_status(sentence("RECEIVING_MERGED", {"count": count}))
+        self._begin_work()
+        self.desk.jobs.run_each(
+            merge,
+            each=self._show_row,
+            strip=self.view.strip,
+            what=sentence("RECEIVING_MERGING"),
+        ).ended.connect(count)
+
+    def _say_merged(self, chosen: Sequence[Looked]) -> None:
+        merged = sum(each.merged for each in chosen)
+        taken = sum(each.key_state == "quarantined" for each in chosen)
+        said = [sentence("RECEIVING_MERGED", {"count": merged})] if merged else []
+        said += [sentence("RECEIVING_TAKEN", {"count": taken})] if taken else []
+        if said:
+            self.desk.say("，".join(said))
+            self.desk.set_status("，".join(said))
         self.desk.refresh_counts()
-        self._show_all()
+
+    def _on_approve(self) -> None:
+        looked = self._current()
+        if looked is not None:
+            self.desk.go("bureau.schools", school=looked.code)
+
+    # remarks ------------------------------------------------------------------------------------
 
     def _on_remark(self) -> None:
         looked = self._current()
         if looked is None or looked.receipt is None:
             return
-        text = self.desk.ask.reason(
-            sentence("RECEIVING_REMARK", {"school": looked.school}),
-            sentence("RECEIVING_REMARK_TEXT"),
-            sentence("RECEIVING_REMARK_VERB"),
-        )
-        if text is None:
-            return
+        code = looked.code
+
+        def places(watcher: Watcher) -> list[SheetPlaces]:
+            from liushou_desktop.services.bureau.remark_places import remark_places
+
+            return remark_places(self.desk.site, code)
+
+        def show(found: list[SheetPlaces]) -> None:
+            assert looked.receipt is not None
+            written = [_as_mapping(remark) for remark in looked.receipt.remarks]
+            self.view.remarks.begin(looked.school, found, written)
+            self.view.remarks.show()
+            self.view.remarks.first_field().setFocus()
+
+        self._remarked = looked
+        self.desk.jobs.run(places, done=show)
+
+    def _on_remarks_given(self, remarks: list[dict[str, str]]) -> None:
+        looked = self._remarked
+        assert looked.receipt is not None
         digest = looked.receipt.package
 
-        def write(watcher: Watcher) -> object:
+        def write(watcher: Watcher) -> Receipt:
             from liushou_desktop.services.bureau.receive_packages import return_package
 
-            remarks = [{"sheet": "S2", "text": text}]
-            return return_package(self.desk.site, digest, remarks)
+            return return_package(self.desk.site, digest, remarks, returned=bool(remarks))
 
-        def kept(receipt: object) -> None:
-            looked.receipt = receipt  # type: ignore[assignment]
-            self.desk.say(sentence("RECEIVING_RETURNED", {"school": looked.school}))
-            self._show_all()
+        def kept(receipt: Receipt) -> None:
+            looked.receipt = receipt
+            code = "RECEIVING_RETURNED" if remarks else "RECEIVING_TAKEN_BACK"
+            self.desk.say(sentence(code, {"school": looked.school, "count": len(remarks)}))
+            self._close_remarks()
+            self._show_row(looked)
+            self.desk.refresh_counts()
+            self.header_changed.emit()
 
         self.desk.jobs.run(write, done=kept)
 
+    def _close_remarks(self) -> None:
+        if self.view.remarks.isVisible():
+            self.view.remarks.hide()
+            self.view.table.setFocus()
+
+    # receipts -----------------------------------------------------------------------------------
+
     def _on_receipts(self) -> None:
         assert self._stick is not None
-        folder = self._stick.folder
-        receipts = [each.receipt for each in self._looked if each.receipt is not None]
+        folder, receipts = self._stick.folder, self._receipts()
 
         def write(watcher: Watcher) -> list[Path]:
             from liushou_desktop.services.bureau.receive_packages import write_receipts
 
             return write_receipts(self.desk.site, folder, receipts)
 
+        self.view.failed.hide()
+        self.view.done.hide()
+        self._begin_work()
         self.desk.jobs.run(
-            write, done=self._on_written, strip=self.strip, what=sentence("RECEIVING_WRITING")
-        )
+            write,
+            done=self._on_written,
+            failed=self._on_not_written,
+            strip=self.view.strip,
+            what=sentence("RECEIVING_WRITING"),
+        ).ended.connect(self._end_work)
 
     def _on_written(self, files: list[Path]) -> None:
         text = sentence("RECEIVING_WRITTEN", {"count": len(files)})
-        self.done.set_text(text, sentence("REPORT_MAY_PULL"))
-        self.done.show()
+        self.view.done.set_text(text, sentence("REPORT_MAY_PULL"))
+        self.view.done.show()
+        self.desk.set_status(text.strip())
+
+    def _on_not_written(self, error: ProgramError) -> None:
+        """The receipts are kept with the packages: the next stick, or the same one, gets them."""
+        self.view.failed.set_text(say_error(error), sentence("RECEIVING_NOT_WRITTEN"))
+        self.view.failed.show()
+
+    # keys and sizes -----------------------------------------------------------------------------
 
     def escape(self) -> bool:
-        if self.strip.isVisible():
-            self.strip.stop()
-            return True
-        return False
+        if self.view.strip.isVisible():
+            self.view.strip.stop()
+        elif self.view.remarks.isVisible():
+            self._close_remarks()
+        else:
+            return False
+        return True
 
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
-        self.preview.setVisible(not is_compact)
+        self.view.preview.setFixedWidth(300 if is_compact else 346)
+        self.view.table.set_compact(is_compact)
 
 
-def verdict_cell(looked: Looked) -> Cell:
-    """Mark and word of a verdict."""
-    if looked.merged:
-        return Cell(sentence("RECEIVING_IS_MERGED"), mark=Mark.DONE)
-    if looked.kind == "request" and looked.problem is None:
-        return Cell(sentence("RECEIVING_REQUEST"), mark=Mark.DOUBT)
-    if looked.problem is not None or looked.verdict is None:
-        return Cell(sentence("RECEIVING_REFUSED"), mark=Mark.REFUSED, strong=True)
-    word = looked.verdict.kind.word
-    mark = _MARKS.get(word, Mark.REFUSED)
-    return Cell(sentence(looked.verdict.kind.label_key), mark=mark)
+def _sticks(watcher: Watcher) -> list[Stick]:
+    from liushou_desktop.services.shared.sticks import sticks
+
+    return sticks()
 
 
-def said(looked: Looked) -> str:
-    """One sentence about a package."""
-    if looked.problem is not None:
-        return say_error(looked.problem)
-    if looked.kind == "request":
-        return sentence("RECEIVING_REQUEST_TEXT")
-    if looked.verdict is None:
-        return ""
-    if looked.merged:
-        return sentence("RECEIVING_MERGED_TEXT", {"sequence": looked.sequence})
-    return sentence(looked.verdict.kind.wording_key, looked.verdict.args)
+def _passed_words(passed: Sequence[PassedOver]) -> str:
+    suspects = [each.name for each in passed if each.is_suspect]
+    parts = []
+    if suspects:
+        parts.append(sentence("RECEIVING_SUSPECT", {"names": "、".join(suspects[:5])}))
+    if others := len(passed) - len(suspects):
+        parts.append(sentence("RECEIVING_PASSED", {"count": others}))
+    return "　".join(parts)
+
+
+def _as_mapping(remark) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    found = {"sheet": remark.sheet, "text": remark.text}
+    if remark.row:
+        found["row"] = remark.row
+    if remark.field:
+        found["field"] = remark.field
+    return found

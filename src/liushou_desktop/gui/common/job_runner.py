@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
@@ -32,6 +32,7 @@ class Job(QObject):
     """
 
     progressed = Signal(object)  # Progress
+    came = Signal(object)  # one result of several, as it comes (``JobRunner.run_each``)
     finished = Signal(object)  # what the work returned
     failed = Signal(object)  # ProgramError
     stopped = Signal()
@@ -43,7 +44,7 @@ class Job(QObject):
         self.work = work
         self._told_at = 0.0
         self._tell_runner = tell
-        self._is_abandoned = False
+        self.is_abandoned = False
         self.watcher = Watcher(self._tell)
 
     def stop(self) -> None:
@@ -52,12 +53,12 @@ class Job(QObject):
 
     def abandon(self) -> None:
         """Nobody waits for it any more: it is asked to stop and only ``ended`` will be told."""
-        self._is_abandoned = True
+        self.is_abandoned = True
         self.stop()
 
     def come_out(self, outcome: Outcome) -> None:
         """Tell how it ended."""
-        if self._is_abandoned:
+        if self.is_abandoned:
             pass
         elif isinstance(outcome, Finished):
             self.finished.emit(outcome.value)
@@ -90,6 +91,7 @@ class JobRunner(QObject):
     broken = Signal(object)  # exception
     idle = Signal()  # the last job has ended
     _progressed = Signal(object, object)  # Job, Progress: from the worker
+    _came = Signal(object, object)  # Job, one result: from the worker
     _came_out = Signal(object, object)  # Job, Outcome: from the worker
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -97,6 +99,7 @@ class JobRunner(QObject):
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._jobs: list[Job] = []
         self._progressed.connect(self._on_progressed, Qt.ConnectionType.QueuedConnection)
+        self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
         self._came_out.connect(self._on_came_out, Qt.ConnectionType.QueuedConnection)
         self._worker = threading.Thread(target=self._work, name="data file", daemon=True)
         self._worker.start()
@@ -124,6 +127,41 @@ class JobRunner(QObject):
             stopped: called when the user stopped it.
         """
         job = Job(work, self._progressed.emit, self)
+        return self._start(job, done, strip, what, failed, stopped)
+
+    def run_each(
+        self,
+        work: Callable[[Watcher], Iterator[Result]],
+        each: Callable[[Result], object],
+        done: Callable[[list[Result]], object] | None = None,
+        strip: ProgressStrip | None = None,
+        what: str = "",
+        failed: Callable[[ProgramError], object] | None = None,
+        stopped: Callable[[], object] | None = None,
+    ) -> Job:
+        """As ``run`` for work that yields: ``each`` hears of every result when it is there, on the
+        window's thread and in order, ``done`` of all of them. What came before a stop stays."""
+
+        def whole(watcher: Watcher) -> list[Result]:
+            found = []
+            for result in work(watcher):
+                found.append(result)
+                self._came.emit(job, result)
+            return found
+
+        job = Job(whole, self._progressed.emit, self)
+        job.came.connect(each)
+        return self._start(job, done, strip, what, failed, stopped)
+
+    def _start(
+        self,
+        job: Job,
+        done: Callable[[Result], object] | None,
+        strip: ProgressStrip | None,
+        what: str,
+        failed: Callable[[ProgramError], object] | None,
+        stopped: Callable[[], object] | None,
+    ) -> Job:
         if done is not None:
             job.finished.connect(done)
         job.failed.connect(failed if failed is not None else self.failed)
@@ -150,6 +188,10 @@ class JobRunner(QObject):
     def _on_progressed(self, job: Job, progress: Progress) -> None:
         if job in self._jobs:
             job.progressed.emit(progress)
+
+    def _on_came(self, job: Job, result: object) -> None:
+        if job in self._jobs and not job.is_abandoned:
+            job.came.emit(result)
 
     def _on_came_out(self, job: Job, outcome: Outcome) -> None:
         self._jobs.remove(job)

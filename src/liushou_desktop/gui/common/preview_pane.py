@@ -88,8 +88,9 @@ def _head(title: str, facts: str, badges: Sequence[Badge]) -> QWidget:
     column.setSpacing(theme.S8)
     row = QHBoxLayout()
     row.setSpacing(10)
-    row.addWidget(label(title, role="section"))
-    row.addWidget(label(facts, tone="ink2"), 1)
+    row.addWidget(label(title, role="section", wrap=not facts), 0 if facts else 1)
+    if facts:
+        row.addWidget(label(facts, tone="ink2"), 1)
     column.addLayout(row)
     if badges:
         flow_widget = QWidget()

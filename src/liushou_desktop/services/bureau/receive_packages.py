@@ -10,6 +10,7 @@ Importing twice changes nothing and gives the same receipt again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from liushou_desktop.base.files import read_limited, safe_file_name, write_whole
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
+from liushou_desktop.domain.reported import ReportedChild
 from liushou_desktop.services.bureau.merge_rows import held_rows, write_plan
 from liushou_desktop.services.bureau.register import news_of, own_face, quarantine
 from liushou_desktop.services.shared.rights import Right
@@ -44,9 +46,13 @@ class Looked:
     """One file of a stick and what is known of it so far.
 
     Attributes:
-        kind: ``report``, ``request`` (a key that waits for its sheet) or ``other``.
+        kind: ``report``, ``request`` (a key that waits for its sheet), ``receipt`` (ours, for a
+            school) or ``other``.
+        key_state: of a request's key in the register: new, quarantined, pinned, revoked.
         school: name from the register, not from the file.
         plan: what merging would change, once planned.
+        elsewhere: children with an identity number that other schools report too, by school.
+        is_compared: somebody held the short code against the one on the handover sheet.
         problem: code and arguments of a refusal while parsing a verified package.
     """
 
@@ -64,11 +70,19 @@ class Looked:
     merged: bool = False
     receipt: Receipt | None = None
     problem: ProgramError | None = None
+    key_state: str = ""
+    elsewhere: tuple[tuple[str, int], ...] = ()
+    is_compared: bool = False
 
     @property
     def may_be_merged(self) -> bool:
         """Verified, the next in its row, and readable."""
         return self.verdict is not None and self.verdict.kind.may_be_merged and not self.problem
+
+    @property
+    def may_be_quarantined(self) -> bool:
+        """A request whose key the register does not hold yet."""
+        return self.kind == "request" and self.key_state == "new" and not self.problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +155,34 @@ def _look(site: Site, file: Path) -> Looked:
             looked.school = register.name_of(comment.site)
             if comment.kind is Kind.REQUEST:
                 looked.kind = "request"
+                _compare_key(site, unit, looked)
+            elif comment.kind is Kind.RECEIPT:
+                looked.kind = "receipt"
+                looked.school = "、".join(map(register.name_of, comment.receiver))
+            elif looked.verdict is not None and looked.verdict.kind.word == "already_merged":
+                looked.receipt = _old_receipt(unit, comment.hash)
     return looked
+
+
+def _compare_key(site: Site, unit: UnitOfWork, looked: Looked) -> None:
+    """How the register holds the key of a request; a request that does not read keeps its refusal
+    in ``problem``."""
+    from liushou_desktop.exchange.enrolment import read_request
+
+    assert looked.opened is not None
+    try:
+        request = read_request(looked.opened, site.code)
+    except ProgramError as error:
+        looked.problem = error
+        return
+    if not looked.school:
+        looked.problem = RefusedError(
+            "SCHOOL_NOT_ENTERED", code=request.site, name=request.site_name
+        )
+        return
+    held = unit.find(SiteKey, code=request.site, epoch=request.epoch)
+    same = (key.state for key in held if key.fingerprint == request.fingerprint.digits)
+    looked.key_state = next(same, "new")
 
 
 class _Register:
@@ -202,7 +243,28 @@ def plan_one(site: Site, looked: Looked, fence: Fence | None = None) -> Looked:
         return looked
     with site.unit() as unit:
         looked.plan = plan_merge(looked.report.rows, held_rows(unit, looked.code))
+        looked.elsewhere = _elsewhere(unit, looked)
     return looked
+
+
+def _elsewhere(unit: UnitOfWork, looked: Looked) -> tuple[tuple[str, int], ...]:
+    """How many children of a package other schools have on their rolls, by identity number."""
+    from liushou_desktop.storage.unit import ANY_SITE
+
+    assert looked.report is not None
+    rows = looked.report.rows.get("S2", {}).values()
+    numbers = {str(row["id_number"]) for row in rows if row.get("id_number")}
+    if not numbers:
+        return ()
+    others = Counter(
+        child.site
+        for child in unit.find(
+            ReportedChild, site=ANY_SITE, id_number=numbers, is_on_roll=True, is_gone=False
+        )
+        if child.site != looked.code
+    )
+    names = {school.code: school.name for school in unit.find(EnrolledSite, code=list(others))}
+    return tuple((names.get(code, code), count) for code, count in others.most_common())
 
 
 def merge_one(site: Site, looked: Looked, fence: Fence | None = None) -> Looked:
@@ -267,7 +329,11 @@ def _merge(site: Site, unit: UnitOfWork, looked: Looked) -> None:
         version=looked.report.manifest.version,
         received_at=site.clock.now(),
         received_by=site.user.name,
-        counts={"sheets": looked.plan.count(), "pupils": looked.report.manifest.pupils},
+        counts={
+            "sheets": looked.plan.count(),
+            "pupils": looked.report.manifest.pupils,
+            "compared": looked.is_compared,
+        },
     )
     unit.add(package)
     write_plan(unit, looked.code, package.id, looked.report, looked.plan)
@@ -325,43 +391,52 @@ def _take_request(site: Site, looked: Looked) -> Looked:
     try:
         request = read_request(looked.opened, site.code)
         with site.unit() as unit:
-            quarantine(unit, request)
+            looked.key_state = quarantine(unit, request).state
     except ProgramError as error:
         looked.problem = error
     return looked
 
 
-def look_and_plan(
+def judge_each(
     site: Site, files: Sequence[Path], watcher: Watcher | None = None
-) -> list[Looked]:
-    """A verdict per file and, for those that may be merged, what merging would change.
+) -> Iterator[Looked]:
+    """As ``look_at``, with what merging would change for those that may be merged.
 
     Raises:
         RefusedError: NOT_ALLOWED. Cancelled: nothing was written.
     """
     from liushou_desktop.sheets.fence import Fence
 
-    watch = watcher or Watcher()
     with Fence() as fence:
-        return [plan_one(site, looked, fence) for looked in look_at(site, files, watch)]
+        for looked in look_at(site, files, watcher):
+            yield plan_one(site, looked, fence)
 
 
-def merge_all(site: Site, chosen: Sequence[Looked], watcher: Watcher | None = None) -> int:
-    """Merge packages that were looked at, each school's in their order; returns how many.
+def merge_each(
+    site: Site, chosen: Sequence[Looked], watcher: Watcher | None = None
+) -> Iterator[Looked]:
+    """Merge packages that were looked at, each school's in their order, one after another.
+
+    Each is whole or not at all; one that is refused keeps its ``problem`` and stops no other.
 
     Raises:
         RefusedError: NOT_ALLOWED. Cancelled: what was merged before stays merged.
     """
     from liushou_desktop.sheets.fence import Fence
 
+    site.require(Right.RECEIVE)
     watch = watcher or Watcher()
     order = sorted(chosen, key=lambda each: (each.code, each.sequence))
     with Fence() as fence:
         for number, each in enumerate(order, start=1):
             watch.report("MERGING_PACKAGE", number - 1, len(order))
-            _renew_verdict(site, each)
-            merge_one(site, each, fence)
-    return sum(each.merged for each in order)
+            try:
+                _renew_verdict(site, each)
+                merge_one(site, each, fence)
+            except ProgramError as error:
+                each.problem = error
+            yield each
+    watch.report("MERGING_PACKAGE", len(order), len(order))
 
 
 def receive(
@@ -378,20 +453,11 @@ def receive(
     Raises:
         RefusedError: NOT_ALLOWED. Cancelled: what was merged before stays merged.
     """
-    from liushou_desktop.sheets.fence import Fence
-
-    watch = watcher or Watcher()
-    looked = list(look_at(site, files, watch))
-    order = sorted(looked, key=lambda each: (each.code, each.sequence))
-    with Fence() as fence:
-        for number, each in enumerate(order, start=1):
-            watch.report("MERGING_PACKAGE", number - 1, len(order))
-            if not dry_run:
-                _renew_verdict(site, each)
-                merge_one(site, each, fence)
-            elif each.kind == "report":
-                plan_one(site, each, fence)
-    watch.report("MERGING_PACKAGE", len(order), len(order))
+    if dry_run:
+        return list(judge_each(site, files, watcher))
+    looked = list(look_at(site, files, watcher))
+    for _ in merge_each(site, looked, watcher):
+        pass
     return looked
 
 

@@ -1,0 +1,112 @@
+"""What a package of a stick looks like in the list: its row, its verdict, one sentence about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liushou_desktop.app.wording import say_error, sentence
+from liushou_desktop.gui.common.cells import Cell, Column, Row
+from liushou_desktop.gui.common.marks import Mark
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.bureau.receive_packages import Looked
+
+COLUMNS = (
+    Column("number", "#", 42, align="right"),
+    Column("school", "学校", 160),
+    Column("verdict", "结论", 118),
+    Column("new", "新增", 58, align="right"),
+    Column("changed", "变化", 58, align="right"),
+    Column("gone", "减少", 58, align="right"),
+    Column("text", "说明", 240, stretches=True),
+)
+_NO_COUNTS = ("—", "—", "—")
+_MARKS = {
+    "new": Mark.DONE,
+    "already_merged": Mark.SAME,
+    "older": Mark.GONE,
+    "gap": Mark.DUE,
+    "conflict": Mark.CHANGED,
+    "unapproved": Mark.DOUBT,
+    "unknown_signer": Mark.DOUBT,
+}
+_KEY_STATES = {
+    "new": Mark.DOUBT,
+    "quarantined": Mark.DOUBT,
+    "pinned": Mark.SAME,
+    "revoked": Mark.REFUSED,
+}
+
+
+def waiting_row(number: int, file: Path) -> Row:
+    """A file nobody has looked at yet."""
+    waiting = Cell(sentence("RECEIVING_QUEUED"), mark=Mark.OPEN)
+    return (str(number), Cell(file.stem, tone="ink2"), waiting, *_NO_COUNTS, "")
+
+
+def judged_now_row(number: int, file: Path) -> Row:
+    """The file under way."""
+    judging = Cell(sentence("RECEIVING_JUDGED_NOW"), mark=Mark.RUNNING)
+    return (str(number), Cell(file.stem, tone="ink2"), judging, *_NO_COUNTS, "")
+
+
+def package_row(number: int, looked: Looked) -> Row:
+    """One package with its verdict."""
+    counts = _NO_COUNTS
+    if looked.plan is not None and looked.problem is None:
+        sheets = looked.plan.count().values()
+        new, changed, gone = (
+            str(sum(sheet[name] for sheet in sheets)) for name in ("new", "changed", "gone")
+        )
+        counts = (new, changed, gone)
+    name = Cell(looked.school or looked.file.stem, strong=looked.may_be_merged)
+    return (str(number), name, verdict_cell(looked), *counts, short_words(looked))
+
+
+def verdict_cell(looked: Looked) -> Cell:
+    """Mark and word of a verdict."""
+    if looked.problem is not None or looked.verdict is None:
+        return Cell(sentence("RECEIVING_REFUSED"), mark=Mark.REFUSED, strong=True)
+    if looked.receipt is not None and looked.receipt.state == "returned":
+        return Cell(sentence("RECEIVING_IS_RETURNED"), mark=Mark.DUE)
+    if looked.merged:
+        return Cell(sentence("RECEIVING_IS_MERGED"), mark=Mark.DONE)
+    if looked.kind == "request":
+        word = sentence(f"RECEIVING_REQUEST_{looked.key_state.upper()}")
+        return Cell(word, mark=_KEY_STATES[looked.key_state])
+    if looked.kind == "receipt":
+        return Cell(sentence("RECEIVING_RECEIPT"), mark=Mark.EXEMPT)
+    kind = looked.verdict.kind
+    mark = _MARKS.get(kind.word, Mark.REFUSED)
+    return Cell(sentence(kind.label_key), mark=mark, strong=mark is Mark.REFUSED)
+
+
+def short_words(looked: Looked) -> str:
+    """One line for the list: the whole sentence stands in the preview."""
+    if _is_next(looked):
+        return sentence("RECEIVING_FOLLOWS", {"sequence": looked.sequence})
+    return full_words(looked)
+
+
+def full_words(looked: Looked) -> str:
+    """What is the matter with a package, and what to do; "" when nothing is."""
+    if looked.problem is not None:
+        return say_error(looked.problem)
+    if looked.verdict is None:
+        return ""
+    name = looked.school or looked.code
+    if looked.merged:
+        return sentence("RECEIVING_MERGED_TEXT", {"sequence": looked.sequence})
+    if looked.kind == "request":
+        return sentence(f"RECEIVING_REQUEST_{looked.key_state.upper()}_TEXT", {"school": name})
+    if looked.kind == "receipt":
+        return sentence("RECEIVING_RECEIPT_TEXT", {"school": looked.school or "—"})
+    args = dict(looked.verdict.args)
+    if "site" in args:
+        args["site"] = name
+    return sentence(looked.verdict.kind.wording_key, args)
+
+
+def _is_next(looked: Looked) -> bool:
+    return looked.kind == "report" and looked.may_be_merged and not looked.merged

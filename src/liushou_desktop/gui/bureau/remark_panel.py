@@ -1,0 +1,180 @@
+"""写意见: which sheet, which row, which cell, and what shall be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.buttons import Button, Choice
+from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cells import Cell, Column
+from liushou_desktop.gui.common.inputs import SearchCombo, TextField
+from liushou_desktop.gui.common.rows_model import RowsModel
+from liushou_desktop.gui.common.tables import TableView
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.bureau.remark_places import SheetPlaces
+
+_COLUMNS = (
+    Column("sheet", "表", 96),
+    Column("row", "哪一行", 150),
+    Column("field", "哪一格", 110),
+    Column("text", "意见", 200, stretches=True),
+    Column("drop", "", 66),
+)
+
+Remark = Mapping[str, str]
+
+
+class RemarkPanel(Card):
+    """Remarks to one package, one line each, until they are written down together.
+
+    ``given`` carries them as mappings with ``sheet``, ``text`` and, where chosen, ``row`` and
+    ``field``; an empty list takes all remarks back.
+    """
+
+    given = Signal(object)
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(sentence("REMARK_TITLE"), flush=True)
+        self.setObjectName("card:remarks")
+        self._places: dict[str, SheetPlaces] = {}
+        self._remarks: list[dict[str, str]] = []
+        self.body.addWidget(self._build_entry())
+        self.body.addWidget(rule())
+        self.remarks = RowsModel(_COLUMNS)
+        self.table = TableView(self.remarks, "remarks", row_height=29)
+        self.table.link_pressed.connect(lambda row, _: self._drop(row))
+        self.table.setFixedHeight(theme.TABLE_HEAD + 3 * 29 + 2)
+        self.body.addWidget(self.table)
+        self.body.addWidget(rule())
+        self.body.addWidget(self._build_foot())
+
+    def _build_entry(self) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(14, 10, 14, 10)
+        row.setSpacing(theme.S8)
+        self.sheet = _combo("sheet", "REMARK_SHEET", 112)
+        self.row = _combo("row", "REMARK_ROW", 168)
+        self.field = _combo("field", "REMARK_FIELD", 120)
+        self.text = TextField()
+        self.text.setObjectName("field:remark_text")
+        self.text.setPlaceholderText(sentence("REMARK_WHAT"))
+        self.text.setAccessibleName(sentence("REMARK_WHAT"))
+        self.add = Button(sentence("REMARK_ADD"))
+        self.add.setObjectName("button:add_remark")
+        self.sheet.changed.connect(self._on_sheet)
+        self.text.textChanged.connect(self._judge)
+        self.text.settled.connect(self._on_add)
+        self.add.clicked.connect(self._on_add)
+        for widget in (self.sheet, self.row, self.field):
+            row.addWidget(widget)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.add)
+        return line
+
+    def _build_foot(self) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(14, 8, 14, 8)
+        row.setSpacing(theme.S8)
+        self.give = Button("", "primary")
+        self.give.setObjectName("button:give_remarks")
+        self.give.clicked.connect(lambda: self.given.emit([dict(r) for r in self._remarks]))
+        leave = Button(sentence("REMARK_LEAVE"))
+        leave.clicked.connect(self.closed)
+        row.addWidget(self.give)
+        row.addWidget(leave)
+        row.addStretch(1)
+        return line
+
+    def begin(
+        self, school: str, places: Sequence[SheetPlaces], written: Sequence[Remark] = ()
+    ) -> None:
+        """Start on a package; ``written`` are the remarks it carries already."""
+        self.set_title(sentence("REMARK_TITLE"), sentence("REMARK_FACT", {"school": school}))
+        self._places = {place.id: place for place in places}
+        self._remarks = [dict(remark) for remark in written]
+        self._had_any = bool(written)
+        self.sheet.set_choices([Choice(place.id, place.title) for place in places])
+        if places:
+            self.sheet.set_code(places[0].id)
+        self._on_sheet()
+        self.text.clear()
+        self._show()
+
+    def first_field(self) -> QWidget:
+        """Where the cursor goes."""
+        return self.row
+
+    def _on_sheet(self) -> None:
+        place = self._places.get(self.sheet.code() or "")
+        rows = place.rows.items() if place else ()
+        fields = place.fields.items() if place else ()
+        self.row.set_choices([Choice(key, words) for key, words in rows])
+        self.field.set_choices([Choice(code, words) for code, words in fields])
+        self._judge()
+
+    def _judge(self) -> None:
+        is_ready = bool(self.text.text().strip()) and self.sheet.code() is not None
+        self.add.set_blocked(None if is_ready else sentence("REMARK_NEEDS_TEXT"))
+
+    def _on_add(self) -> None:
+        text, sheet = self.text.text().strip(), self.sheet.code()
+        if not text or sheet is None:
+            return
+        remark = {"sheet": sheet, "text": text}
+        if (row := self.row.code()) is not None:
+            remark["row"] = row
+        if (field := self.field.code()) is not None:
+            remark["field"] = field
+        self._remarks.append(remark)
+        self.text.clear()
+        self.row.set_code(None)
+        self.field.set_code(None)
+        self._show()
+        self.row.setFocus()
+
+    def _drop(self, row_id: object) -> None:
+        del self._remarks[int(str(row_id))]
+        self._show()
+
+    def _show(self) -> None:
+        self.remarks.show_rows(
+            [(str(place), self._line(remark)) for place, remark in enumerate(self._remarks)]
+        )
+        count = len(self._remarks)
+        takes_back = not count and self._had_any
+        code = "REMARK_TAKE_BACK" if takes_back else "REMARK_GIVE"
+        self.give.setText(sentence(code, {} if takes_back else {"count": count}))
+        self.give.set_blocked(None if count or takes_back else sentence("REMARK_NEEDS_ONE"))
+        self._judge()
+
+    def _line(self, remark: Remark) -> tuple[Cell | str, ...]:
+        place = self._places.get(remark["sheet"])
+        title = place.title if place else remark["sheet"]
+        rows = place.rows if place else {}
+        fields = place.fields if place else {}
+        return (
+            title,
+            rows.get(remark.get("row") or "", "—"),
+            fields.get(remark.get("field") or "", "—"),
+            Cell(remark["text"], strong=True),
+            Cell(sentence("REMARK_DROP"), link=True),
+        )
+
+
+def _combo(name: str, code: str, width: int) -> SearchCombo:
+    combo = SearchCombo([], width=width)
+    combo.setObjectName(f"field:remark_{name}")
+    combo.setAccessibleName(sentence(code))
+    combo.line.setPlaceholderText(sentence(code))
+    combo.setMaximumWidth(width)
+    return combo

@@ -1,0 +1,112 @@
+"""The packages of one school in their row, and the county's children over the terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
+from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """One package of the row, or the hole where one should be.
+
+    Attributes:
+        state: merged, returned, late (its day has passed), missing (not due yet), skipped (a later
+            term was reported, this one never).
+        sequence, version, received_on: None for a hole.
+    """
+
+    term_id: str
+    term_name: str
+    state: str
+    sequence: int | None = None
+    version: int | None = None
+    received_on: date | None = None
+
+
+def package_chain(site: Site, code: str) -> list[ChainLink]:
+    """What a school has handed in, oldest first, with a hole for every term it owes.
+
+    A school owes a term that had begun and not yet ended when it was invited, and all later ones.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND.
+    """
+    site.require(Right.READ_COUNTY)
+    with site.unit() as unit:
+        school = unit.require(EnrolledSite, code)
+        packages = unit.find(
+            ReceivedPackage, code=code, verdict="new", order_by=("epoch", "sequence")
+        )
+    by_term: dict[str, list[ReceivedPackage]] = {}
+    for package in packages:
+        by_term.setdefault(package.term or "", []).append(package)
+    links: list[ChainLink] = []
+    for term in site.own_terms:
+        found = by_term.get(term.id, [])
+        links += [_link(term, package) for package in found]
+        if not found and term.start <= site.today and term.end >= school.invited_on:
+            links.append(_hole(site, term, packages))
+    return links
+
+
+def _link(term: Term, package: ReceivedPackage) -> ChainLink:
+    returned = bool(package.receipt) and package.receipt.get("state") == "returned"
+    return ChainLink(
+        term.id,
+        term.name,
+        "returned" if returned else "merged",
+        package.sequence,
+        package.version,
+        package.received_at.date(),
+    )
+
+
+def _hole(site: Site, term: Term, packages: Iterable[ReceivedPackage]) -> ChainLink:
+    starts = {each.id: each.start for each in site.own_terms}
+    later = any(starts.get(p.term or "", term.start) > term.start for p in packages)
+    is_late = site.today > (term.cut_off or term.end)
+    return ChainLink(term.id, term.name, "skipped" if later else "late" if is_late else "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class TermPupils:
+    """Children on the roll in a term; ``carried`` schools count with the package before."""
+
+    term_id: str
+    term_name: str
+    pupils: int
+    reported: int
+    carried: int
+
+
+def pupils_by_term(site: Site, most: int = 6) -> list[TermPupils]:
+    """The county's children term by term, oldest first; a school that did not report counts with
+    its last package. Terms before the first package of anybody are left out.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.READ_COUNTY)
+    with site.unit() as unit:
+        packages = unit.find(
+            ReceivedPackage, verdict="new", kind="report", order_by=("epoch", "sequence")
+        )
+    counts: dict[tuple[str, str], int] = {}
+    for package in packages:
+        counts[package.term or "", package.code] = int(str(package.counts.get("pupils", 0)))
+    last: dict[str, int] = {}
+    lines = []
+    for term in site.own_terms:
+        here = {code: count for (of, code), count in counts.items() if of == term.id}
+        carried = len(last.keys() - here.keys())
+        last |= here
+        if last and term.start <= site.today:
+            lines.append(TermPupils(term.id, term.name, sum(last.values()), len(here), carried))
+    return lines[-most:]
