@@ -290,6 +290,30 @@ def test_settles_an_exchange_that_was_interrupted(owned: Store, swapped: bool) -
         assert store.site == SITE
 
 
+@pytest.mark.parametrize("failing", ["site.db", slot_file.NEXT])
+def test_throws_no_key_away_when_the_disk_fails_while_settling(
+    owned: Store, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    """Found by the sweep: an unreadable database must not count as another one."""
+    folder, new = owned.folder, (owned.folder / slot_file.MAIN).read_bytes()
+    owned.close()
+    (folder / slot_file.NEXT).write_bytes(new)
+
+    def open_badly(path: object, *args: object, **more: object) -> object:
+        if Path(str(path)).name == failing:
+            raise OSError(5, "Input/output error")
+        return open(path, *args, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(slot_file, "open", open_badly, raising=False)
+    if failing == slot_file.NEXT:
+        (folder / slot_file.NEXT).write_bytes(b"{")
+        slot_file.settle(folder, folder / "site.db")
+    else:
+        with pytest.raises(OSError, match="Input"):
+            slot_file.settle(folder, folder / "site.db")
+    assert (folder / slot_file.NEXT).exists()
+
+
 def test_does_not_settle_what_another_process_is_doing(owned: Store) -> None:
     (owned.folder / slot_file.NEXT).write_bytes((owned.folder / slot_file.MAIN).read_bytes())
     keyslots.unlock_with_password(owned.folder, "李老师", PASSWORD)

@@ -12,7 +12,6 @@ forgotten.
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -178,23 +177,30 @@ def write_next(folder: Path, slots: Slots) -> None:
     write_whole(folder / NEXT, slots.bytes())
 
 
-def file_mark(database: Path) -> str | None:
-    """The first sixteen bytes of a database file: its random salt, different in every file."""
-    with contextlib.suppress(OSError), open(database, "rb") as handle:
+def file_mark(database: Path) -> str:
+    """The first sixteen bytes of a database file: its random salt, different in every file.
+
+    Raises:
+        OSError: it cannot be read. Never guess here: a wrong answer would throw a key away.
+    """
+    with open(database, "rb") as handle:
         return handle.read(_FILE_MARK_BYTES).hex()
-    return None
 
 
 def settle(folder: Path, database: Path) -> None:
-    """Finish or forget an exchange of keys that was interrupted."""
+    """Finish or forget an exchange of keys that was interrupted.
+
+    Raises:
+        OSError: the disk failed; the announced slots stay until it can be told whose they are.
+    """
     path = folder / NEXT
     if not path.exists():
         return
     try:
         slots = parse(path.read_bytes())
-    except DamagedError:
-        slots = None
-    if slots is not None and slots.file_mark == file_mark(database):
+    except DamagedError:  # perhaps the only key there is: leave it for somebody to look at
+        return
+    if database.exists() and slots.file_mark == file_mark(database):
         write(folder, slots)
     path.unlink()
     flush_folder(folder)

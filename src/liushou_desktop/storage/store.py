@@ -212,9 +212,12 @@ class Store:
         Only while the store is ``resting``.
         """
         self.engine.dispose()
-        put_in_place(fresh, self.path)
-        self.key = key
-        self.engine = open_engine(self.path, key, pragmas=self._pragmas)
+        try:
+            put_in_place(fresh, self.path)
+        finally:
+            if not fresh.exists():  # in place, even when the folder could not be flushed
+                self.key = key
+                self.engine = open_engine(self.path, key, pragmas=self._pragmas)
 
     @contextlib.contextmanager
     def resting(self) -> Iterator[Path]:
