@@ -114,6 +114,11 @@ def read_report(
     return Report(manifest, rows)
 
 
+def read_ahead(content: bytes, fence: Fence) -> None:
+    """Let the fence's child read a report that ``read_report`` will be given soon."""
+    fence.prepare(content, _NAME, strict=True)
+
+
 def tab_name(sheet: PackageSheet) -> str:
     """``S2 儿童名册``."""
     return f"{sheet.id} {sheet.title}"
