@@ -228,7 +228,7 @@ def test_keeps_the_type_of_every_cell() -> None:
     cells = list(grid.sheets[0].rows[0].cells())
     assert [(cell.text, cell.kind) for cell in cells] == [
         ("文字", CellKind.TEXT),
-        ("13800000000", CellKind.NUMBER),
+        ("19900000000", CellKind.NUMBER),
         ("0.5", CellKind.NUMBER),
         ("是", CellKind.BOOLEAN),
         ("9.99999E+17", CellKind.NUMBER),
