@@ -1,10 +1,10 @@
 """The small county, fresh for every test that changes it."""
 
-from tests.helpers.county_fixtures import *  # noqa: F403 - fixtures are found by their names
 from pathlib import Path
 
 import pytest
 from tests.cli.running import Terminal
+from tests.helpers.county_fixtures import *  # noqa: F403 - fixtures are found by their names
 
 
 @pytest.fixture

@@ -361,8 +361,8 @@ def keep_records(site: Site) -> list[Saved]:
     known = ids(site)
     days = [date(2026, 3, 20), date(2026, 5, 18)]
     kept = [add_record(site, visit(site, known["马玉兰"], day)) for day in days]
-    for month in (3, 4, 5):
-        kept.append(add_record(site, talk(site, known["马玉兰"], date(2026, month, 12))))
+    talks = (talk(site, known["马玉兰"], date(2026, month, 12)) for month in (3, 4, 5))
+    kept += [add_record(site, each) for each in talks]
     for name in ("马国强", "冶䶮"):
         advice = f"请{name}家里每天傍晚问一问作业，走大路上学，涨水不过便桥。"
         kept.append(add_record(site, visit(site, known[name], days[0], advice=advice)))

@@ -36,7 +36,7 @@ def _approve(args: argparse.Namespace, session: Session) -> Outcome:
     key = line.keys[0]
     return Outcome(
         f"{line.site.name}第 {key.epoch} 期密钥已核准。",
-        data={"code": line.site.code, "epoch": key.epoch},
+        data={"site": line.site.code, "epoch": key.epoch},
     )
 
 

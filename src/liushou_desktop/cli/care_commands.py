@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
-from liushou_desktop.cli.session import PASSWORD, Session
+from liushou_desktop.cli.session import Session
 
 
 def _backup(args: argparse.Namespace, session: Session) -> Outcome:
@@ -24,9 +23,8 @@ def _restore(args: argparse.Namespace, session: Session) -> Outcome:
     if args.paper_key:
         care.restore_with_paper_key(args.file, session.folder, args.paper_key, session.clock)
     else:
-        user = session.user or os.environ.get("LIUSHOU_USER", "资料员")
         care.restore_with_password(
-            args.file, session.folder, user, session.password(variable=PASSWORD), session.clock
+            args.file, session.folder, session.user_name(), session.password(), session.clock
         )
     return Outcome(f"已用 {args.file.name} 恢复。原来的先另存了一份。")
 

@@ -45,6 +45,9 @@ def print_outcome(outcome: Outcome, *, as_json: bool, out: TextIO | None = None)
             "code": outcome.code,
             "message": outcome.message,
         }
+        clash = head.keys() & outcome.data.keys()
+        if clash:
+            raise ValueError(f"data may not be called {sorted(clash)}")
         print(json.dumps({**head, **plain(outcome.data)}, ensure_ascii=False), file=stream)
         return
     print(outcome.message, file=stream)

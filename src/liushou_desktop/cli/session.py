@@ -55,17 +55,31 @@ class Session:
         """The site, unlocked with the password of the environment or the prompt.
 
         Raises:
-            RefusedError: DATA_DIR_MISSING, STORE_MISSING, NO_SUCH_USER, WRONG_PASSWORD ….
+            RefusedError: DATA_DIR_MISSING, STORE_MISSING, USER_NOT_GIVEN, NO_SUCH_USER,
+                WRONG_PASSWORD ….
         """
         if self._site is None:
             from liushou_desktop.services.shared.open_site import open_site
-            from liushou_desktop.services.shared.users import list_users
 
             if not (self.folder / "site.db").is_file():
                 raise RefusedError("STORE_MISSING", folder=str(self.folder))
-            name = self.user or list_users(self.folder)[0].name
-            self._site = open_site(self.folder, name, self.password(), self.clock)
+            self._site = open_site(self.folder, self.user_name(), self.password(), self.clock)
         return self._site
+
+    def user_name(self) -> str:
+        """``--user``, or the first user of the folder.
+
+        Raises:
+            RefusedError: USER_NOT_GIVEN, the folder has no users yet.
+        """
+        if self.user:
+            return self.user
+        from liushou_desktop.services.shared.users import list_users
+
+        try:
+            return list_users(self.folder)[0].name
+        except RefusedError as error:
+            raise RefusedError("USER_NOT_GIVEN") from error
 
     def password(self, prompt: str = "密码：", variable: str = PASSWORD) -> str:
         """A password from the environment, or typed at the terminal.

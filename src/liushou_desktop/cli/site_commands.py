@@ -133,7 +133,7 @@ def _user_password(args: argparse.Namespace, session: Session) -> Outcome:
     if args.name and args.name != session.user:
         users.reset_password(session.site(), args.name, new)
         return Outcome(f"{args.name} 的密码已经换好。")
-    name = args.name or session.user or users.list_users(session.folder)[0].name
+    name = args.name or session.user_name()
     users.change_password(session.folder, name, session.password(), new)
     return Outcome(f"{name} 的密码已经换好。")
 

@@ -53,9 +53,10 @@ def list_records(
     """Records in the user's scope, newest first.
 
     Raises:
-        RefusedError: NOT_ALLOWED, FORM_UNKNOWN.
+        RefusedError: NOT_ALLOWED, FORM_UNKNOWN, NO_SUCH_TERM.
     """
     site.require(Right.READ)
+    _refuse_unknown(site, form, term)
     wanted: dict[str, Any] = {
         name: value
         for name, value in (("child", child), ("form", form), ("term", term))
@@ -77,6 +78,16 @@ def list_records(
             **wanted,
         )
         return lines_of(unit, records)
+
+
+def _refuse_unknown(site: Site, form: str | None, term: str | None) -> None:
+    """An empty list must not mean that the name was mistyped."""
+    from liushou_desktop.formspec.loader import form as form_of
+
+    if form is not None:
+        form_of(form)
+    if term is not None:
+        site.term(term)
 
 
 def lines_of(unit: UnitOfWork, records: list[Record]) -> list[RecordLine]:

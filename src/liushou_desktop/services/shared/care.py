@@ -138,11 +138,13 @@ def restore_with_password(
     """Put a backup back, unlocked by a password of the day it was made.
 
     Raises:
-        RefusedError: BACKUP_FOREIGN, RESTORE_OTHER_SITE, WRONG_PASSWORD, ALREADY_OPEN ….
+        RefusedError: FILE_MISSING, BACKUP_FOREIGN, RESTORE_OTHER_SITE, WRONG_PASSWORD,
+            ALREADY_OPEN ….
         DamagedError: the backup is broken; the live site was not touched.
     """
     from liushou_desktop.storage.restore import by_password, restore
 
+    _require_file(file)
     return restore(file, folder, by_password(user, password), clock=clock)
 
 
@@ -156,7 +158,13 @@ def restore_with_paper_key(
     """
     from liushou_desktop.storage.restore import by_paper_key, restore
 
+    _require_file(file)
     return restore(file, folder, by_paper_key(typed), clock=clock)
+
+
+def _require_file(file: Path) -> None:
+    if not file.is_file():
+        raise RefusedError("FILE_MISSING", file=file.name)
 
 
 def check_site(site: Site, watcher: Watcher | None = None) -> CheckReport:
