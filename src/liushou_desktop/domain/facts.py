@@ -138,9 +138,12 @@ class ChildFacts:
         return max(made, key=lambda card: card.edition, default=None)
 
     def phones_on(self, owner: str, day: date) -> list[Phone]:
-        """Numbers of somebody around the child on that day, best first."""
+        """Numbers of somebody around the child on that day, best first.
+
+        A number that took another's place that very day comes before the one it replaced.
+        """
         held = (p for p in self.phones if p.owner == owner and _holds(p, day))
-        return sorted(held, key=lambda phone: phone.rank)
+        return sorted(held, key=lambda p: (p.rank, p.end is not None, -p.start.toordinal()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

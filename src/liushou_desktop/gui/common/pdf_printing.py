@@ -1,0 +1,118 @@
+"""A PDF on a printer, at its real size: each page as a picture of 300 dots per inch.
+
+One page per turn of the event loop, so that the window stays alive; pdfium and the printer are
+both used on the window's thread only.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMarginsF, QObject, QRectF, QSizeF, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+DOTS_PER_INCH = 300
+_POINTS_PER_INCH = 72
+_MM_PER_POINT = 25.4 / _POINTS_PER_INCH
+
+
+def printer_names() -> list[str]:
+    """Printers of this machine, the default one first."""
+    default = QPrinterInfo.defaultPrinterName()
+    names = list(QPrinterInfo.availablePrinterNames())
+    return sorted(names, key=lambda name: name != default)
+
+
+def set_up(name: str, *, title: str, copies: int, is_two_sided: bool) -> QPrinter:
+    """A printer ready for whole sheets at real size, long-edge duplex when asked."""
+    printer = QPrinter(QPrinterInfo.printerInfo(name), QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(title)
+    printer.setResolution(DOTS_PER_INCH)
+    printer.setFullPage(True)
+    printer.setCopyCount(copies)
+    duplex = QPrinter.DuplexMode.DuplexLongSide if is_two_sided else QPrinter.DuplexMode.DuplexNone
+    printer.setDuplex(duplex)
+    return printer
+
+
+class PdfPrinting(QObject):
+    """One job. ``progressed`` tells pages done and all pages; exactly one of the others ends it."""
+
+    progressed = Signal(int, int)
+    finished = Signal()
+    stopped = Signal()
+    refused = Signal()  # the printer would not begin, or gave up
+
+    def __init__(self, content: bytes, printer: QPrinter, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        import pypdfium2
+
+        self._document = pypdfium2.PdfDocument(content)
+        self._printer = printer
+        self._painter = QPainter()
+        self._page = 0
+        self._is_stopped = False
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._turn)
+
+    def start(self) -> None:
+        """Begin; pages follow one by one."""
+        self._lay_page()
+        if not self._painter.begin(self._printer):
+            self._end(self.refused)
+            return
+        self._timer.start()
+
+    def stop(self) -> None:
+        """No further page; what is at the printer already comes out."""
+        self._is_stopped = True
+
+    def _turn(self) -> None:
+        if self._is_stopped:
+            self._printer.abort()
+            self._end(self.stopped)
+            return
+        if self._page:
+            self._lay_page()
+            if not self._printer.newPage():
+                self._end(self.refused)
+                return
+        self._draw(self._page)
+        self._page += 1
+        self.progressed.emit(self._page, len(self._document))
+        if self._page == len(self._document):
+            self._end(self.finished)
+
+    def _lay_page(self) -> None:
+        """Sheet size and direction of the page that comes next."""
+        width, height = self._document[self._page].get_size()
+        short, long = sorted((width, height))
+        size = QSizeF(short * _MM_PER_POINT, long * _MM_PER_POINT)
+        fuzzy = QPageSize.SizeMatchPolicy.FuzzyMatch
+        page_size = QPageSize(size, QPageSize.Unit.Millimeter, "", fuzzy)
+        lying = QPageLayout.Orientation.Landscape
+        way = lying if width > height else QPageLayout.Orientation.Portrait
+        layout = QPageLayout(page_size, way, QMarginsF(0, 0, 0, 0))
+        layout.setMode(QPageLayout.Mode.FullPageMode)
+        self._printer.setPageLayout(layout)
+
+    def _draw(self, number: int) -> None:
+        page = self._document[number]
+        width, height = page.get_size()
+        dots = self._printer.resolution()
+        drawn = page.render(scale=dots / _POINTS_PER_INCH)
+        image = QImage(
+            bytes(drawn.buffer),
+            drawn.width,
+            drawn.height,
+            drawn.stride,
+            QImage.Format.Format_BGR888,
+        )
+        real = QRectF(0, 0, width * dots / _POINTS_PER_INCH, height * dots / _POINTS_PER_INCH)
+        self._painter.drawImage(real, image)
+
+    def _end(self, told: SignalInstance) -> None:
+        self._timer.stop()
+        if self._painter.isActive():
+            self._painter.end()
+        self._document.close()
+        told.emit()

@@ -1,0 +1,327 @@
+"""The printing room as widgets: papers at the left, children in the middle, the pages at right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
+from liushou_desktop.gui.common.cards import Banner, Card, rule
+from liushou_desktop.gui.common.cells import Column
+from liushou_desktop.gui.common.inputs import FilterCombo
+from liushou_desktop.gui.common.labels import IconLabel, label
+from liushou_desktop.gui.common.pdf_preview import PdfPreview
+from liushou_desktop.gui.common.progress_strip import ProgressStrip
+from liushou_desktop.gui.common.rows_model import RowsModel
+from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.services.school.print_choices import PAPERS, Paper
+
+_PAPERS_WIDTH, _PREVIEW_WIDTH = 206, 382
+_ICONS = {
+    "full": "folder",
+    "carry": "folder",
+    "wallet": "folder",
+    "registration": "document",
+    "home_visit": "home",
+    "talk": "talk",
+    "talk_term": "calendar",
+    "register": "book",
+}
+_COLUMNS = (
+    Column("tick", "", 34, ticks=True),
+    Column("name", sentence("PRINT_COLUMN_NAME"), 112),
+    Column("class", sentence("PRINT_COLUMN_CLASS"), 72),
+    Column("state", sentence("PRINT_COLUMN_CARD"), 86),
+    Column("changed", sentence("PRINT_COLUMN_CHANGED"), 120, stretches=True),
+    Column("day", sentence("PRINT_COLUMN_DAY"), 78, folds=True),
+)
+
+
+class PaperButton(QPushButton):
+    """One paper of the list, with the number of copies wanted at the right."""
+
+    def __init__(self, paper: Paper) -> None:
+        super().__init__()
+        self.paper = paper
+        self.setProperty("part", "paper")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setMinimumHeight(32)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 10, 0)
+        row.setSpacing(theme.S8)
+        self._icon = IconLabel(_ICONS[paper.id], size=18)
+        self._word = label(sentence(f"PAPER_{paper.id.upper()}"))
+        self._count = label(tone="due")
+        row.addWidget(self._icon)
+        row.addWidget(self._word, 1)
+        row.addWidget(self._count)
+        for widget in (self._icon, self._word, self._count):
+            widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName(self._word.text())
+        self.toggled.connect(self._embolden)
+
+    def set_count(self, count: int) -> None:
+        """How many children want it."""
+        self._count.setText(str(count) if count else "")
+
+    def _embolden(self, is_chosen: bool) -> None:
+        theme.set_property(self._word, "role", "strong" if is_chosen else "")
+        theme.set_property(self._word, "tone", "accent" if is_chosen else "")
+
+
+class PaperList(Card):
+    """The papers in groups; ``chosen`` carries a paper's id."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(_PAPERS_WIDTH)
+        self.body.setContentsMargins(7, 8, 7, 8)
+        self.body.setSpacing(2)
+        self.buttons: dict[str, PaperButton] = {}
+        group = QButtonGroup(self)
+        held = ""
+        for paper in PAPERS:
+            if paper.group != held:
+                held = paper.group
+                title = label(sentence(f"PRINT_GROUP_{held.upper()}"), tone="ink2")
+                title.setContentsMargins(8, 6, 0, 4)
+                self.body.addWidget(title)
+            button = PaperButton(paper)
+            group.addButton(button)
+            self.buttons[paper.id] = button
+            self.body.addWidget(button)
+        self.body.addStretch(1)
+        group.buttonClicked.connect(lambda button: self.chosen.emit(button.paper.id))
+
+    def choose(self, paper_id: str) -> None:
+        """Mark a paper without a signal."""
+        self.buttons[paper_id].setChecked(True)
+
+
+class WellBanner(Banner):
+    """都印好了吗: Enter says yes, a link says not yet."""
+
+    refused = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(tone="due", button=sentence("PRINT_NOTHING"))
+        self.setObjectName("banner:well")
+        self.not_yet = Button(sentence("PRINT_NOT_YET"), kind="link")
+        self.not_yet.clicked.connect(self.refused)
+        layout = self.layout()
+        assert isinstance(layout, QHBoxLayout)
+        layout.insertWidget(layout.count() - 1, self.not_yet)
+        layout.setSpacing(theme.S12)
+        self.button.installEventFilter(self)
+        self.hide()
+
+    def ask(self, count: int) -> None:
+        """Ask about this many cards."""
+        self.set_text(sentence("PRINT_WELL_QUESTION", {"count": count}))
+        self.button.setText(sentence("PRINT_WELL", {"count": count}))
+        self.button.set_shortcut_text("Enter")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        is_key = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if is_key and event.key() in enter:  # type: ignore[attr-defined]
+            self.button.click()
+            return True
+        return False
+
+
+class PrintingView(QWidget):
+    """``changed`` is any choice that changes the pages."""
+
+    paper_chosen = Signal(str)
+    class_chosen = Signal(str)
+    scope_chosen = Signal(str)
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_compact, self._is_folded = False, False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.S12)
+        self.papers = PaperList()
+        self.papers.chosen.connect(self.paper_chosen)
+        row.addWidget(self.papers)
+        middle = QVBoxLayout()
+        middle.setSpacing(theme.S12)
+        self.well = WellBanner()
+        self.strip = ProgressStrip()
+        self.old_cards = Banner(tone="ok", button=sentence("PRINT_COPY_LIST"))
+        self.old_cards.setObjectName("banner:old_cards")
+        self.old_cards.hide()
+        for widget in (self.well, self.old_cards, self.strip):
+            middle.addWidget(widget)
+        middle.addWidget(self._build_children(), 1)
+        row.addLayout(middle, 1)
+        row.addWidget(self._build_preview())
+
+    def _build_children(self) -> Card:
+        self.children_card = Card(" ", flush=True)
+        self.classes = FilterCombo(())
+        self.classes.setObjectName("filter:class")
+        self.classes.setAccessibleName(sentence("PRINT_COLUMN_CLASS"))
+        self.classes.setMinimumWidth(112)
+        self.classes.chosen.connect(self.class_chosen)
+        self.fold_button = Button(
+            sentence("PRINT_FOLDED"), icon="eye", shortcut="F7", scale="small"
+        )
+        self.fold_button.clicked.connect(self.fold_preview)
+        self.fold_button.hide()
+        self.children_card.add_to_header(self.classes)
+        self.children_card.add_to_header(self.fold_button)
+        self.switch_bar = self._build_switch()
+        self.children_card.body.addWidget(self.switch_bar)
+        self.model = RowsModel(_COLUMNS)
+        self.table = TableView(self.model, "papers")
+        self.empty = label(tone="ink2", wrap=True)
+        self.empty.setContentsMargins(14, 12, 14, 12)
+        self.children_card.body.addWidget(self.empty)
+        self.children_card.body.addWidget(self.table, 1)
+        self.children_card.body.addWidget(rule())
+        self.children_card.body.addWidget(self._build_options())
+        self.model.tick_changed.connect(lambda *_: self.changed.emit())
+        return self.children_card
+
+    def _build_switch(self) -> QWidget:
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(theme.S12)
+        self.switch = SegmentedSwitch((Choice("wanted", " "), Choice("all", " ")))
+        self.switch.chosen.connect(self.scope_chosen)
+        row.addWidget(self.switch)
+        row.addStretch(1)
+        self.tick_all = Button(sentence("PRINT_TICK_ALL"), kind="link")
+        self.tick_others = Button(sentence("PRINT_TICK_OTHERS"), kind="link")
+        row.addWidget(self.tick_all)
+        row.addWidget(self.tick_others)
+        return bar
+
+    def _build_options(self) -> QWidget:
+        block = QWidget()
+        column = QVBoxLayout(block)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(theme.S8)
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for line in (first, second):
+            line.setSpacing(theme.S12)
+            column.addLayout(line)
+        self.copies = FilterCombo(
+            [Choice(str(n), sentence("PRINT_COPIES_COUNT", {"count": n})) for n in (1, 2, 3)]
+        )
+        self.sides = FilterCombo(
+            (Choice("two", sentence("PRINT_SIDES_TWO")), Choice("one", sentence("PRINT_SIDES_ONE")))
+        )
+        self.phones = FilterCombo(
+            (
+                Choice("masked", sentence("PRINT_PHONES_MASKED")),
+                Choice("whole", sentence("PRINT_PHONES_WHOLE")),
+            )
+        )
+        self.printer = FilterCombo(())
+        first.addWidget(_option_label("PRINT_COPIES"))
+        first.addWidget(self.copies)
+        first.addWidget(self.sides)
+        first.addWidget(self.phones)
+        first.addStretch(1)
+        second.addWidget(_option_label("PRINT_PRINTER"))
+        self.printer.setMinimumWidth(256)
+        second.addWidget(self.printer)
+        self.gentle = label(sentence("PRINT_GENTLE"), tone="ink3")
+        second.addWidget(self.gentle)
+        second.addStretch(1)
+        for combo, word in (
+            (self.copies, "PRINT_COPIES"),
+            (self.sides, "PRINT_SIDES"),
+            (self.phones, "PRINT_PHONES"),
+            (self.printer, "PRINT_PRINTER"),
+        ):
+            combo.setAccessibleName(sentence(word))
+            combo.chosen.connect(lambda _: self.changed.emit())
+        return block
+
+    def _build_preview(self) -> Card:
+        self.preview_card = Card(flush=True)
+        self.preview_card.setFixedWidth(_PREVIEW_WIDTH)
+        self.preview = PdfPreview()
+        self.preview_words = label(sentence("PRINT_PREVIEW_EMPTY"), tone="ink2")
+        self.preview_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.preview_card.body.addWidget(self.preview, 1)
+        self.preview_card.body.addWidget(self.preview_words, 1)
+        self.preview_card.body.addWidget(rule())
+        self.notes = label(wrap=True)
+        self.notes.setContentsMargins(14, 10, 14, 10)
+        self.notes.setObjectName("printing:notes")
+        self.preview_card.body.addWidget(self.notes)
+        self.preview.hide()
+        return self.preview_card
+
+    def show_pages(self, content: bytes | None, words: str) -> None:
+        """The pages, or what stands there instead of them."""
+        self.preview.set_document(content)
+        self.preview.setVisible(content is not None)
+        self.preview_words.setVisible(content is None)
+        self.preview_words.setText(words)
+
+    def set_printers(self, names: Sequence[str]) -> None:
+        """Printers to choose from; none is said."""
+        choices = [Choice(name, name) for name in names]
+        self.printer.set_choices(choices or [Choice("", sentence("PRINT_NO_PRINTER"))])
+        self.printer.setEnabled(bool(choices))
+
+    def show_paper(self, paper: Paper) -> None:
+        """Head and options of a paper."""
+        key = paper.id.upper()
+        self.papers.choose(paper.id)
+        name = sentence(f"PAPER_{key}").split(" ")[0]
+        self.children_card.set_title(name, sentence(f"PAPER_{key}_FACT"))
+        is_register = paper.id == "register"
+        self.phones.setVisible(is_register)
+        self.gentle.setVisible(paper.is_card)
+        self.sides.choose("two" if paper.is_two_sided else "one")
+        self.table.setColumnHidden(0, is_register)
+        self.switch_bar.setVisible(not is_register)
+
+    def fold_preview(self) -> None:
+        """F7: the pages away, or back."""
+        self._is_folded = not self._is_folded
+        self._place_preview()
+
+    def set_compact(self, is_compact: bool) -> None:
+        """125 %: the pages fold into a button and take the place of the list when asked for."""
+        if is_compact != self._is_compact:
+            self._is_compact = self._is_folded = is_compact
+        self.table.set_compact(is_compact)
+        self._place_preview()
+
+    def _place_preview(self) -> None:
+        self.preview_card.setVisible(not self._is_folded)
+        self.fold_button.setVisible(self._is_compact)
+        self.papers.setVisible(not self._is_compact or self._is_folded)
+
+
+def _option_label(code: str) -> QWidget:
+    made = label(sentence(code), tone="ink2")
+    made.setFixedWidth(52)
+    return made

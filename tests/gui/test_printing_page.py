@@ -1,0 +1,193 @@
+"""The printing room: what wants printing, the very pages, and cards that count once looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from tests.gui.school_site import fill_school, make_school
+
+from liushou_desktop.domain.child import Card
+from liushou_desktop.domain.records import PrintedSheet
+from liushou_desktop.gui.common.dialogs import ScriptedAsk
+from liushou_desktop.gui.common.pdf_printing import PdfPrinting
+from liushou_desktop.gui.common.testing import QuietDesk
+from liushou_desktop.gui.school.printing_page import PrintingPage
+from liushou_desktop.services.school.change_child import change_child
+
+
+@pytest.fixture
+def site(tmp_path: Path):
+    made = make_school(tmp_path / "site")
+    yield made
+    made.lock()
+
+
+@pytest.fixture
+def names(site) -> dict[str, str]:
+    return fill_school(site)
+
+
+@pytest.fixture
+def desk(site, tmp_path: Path):
+    made = QuietDesk(site, tmp_path / "memory")
+    yield made
+    made.jobs.close()
+
+
+@pytest.fixture
+def page(desk: QuietDesk, names, qtbot) -> PrintingPage:
+    made = PrintingPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1180, 640)
+    made.show()
+    visit(qtbot, desk, made)
+    return made
+
+
+def visit(qtbot, desk: QuietDesk, page: PrintingPage, **arguments: object) -> None:
+    page.open(**arguments)
+    page.refresh()
+    settle(qtbot, desk, page)
+
+
+def settle(qtbot, desk: QuietDesk, page: PrintingPage) -> None:
+    qtbot.waitUntil(lambda: not (desk.jobs.is_busy or page._pause.isActive()), timeout=15_000)
+
+
+def cards(site) -> list[Card]:
+    with site.unit() as unit:
+        return unit.find(Card)
+
+
+def sheets(site) -> int:
+    with site.unit() as unit:
+        return unit.count(PrintedSheet)
+
+
+def print_button(page: PrintingPage):
+    return next(action for action in page.page_actions() if action.command == "page.print")
+
+
+def test_opens_on_the_class_with_most_cards_to_print(page, names) -> None:
+    assert page.view.classes.currentText() == "五(2)班"
+    assert set(page._chosen()) == {names["马玉兰"], names["祁永红"]}
+    assert print_button(page).text == "打印 2 张卡，1 页纸"
+
+
+def test_shows_the_pages_without_keeping_anything(page, site) -> None:
+    assert page.view.preview.page_count == 2
+    assert cards(site) == []
+    assert sheets(site) == 0
+
+
+def test_prints_what_the_preview_showed(page, desk, site, tmp_path, qtbot) -> None:
+    shown = page._pages.printed.pdf
+    out = tmp_path / "out.pdf"
+    desk.ask = ScriptedAsk(out)
+    page.save_pdf()
+    settle(qtbot, desk, page)
+    assert out.read_bytes() == shown
+    assert sheets(site) == 2
+    assert {card.state for card in cards(site)} == {"draft"}
+
+
+def test_counts_only_the_cards_that_came_out_well(page, desk, site, names, tmp_path, qtbot) -> None:
+    desk.ask = ScriptedAsk(tmp_path / "out.pdf")
+    page.save_pdf()
+    settle(qtbot, desk, page)
+    assert page.view.well.isVisible()
+    page.view.model.tick([names["祁永红"]], False)  # spoilt
+    qtbot.keyClick(page.view.well.button, Qt.Key.Key_Return)
+    settle(qtbot, desk, page)
+    states = {card.child: card.state for card in cards(site)}
+    assert states == {names["马玉兰"]: "printed", names["祁永红"]: "draft"}
+    assert page._chosen() == [names["祁永红"]]
+
+
+def test_lists_the_old_cards_to_take_back(page, desk, site, names, tmp_path, qtbot) -> None:
+    desk.ask = ScriptedAsk(tmp_path / "1.pdf", tmp_path / "2.pdf")
+    page.save_pdf()
+    settle(qtbot, desk, page)
+    page.printed_well()
+    settle(qtbot, desk, page)
+    assert page._chosen() == []
+    change_child(site, names["马玉兰"], {"father_phone": "19900000099"}, form="contact_card")
+    visit(qtbot, desk, page)
+    assert page._chosen() == [names["马玉兰"]]
+    assert "旧卡 1 张" in page.view.notes.text()
+    page.save_pdf()
+    settle(qtbot, desk, page)
+    page.printed_well()
+    settle(qtbot, desk, page)
+    assert "马玉兰" in page.view.old_cards._text.text()
+    assert sorted(card.state for card in cards(site)) == ["printed", "printed", "recalled"]
+
+
+def test_says_so_without_a_printer_and_leaves_all_as_it_is(page, desk, site) -> None:
+    page.view.set_printers(())
+    desk.ask = ScriptedAsk("leave")
+    page.print_papers()
+    assert "打印机" in desk.ask.asked[0]
+    assert cards(site) == []
+
+
+def test_prints_the_given_children_first(page, desk, names, qtbot) -> None:
+    visit(qtbot, desk, page, children=(names["马燕"],))
+    assert page._chosen() == [names["马燕"]]
+
+
+def test_blocks_printing_when_nobody_is_ticked(page, desk, qtbot) -> None:
+    page.view.model.tick(list(page.view.model.ids()), False)
+    settle(qtbot, desk, page)
+    assert print_button(page).blocked
+    assert page.view.preview.page_count == 0
+
+
+@pytest.mark.parametrize("paper", ["full", "wallet", "registration", "home_visit", "talk_term"])
+def test_sets_every_paper(page, desk, names, paper: str, qtbot) -> None:
+    page._given = frozenset(names.values())
+    visit(qtbot, desk, page, paper=paper, children=(names["马玉兰"],))
+    assert page.view.preview.page_count > 0
+    assert not desk.told
+
+
+def test_sets_the_register_with_masked_phones(page, desk, qtbot) -> None:
+    visit(qtbot, desk, page, paper="register")
+    masked = page._pages.printed.pdf
+    page.view.phones.choose("whole")
+    page.view.changed.emit()
+    settle(qtbot, desk, page)
+    assert page._pages.printed.pdf != masked
+
+
+def test_tells_when_there_is_no_child_yet(tmp_path, qtbot) -> None:
+    empty = make_school(tmp_path / "empty")
+    desk = QuietDesk(empty, tmp_path / "m")
+    page = PrintingPage(desk)
+    qtbot.addWidget(page)
+    visit(qtbot, desk, page)
+    assert "导入" in page.view.empty.text()
+    desk.jobs.close()
+    empty.lock()
+
+
+def test_draws_whole_sheets_at_real_size(page, tmp_path, qtbot) -> None:
+    from PySide6.QtPrintSupport import QPrinter
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setResolution(72)
+    printer.setFullPage(True)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    printing = PdfPrinting(page._pages.printed.pdf, printer)
+    with qtbot.waitSignal(printing.finished, timeout=15_000):
+        printing.start()
+    import pypdfium2
+
+    drawn = pypdfium2.PdfDocument((tmp_path / "printed.pdf").read_bytes())
+    assert len(drawn) == 2
+    width, height = drawn[0].get_size()
+    assert (round(width), round(height)) == (595, 842)
+    drawn.close()
