@@ -542,6 +542,8 @@ given("external link part", lambda: replaced("xl/externalLinks/externalLink1.xml
 given("data connection", lambda: replaced("xl/connections.xml", "<a/>"))
 given("embedded object", lambda: replaced("xl/embeddings/oleObject1.bin", b"\xd0\xcf"))
 given("ActiveX control", lambda: replaced("xl/activeX/activeX1.xml", "<a/>"))
+given("label of recent Office", lambda: replaced("docMetadata/LabelInfo.xml", "<a/>"))
+given("picture in capitals", lambda: replaced("xl/media/IMAGE1.PNG", b"\x89PNG"))
 given("unknown part", lambda: replaced("xl/surprise.bin", b"?"))
 given(
     "OpenDocument",

@@ -157,6 +157,8 @@ TABLE: dict[str, Exact | Reported | Refused] = {
     "data connection": Refused("WORKBOOK_EXTERNAL_LINK"),
     "embedded object": Refused("PART_UNKNOWN"),
     "ActiveX control": Refused("PART_UNKNOWN"),
+    "label of recent Office": Exact(3),
+    "picture in capitals": Exact(3),
     "unknown part": Refused("PART_UNKNOWN"),
     "OpenDocument": Refused("WORKBOOK_ODS"),
     "web page named .xls": Refused("FILE_IS_WEB_PAGE"),

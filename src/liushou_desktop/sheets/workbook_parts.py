@@ -25,8 +25,10 @@ _STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 
 _TAKEN_PARTS = re.compile(
-    r"""(?x)
+    r"""(?xi)
       \[Content_Types\]\.xml
+    | docMetadata/[^/]+\.xml                                     # labels of recent Office
+    | \[trash\]/[0-9]+\.dat                                     # left behind by Excel, never read
     | _rels/\.rels
     | docProps/(?:[^/]+\.(?:xml|jpeg|jpg|png|wmf|emf)|_rels/[^/]+\.rels)
     | customXml/(?:_rels/)?[^/]+\.(?:xml|rels)
@@ -35,7 +37,8 @@ _TAKEN_PARTS = re.compile(
     | xl/(?:workbook|styles|sharedStrings|calcChain|metadata|cellimages|sheetMetadata)\.xml
     | xl/(?:worksheets|chartsheets|dialogsheets)/(?:_rels/)?[^/]+\.(?:xml|rels)
     | xl/(?:theme|tables|persons|threadedComments|comments|richData|slicers|slicerCaches
-          |pivotTables|pivotCache|revisions|featurePropertyBag)/(?:_rels/)?[^/]+\.(?:xml|rels)
+          |pivotTables|pivotCache|revisions|featurePropertyBag|namedSheetViews|timelines
+          |timelineCaches)/(?:_rels/)?[^/]+\.(?:xml|rels)
     | xl/comments\d*\.xml
     | xl/(?:drawings|charts|diagrams)/(?:_rels/)?[^/]+\.(?:xml|vml|rels)
     | xl/(?:media|theme/media)/[^/]+\.(?:png|jpg|jpeg|gif|bmp|tif|tiff|emf|wmf|svg|wdp)
