@@ -20,6 +20,7 @@ _BOOT = (
     "import sys; sys.path[:0] = sys.argv[1:]; "
     "from liushou_desktop.sheets.fenced_child import main; sys.exit(main())"
 )
+_LIBRARY_FOLDERS = ("site-packages", "dist-packages")
 _PIPE_BYTES = 1 << 20
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
 _CPU_SIGNALS = (24, 9)  # SIGXCPU; SIGKILL when the hard limit strikes
@@ -99,8 +100,8 @@ def child_command() -> list[str]:
     import liushou_desktop
 
     source = Path(liushou_desktop.__file__).resolve().parents[1]
-    libraries = {str(Path(path).resolve()) for path in sys.path if "site-packages" in path}
-    return [sys.executable, "-I", "-S", "-c", _BOOT, str(source), *sorted(libraries)]
+    libraries = [path for path in sys.path if Path(path).name in _LIBRARY_FOLDERS]
+    return [sys.executable, "-I", "-S", "-c", _BOOT, str(source), *libraries]
 
 
 def _bare_environment() -> dict[str, str]:
