@@ -83,11 +83,14 @@ def groups(entries: Iterable[PageEntry]) -> list[list[PageEntry]]:
     return [found[number] for number in sorted(found)]
 
 
-_CARE = (
-    PageEntry("common.backup", "PAGE_BACKUP", "shield", 4, Right.READ),
-    PageEntry("common.settings", "PAGE_SETTINGS", "settings", 4, Right.READ),
-    PageEntry("common.help", "PAGE_HELP", "help", 4, Right.READ),
-)
+def _care(right: Right) -> tuple[PageEntry, ...]:
+    """The pages both sides have, for everybody who may read on that side."""
+    return (
+        PageEntry("common.backup", "PAGE_BACKUP", "shield", 4, right),
+        PageEntry("common.settings", "PAGE_SETTINGS", "settings", 4, right),
+        PageEntry("common.help", "PAGE_HELP", "help", 4, right),
+    )
+
 
 SCHOOL = Side(
     id="school",
@@ -101,7 +104,7 @@ SCHOOL = Side(
         PageEntry("school.printing", "PAGE_PRINTING", "printer", 3, Right.PRINT),
         PageEntry("school.reporting", "PAGE_REPORTING", "chart", 3),
         PageEntry("school.importing", "PAGE_IMPORTING", "import", 3, Right.IMPORT),
-        *_CARE,
+        *_care(Right.READ),
         PageEntry("school.child", "PAGE_CHILD", "children", 0, parent="school.children"),
         PageEntry(
             "school.child_form", "PAGE_CHILD_FORM", "pencil", 0, Right.EDIT_CHILD, "school.child"
@@ -127,7 +130,7 @@ BUREAU = Side(
         PageEntry("bureau.reported", "PAGE_REPORTED", "check", 1, Right.READ_COUNTY),
         PageEntry("bureau.ledger", "PAGE_LEDGER", "children", 2, Right.READ_COUNTY),
         PageEntry("bureau.schools", "PAGE_SCHOOLS", "organisation", 3, Right.ENROL),
-        *_CARE,
+        *_care(Right.READ_COUNTY),
     ),
 )
 

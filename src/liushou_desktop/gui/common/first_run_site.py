@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.base.errors import ProgramError, RefusedError
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.big_choices import BigChoice, BigChoices
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import Card
+from liushou_desktop.gui.common.fingerprints import FingerprintCard, fingerprint_lines
 from liushou_desktop.gui.common.inputs import CodeField, TextField
 from liushou_desktop.gui.common.labels import StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
@@ -257,7 +257,7 @@ class JoiningStep(StepView):
         row.addWidget(self.said, 1)
         column.addLayout(row)
         self.fingerprint = FingerprintCard()
-        self.fingerprint.answered.connect(self._on_compared)  # type: ignore[attr-defined]
+        self.fingerprint.answered.connect(self._on_compared)
         column.addWidget(self.fingerprint)
         return self.file_part
 
@@ -314,55 +314,6 @@ class JoiningStep(StepView):
     def before_next(self, go_on: Callable[[], None]) -> None:
         if not self.fields.is_refused():
             go_on()
-
-
-def fingerprint_lines(enrolment: Enrolment) -> list[tuple[str, str, str]]:
-    """Label, groups and check digit of the bureau's six lines."""
-    return [
-        (line.label, "  ".join(line.groups), line.check) for line in enrolment.fingerprint.lines()
-    ]
-
-
-class FingerprintCard(Card):
-    """Six lines to compare with the paper the bureau handed out, and the word that they agree."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(flush=True, parent=parent)
-        self.body.setContentsMargins(14, 8, 14, 8)
-        self.grid = QGridLayout()
-        self.grid.setHorizontalSpacing(theme.S12)
-        self.grid.setVerticalSpacing(2)
-        self.body.addLayout(self.grid)
-        self.same = QCheckBox(sentence("FIRST_FINGERPRINT_SAME"))
-        self.same.setObjectName("field:fingerprint-same")
-        self.answered = self.same.toggled
-        self.body.addSpacing(theme.S4)
-        self.body.addWidget(self.same)
-        self._labels: list[QWidget] = []
-
-    def set_same(self, is_same: bool) -> None:
-        """Tick without a signal."""
-        self.same.blockSignals(True)
-        self.same.setChecked(is_same)
-        self.same.blockSignals(False)
-
-    def show_lines(self, lines: list[tuple[str, str, str]]) -> None:
-        """Signing key at the left, receiving key at the right."""
-        for widget in self._labels:
-            widget.deleteLater()
-        self._labels = []
-        for number, (name, groups, check) in enumerate(lines):
-            row, column = number % 3, number // 3 * 4
-            cells = (
-                label(name, tone="ink3"),
-                label(groups, role="strong"),
-                label(check, tone="ink2"),
-            )
-            for offset, widget in enumerate(cells):
-                self.grid.addWidget(widget, row, column + offset)
-                self._labels.append(widget)
-        self.grid.setColumnMinimumWidth(3, theme.S24)
-        self.grid.setColumnStretch(7, 1)
 
 
 def add_row(grid: QGridLayout, row: int, name: str, field: QWidget, hint: str = "") -> None:

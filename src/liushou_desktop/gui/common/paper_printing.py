@@ -68,3 +68,27 @@ def page_images(pdf: bytes, dots_per_inch: int) -> list[QImage]:
     finally:
         document.close()
     return images
+
+
+def print_html(html: str, title: str, parent: QWidget | None = None) -> bool:
+    """A plain sheet of text to the printer; False when the user left it.
+
+    Raises:
+        SurroundingsError: NO_PRINTER.
+    """
+    from PySide6.QtGui import QTextDocument
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+
+    if not QPrinterInfo.availablePrinterNames():
+        raise SurroundingsError("NO_PRINTER")
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(title)
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle(title)
+    is_wanted = dialog.exec() == QPrintDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    if is_wanted:
+        document = QTextDocument()
+        document.setHtml(html)
+        document.print_(printer)
+    return is_wanted

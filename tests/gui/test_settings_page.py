@@ -1,0 +1,208 @@
+"""Settings: each section shows what is kept and keeps what is changed; refusals are sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.gui import sites
+
+from liushou_desktop.gui.common.dialogs import ScriptedAsk
+from liushou_desktop.gui.common.settings_page import SettingsPage
+from liushou_desktop.gui.common.testing import QuietDesk
+from liushou_desktop.services.bureau.receive_packages import superior_face
+from liushou_desktop.services.bureau.register import enrol_school
+from liushou_desktop.services.school.enrolment import enrolment_state, read_enrolment_file
+from liushou_desktop.services.school.rule_settings import rule_settings
+from liushou_desktop.services.school.school_data import school_data
+from liushou_desktop.services.school.staff import add_staff, list_staff
+from liushou_desktop.services.shared.open_site import open_site
+from liushou_desktop.services.shared.reading_words import reading_words
+from liushou_desktop.services.shared.rights import Role
+from liushou_desktop.services.shared.users import add_user, list_users
+
+
+@pytest.fixture
+def site(tmp_path: Path, clock):
+    made = sites.make_school(tmp_path / "school", clock)
+    opened = sites.open_school(made.folder, clock)
+    yield opened
+    opened.lock()
+
+
+@pytest.fixture
+def bureau(tmp_path: Path, clock):
+    made = sites.make_bureau(tmp_path / "bureau", clock)
+    opened = sites.open_bureau(made.folder, clock)
+    yield opened
+    opened.lock()
+
+
+@pytest.fixture
+def open_section(qtbot, tmp_path: Path):
+    def make(site, section: str, *answers):
+        page = SettingsPage(QuietDesk(site, tmp_path, ScriptedAsk(*answers)))
+        qtbot.addWidget(page)
+        page.show()
+        page.open(section=section)
+        page.refresh()
+        rest(page)
+        return page
+
+    def rest(page) -> None:
+        while page.desk.jobs.is_busy:
+            with qtbot.waitSignal(page.desk.jobs.idle, timeout=20_000):
+                pass
+
+    make.rest = rest
+    return make
+
+
+def _primary(page: SettingsPage):
+    return next(action for action in page.page_actions() if action.kind == "primary")
+
+
+def test_keeps_the_duty_phone(site, open_section) -> None:
+    page = open_section(site, "school")
+    assert _primary(page).blocked == "还没有改动"
+    page.section.duty_phone.setText("0930 7723456")
+    page.section.save()
+    open_section.rest(page)
+    assert school_data(site).duty_phone == "0930-7723456"
+    assert page.may_leave()
+
+
+def test_refuses_a_duty_phone_that_is_none(site, open_section) -> None:
+    page = open_section(site, "school")
+    page.section.duty_phone.setText("12")
+    page.section.save()
+    open_section.rest(page)
+    assert page.desk.told[0].code == "DUTY_PHONE_WRONG"
+    assert school_data(site).duty_phone == ""
+
+
+def test_joins_the_bureau_and_writes_the_request(
+    site, bureau, open_section, tmp_path: Path
+) -> None:
+    invited = enrol_school(bureau, tmp_path, code=site.code, name="柳湾中心小学")
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    page = open_section(site, "enrolment", stick)
+    section = page.section
+    assert page.page_actions()[0].blocked == "先接上教育局"
+    section.adopt(read_enrolment_file(invited.file))
+    open_section.rest(page)
+    assert "示例县教育局" in section.bureau_state.word
+    section.principal.setText("周立本")
+    section.phone.setText("19900000001")
+    assert _primary(page).blocked is None
+    section._on_request()
+    open_section.rest(page)
+    assert len(list(stick.glob("*密钥登记申请_1.*"))) == 2
+    assert enrolment_state(site).requested_on == site.today
+    assert section.print_again.isVisible()
+
+
+def test_adopts_nothing_that_was_not_compared(
+    site, bureau, open_section, tmp_path: Path, monkeypatch
+) -> None:
+    invited = enrol_school(bureau, tmp_path, code=site.code, name="柳湾中心小学")
+    page = open_section(site, "enrolment", invited.file)
+    monkeypatch.setattr(page.section, "is_confirmed", lambda enrolment: False)
+    page.section._on_file()
+    open_section.rest(page)
+    assert enrolment_state(site).enrolment is None
+
+
+def test_adds_and_ends_staff(site, open_section) -> None:
+    page = open_section(site, "staff", "调到前川小学")
+    assert page.section.none.isVisible()
+    page.section.name.setText("马成林")
+    page.section.phone.setText("19900000011")
+    page.section._on_add()
+    open_section.rest(page)
+    assert [line.name for line in list_staff(site)] == ["马成林"]
+    page.section._on_leave()
+    open_section.rest(page)
+    assert list_staff(site) == []
+
+
+def test_adds_a_user_resets_the_password_and_takes_the_key_away(site, open_section) -> None:
+    teacher = add_staff(site, name="马成林")
+    page = open_section(site, "users", ("", "malin-mima-1"), ("", "malin-mima-2"), "remove")
+    section = page.section
+    section.name.setText("马成林")
+    section.roles.choose(Role.CLASS_TEACHER.value)
+    section.staff.choose(teacher.id)
+    section._on_add()
+    open_section.rest(page)
+    assert list_users(site.folder)[1].staff == teacher.id
+    section.table.select_id("马成林")
+    section._on_reset()
+    section._on_remove()
+    open_section.rest(page)
+    assert [user.name for user in list_users(site.folder)] == [sites.CLERK]
+    assert "去掉了" in page.desk.said[-1]
+
+
+def test_does_not_offer_to_take_away_oneself(site, open_section) -> None:
+    page = open_section(site, "users")
+    danger = next(action for action in page.page_actions() if action.kind == "danger")
+    assert danger.blocked == "不能去掉自己"
+
+
+def test_changes_an_open_point_with_a_reason_and_back(site, open_section) -> None:
+    page = open_section(site, "rules")
+    section = page.section
+    section.table.select_id("late_entries")
+    section.chips.choose(1)
+    assert _primary(page).blocked == "写一句原因才能往下走。"
+    section.reason.setText("县教育局 2026 年 3 号文")
+    section._on_change()
+    open_section.rest(page)
+    line = next(each for each in rule_settings(site) if each.setting.id == "late_entries")
+    assert (line.words, line.is_changed) == ("计入", True)
+    section._on_reset()
+    open_section.rest(page)
+    line = next(each for each in rule_settings(site) if each.setting.id == "late_entries")
+    assert not line.is_changed
+
+
+def test_says_every_answer_in_chinese(site) -> None:
+    for line in rule_settings(site):
+        assert line.setting.short, line.setting.id
+        assert not any(sign.isascii() and sign.isalpha() for sign in line.words), line.setting.id
+
+
+def test_reads_the_small_print_of_figures() -> None:
+    said = reading_words(["A07=list", "doers=class_teacher+acting_class_teacher", "A12=yes"])
+    assert said.startswith("截止日后补录的记录：单列不计；谁做的计数：班主任、代班主任")
+    assert "=" not in said
+
+
+def test_shows_terms_with_the_present_one_marked(site, open_section) -> None:
+    page = open_section(site, "terms")
+    assert page.section.table.row_id() == site.term().id
+
+
+def test_shows_the_bureau_its_own_fingerprint(bureau, open_section) -> None:
+    page = open_section(bureau, "face")
+    digits = superior_face(bureau).split()[1]
+    assert digits in page.section.html()
+    assert _primary(page).blocked is None
+
+
+def test_lets_a_class_teacher_look_only(site, open_section, clock) -> None:
+    add_user(site, "马成林", Role.CLASS_TEACHER, sites.PASSWORD)
+    folder = site.folder
+    site.lock()
+    teacher = open_site(folder, "马成林", sites.PASSWORD, clock)
+    page = open_section(teacher, "school")
+    assert _primary(page).blocked == "只有资料员能改"
+    assert page.section.duty_phone.isReadOnly()
+    teacher.lock()
+
+
+def test_falls_back_to_the_first_section(site, open_section) -> None:
+    page = open_section(site, "nonsense")
+    assert page.tabs.code() == "school"
