@@ -1,0 +1,215 @@
+"""Each file of a stick gets its own verdict and exit code; what is good is merged, the rest waits."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.cli.running import Answer, Terminal
+from tests.helpers.sites import (
+    AFTER_TERM,
+    SCHOOL,
+    County,
+    build_county,
+    found_bureau,
+    ids,
+    join_bureau,
+    sign_and_export,
+    unlocked,
+    visit,
+)
+
+from liushou_desktop.services.school.add_record import add_record
+from liushou_desktop.services.school.change_child import change_child
+
+
+@pytest.fixture
+def at_bureau(terminal: Terminal, reported: County) -> Terminal:
+    terminal.folder = reported.bureau
+    return terminal
+
+
+def merge(terminal: Terminal, *paths: Path | str, **given: object) -> Answer:
+    return terminal.run("bureau", "merge", *paths, day=AFTER_TERM, **given)  # type: ignore[arg-type]
+
+
+def verdict(answer: Answer) -> tuple[int, str]:
+    (only,) = answer["files"]
+    assert only["message"]
+    return answer.exit_code, only["verdict"]
+
+
+def closed_again(county: County, day: date) -> Path:
+    """The term signed anew with one allergy more; the package of that version."""
+    held = set(county.stick.glob("*.lspkg"))
+    with county.open_school(day=day) as site:
+        answers = {"allergy": f"青霉素{day.day}"}
+        change_child(site, ids(site)["马玉兰"], answers, form="contact_card", reason="家长来电")
+    sign_and_export(county, day)
+    (made,) = set(county.stick.glob("*.lspkg")) - held
+    return made
+
+
+def test_merges_once_and_says_so_the_second_time(at_bureau: Terminal, reported: County) -> None:
+    first = merge(at_bureau, reported.package)
+    assert verdict(first) == (0, "new")
+    assert first["merged"] == 1
+    again = merge(at_bureau, reported.package)
+    assert verdict(again) == (0, "already_merged")
+    assert again["merged"] == 0
+    assert len(again["receipts"]) == 1  # the same receipt once more
+
+
+def test_changes_nothing_when_it_only_looks(at_bureau: Terminal, reported: County) -> None:
+    looked = merge(at_bureau, reported.package, "--dry-run")
+    assert verdict(looked) == (0, "new")
+    assert looked["files"][0]["plan"]["S2"]["new"] == 6
+    assert at_bureau.run("bureau", "children", day=AFTER_TERM)["children"] == []
+
+
+def test_takes_a_stick_of_good_and_bad_files(at_bureau: Terminal, reported: County) -> None:
+    (reported.stick / "坏的.lspkg").write_bytes(b"no package")
+    (reported.stick / "照片.exe").write_bytes(b"MZ")
+    answer = merge(at_bureau, reported.stick)
+    assert answer.exit_code == 2
+    assert answer.code == "SOME_NOT_MERGED"
+    assert answer["merged"] == 1
+    words = {each["verdict"] for each in answer["files"]}
+    assert words == {"new", "request", "not_a_package"}
+    assert "照片.exe" in answer["passed_over"]
+
+
+def test_knows_an_older_package(at_bureau: Terminal, reported: County) -> None:
+    first = reported.package
+    second = closed_again(reported, AFTER_TERM)
+    assert verdict(merge(at_bureau, second)) == (2, "gap")
+    both = merge(at_bureau, second, first)
+    assert both["merged"] == 2
+    third = closed_again(reported, date(2026, 7, 20))
+    assert verdict(merge(at_bureau, third)) == (0, "new")
+    stranger = reported.folder / "old.lspkg"
+    shutil.copy(first, stranger)
+    assert verdict(merge(at_bureau, stranger)) == (0, "already_merged")
+
+
+def test_finds_two_pcs_that_report_as_one(
+    at_bureau: Terminal, county: County, tmp_path: Path
+) -> None:
+    """The school's folder was copied: both report their own package 1."""
+    twin = county.copy(tmp_path / "twin")
+    with twin.open_school() as site:
+        add_record(site, visit(site, ids(site)["冶䶮"], date(2026, 6, 2)))
+    sign_and_export(county)
+    sign_and_export(twin)
+    at_bureau.folder = county.bureau
+    assert verdict(merge(at_bureau, county.package)) == (0, "new")
+    assert verdict(merge(at_bureau, twin.package)) == (3, "conflict")
+    before = at_bureau.run("bureau", "status", "--term", "2025-2", day=AFTER_TERM)["schools"]
+    assert merge(at_bureau, twin.package)["merged"] == 0
+    assert (
+        at_bureau.run("bureau", "status", "--term", "2025-2", day=AFTER_TERM)["schools"] == before
+    )
+
+
+@pytest.mark.parametrize("place", [0.1, 0.5, 0.95])
+def test_notices_a_flipped_byte(at_bureau: Terminal, reported: County, place: float) -> None:
+    content = bytearray(reported.package.read_bytes())
+    content[int(len(content) * place)] ^= 1
+    reported.package.write_bytes(content)
+    assert verdict(merge(at_bureau, reported.package)) == (4, "damaged")
+    looked = at_bureau.run("package", "verify", reported.package, day=AFTER_TERM)
+    assert (looked.exit_code, looked.code) == (4, "DAMAGED")
+    opened = at_bureau.run(
+        "package", "open", reported.package, "--out", reported.folder, day=AFTER_TERM
+    )
+    assert (opened.exit_code, opened.code) == (4, "SEAL_BROKEN")
+
+
+def test_notices_half_a_package(at_bureau: Terminal, reported: County) -> None:
+    content = reported.package.read_bytes()
+    reported.package.write_bytes(content[: len(content) // 2])
+    assert verdict(merge(at_bureau, reported.package)) == (4, "damaged")
+
+
+def test_stops_at_a_revoked_key(at_bureau: Terminal, reported: County) -> None:
+    at_bureau.run("bureau", "revoke", SCHOOL, "--reason", "电脑丢了")
+    assert verdict(merge(at_bureau, reported.package)) == (2, "revoked")
+
+
+def test_cannot_open_what_is_sealed_to_another_bureau(
+    terminal: Terminal, reported: County, tmp_path: Path
+) -> None:
+    found_bureau(tmp_path / "other", code="622999", name="邻县教育局")
+    terminal.folder = tmp_path / "other"
+    assert verdict(merge(terminal, reported.package)) == (2, "not_for_us")
+
+
+@pytest.mark.parametrize(
+    ("is_invited", "is_asked", "word"),
+    [(False, False, "unknown_signer"), (True, True, "unapproved")],
+)
+def test_keeps_strangers_waiting(
+    terminal: Terminal, tmp_path: Path, is_invited: bool, is_asked: bool, word: str
+) -> None:
+    """Not in the register; or there, but nobody has compared the stamped sheet."""
+    county = build_county(tmp_path / "county")
+    fresh = tmp_path / "bureau"
+    shutil.copytree(county.bureau, fresh)
+    with unlocked(fresh, "何静", AFTER_TERM) as site:
+        join_bureau(
+            site,
+            tmp_path / "new-school",
+            county.stick,
+            code="2199000002",
+            name="癿沟小学",
+            short_code="QG",
+            approve=False,
+        )
+    new = County(tmp_path / "new")
+    new.folder.mkdir()
+    shutil.move(tmp_path / "new-school", new.school)
+    new.stick.mkdir()
+    sign_and_export(new)
+    terminal.folder = fresh
+    if is_asked:
+        request = next(county.stick.glob("2199000002*申请*.lspkg"))
+        assert terminal.run("bureau", "take", request).exit_code == 0
+    if not is_invited:
+        terminal.folder = county.bureau
+    assert verdict(merge(terminal, new.package)) == (2, word)
+
+
+def test_gives_receipts_that_close_the_loop_once(
+    at_bureau: Terminal, reported: County, tmp_path: Path
+) -> None:
+    receipt = merge(at_bureau, reported.package)["receipts"][0]
+    first = at_bureau.run("receipt", "apply", receipt, folder=reported.school, day=AFTER_TERM)
+    assert first["receipt"]["state"] == "accepted"
+    assert first["receipt"]["is_repeat"] is False
+    again = at_bureau.run("receipt", "apply", receipt, folder=reported.school, day=AFTER_TERM)
+    assert again["receipt"]["is_repeat"] is True
+
+
+def test_refuses_a_receipt_for_a_package_it_never_made(
+    at_bureau: Terminal, county: County, reported: County
+) -> None:
+    receipt = merge(at_bureau, reported.package)["receipts"][0]
+    answer = at_bureau.run("receipt", "apply", receipt, folder=county.school, day=AFTER_TERM)
+    assert (answer.exit_code, answer.code) == (2, "RECEIPT_FOR_NO_PACKAGE")
+
+
+def test_refuses_a_package_where_a_receipt_belongs(at_bureau: Terminal, reported: County) -> None:
+    answer = at_bureau.run(
+        "receipt", "apply", reported.package, folder=reported.school, day=AFTER_TERM
+    )
+    assert answer.exit_code in (2, 4)
+    assert answer.code in ("KIND_UNEXPECTED", "SENDER_UNKNOWN")
+
+
+def test_opens_a_package_for_its_receiver(at_bureau: Terminal, reported: County) -> None:
+    opened = at_bureau.run(
+        "package", "open", reported.package, "--out", reported.folder / "open", day=AFTER_TERM
+    )
+    assert Path(opened["file"]).read_bytes()[:2] == b"PK"
