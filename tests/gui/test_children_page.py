@@ -203,4 +203,5 @@ def test_tells_an_empty_school_how_to_begin(site, tmp_path: Path, qtbot) -> None
     assert not page.view.isVisible()
     page.empty.buttons[-1].click()
     assert desk.went[-1][0] == "school.child_form"
+    assert {each.command for each in page.page_actions()} >= {"page.open_file", "page.new"}
     desk.jobs.close()

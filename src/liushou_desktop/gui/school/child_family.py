@@ -45,6 +45,7 @@ class FamilyTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._gap = "due"  # how an empty name speaks: loud in a file, quiet without one
         self._lines = QVBoxLayout()
         self._lines.setSpacing(0)
         column.addWidget(self._head())
@@ -115,11 +116,12 @@ class FamilyTab(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._gap = "due" if page.summary.file_number else "ink3"
         for line in page.family:
             self._lines.addWidget(self._line(line, today, may_edit))
             self._lines.addWidget(rule())
         self._show_spells(page, today, may_edit)
-        self.home.show_parts(parts, may_edit)
+        self.home.show_parts(parts, may_edit, page.summary.file_number is not None)
 
     def _line(self, line: FamilyLine, today: date, may_edit: bool) -> QWidget:
         widget = QWidget()
@@ -131,9 +133,9 @@ class FamilyTab(QWidget):
             value = MaskedValue(line.phone, path, line.relation)
             value.asked.connect(lambda _: self.reveal_asked.emit(value))
             phone = value
-        name = label(line.name or sentence("CHILD_NOT_FILLED"), role="strong")
+        name = label(line.name, role="strong")
         if not line.name:
-            name = label(sentence("CHILD_NOT_FILLED"), tone="due")
+            name = label(sentence("CHILD_NOT_FILLED"), tone=self._gap)
         relation = label(line.relation, tone="ink2")
         _lay(widget, [relation, name, place, phone, self._tried(line, today, may_edit)])
         return widget

@@ -52,6 +52,7 @@ class ChildPage(Page):
         view.change_pressed.connect(self._on_change)
         view.reveal_asked.connect(self._on_reveal)
         view.history_wanted.connect(self._load_history)
+        view.timeline_pressed.connect(self.fold_pane)
         view.family.end_given.connect(self._on_end_spell)
         view.family.open_given.connect(self._on_open_file)
         view.family.trial_given.connect(self._on_trial)
@@ -132,19 +133,19 @@ class ChildPage(Page):
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
         folded = is_compact if self._is_folded is None else self._is_folded
-        self.view.timeline.setVisible(not folded)
+        self.view.set_pane(is_compact, folded)
 
     def fold_pane(self) -> None:
         """F7: fold or show the timeline."""
         self._is_folded = not self.view.timeline.isHidden()
-        self.view.timeline.setVisible(not self._is_folded)
+        self.view.set_pane(self.is_compact, self._is_folded)
 
     def _show(self, page: Shown, sheet: Sequence[SheetPart]) -> None:
         self._shown = page
         summary = page.summary
         self.title = summary.name
-        boarding = "" if self.is_compact else str(page.values.get("child.boarding", ""))
-        self.facts = child_facts(summary, boarding, self.desk.today())
+        boarding = str(page.values.get("child.boarding", ""))
+        self.facts = child_facts(summary, boarding, self.desk.today(), self.is_compact)
         self.badges = tuple(child_badges(summary))
         place = self._among.index(page.id) + 1 if page.id in self._among else 0
         words = sentence("CHILD_BACK")
@@ -323,6 +324,8 @@ class ChildPage(Page):
 
         def arrive(sheet: RecordSheet) -> None:
             self.view.record.show_record(sheet, site.may(Right.RECORD))
+            if self.is_compact and not self.view.timeline.isHidden():
+                self.fold_pane()  # the record stands where the timeline is
             self.view.show_record()
 
         self.desk.jobs.run(work, done=arrive)

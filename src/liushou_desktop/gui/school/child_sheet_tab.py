@@ -28,9 +28,11 @@ class SheetParts(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 10, 14, 12)
         self._column.setSpacing(theme.S8)
+        self._has_file = True
 
-    def show_parts(self, parts: Sequence[SheetPart], may_edit: bool) -> None:
-        """Show these instead of the former ones."""
+    def show_parts(self, parts: Sequence[SheetPart], may_edit: bool, has_file: bool) -> None:
+        """Show these instead of the former ones; without a file an empty answer is no gap."""
+        self._has_file = has_file
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -80,7 +82,10 @@ class SheetParts(QWidget):
             value.asked.connect(lambda _: self.reveal_asked.emit(value))
             return value
         if not line.text:
-            return label(sentence("CHILD_NOT_FILLED"), tone="due" if line.is_asked else "ink3")
+            return label(
+                sentence("CHILD_NOT_FILLED"),
+                tone="due" if line.is_asked and self._has_file else "ink3",
+            )
         shown = label(line.text, wrap=True)
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return shown

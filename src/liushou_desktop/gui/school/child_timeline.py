@@ -22,7 +22,7 @@ from liushou_desktop.gui.common.theme import Role
 from liushou_desktop.gui.school.child_words import duty_state, duty_title, open_duties
 from liushou_desktop.services.school.show_child import ChildPage, TimelineEntry
 
-WIDTH = 404
+WIDTH, _ANY_WIDTH = 404, 16_777_215
 _SHOWN = 60  # entries at first, and with every 再看
 _ICONS = {
     "home_visit": "home",
@@ -63,7 +63,9 @@ def happenings(page: ChildPage) -> list[Happening]:
         if line is None:
             mark, code = _CARD_STATES.get(entry.state, (None, ""))
             state = sentence(code) if code else ""
-            found.append(Happening(entry.on, entry.kind, entry.title, entry.text, mark, state))
+            actor = entry.text.rpartition("，")[2]  # what was changed stands in the title
+            text = actor if entry.kind == "change" else entry.text
+            found.append(Happening(entry.on, entry.kind, entry.title, text, mark, state))
             continue
         mark, state = _record_state(line.state, line.paper)
         text = "　".join(part for part in (line.staff, entry.text) if part)
@@ -185,6 +187,7 @@ class Timeline(Card):
     """The card at the right; ``record_pressed`` carries the record to read."""
 
     record_pressed = Signal(str)
+    fold_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__(sentence("TIMELINE_TITLE"), flush=True)
@@ -199,7 +202,11 @@ class Timeline(Card):
             )
         )
         self.switch.chosen.connect(lambda _: self._fill())
+        self.fold_button = Button(sentence("TIMELINE_FOLD"), kind="link", shortcut="F7")
+        self.fold_button.clicked.connect(self.fold_pressed)
+        self.fold_button.hide()
         self.add_to_header(self.switch)
+        self.add_to_header(self.fold_button)
         self.owed = QWidget()
         frame = QVBoxLayout(self.owed)
         frame.setContentsMargins(14, 6, 14, 6)
@@ -219,6 +226,12 @@ class Timeline(Card):
         self._all, self._shown = happenings(page), _SHOWN
         self._show_owed(page, today)
         self._fill()
+
+    def set_compact(self, is_compact: bool) -> None:
+        """In a small window it takes all the room while it is shown."""
+        self.setMinimumWidth(WIDTH)
+        self.setMaximumWidth(_ANY_WIDTH if is_compact else WIDTH)
+        self.fold_button.setVisible(is_compact)
 
     def _show_owed(self, page: ChildPage, today: date) -> None:
         while (item := self._owed_flow.takeAt(0)) is not None:

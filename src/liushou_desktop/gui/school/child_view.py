@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
-from liushou_desktop.gui.common.buttons import Choice, TabBar
+from liushou_desktop.gui.common.buttons import Button, Choice, TabBar
 from liushou_desktop.gui.common.cards import Card, rule
 from liushou_desktop.gui.school.child_family import FamilyTab
 from liushou_desktop.gui.school.child_knows import KnowsStrip
@@ -44,6 +44,7 @@ class ChildView(QWidget):
     change_pressed = Signal(str, str)
     reveal_asked = Signal(object)
     history_wanted = Signal()
+    timeline_pressed = Signal()
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
@@ -63,14 +64,23 @@ class ChildView(QWidget):
         self.left.addWidget(self.record)
         row.addWidget(self.left, 1)
         self.timeline = Timeline()
+        self.timeline.fold_pressed.connect(self.timeline_pressed)
         row.addWidget(self.timeline)
         column.addLayout(row, 1)
 
     def _build_tabs(self) -> QWidget:
         card = Card(flush=True)
         self.tabs = TabBar([Choice(tab, sentence(f"CHILD_TAB_{tab.upper()}")) for tab in _TABS])
-        self.tabs.setContentsMargins(8, 0, 8, 0)
-        card.body.addWidget(self.tabs)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 14, 0)
+        row.addWidget(self.tabs, 1)
+        self.timeline_button = Button(
+            sentence("TIMELINE_TITLE"), kind="link", icon="clock", shortcut="F7"
+        )
+        self.timeline_button.setObjectName("button:timeline")
+        self.timeline_button.clicked.connect(self.timeline_pressed)
+        row.addWidget(self.timeline_button)
+        card.body.addLayout(row)
         card.body.addWidget(rule("headrule"))
         self.stack = QStackedWidget()
         self.family = FamilyTab(self._today)
@@ -96,17 +106,25 @@ class ChildView(QWidget):
             tab: [by_id[wanted] for wanted in sections if wanted in by_id]
             for tab, sections in _PARTS.items()
         }
-        self.knows.setVisible(page.summary.file_number is not None)
+        has_file = page.summary.file_number is not None
+        self.knows.setVisible(has_file)
         self.knows.show_child(page, today, may_edit)
         self.family.show_child(page, parts["family"], today, may_edit)
-        self.personal.show_parts(parts["personal"], may_edit)
-        self.surroundings.show_parts(parts["surroundings"], may_edit)
+        self.personal.show_parts(parts["personal"], may_edit, has_file)
+        self.surroundings.show_parts(parts["surroundings"], may_edit, has_file)
         self.pairing.show_pairings(page.pairings, today, may_edit)
         self.duties.show_duties(page.duties, today)
         self.timeline.show_child(page, today)
         self.left.setCurrentIndex(0)
         if self.tabs.code() == "history":
             self.history_wanted.emit()
+
+    def set_pane(self, is_compact: bool, is_folded: bool) -> None:
+        """Fold the timeline, or show it; a small window has room for one of the two only."""
+        self.timeline.setVisible(not is_folded)
+        self.timeline.set_compact(is_compact)
+        self.left.setVisible(is_folded or not is_compact)
+        self.timeline_button.setVisible(is_folded)
 
     def open_tab(self, tab: str) -> None:
         """Go to a tab, leaving a record."""

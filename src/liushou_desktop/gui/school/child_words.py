@@ -48,14 +48,16 @@ def age_on(birth: date | None, today: date) -> int | None:
     return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
 
 
-def child_facts(summary: ChildSummary, boarding: str, today: date) -> tuple[str, ...]:
-    """女　11 岁　五(2)班　住校"""
-    age = age_on(summary.birth_date, today)
+def child_facts(
+    summary: ChildSummary, boarding: str, today: date, is_short: bool = False
+) -> tuple[str, ...]:
+    """女　11 岁　五(2)班　住校; short: 女　五(2)班."""
+    age = None if is_short else age_on(summary.birth_date, today)
     parts = (
         word("sex", summary.sex),
         sentence("CHILD_AGE", {"age": age}) if age is not None else "",
         summary.class_label or sentence("CHILD_OFF_ROLL"),
-        word("boarding", boarding),
+        "" if is_short else word("boarding", boarding),
     )
     return tuple(part for part in parts if part)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -73,6 +73,7 @@ class ChildrenPage(Page):
     def _connect(self) -> None:
         self.view.asked_again.connect(self.ask)
         self.view.cleared.connect(self.clear)
+        self.view.pane_pressed.connect(self.fold_pane)
         self.view.opened.connect(self.open_child)
         self.view.current_changed.connect(self._on_current_changed)
         self.view.preview.open_pressed.connect(lambda: self.open_child(self.view.preview.child))
@@ -128,7 +129,7 @@ class ChildrenPage(Page):
         actions = [PageAction("page.fold_pane", "", self.fold_pane)]
         actions.append(PageAction("page.next_pane", "", self._next_pane))
         if self.empty.isVisibleTo(self):
-            return actions
+            return [*actions, *self._first_actions()]
         if site.may(Right.EXPORT):
             word = sentence("CHILDREN_EXPORT")
             actions.append(PageAction("page.export", word, self.export, icon="export"))
@@ -139,6 +140,15 @@ class ChildrenPage(Page):
             word = sentence("CHILDREN_NEW")
             actions.append(PageAction("page.new", word, self._on_new, "primary", "plus"))
         return actions
+
+    def _first_actions(self) -> Iterator[PageAction]:
+        """The keys shown on the ways to begin; their buttons stand in the empty state."""
+        site = self.desk.site
+        if site.may(Right.IMPORT):
+            word = sentence("CHILDREN_CHOOSE_FILE")
+            yield PageAction("page.open_file", word, lambda: self._on_begin(0), in_header=False)
+        if site.may(Right.EDIT_CHILD):
+            yield PageAction("page.new", sentence("CHILDREN_NEW"), self._on_new, in_header=False)
 
     def open(self, **arguments: object) -> None:
         """``village``, ``class_id``, ``category``, ``who``, ``gap``, ``text``: filters set;

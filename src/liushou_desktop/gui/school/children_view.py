@@ -40,6 +40,7 @@ class ChildrenView(QWidget):
     opened = Signal(object)
     current_changed = Signal(object)
     cleared = Signal()
+    pane_pressed = Signal()
 
     def __init__(self, model: SqlPagedModel) -> None:
         super().__init__()
@@ -148,6 +149,11 @@ class ChildrenView(QWidget):
         row.addWidget(self.found)
         row.addWidget(self.how)
         row.addStretch(1)
+        self.pane_button = Button(sentence("CHILDREN_PANE"), kind="link", shortcut="F7")
+        self.pane_button.setObjectName("button:pane")
+        self.pane_button.clicked.connect(self.pane_pressed)
+        self.pane_button.hide()
+        row.addWidget(self.pane_button)
         for key, word in (
             ("↑↓", "CHILDREN_KEY_MOVE"),
             ("Enter", "CHILDREN_KEY_OPEN"),
@@ -204,6 +210,7 @@ class ChildrenView(QWidget):
         self.preview.fold(is_folded)
         self.clear_button.setVisible(self._may_clear and not is_compact)
         self.how.setVisible(not is_compact)
+        self.pane_button.setVisible(is_folded)
         self.table.set_compact(is_compact and not is_folded)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -22,7 +22,7 @@ from liushou_desktop.gui.common.labels import StatusLabel
 from liushou_desktop.gui.common.marks import Mark
 
 Today = Callable[[], date]
-_LABEL = 92
+_LABEL = 110
 
 
 def choices_of(set_id: str, codes: Sequence[str] | None = None) -> list[Choice]:
