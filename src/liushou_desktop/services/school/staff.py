@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.class_names import order_key, short_label
-from liushou_desktop.domain.schooling import Pairing, Post, SchoolClass, Staff
+from liushou_desktop.domain.schooling import Enrolment, Pairing, Post, SchoolClass, Staff
 from liushou_desktop.domain.terms import school_year_of
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -203,9 +203,13 @@ def set_class_teacher(site: Site, staff_id: str, class_text: str) -> None:
         RefusedError: NOT_ALLOWED, CLASS_UNKNOWN, NOT_FOUND.
     """
     site.require(Right.SETTINGS)
+    from liushou_desktop.services.school.refresh_summaries import refresh_children
+
     class_id = find_class(site, class_text)
     with site.unit() as unit:
         appoint(unit, site.today, staff_id, class_id)
+        seats = unit.find(Enrolment, class_=class_id, end=None)
+        refresh_children(site, unit, {seat.child for seat in seats})  # the teacher is on the cards
 
 
 def appoint(
