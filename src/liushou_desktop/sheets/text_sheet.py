@@ -137,7 +137,7 @@ def _blocks(rows: list[CheckedRow], texts: dict[bytes, str]) -> Iterator[bytes]:
 def _lines(pattern: str, rows: list[bytes], texts: dict[bytes, str]) -> str:
     """Rows of one pattern as encoded, all texts looked up in one go."""
     try:
-        found = tuple([texts[number] for number in _TEXT_NUMBER.findall(b"".join(rows))])
+        found = tuple(map(texts.__getitem__, _TEXT_NUMBER.findall(b"".join(rows))))
         return ROW.join([pattern] * len(rows)) % found
     except (KeyError, TypeError) as error:  # no such text; or digits where none may stand
         raise RefusedError("WORKBOOK_UNREADABLE") from error
