@@ -96,8 +96,7 @@ def matching_ids(unit: UnitOfWork, wanted: ChildFilter, *, sort: str = "class") 
 
 def _ids(unit: UnitOfWork, query: sa.Select[Any]) -> list[str]:
     """The first column, straight from the driver: a hundred thousand texts need no row objects."""
-    cursor = unit.connection.execute(query).cursor
-    return [id for (id,) in cursor.fetchall()] if cursor is not None else []
+    return [id for (id,) in unit.connection.execute(query).cursor.fetchall()]
 
 
 def _sorted_after(
