@@ -12,6 +12,7 @@ from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.reporting import Remark, SentPackage
 from liushou_desktop.services.school.enrolment import superiors_of
+from liushou_desktop.services.school.scope import require_visible, visible_children
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities
@@ -106,18 +107,28 @@ def _keep(site: Site, unit: UnitOfWork, package: SentPackage, receipt: Receipt) 
 
 
 def open_remarks(site: Site) -> list[Remark]:
-    """Remarks of the bureau that nobody has settled yet."""
+    """Remarks of the bureau, in the user's scope, that nobody has settled yet."""
     site.require(Right.READ)
     with site.unit() as unit:
-        return unit.find(Remark, is_done=False)
+        return remarks_in(site, unit)
+
+
+def remarks_in(site: Site, unit: UnitOfWork) -> list[Remark]:
+    """``open_remarks`` inside the caller's transaction."""
+    visible = visible_children(site, unit)
+    found = unit.find(Remark, is_done=False)
+    return found if visible is None else [each for each in found if each.child in visible]
 
 
 def settle_remark(site: Site, remark_id: str) -> None:
     """The remark was answered in the file.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_FOUND.
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD.
     """
     site.require(Right.EDIT_CHILD)
     with site.unit() as unit:
-        unit.change(unit.require(Remark, remark_id), is_done=True)
+        remark = unit.require(Remark, remark_id)
+        if remark.child is not None:
+            require_visible(site, unit, [remark.child])
+        unit.change(remark, is_done=True)

@@ -16,7 +16,7 @@ from liushou_desktop.domain.schooling import Enrolment
 from liushou_desktop.formspec.model import Form
 from liushou_desktop.services.school.child_values import set_values, values_of
 from liushou_desktop.services.school.school_facts import load_child, load_school
-from liushou_desktop.services.school.scope import require_child
+from liushou_desktop.services.school.scope import require_child, require_class
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -143,7 +143,7 @@ def add_child(
     """A pupil who is on no roster yet, into a class; returns the id.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NAME_MISSING, CHANGE_HAS_PROBLEMS, SAME_CHILD_EXISTS.
+        RefusedError: NOT_ALLOWED, NOT_YOUR_CLASS, NAME_MISSING, CHANGE_HAS_PROBLEMS, SAME_CHILD_EXISTS.
     """
     site.require(Right.EDIT_CHILD)
     from liushou_desktop.formspec.loader import form as form_of
@@ -155,6 +155,7 @@ def add_child(
     if not name:
         raise RefusedError("NAME_MISSING")
     with site.unit() as unit:
+        require_class(site, unit, class_id)
         _refuse_twin(unit, bound.get("child.id_number"))
         child = Child(
             site=site.code,

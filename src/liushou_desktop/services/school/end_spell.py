@@ -6,6 +6,7 @@ from datetime import date
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.spells import Spell
+from liushou_desktop.services.school.scope import require_visible
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -17,13 +18,14 @@ def end_spell(site: Site, child_id: str, *, last_day: date, reason: str) -> None
         reason: code of the end reasons (父母双方返乡, 随迁, 毕业升学 …).
 
     Raises:
-        RefusedError: NOT_ALLOWED, NO_RUNNING_SPELL, SPELL_ENDS_BEFORE_START, SPELL_IN_FUTURE.
+        RefusedError: NOT_ALLOWED, NOT_YOUR_CHILD, NO_RUNNING_SPELL, SPELL_ENDS_BEFORE_START, SPELL_IN_FUTURE.
     """
     site.require(Right.EDIT_CHILD)
     from liushou_desktop.services.school.open_file import check_spell
     from liushou_desktop.services.school.refresh_summaries import refresh_children
 
     with site.unit() as unit:
+        require_visible(site, unit, [child_id])
         running = unit.find(Spell, child=child_id, end=None)
         if not running:
             raise RefusedError("NO_RUNNING_SPELL")
@@ -39,13 +41,14 @@ def take_back_end(site: Site, child_id: str) -> None:
     """Undo ``end_spell``: the spell that ended last runs on, as if nobody had ended it.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NO_ENDED_SPELL, SPELL_RUNS_ALREADY, SPELL_OVERLAPS.
+        RefusedError: NOT_ALLOWED, NOT_YOUR_CHILD, NO_ENDED_SPELL, SPELL_RUNS_ALREADY.
     """
     site.require(Right.EDIT_CHILD)
     from liushou_desktop.services.school.open_file import check_spell
     from liushou_desktop.services.school.refresh_summaries import refresh_children
 
     with site.unit() as unit:
+        require_visible(site, unit, [child_id])
         ended = [spell for spell in unit.find(Spell, child=child_id) if spell.end is not None]
         if not ended:
             raise RefusedError("NO_ENDED_SPELL")

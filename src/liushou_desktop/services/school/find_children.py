@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.domain.summary import ChildSummary
-from liushou_desktop.services.school.scope import sees_all, visible_children
-from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.school.scope import own_classes, sees_all, visible_children
+from liushou_desktop.services.shared.rights import Right, Role
 from liushou_desktop.services.shared.site import Site
 
 if TYPE_CHECKING:
@@ -76,16 +76,32 @@ def count_children(site: Site, wanted: ChildFilter) -> int:
 
 
 def child_rows(site: Site, ids: Sequence[str]) -> list[ChildSummary]:
-    """The lines of the given children, in the order asked for."""
+    """The lines of the given children in the user's scope, in the order asked for.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.READ)
     from liushou_desktop.storage.queries import child_list
 
     with site.unit() as unit:
-        return child_list.rows(unit, ids)
+        visible = visible_children(site, unit)
+        wanted = ids if visible is None else [id for id in ids if id in visible]
+        return child_list.rows(unit, wanted)
 
 
 def filter_choices(site: Site) -> FilterChoices:
-    """Classes and villages of the children, for the filter boxes."""
+    """Classes and villages of the children, for the filter boxes; a teacher's own classes only.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.READ)
     from liushou_desktop.storage.queries import child_list
 
     with site.unit() as unit:
-        return FilterChoices(child_list.classes(unit), child_list.villages(unit))
+        classes, villages = child_list.classes(unit), child_list.villages(unit)
+        if site.user.role is Role.CLASS_TEACHER:
+            own = own_classes(site, unit)
+            classes = tuple(each for each in classes if each[0] in own)
+    return FilterChoices(classes, villages)

@@ -147,6 +147,8 @@ def record_answers(site: Site, record_id: str) -> tuple[Record, dict[str, Any]]:
             raise RefusedError("NOT_FOUND", kind="record", id=record_id)
         form = form_of(record.form)
         if any(field.sensitivity == 3 for field in form.fields()):
+            if record.entered_by != site.user.name:
+                site.require(Right.READ_SENSITIVE)
             unit.note_access("read", record)
         return record, values_of_record(form, record)
 

@@ -13,6 +13,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.spells import Spell
+from liushou_desktop.services.school.scope import require_visible
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -39,13 +40,15 @@ def open_file(
         reason: C02; start_is_assumed: the day is a guess and becomes a question to ask.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_FOUND, SPELL_RUNS_ALREADY, SPELL_OVERLAPS, SPELL_IN_FUTURE.
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD, SPELL_RUNS_ALREADY, SPELL_OVERLAPS,
+            SPELL_IN_FUTURE.
     """
     site.require(Right.EDIT_CHILD)
     from liushou_desktop.services.school.refresh_summaries import refresh_children
 
     with site.unit() as unit:
         child = unit.require(Child, child_id)
+        require_visible(site, unit, [child_id])
         spell = Spell(
             site=site.code,
             id=new_id(),

@@ -31,6 +31,7 @@ from liushou_desktop.services.school.print_job import (
 )
 from liushou_desktop.services.school.refresh_summaries import card_state, refresh_children
 from liushou_desktop.services.school.school_facts import class_on
+from liushou_desktop.services.school.scope import require_visible
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.trial import trial_unit
@@ -199,12 +200,13 @@ def cards_printed(site: Site, children: Iterable[str]) -> int:
     approved from today (I01). Returns how many old cards to take back.
 
     Raises:
-        RefusedError: NOT_ALLOWED.
+        RefusedError: NOT_ALLOWED, NOT_YOUR_CHILD.
     """
     site.require(Right.PRINT)
     recalled = 0
     wanted = set(children)
     with site.unit() as unit:
+        require_visible(site, unit, wanted)
         cards = unit.find(Card, child=wanted, order_by="edition") if wanted else []
         newest = {card.child: card for card in cards if card.state != "recalled"}
         for card in cards:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from liushou_desktop.domain.duties import DutyState
-from liushou_desktop.domain.reporting import Remark
+from liushou_desktop.services.school.apply_receipt import remarks_in
 from liushou_desktop.services.school.compute_figures import duty_lines, picture
 from liushou_desktop.services.school.refresh_summaries import card_state
 from liushou_desktop.services.shared.rights import Right
@@ -30,7 +30,7 @@ def rail_counts(site: Site) -> RailCounts:
     site.require(Right.READ)
     with site.unit() as unit:
         shown = picture(site, unit, site.term())
-        remarks = unit.count(Remark, is_done=False)
+        remarks = len(remarks_in(site, unit))
     lines = duty_lines(site, shown)
     late = sum(
         line.duty.state is DutyState.OVERDUE and line.rule.satisfied_by.proof == "record"

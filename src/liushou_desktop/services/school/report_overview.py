@@ -8,6 +8,7 @@ from datetime import date
 from liushou_desktop.domain.reporting import Closing, Remark, SentPackage
 from liushou_desktop.domain.schooling import Enrolment as SeatOnRoll
 from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.school.apply_receipt import remarks_in
 from liushou_desktop.services.school.enrolment import enrolment_held
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -48,7 +49,7 @@ def report_overview(site: Site) -> ReportOverview:
     with site.unit() as unit:
         closings = unit.find(Closing, state="signed", order_by="version")
         packages = unit.find(SentPackage, kind="report", order_by="sequence")
-        remarks = tuple(unit.find(Remark, is_done=False))
+        remarks = tuple(remarks_in(site, unit))
         enrolment = enrolment_held(unit)
         first = unit.find(SeatOnRoll, order_by="start", limit=1)
     by_term = {closing.term: closing for closing in closings}

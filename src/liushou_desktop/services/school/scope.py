@@ -6,10 +6,12 @@ only, whatever button was pressed or command typed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.schooling import Enrolment, Pairing, Post
 from liushou_desktop.domain.spells import Attention
@@ -56,6 +58,28 @@ def visible_children(site: Site, unit: UnitOfWork) -> set[str] | None:
         levels = unit.find(Attention, level=["red", "yellow"])
         return {level.child for level in levels if _runs(level.start, level.end, today)}
     return set()
+
+
+def require_visible(site: Site, unit: UnitOfWork, children: Iterable[str]) -> None:
+    """Stop a user whose scope does not hold all of these children; cheaper than their facts.
+
+    Raises:
+        RefusedError: NOT_FOUND, NOT_YOUR_CHILD.
+    """
+    wanted = set(children)
+    strange = wanted - (visible_children(site, unit) or set()) if not sees_all(site) else set()
+    for child in sorted(strange):
+        raise RefusedError("NOT_YOUR_CHILD", name=unit.require(Child, child).name)
+
+
+def require_class(site: Site, unit: UnitOfWork, class_id: str) -> None:
+    """Stop a class teacher who reaches for another class.
+
+    Raises:
+        RefusedError: NOT_YOUR_CLASS.
+    """
+    if not sees_all(site) and class_id not in own_classes(site, unit):
+        raise RefusedError("NOT_YOUR_CLASS")
 
 
 def require_child(site: Site, facts: ChildFacts, school: SchoolFacts) -> None:

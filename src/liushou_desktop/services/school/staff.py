@@ -11,6 +11,7 @@ from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.class_names import order_key, short_label
 from liushou_desktop.domain.schooling import Enrolment, Pairing, Post, SchoolClass, Staff
 from liushou_desktop.domain.terms import school_year_of
+from liushou_desktop.services.school.scope import require_visible
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -237,13 +238,14 @@ def pair(site: Site, child_id: str, staff_id: str, *, aim: str | None = None) ->
     """A helper teacher for a child from today; an earlier pairing ends the day before (R32).
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_FOUND.
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD.
     """
     site.require(Right.EDIT_CHILD)
     from liushou_desktop.services.school.refresh_summaries import refresh_children
 
     with site.unit() as unit:
         unit.require(Staff, staff_id)
+        require_visible(site, unit, [child_id])
         for held in unit.find(Pairing, child=child_id, end=None):
             unit.change(held, end=max(held.start, site.today - timedelta(days=1)))
         unit.add(
