@@ -32,6 +32,12 @@ def resources_dir() -> Path:
     return data_root() / "resources"
 
 
+def manual_dir() -> Path:
+    """The manual that 帮助 shows; ``docs/manual`` in the source tree."""
+    shipped = data_root() / "manual"
+    return shipped if shipped.is_dir() else data_root() / "docs" / "manual"
+
+
 def font_dirs() -> tuple[Path, ...]:
     """Folders searched for fonts, first match wins.
 
