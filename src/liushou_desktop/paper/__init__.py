@@ -24,6 +24,8 @@ from liushou_desktop.paper.contents import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from liushou_desktop.formspec.model import CodeSet, Form
 
 CardKind = Literal["full", "carry", "wallet", "folded"]
@@ -129,6 +131,23 @@ def print_recovery_key(key: RecoveryKey) -> Printed:
     from liushou_desktop.paper.recovery_key import print_recovery_key as draw
 
     return draw(key)
+
+
+def print_bureau_fingerprint(
+    name: str,
+    code: str,
+    lines: Sequence[tuple[str, Sequence[str], str]],
+    short_code: str,
+    made_on: date,
+) -> Printed:
+    """The bureau's fingerprint, handed to schools with their enrolment file.
+
+    Args:
+        lines: label, groups and check digit of each line.
+    """
+    from liushou_desktop.paper.bureau_fingerprint import print_bureau_fingerprint as draw
+
+    return draw(name, code, lines, short_code, made_on)
 
 
 def print_test_page() -> Printed:

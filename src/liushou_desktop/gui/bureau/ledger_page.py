@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.domain.name_hits import name_hits
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Choice
-from liushou_desktop.gui.common.cards import Card, Facts
+from liushou_desktop.gui.common.cards import Beginning, Card, EmptyState, Facts
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.inputs import FilterCombo, SearchField
 from liushou_desktop.gui.common.labels import Badge, label
@@ -23,19 +26,21 @@ from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
+    from liushou_desktop.gui.common.job_runner import Job
     from liushou_desktop.services.bureau.county_view import CountyChildLine
 
 _COLUMNS = (
-    Column("school", "学校", 170),
-    Column("class", "班级", 90),
+    Column("school", "学校", 130, stretches=True),
+    Column("class", "班级", 78),
     Column("name", "姓名", 120),
-    Column("sex", "性别", 56, align="center"),
-    Column("birth", "出生日期", 110),
-    Column("category", "类别", 70),
-    Column("village", "村", 110, folds=True),
-    Column("id", "证件号", 180),
-    Column("state", "在册", 90, stretches=True),
+    Column("sex", "性别", 50, align="center"),
+    Column("birth", "出生日期", 106),
+    Column("category", "类别", 60),
+    Column("id", "证件号", 176, folds=True),
+    Column("state", "在册", 90),
 )
+_MOST = 500
+_PRESS = QEvent.Type.KeyPress
 
 
 class LedgerPage(Page):
@@ -46,32 +51,65 @@ class LedgerPage(Page):
         self.title = sentence("PAGE_LEDGER")
         self._lines: dict[object, CountyChildLine] = {}
         self._school = ""
+        self._finding: Job | None = None
+        self.empty = EmptyState(
+            sentence("LEDGER_EMPTY_TITLE"),
+            sentence("LEDGER_EMPTY"),
+            (
+                Beginning(
+                    "stick",
+                    sentence("LEDGER_EMPTY_WAY"),
+                    sentence("LEDGER_EMPTY_WAY_TEXT"),
+                    sentence("LEDGER_EMPTY_BUTTON"),
+                    "Ctrl+Enter",
+                    is_primary=True,
+                ),
+            ),
+        )
+        self.empty.chosen.connect(lambda _: self.desk.go("bureau.receiving"))
+        self.empty.hide()
+        self.body.addWidget(self.empty, 1)
+        self.work = self._build_work()
+        self.body.addWidget(self.work, 1)
+
+    def _build_work(self) -> QWidget:
+        work = QWidget()
+        row = QHBoxLayout(work)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.S12)
+        card = Card(flush=True)
+        card.body.addLayout(self._build_bar())
+        self.rows = RowsModel(_COLUMNS)
+        self.table = TableView(self.rows, "ledger")
+        self.table.remember_columns(self.desk.memory)
+        self.table.current_changed.connect(self._on_current)
+        card.body.addWidget(self.table, 1)
+        self.nothing = label("", tone="ink2", wrap=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.nothing.setContentsMargins(14, 14, 14, 14)
+        card.body.addWidget(self.nothing, 1)
+        row.addWidget(card, 1)
+        self.preview = PreviewPane("ledger")
+        row.addWidget(self.preview)
+        return work
+
+    def _build_bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()
+        bar.setContentsMargins(12, 10, 12, 10)
         bar.setSpacing(theme.S8)
         self.search = SearchField(sentence("LEDGER_SEARCH"))
+        self.search.setObjectName("field:search")
+        self.search.setAccessibleName(sentence("LEDGER_SEARCH"))
         self.search.setFixedWidth(300)
         self.search.searched.connect(lambda _: self._find())
+        self.search.installEventFilter(self)
         self.school = FilterCombo([Choice("", sentence("LEDGER_ALL_SCHOOLS"))])
+        self.school.setAccessibleName(sentence("LEDGER_SCHOOL"))
         self.school.chosen.connect(lambda _: self._find())
         bar.addWidget(self.search)
         bar.addWidget(self.school)
         bar.addStretch(1)
-        self.body.addLayout(bar)
-        self.body.addSpacing(theme.S12)
-        row = QHBoxLayout()
-        row.setSpacing(theme.S12)
-        card = Card(flush=True)
-        self.rows = RowsModel(_COLUMNS)
-        self.table = TableView(self.rows, "ledger")
-        self.table.current_changed.connect(self._on_current)
-        card.body.addWidget(self.table, 1)
-        self.nothing = label("", tone="ink2", wrap=True)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
-        card.body.addWidget(self.nothing)
-        row.addWidget(card, 1)
-        self.preview = PreviewPane("ledger")
-        row.addWidget(self.preview)
-        self.body.addLayout(row, 1)
+        return bar
 
     def open(self, **arguments: object) -> None:
         self._school = str(arguments.get("school") or "")
@@ -88,7 +126,7 @@ class LedgerPage(Page):
         )
 
     def first_field(self) -> QWidget | None:
-        return self.search
+        return self.search if self.empty.isHidden() else self.empty.buttons[0]
 
     def start_search(self) -> None:
         self.search.setFocus()
@@ -103,36 +141,65 @@ class LedgerPage(Page):
         self.desk.jobs.run(load, done=self._show_schools)
 
     def _show_schools(self, names: dict[str, str]) -> None:
+        held = self._school or self.school.code()
         choices = [Choice("", sentence("LEDGER_ALL_SCHOOLS"))]
         choices += [Choice(code, name) for code, name in names.items()]
         self.school.set_choices(choices)
-        if self._school:
-            self.school.choose(self._school)
-            self._school = ""
+        self.school.choose(held if held in names else "")
+        self._school = ""
         self._find()
 
+    # finding ------------------------------------------------------------------------------------
+
     def _find(self) -> None:
-        text, school = self.search.text(), self.school.code()
+        """What was asked before is given up: only the newest answer is of use."""
+        text, school, site = self.search.text().strip(), self.school.code(), self.desk.site
+        if self._finding is not None:
+            self._finding.abandon()
 
         def find(watcher: Watcher) -> list[CountyChildLine]:
             from liushou_desktop.services.bureau.county_view import find_county_children
 
-            return find_county_children(self.desk.site, text, school=school or None)
+            watcher.check()
+            return find_county_children(site, text, school=school or None, limit=_MOST)
 
-        self.desk.jobs.run(find, done=self._show)
+        def forget() -> None:
+            if self._finding is job:
+                self._finding = None
 
-    def _show(self, lines: list[CountyChildLine]) -> None:
+        job = self.desk.jobs.run(find, done=lambda lines: self._show(text, lines))
+        self._finding = job
+        job.ended.connect(forget)
+
+    def _show(self, text: str, lines: list[CountyChildLine]) -> None:
+        held = self.table.row_id()
         self._lines = {(line.school_code, line.child.id): line for line in lines}
-        self.facts = (sentence("LEDGER_COUNT", {"count": len(lines)}),)
-        self.rows.show_rows([(key, _row(line)) for key, line in self._lines.items()])
+        code = "LEDGER_COUNT_MOST" if len(lines) >= _MOST else "LEDGER_COUNT"
+        is_bare = not lines and not text and not self.school.code()
+        self.facts = () if is_bare else (sentence(code, {"count": len(lines)}),)
+        self.empty.setVisible(is_bare)
+        self.work.setVisible(not is_bare)
+        self.rows.show_rows([(key, _row(line, text)) for key, line in self._lines.items()])
         self.table.setVisible(bool(lines))
         self.nothing.setVisible(not lines)
-        code = "LEDGER_NOT_FOUND" if self.search.text() else "LEDGER_EMPTY"
-        self.nothing.setText(sentence(code, {"text": self.search.text()}))
-        self.table.select_row(0)
-        if not lines:
-            self._on_current(None)
+        if text:
+            self.nothing.setText(sentence("LEDGER_NOT_FOUND", {"text": text}))
+        else:
+            name = self.school.currentText()
+            self.nothing.setText(sentence("LEDGER_SCHOOL_EMPTY", {"school": name}))
+        if not (held and self.table.select_id(held)):
+            self.table.select_row(0)
+        self._on_current(self.table.row_id() if lines else None)
         self.header_changed.emit()
+
+    def eventFilter(self, watched, event) -> bool:  # type: ignore[no-untyped-def]
+        """↑ and ↓ move in the list while the search field keeps the cursor."""
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == _PRESS:
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+            if (step := steps.get(Qt.Key(event.key()))) is not None:
+                self.table.move_by(step)
+                return True
+        return super().eventFilter(watched, event)
 
     def _on_current(self, key: object) -> None:
         line = self._lines.get(key)
@@ -145,10 +212,12 @@ class LedgerPage(Page):
         if child.attention in ("red", "yellow"):
             mark = Mark.OVERDUE if child.attention == "red" else Mark.DUE
             badges.append(Badge(word("attention_level", child.attention), mark))
-        self.preview.begin(child.name, child.class_label or "", badges)
+        sex = word("sex", child.sex)
+        self.preview.begin(child.name, f"{sex}　{child.class_label or ''}".strip(), badges)
         facts = Facts(74)
         born = child.birth_date.isoformat() if child.birth_date else ""
         relation, _, carer = (child.carer or "").partition(" ")
+        terms = {term.id: term.name for term in self.desk.site.own_terms}
         facts.set_facts(
             [
                 (sentence("LEDGER_SCHOOL"), line.school),
@@ -158,6 +227,7 @@ class LedgerPage(Page):
                 (sentence("LEDGER_CARER"), f"{word('relation', relation)} {carer}".strip() or "—"),
                 (sentence("LEDGER_VILLAGE"), child.village or "—"),
                 (sentence("LEDGER_ID"), line.masked_id or "—"),
+                (sentence("LEDGER_TERM"), terms.get(child.term, child.term)),
             ]
         )
         self.preview.add_block(facts)
@@ -166,28 +236,26 @@ class LedgerPage(Page):
     def escape(self) -> bool:
         if self.search.text():
             self.search.clear()
-            self._find()
             return True
         return False
 
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
-        self.preview.setVisible(not is_compact)
+        self.preview.setFixedWidth(264 if is_compact else 322)
         self.table.set_compact(is_compact)
 
 
-def _row(line: CountyChildLine) -> Row:
+def _row(line: CountyChildLine, typed: str) -> Row:
     child = line.child
     mark = Mark.DONE if child.is_on_roll else Mark.GONE
     code = "LEDGER_ON_ROLL" if child.is_on_roll else "LEDGER_LEFT"
     return (
         line.school,
         child.class_label or "",
-        Cell(child.name, strong=True),
+        Cell(child.name, strong=True, hits=name_hits(child.name, typed)),
         word("sex", child.sex),
         child.birth_date.isoformat() if child.birth_date else "",
         line.category,
-        child.village or "",
         line.masked_id,
         Cell(sentence(code), mark=mark),
     )

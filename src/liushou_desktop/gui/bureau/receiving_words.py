@@ -84,8 +84,18 @@ def verdict_cell(looked: Looked) -> Cell:
 
 def short_words(looked: Looked) -> str:
     """One line for the list: the whole sentence stands in the preview."""
-    if _is_next(looked):
+    if looked.problem is not None or looked.verdict is None:
+        return full_words(looked)
+    if looked.merged:
+        return sentence("RECEIVING_MERGED_SHORT", {"sequence": looked.sequence})
+    if looked.kind == "request":
+        return sentence(f"RECEIVING_REQUEST_{looked.key_state.upper()}_SHORT")
+    if looked.kind == "receipt":
+        return sentence("RECEIVING_RECEIPT_SHORT")
+    if looked.may_be_merged:
         return sentence("RECEIVING_FOLLOWS", {"sequence": looked.sequence})
+    if looked.verdict.kind.word == "already_merged":
+        return sentence("RECEIVING_SAME_SHORT")
     return full_words(looked)
 
 
@@ -106,7 +116,3 @@ def full_words(looked: Looked) -> str:
     if "site" in args:
         args["site"] = name
     return sentence(looked.verdict.kind.wording_key, args)
-
-
-def _is_next(looked: Looked) -> bool:
-    return looked.kind == "report" and looked.may_be_merged and not looked.merged

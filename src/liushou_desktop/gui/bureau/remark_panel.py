@@ -13,7 +13,7 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice
 from liushou_desktop.gui.common.cards import Card, rule
 from liushou_desktop.gui.common.cells import Cell, Column
-from liushou_desktop.gui.common.inputs import SearchCombo, TextField
+from liushou_desktop.gui.common.inputs import FilterCombo, SearchCombo, TextField
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
 
@@ -61,8 +61,10 @@ class RemarkPanel(Card):
         row = QHBoxLayout(line)
         row.setContentsMargins(14, 10, 14, 10)
         row.setSpacing(theme.S8)
-        self.sheet = _combo("sheet", "REMARK_SHEET", 112)
-        self.row = _combo("row", "REMARK_ROW", 168)
+        self.sheet = FilterCombo([])
+        self.sheet.setObjectName("field:remark_sheet")
+        self.sheet.setAccessibleName(sentence("REMARK_SHEET"))
+        self.row = _combo("row", "REMARK_ROW", 172)
         self.field = _combo("field", "REMARK_FIELD", 120)
         self.text = TextField()
         self.text.setObjectName("field:remark_text")
@@ -70,7 +72,7 @@ class RemarkPanel(Card):
         self.text.setAccessibleName(sentence("REMARK_WHAT"))
         self.add = Button(sentence("REMARK_ADD"))
         self.add.setObjectName("button:add_remark")
-        self.sheet.changed.connect(self._on_sheet)
+        self.sheet.chosen.connect(lambda _: self._on_sheet())
         self.text.textChanged.connect(self._judge)
         self.text.settled.connect(self._on_add)
         self.add.clicked.connect(self._on_add)
@@ -90,9 +92,9 @@ class RemarkPanel(Card):
         self.give.clicked.connect(lambda: self.given.emit([dict(r) for r in self._remarks]))
         leave = Button(sentence("REMARK_LEAVE"))
         leave.clicked.connect(self.closed)
-        row.addWidget(self.give)
+        row.addStretch(1)  # a toast may stand at the left
         row.addWidget(leave)
-        row.addStretch(1)
+        row.addWidget(self.give)
         return line
 
     def begin(
@@ -105,7 +107,7 @@ class RemarkPanel(Card):
         self._had_any = bool(written)
         self.sheet.set_choices([Choice(place.id, place.title) for place in places])
         if places:
-            self.sheet.set_code(places[0].id)
+            self.sheet.choose(places[0].id)
         self._on_sheet()
         self.text.clear()
         self._show()
@@ -115,7 +117,7 @@ class RemarkPanel(Card):
         return self.row
 
     def _on_sheet(self) -> None:
-        place = self._places.get(self.sheet.code() or "")
+        place = self._places.get(self.sheet.code())
         rows = place.rows.items() if place else ()
         fields = place.fields.items() if place else ()
         self.row.set_choices([Choice(key, words) for key, words in rows])
@@ -123,12 +125,12 @@ class RemarkPanel(Card):
         self._judge()
 
     def _judge(self) -> None:
-        is_ready = bool(self.text.text().strip()) and self.sheet.code() is not None
+        is_ready = bool(self.text.text().strip()) and bool(self.sheet.code())
         self.add.set_blocked(None if is_ready else sentence("REMARK_NEEDS_TEXT"))
 
     def _on_add(self) -> None:
         text, sheet = self.text.text().strip(), self.sheet.code()
-        if not text or sheet is None:
+        if not text or not sheet:
             return
         remark = {"sheet": sheet, "text": text}
         if (row := self.row.code()) is not None:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
-from liushou_desktop.gui.common import theme
-from liushou_desktop.gui.common.buttons import Choice, SegmentedSwitch
-from liushou_desktop.gui.common.cards import Card
-from liushou_desktop.gui.common.cells import Cell, Column, Row
-from liushou_desktop.gui.common.charts import Bar, BarChart
-from liushou_desktop.gui.common.inputs import FilterCombo
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.bureau.chain_strip import ChainBox
+from liushou_desktop.gui.bureau.reported_view import ReportedView
+from liushou_desktop.gui.common.buttons import Choice
+from liushou_desktop.gui.common.cells import Cell, Row
+from liushou_desktop.gui.common.charts import Bar
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
-from liushou_desktop.gui.common.rows_model import RowsModel
-from liushou_desktop.gui.common.tables import TableView
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.county_view import (
@@ -27,16 +25,8 @@ if TYPE_CHECKING:
         ReportingStatus,
         ReportLine,
     )
+    from liushou_desktop.services.bureau.package_chain import ChainLink, TermPupils
 
-_COLUMNS = (
-    Column("state", "情况", 110),
-    Column("school", "学校", 180, stretches=True),
-    Column("district", "学区", 90, folds=True),
-    Column("what", "还差什么", 150),
-    Column("pupils", "在册", 64, align="right"),
-    Column("version", "版次", 56, align="center"),
-    Column("contact", "联系人", 160, folds=True),
-)
 _MARKS = {
     "merged": Mark.DONE,
     "returned": Mark.DUE,
@@ -45,8 +35,29 @@ _MARKS = {
     "late": Mark.OVERDUE,
     "not_enrolled": Mark.OPEN,
 }
+_CHAIN_MARKS = {
+    "merged": Mark.DONE,
+    "returned": Mark.DUE,
+    "late": Mark.OVERDUE,
+    "missing": Mark.OPEN,
+    "skipped": Mark.DUE,
+}
 _TO_FIND = ("late", "missing", "returned", "waiting", "not_enrolled")
+_COUNTS: dict[str, tuple[str, ...]] = {
+    "merged": ("merged",),
+    "returned": ("returned",),
+    "waiting": ("waiting", "not_enrolled"),
+    "missing": ("missing", "late"),
+}
 _FIGURES = ("I01", "I03", "I04", "I05")
+_MOST_BARS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    status: ReportingStatus
+    figures: list[CountyFigure]
+    terms: list[TermPupils]
 
 
 class ReportedPage(Page):
@@ -57,65 +68,25 @@ class ReportedPage(Page):
         self.title = sentence("PAGE_REPORTED")
         self._status: ReportingStatus | None = None
         self._term: str | None = None
-        self.numbers = Card(flush=True)
-        self.numbers.setFixedHeight(54)
-        row = QHBoxLayout()
-        row.setContentsMargins(14, 0, 14, 0)
-        row.setSpacing(28)
-        self._counts = {code: label("", role="title") for code in _COUNTS}
-        for code, number in self._counts.items():
-            row.addWidget(number)
-            row.addWidget(label(sentence(f"REPORTED_{code.upper()}"), tone="ink2"))
-        row.addStretch(1)
-        self.terms = FilterCombo([])
-        self.terms.chosen.connect(self._on_term)
-        row.addWidget(self.terms)
-        self.numbers.body.addLayout(row)
-        self.body.addWidget(self.numbers)
-        self.body.addSpacing(theme.S12)
-        halves = QHBoxLayout()
-        halves.setSpacing(theme.S12)
-        halves.addWidget(self._build_schools(), 1)
-        self.side = self._build_side()
-        halves.addWidget(self.side)
-        self.body.addLayout(halves, 1)
-
-    def _build_schools(self) -> Card:
-        self.card = Card(sentence("REPORTED_SCHOOLS"), flush=True)
-        self.switch = SegmentedSwitch(
-            (
-                Choice("find", sentence("REPORTED_TO_FIND")),
-                Choice("merged", sentence("REPORTED_MERGED_ONES")),
-                Choice("all", sentence("REPORTED_ALL")),
-            )
-        )
-        self.switch.chosen.connect(lambda _: self._show_schools())
-        self.card.add_to_header(self.switch)
-        self.schools = RowsModel(_COLUMNS)
-        self.table = TableView(self.schools, "reported")
-        self.table.opened.connect(lambda code: self.desk.go("bureau.ledger", school=code))
-        self.card.body.addWidget(self.table, 1)
-        return self.card
-
-    def _build_side(self) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(394)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.S12)
-        pupils = Card(sentence("REPORTED_PUPILS"))
-        self.pupils = BarChart(name_width=120, value_width=60, remark_width=60)
-        pupils.body.addWidget(self.pupils)
-        figures = Card(sentence("REPORTED_FIGURES"), sentence("REPORTED_FIGURES_FACT"))
-        self.figures = BarChart(name_width=120, value_width=92, remark_width=70)
-        figures.body.addWidget(self.figures)
-        column.addWidget(pupils)
-        column.addWidget(figures)
-        column.addStretch(1)
-        return side
+        self._filter_follows = True
+        self.view = ReportedView()
+        self.body.addWidget(self.view, 1)
+        self.view.term_chosen.connect(self._on_term)
+        self.view.filter_chosen.connect(lambda _: self._show_schools())
+        self.view.school_chosen.connect(self._on_school)
+        self.view.school_opened.connect(self._on_opened)
+        self.view.receipt_pressed.connect(lambda: self._write(self.view.table.row_id()))
 
     def page_actions(self) -> Sequence[PageAction]:
+        merged = self._status.count("merged", "returned") if self._status else 0
         return (
+            PageAction(
+                "page.export",
+                sentence("REPORTED_WRITE_RECEIPTS", {"count": merged}),
+                lambda: self._write(None),
+                icon="export",
+                blocked=None if merged else sentence("RECEIVING_NO_RECEIPTS"),
+            ),
             PageAction(
                 "page.confirm",
                 sentence("REPORTED_TAKE_STICK"),
@@ -126,103 +97,215 @@ class ReportedPage(Page):
         )
 
     def first_field(self) -> QWidget | None:
-        return self.table
+        return self.view.table
 
     def refresh(self) -> None:
         site = self.desk.site
         begun = [term for term in site.own_terms if term.start <= site.today]
         shown = self._term or site.term().id
-        self.terms.set_choices([Choice(term.id, term.name) for term in reversed(begun)])
-        self.terms.choose(shown)
+        self.view.terms.set_choices([Choice(term.id, term.name) for term in reversed(begun)])
+        self.view.terms.choose(shown)
 
-        def load(watcher: Watcher) -> tuple[ReportingStatus, list[CountyFigure]]:
+        def load(watcher: Watcher) -> _Loaded:
             from liushou_desktop.services.bureau.county_view import (
                 county_indicators,
                 reporting_status,
             )
+            from liushou_desktop.services.bureau.package_chain import pupils_by_term
 
-            return reporting_status(site, shown), county_indicators(site, shown)
+            return _Loaded(
+                reporting_status(site, shown), county_indicators(site, shown), pupils_by_term(site)
+            )
 
         self.desk.jobs.run(load, done=self._show)
 
     def _on_term(self, term: str) -> None:
         self._term = term
+        self._filter_follows = True
         self.refresh()
 
-    def _show(self, loaded: tuple[ReportingStatus, list[CountyFigure]]) -> None:
-        status, figures = loaded
-        self._status = status
-        due = status.due
-        args = {"month": due.month, "day": due.day}
-        self.facts = (status.term_name, sentence("REPORTED_DUE", args))
-        for code, number in self._counts.items():
-            states = _COUNTS[code]
-            count = status.count(*states) if states else len(status.lines)
-            number.setText(str(count))
-            tone = {"missing": "bad", "merged": "ok"}.get(code, "") if count else ""
-            theme.set_property(number, "tone", tone)
-        to_find = status.count(*_TO_FIND)
-        self.switch.set_word("find", f"{sentence('REPORTED_TO_FIND')} {to_find}")
-        merged = f"{sentence('REPORTED_MERGED_ONES')} {status.count('merged')}"
-        self.switch.set_word("merged", merged)
-        if not to_find and self.switch.code() == "find":
-            self.switch.choose("all")
+    # showing ------------------------------------------------------------------------------------
+
+    def _show(self, loaded: _Loaded) -> None:
+        status = self._status = loaded.status
+        self.facts = (status.term_name, _due_words(status, self.desk.today()))
+        self._show_counts(status)
         self._show_schools()
-        self.pupils.set_bars(
-            [
-                Bar(line.name, line.pupils or 0, line.pupils or 0, str(line.pupils or "—"))
-                for line in status.lines
-            ]
-        )
-        self.figures.set_bars(
+        self.view.show_sums(
+            _pupil_bars(status),
             [
                 Bar(f.title, f.numerator, f.denominator, f"{f.numerator} / {f.denominator}", f.rate)
-                for f in figures
+                for f in loaded.figures
                 if f.indicator in _FIGURES
-            ]
+            ],
+            [(_short_term(line.term_name), float(line.pupils)) for line in loaded.terms],
         )
         self.header_changed.emit()
+
+    def _show_counts(self, status: ReportingStatus) -> None:
+        tones = {"merged": "ok", "returned": "due", "waiting": "due"}
+        if status.count("late"):
+            tones["missing"] = "bad"
+        counts = {code: status.count(*states) for code, states in _COUNTS.items()}
+        shown = {code: (n, tones.get(code, "") if n else "") for code, n in counts.items()}
+        self.view.show_counts({"expected": (len(status.lines), ""), **shown})
+        to_find = status.count(*_TO_FIND)
+        switch = self.view.switch
+        switch.set_word("find", f"{sentence('REPORTED_TO_FIND')} {to_find}")
+        switch.set_word("merged", f"{sentence('REPORTED_MERGED_ONES')} {counts['merged']}")
+        if self._filter_follows:
+            switch.choose("find" if to_find else "all")
+            self._filter_follows = False
 
     def _show_schools(self) -> None:
         status = self._status
         if status is None:
             return
-        wanted = {"find": _TO_FIND, "merged": ("merged",), "all": tuple(_MARKS)}
-        states = wanted[self.switch.code() or "find"]
-        rank = {"late": 0, "missing": 1, "returned": 2, "waiting": 3, "not_enrolled": 4}
+        chosen = self.view.switch.code() or "find"
+        wanted = {"find": _TO_FIND, "merged": ("merged",), "all": tuple(_MARKS)}[chosen]
+        rank = {state: place for place, state in enumerate(_TO_FIND)}
         lines = sorted(
-            (line for line in status.lines if line.state in states),
+            (line for line in status.lines if line.state in wanted),
             key=lambda line: rank.get(line.state, 9),
         )
-        self.schools.show_rows([(line.code, _row(line)) for line in lines])
-        self.card.set_title(sentence("REPORTED_SCHOOLS"), str(len(lines)))
+        title = sentence(f"REPORTED_TITLE_{chosen.upper()}", {"count": len(lines)})
+        nothing = sentence("REPORTED_NO_SCHOOLS" if not status.lines else "REPORTED_NONE")
+        self.view.show_schools([(line.code, _row(line)) for line in lines], title, nothing)
+
+    def _on_school(self, code: object) -> None:
+        line = self._line(code)
+        if line is None:
+            return
+        site = self.desk.site
+
+        def load(watcher: Watcher) -> list[ChainLink]:
+            from liushou_desktop.services.bureau.package_chain import package_chain
+
+            return package_chain(site, line.code)
+
+        def show(links: list[ChainLink]) -> None:
+            if self.view.table.row_id() != line.code:
+                return  # the cursor has gone on
+            answered = line.state in ("merged", "returned")
+            no_receipt = None if answered else sentence("CHAIN_NO_RECEIPT")
+            self.view.show_chain(line.name, [_box(link) for link in links], no_receipt)
+
+        self.desk.jobs.run(load, done=show)
+
+    def _line(self, code: object) -> ReportLine | None:
+        lines = self._status.lines if self._status else ()
+        return next((line for line in lines if line.code == code), None)
+
+    def _on_opened(self, code: object) -> None:
+        if code is not None:
+            self.desk.go("bureau.ledger", school=code)
+
+    # receipts -----------------------------------------------------------------------------------
+
+    def _write(self, school: object) -> None:
+        """Receipts of the term, of all schools or of one, onto a stick or into a folder."""
+        folder = self.desk.ask.folder(sentence("REPORTED_RECEIPTS_WHERE"))
+        if folder is None or self._status is None:
+            return
+        site, term = self.desk.site, self._status.term_id
+        code = str(school) if school is not None else None
+
+        def write(watcher: Watcher) -> list[Path]:
+            from liushou_desktop.services.bureau.receive_packages import write_receipts
+            from liushou_desktop.services.bureau.term_receipts import term_receipts
+
+            return write_receipts(site, folder, term_receipts(site, term, code))
+
+        self.view.done.hide()
+        self.desk.jobs.run(
+            write,
+            done=self._on_written,
+            strip=self.view.strip,
+            what=sentence("RECEIVING_WRITING"),
+        )
+
+    def _on_written(self, files: list[Path]) -> None:
+        text = sentence("RECEIVING_WRITTEN", {"count": len(files)})
+        self.view.done.set_text(text, sentence("REPORT_MAY_PULL"))
+        self.view.done.show()
+
+    def escape(self) -> bool:
+        if self.view.strip.isVisible():
+            self.view.strip.stop()
+            return True
+        return False
 
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
-        self.side.setVisible(not is_compact)
-        self.table.set_compact(is_compact)
+        self.view.set_compact(is_compact)
 
 
-_COUNTS: dict[str, tuple[str, ...]] = {
-    "expected": (),
-    "merged": ("merged",),
-    "returned": ("returned",),
-    "waiting": ("waiting", "not_enrolled"),
-    "missing": ("missing", "late"),
-}
+def _due_words(status: ReportingStatus, today) -> str:  # type: ignore[no-untyped-def]
+    args = {"month": status.due.month, "day": status.due.day, "days": (today - status.due).days}
+    code = "REPORTED_PAST_DUE" if args["days"] > 0 else "REPORTED_DUE"
+    return sentence(code, args)
+
+
+def _pupil_bars(status: ReportingStatus) -> tuple[str, list[Bar]]:
+    """By school while they are few, by 学区 otherwise."""
+    if len(status.lines) <= _MOST_BARS or not any(line.district for line in status.lines):
+        lines = sorted(status.lines, key=lambda line: -(line.known_pupils or 0))[:_MOST_BARS]
+        return sentence("REPORTED_PUPILS"), [_school_bar(line) for line in lines]
+    districts: dict[str, list[ReportLine]] = {}
+    for line in status.lines:
+        name = line.district or sentence("REPORTED_NO_DISTRICT")
+        districts.setdefault(name, []).append(line)
+    return sentence("REPORTED_DISTRICTS"), [_sum_bar(n, found) for n, found in districts.items()]
+
+
+def _school_bar(line: ReportLine) -> Bar:
+    pupils = line.known_pupils
+    word = sentence(f"REPORTED_STATE_{line.state.upper()}")
+    tone = "bad" if line.state == "late" else "ink2"
+    return Bar(
+        line.name, pupils or 0, pupils or 0, "—" if pupils is None else str(pupils), word, tone
+    )
+
+
+def _sum_bar(name: str, lines: Sequence[ReportLine]) -> Bar:
+    pupils = sum(line.known_pupils or 0 for line in lines)
+    merged = sum(line.state in ("merged", "returned") for line in lines)
+    is_late = any(line.state == "late" for line in lines)
+    share = sentence("REPORTED_SHARE", {"merged": merged, "count": len(lines)})
+    return Bar(name, pupils, pupils, str(pupils), share, "bad" if is_late else "ink2")
+
+
+def _short_term(name: str) -> str:
+    """2026年春季学期 → 26春."""
+    return f"{name[2:4]}{name[5:6]}" if name[:4].isdigit() else name
+
+
+def _box(link: ChainLink) -> ChainBox:
+    name = link.term_name
+    title = f"{name[:4]}{name[5:6]}" if name[:4].isdigit() else name
+    if link.version is not None and link.version > 1:
+        title = sentence("CHAIN_VERSION", {"term": title, "version": link.version})
+    is_hole = link.sequence is None
+    text = (
+        sentence("CHAIN_NO_PACKAGE")
+        if link.sequence is None
+        else sentence("PREVIEW_SEQUENCE", {"sequence": link.sequence})
+    )
+    word = sentence(f"CHAIN_STATE_{link.state.upper()}")
+    return ChainBox(title, text, _CHAIN_MARKS[link.state], word, is_hole)
 
 
 def _row(line: ReportLine) -> Row:
     from liushou_desktop.domain.masking import mask
 
-    what = sentence(f"REPORTED_WHAT_{line.state.upper()}", {"days": line.days_late})
+    args = {"days": line.days_late, "remarks": line.remarks}
     name, _, phone = line.contact.partition(" ")
     contact = f"{name}　{mask('phone', phone)}" if phone else name
     return (
         Cell(sentence(f"REPORTED_STATE_{line.state.upper()}"), mark=_MARKS[line.state]),
         Cell(line.name, strong=True),
         line.district or "—",
-        what,
+        sentence(f"REPORTED_WHAT_{line.state.upper()}", args),
         str(line.pupils) if line.pupils is not None else "—",
         str(line.version) if line.version is not None else "—",
         contact or "—",

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from liushou_desktop.app.wording import sentence
+from liushou_desktop.app.wording import say_error, sentence
+from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.bureau.school_cards import ApprovalBlock, EntryCard, FingerprintCard
 from liushou_desktop.gui.common import theme
-from liushou_desktop.gui.common.buttons import Button, ChipGroup, Choice
+from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import Beginning, Card, EmptyState, Facts
 from liushou_desktop.gui.common.cells import Cell, Column, Row
-from liushou_desktop.gui.common.inputs import CodeField, LongTextField, TextField
-from liushou_desktop.gui.common.labels import Badge, StatusLabel, label
+from liushou_desktop.gui.common.labels import Badge, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.preview_pane import PreviewPane
@@ -23,15 +25,16 @@ from liushou_desktop.gui.common.tables import TableView
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.register import SiteKey
+    from liushou_desktop.services.bureau.fingerprint_sheet import OwnFingerprint
     from liushou_desktop.services.bureau.register import Invited, SchoolLine
 
 _COLUMNS = (
-    Column("state", "情况", 130),
-    Column("name", "学校", 220, stretches=True),
-    Column("code", "标识码", 130),
-    Column("kind", "类别", 90, folds=True),
-    Column("key", "密钥", 150),
-    Column("contact", "联系人", 160, folds=True),
+    Column("state", "情况", 124),
+    Column("name", "学校", 200, stretches=True),
+    Column("code", "标识码", 120),
+    Column("kind", "类别", 76, folds=True),
+    Column("key", "密钥", 136),
+    Column("contact", "联系人", 96, folds=True),
 )
 _MARKS = {
     "invited": Mark.OPEN,
@@ -48,7 +51,16 @@ class SchoolsPage(Page):
         super().__init__(desk)
         self.title = sentence("PAGE_SCHOOLS")
         self._lines: dict[str, SchoolLine] = {}
-        self.empty = EmptyState(
+        self._wanted = ""
+        self.approval: ApprovalBlock | None = None
+        self.empty = self._build_empty()
+        self.body.addWidget(self.empty, 1)
+        self.work = self._build_work()
+        self.body.addWidget(self.work, 1)
+        self.empty.hide()
+
+    def _build_empty(self) -> EmptyState:
+        empty = EmptyState(
             sentence("SCHOOLS_EMPTY"),
             sentence("SCHOOLS_EMPTY_TEXT"),
             (
@@ -62,64 +74,44 @@ class SchoolsPage(Page):
                 ),
             ),
         )
-        self.empty.chosen.connect(lambda _: self._on_new())
-        self.body.addWidget(self.empty, 1)
-        self.work = QWidget()
-        row = QHBoxLayout(self.work)
+        empty.chosen.connect(lambda _: self._on_new())
+        return empty
+
+    def _build_work(self) -> QWidget:
+        work = QWidget()
+        row = QHBoxLayout(work)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.S12)
         left = QVBoxLayout()
         left.setSpacing(theme.S12)
-        self.entry = self._build_entry()
-        left.addWidget(self.entry)
+        self.entry = EntryCard()
+        self.entry.written.connect(self._on_write)
+        self.entry.closed.connect(self._close_entry)
+        self.own = FingerprintCard()
+        self.own.print_pressed.connect(self._on_print)
+        self.own.save_pressed.connect(self._on_save)
+        self.own.closed.connect(self.own.hide)
         card = Card(flush=True)
         self.rows = RowsModel(_COLUMNS)
         self.table = TableView(self.rows, "schools")
         self.table.current_changed.connect(self._on_current)
         card.body.addWidget(self.table, 1)
+        self.entry.hide()
+        self.own.hide()
+        left.addWidget(self.entry)
+        left.addWidget(self.own)
         left.addWidget(card, 1)
         row.addLayout(left, 1)
         self.preview = PreviewPane("school")
+        self.preview.setFixedWidth(346)
         row.addWidget(self.preview)
-        self.body.addWidget(self.work, 1)
-        self.entry.hide()
-        self.empty.hide()
-
-    def _build_entry(self) -> Card:
-        card = Card(sentence("SCHOOLS_NEW"), sentence("SCHOOLS_NEW_FACT"))
-        line = QHBoxLayout()
-        line.setSpacing(theme.S12)
-        self.code = CodeField(width=150)
-        self.code.setObjectName("field:school_code")
-        self.code.setPlaceholderText(sentence("SCHOOLS_CODE"))
-        self.code.setAccessibleName(sentence("SCHOOLS_CODE"))
-        self.name = TextField()
-        self.name.setObjectName("field:school_name")
-        self.name.setPlaceholderText(sentence("SCHOOLS_NAME"))
-        self.name.setAccessibleName(sentence("SCHOOLS_NAME"))
-        self.kind = ChipGroup(
-            [
-                Choice("school", sentence("SCHOOL_KIND_SCHOOL")),
-                Choice("teaching_point", sentence("SCHOOL_KIND_TEACHING_POINT")),
-                Choice("district", sentence("SCHOOL_KIND_DISTRICT")),
-            ]
-        )
-        self.kind.set_codes(("school",))
-        write = Button(sentence("SCHOOLS_WRITE"), "primary", "stick")
-        write.setObjectName("button:write_enrolment")
-        write.clicked.connect(self._on_write)
-        cancel = Button(sentence("SCHOOLS_CANCEL"))
-        cancel.clicked.connect(card.hide)
-        line.addWidget(self.code)
-        line.addWidget(self.name, 1)
-        line.addWidget(self.kind)
-        line.addWidget(write)
-        line.addWidget(cancel)
-        card.body.addLayout(line)
-        return card
+        return work
 
     def page_actions(self) -> Sequence[PageAction]:
         return (
+            PageAction(
+                "page.print", sentence("SCHOOLS_OWN"), lambda: self._show_own(""), icon="key"
+            ),
             PageAction(
                 "page.open_file",
                 sentence("SCHOOLS_TAKE_REQUEST"),
@@ -129,8 +121,13 @@ class SchoolsPage(Page):
             PageAction("page.new", sentence("SCHOOLS_ADD"), self._on_new, "primary", "plus"),
         )
 
+    def open(self, **arguments: object) -> None:
+        self._wanted = str(arguments.get("school") or "")
+
     def first_field(self) -> QWidget | None:
         return self.table
+
+    # the register -------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         def load(watcher: Watcher) -> list[SchoolLine]:
@@ -143,11 +140,14 @@ class SchoolsPage(Page):
     def _show(self, lines: list[SchoolLine]) -> None:
         self._lines = {line.site.code: line for line in lines}
         waiting = sum(line.waiting is not None for line in lines)
-        self.facts = (sentence("SCHOOLS_COUNT", {"count": len(lines), "waiting": waiting}),)
+        counts = {"count": len(lines), "waiting": waiting}
+        code = "SCHOOLS_COUNT" if waiting else "SCHOOLS_COUNT_ONLY"
+        self.facts = (sentence(code, counts),) if lines else ()
         is_empty = not lines and self.entry.isHidden()
         self.empty.setVisible(is_empty)
         self.work.setVisible(not is_empty)
-        held = self.table.row_id()
+        held = self._wanted or self.table.row_id()
+        self._wanted = ""
         ordered = sorted(lines, key=lambda line: (line.waiting is None, line.site.name))
         self.rows.show_rows([(line.site.code, _row(line)) for line in ordered])
         if not (held and self.table.select_id(held)):
@@ -156,6 +156,7 @@ class SchoolsPage(Page):
         self.header_changed.emit()
 
     def _on_current(self, code: object) -> None:
+        self.approval = None
         line = self._lines.get(str(code))
         if line is None:
             self.preview.begin(sentence("PREVIEW_NOTHING"))
@@ -163,51 +164,91 @@ class SchoolsPage(Page):
             return
         site = line.site
         badge = Badge(sentence(f"SCHOOL_STATE_{site.state.upper()}"), _MARKS[site.state])
-        self.preview.begin(site.name, site.code, [badge])
-        facts = Facts(84)
-        facts.set_facts(
-            [
-                (sentence("SCHOOLS_KIND"), sentence(f"SCHOOL_KIND_{site.kind.upper()}")),
-                (sentence("SCHOOLS_INVITED"), site.invited_on.isoformat()),
-                (sentence("SCHOOLS_APPROVED"), f"{site.approved_on or '—'}"),
-                (sentence("SCHOOLS_CONTACT"), site.contact or "—"),
-            ]
-        )
-        self.preview.add_block(facts)
-        waiting = line.waiting
-        if waiting is not None:
-            self._add_approval(waiting)
+        self.preview.begin(site.name, "", [badge])
+        self.preview.add_block(self._facts(line))
+        if line.waiting is not None:
+            self._add_approval(site.code, line.waiting)
         again = Button(sentence("SCHOOLS_WRITE_AGAIN"))
-        again.clicked.connect(lambda: self._write(site.code, site.name, site.kind))
+        again.clicked.connect(
+            lambda: self._write(
+                code=site.code, name=site.name, kind=site.kind, district=site.district
+            )
+        )
         revoke = Button(sentence("SCHOOLS_REVOKE"), "danger")
+        revoke.setObjectName("button:revoke")
         revoke.clicked.connect(lambda: self._on_revoke(line))
         self.preview.finish(again, *([revoke] if site.state == "approved" else []))
 
-    def _add_approval(self, key: SiteKey) -> None:
-        head = label(sentence("SCHOOLS_COMPARE", {"epoch": key.epoch}), role="strong", wrap=True)
-        text = label(sentence("SCHOOLS_COMPARE_TEXT"), tone="ink2", wrap=True)
-        typed = LongTextField(5)
-        typed.setObjectName("field:fingerprint")
-        typed.setAccessibleName(sentence("SCHOOLS_FINGERPRINT"))
-        approve = Button(sentence("SCHOOLS_APPROVE"), "primary")
-        approve.setObjectName("button:approve")
-        approve.clicked.connect(lambda: self._approve(key.code, typed.toPlainText()))
-        state = StatusLabel(Mark.DOUBT, sentence("SCHOOLS_QUARANTINE"))
-        self.preview.add_block(head, text, typed, approve, state, gap=8)
+    def _facts(self, line: SchoolLine) -> Facts:
+        from liushou_desktop.domain.masking import mask
 
-    # doing --------------------------------------------------------------------------------
+        site = line.site
+        name, _, phone = (site.contact or "").partition(" ")
+        contact = f"{name}　{mask('phone', phone)}" if phone else name
+        district = self._lines.get(site.district or "")
+        facts = Facts(88)
+        pairs: list[tuple[str, str | QWidget]] = [
+            (sentence("SCHOOLS_CODE_SHORT"), site.code),
+            (sentence("SCHOOLS_KIND"), sentence(f"SCHOOL_KIND_{site.kind.upper()}")),
+            (sentence("SCHOOLS_INVITED"), site.invited_on.isoformat()),
+            (sentence("SCHOOLS_APPROVED"), f"{site.approved_on or '—'}"),
+            (sentence("SCHOOLS_CONTACT"), contact or "—"),
+        ]
+        if district is not None:
+            pairs.insert(2, (sentence("SCHOOLS_DISTRICT"), district.site.name))
+        facts.set_facts(pairs)
+        return facts
+
+    # approving ----------------------------------------------------------------------------------
+
+    def _add_approval(self, code: str, key: SiteKey) -> None:
+        block = self.approval = ApprovalBlock(key.epoch)
+        block.given.connect(lambda typed: self._approve(code, typed))
+        note = label(sentence("SCHOOLS_QUARANTINE"), tone="due", wrap=True)
+        self.preview.add_block(block, note)
+
+    def _approve(self, code: str, typed: str) -> None:
+        def approve(watcher: Watcher) -> SchoolLine:
+            from liushou_desktop.services.bureau.register import approve_waiting
+
+            return approve_waiting(self.desk.site, code, typed)
+
+        self.desk.jobs.run(approve, done=self._on_approved, failed=self._on_refused)
+
+    def _on_refused(self, error: ProgramError) -> None:
+        if self.approval is not None:
+            self.approval.refuse(say_error(error))
+        else:
+            self.desk.tell_error(error)
+
+    def _on_approved(self, line: SchoolLine) -> None:
+        self.desk.say(sentence("SCHOOLS_APPROVED_TOAST", {"name": line.site.name}))
+        self.desk.refresh_counts()
+        self.refresh()
+
+    # inviting -----------------------------------------------------------------------------------
 
     def _on_new(self) -> None:
+        districts = [
+            (line.site.code, line.site.name)
+            for line in self._lines.values()
+            if line.site.kind == "district" and line.site.state == "approved"
+        ]
+        self.entry.begin(districts)
         self.empty.hide()
         self.work.show()
+        self.own.hide()
         self.entry.show()
-        self.code.setFocus()
+        self.entry.code.setFocus()
+
+    def _close_entry(self) -> None:
+        self.entry.hide()
+        self.refresh()
 
     def _on_write(self) -> None:
-        kind = (self.kind.codes() or ("school",))[0]
-        self._write(self.code.text().strip(), self.name.text().strip(), kind)
+        self._write(**self.entry.answers())
 
-    def _write(self, code: str, name: str, kind: str) -> None:
+    def _write(self, **answers: Any) -> None:
         folder = self.desk.ask.folder(sentence("SCHOOLS_WHERE"))
         if folder is None:
             return
@@ -215,17 +256,68 @@ class SchoolsPage(Page):
         def write(watcher: Watcher) -> Invited:
             from liushou_desktop.services.bureau.register import enrol_school
 
-            return enrol_school(self.desk.site, folder, code=code, name=name, kind=kind)
+            return enrol_school(self.desk.site, folder, **answers)
 
-        self.desk.jobs.run(write, done=lambda made: self._on_invited(name, made))
+        self.desk.jobs.run(write, done=lambda made: self._on_invited(answers, made))
 
-    def _on_invited(self, name: str, made: Invited) -> None:
-        args = {"name": name, "file": made.file.name}
-        self.desk.say(sentence("SCHOOLS_INVITED_TOAST", args))
-        self.code.clear()
-        self.name.clear()
+    def _on_invited(self, answers: dict[str, Any], made: Invited) -> None:
         self.entry.hide()
+        self._wanted = answers["code"]
         self.refresh()
+        args = {"name": answers["name"], "file": made.file.name}
+        self._show_own(sentence("SCHOOLS_INVITED_TOAST", args))
+
+    # the bureau's own fingerprint -----------------------------------------------------------------
+
+    def _show_own(self, said: str) -> None:
+        def load(watcher: Watcher) -> OwnFingerprint:
+            from liushou_desktop.services.bureau.fingerprint_sheet import own_fingerprint
+
+            return own_fingerprint(self.desk.site)
+
+        def show(own: OwnFingerprint) -> None:
+            self.own.show_fingerprint(own, said)
+            self.entry.hide()
+            self.empty.hide()
+            self.work.show()
+            self.own.show()
+
+        self.desk.jobs.run(load, done=show)
+
+    def _sheet(self, watcher: Watcher) -> bytes:
+        from liushou_desktop.services.bureau.fingerprint_sheet import fingerprint_sheet
+
+        return fingerprint_sheet(self.desk.site)
+
+    def _on_print(self) -> None:
+        def printing(pdf: bytes) -> None:
+            from liushou_desktop.gui.common.paper_printing import print_pdf
+
+            try:
+                print_pdf(pdf, sentence("SCHOOLS_OWN"), self.window())
+            except ProgramError as error:
+                self.desk.tell_error(error)
+
+        self.desk.jobs.run(self._sheet, done=printing)
+
+    def _on_save(self) -> None:
+        name = sentence("SCHOOLS_OWN_FILE", {"name": self.desk.site.name})
+        file = self.desk.ask.save_file(sentence("SCHOOLS_OWN_SAVE"), name, "PDF (*.pdf)")
+        if file is None:
+            return
+
+        def save(watcher: Watcher) -> Path:
+            from liushou_desktop.base.files import write_whole
+
+            write_whole(file, self._sheet(watcher))
+            return file
+
+        self.desk.jobs.run(
+            save,
+            done=lambda made: self.desk.say(sentence("SCHOOLS_OWN_SAVED", {"file": made.name})),
+        )
+
+    # requests, revoking -----------------------------------------------------------------------
 
     def _on_request(self) -> None:
         file = self.desk.ask.open_file(
@@ -242,20 +334,9 @@ class SchoolsPage(Page):
         self.desk.jobs.run(take, done=self._on_taken)
 
     def _on_taken(self, key: SiteKey) -> None:
-        self.refresh()
-        self.desk.say(sentence("SCHOOLS_REQUEST_TAKEN"))
-        self.table.select_id(key.code)
-
-    def _approve(self, code: str, typed: str) -> None:
-        def approve(watcher: Watcher) -> SchoolLine:
-            from liushou_desktop.services.bureau.register import approve_waiting
-
-            return approve_waiting(self.desk.site, code, typed)
-
-        self.desk.jobs.run(approve, done=self._on_approved)
-
-    def _on_approved(self, line: SchoolLine) -> None:
-        self.desk.say(sentence("SCHOOLS_APPROVED_TOAST", {"name": line.site.name}))
+        self._wanted = key.code
+        code = "SCHOOLS_REQUEST_KNOWN" if key.state == "pinned" else "SCHOOLS_REQUEST_TAKEN"
+        self.desk.say(sentence(code))
         self.refresh()
 
     def _on_revoke(self, line: SchoolLine) -> None:
@@ -272,17 +353,25 @@ class SchoolsPage(Page):
 
             return revoke_school(self.desk.site, line.site.code, reason)
 
-        self.desk.jobs.run(revoke, done=lambda _: self.refresh())
+        def revoked(_: object) -> None:
+            self.desk.say(sentence("SCHOOLS_REVOKED_TOAST", {"name": line.site.name}))
+            self.refresh()
+
+        self.desk.jobs.run(revoke, done=revoked)
 
     def escape(self) -> bool:
         if self.entry.isVisible():
-            self.entry.hide()
+            self._close_entry()
+        elif self.own.isVisible():
+            self.own.hide()
             self.refresh()
-            return True
-        return False
+        else:
+            return False
+        return True
 
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
+        self.preview.setFixedWidth(290 if is_compact else 346)
         self.table.set_compact(is_compact)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.indicators import format_rate
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
 from liushou_desktop.domain.reported import ReportedChild, ReportedFigure
+from liushou_desktop.domain.schooling import Term
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word
@@ -25,6 +26,8 @@ class ReportLine:
         state: merged, returned, waiting (its key waits for the sheet), missing, late, not_enrolled.
         days_late: days after the cut-off without a package; 0 before it.
         version, sequence, received_on: of the last package of the term.
+        district: name of its 学区; remarks: how many its receipt carries back.
+        known_pupils: children as last reported, in this term or an earlier one.
     """
 
     code: str
@@ -37,6 +40,8 @@ class ReportLine:
     version: int | None
     sequence: int | None
     received_on: date | None
+    remarks: int = 0
+    known_pupils: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,15 @@ def reporting_status(site: Site, term: str | None = None) -> ReportingStatus:
     asked = site.term(term)
     due = asked.cut_off or asked.end
     with site.unit() as unit:
+        entered = unit.find(EnrolledSite, order_by="name")
+        names = {entry.code: entry.name for entry in entered}
         lines = tuple(
-            _line(unit, school, asked.id, due, site.today)
-            for school in unit.find(EnrolledSite, order_by="name")
+            replace(
+                _line(unit, school, asked.id, due, site.today),
+                district=names.get(school.district or "", school.district),
+                known_pupils=_last_pupils(unit, school.code, asked),
+            )
+            for school in entered
             if school.kind != "district"
         )
     return ReportingStatus(asked.id, asked.name, due, lines)
@@ -97,7 +108,22 @@ def _line(unit: UnitOfWork, school: EnrolledSite, term: str, due: date, today: d
         version=last.version if last else None,
         sequence=last.sequence if last else None,
         received_on=last.received_at.date() if last else None,
+        remarks=_remarks(last),
     )
+
+
+def _remarks(package: ReceivedPackage | None) -> int:
+    held = package.receipt.get("remarks") if package is not None and package.receipt else None
+    return len(held) if isinstance(held, (list, tuple)) else 0
+
+
+def _last_pupils(unit: UnitOfWork, code: str, term: Term) -> int | None:
+    """Children in a school's newest package up to a term; None when it never reported."""
+    packages = unit.find(
+        ReceivedPackage, code=code, verdict="new", order_by=("-epoch", "-sequence")
+    )
+    found = next((p for p in packages if (p.term or "") <= term.id), None)
+    return int(str(found.counts.get("pupils", 0))) if found else None
 
 
 def _state(
@@ -137,17 +163,8 @@ def find_county_children(
 
     with site.unit() as unit:
         names = {row.code: row.name for row in unit.find(EnrolledSite)}
-        wanted = [school] if school else list(names)
         if text.strip():
-            children = [
-                child
-                for code in wanted
-                for child in unit.find(
-                    ReportedChild,
-                    site=code,
-                    id=unit.search(text, kind=ReportedChild, limit=limit, site=code),
-                )
-            ]
+            children = _searched(unit, text, school, limit)
         else:
             children = unit.find(
                 ReportedChild,
@@ -167,6 +184,25 @@ def find_county_children(
         for child in children
         if not child.is_gone
     ]
+
+
+def _searched(unit: UnitOfWork, text: str, school: str | None, limit: int) -> list[ReportedChild]:
+    """One look into the search index, then one query per school that was hit, in its order."""
+    if school is not None:
+        hits = [
+            (school, row) for row in unit.search(text, kind=ReportedChild, limit=limit, site=school)
+        ]
+    else:
+        hits = unit.search_everywhere(text, kind=ReportedChild, limit=limit)
+    by_site: dict[str, list[str]] = {}
+    for site, row in hits:
+        by_site.setdefault(site, []).append(row)
+    found = {
+        (child.site, child.id): child
+        for site, ids in by_site.items()
+        for child in unit.find(ReportedChild, site=site, id=ids)
+    }
+    return [found[hit] for hit in hits if hit in found]
 
 
 @dataclass(frozen=True, slots=True)
