@@ -7,7 +7,7 @@ for is told before and after saving.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,13 +16,15 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.base.problem import Problem, Severity
 from liushou_desktop.domain.child import Child
-from liushou_desktop.domain.facts import ChildFacts
+from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.formspec.model import CountsFor, Form
 from liushou_desktop.services.school.record_context import (
+    CLASS_POSTS,
     computed_values,
     context_for,
+    role_of,
     value_bound,
 )
 from liushou_desktop.services.school.scope import require_child
@@ -32,6 +34,7 @@ from liushou_desktop.services.shared.site import Site
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
+_CENSUS = "census"
 _RECORD_COLUMNS = frozenset(
     {"occurred_on", "staff", "doer_role", "way", "purposes", "outcome", "box"}
 )
@@ -137,7 +140,12 @@ def prepare(site: Site, unit: UnitOfWork, form: Form, new: NewRecord) -> Prepare
     answers = with_defaults(form, {**new.answers, **_child_answer(form, new.child)})
     answers |= computed_values(form, answers, facts, school, term)
     context = context_for(site, unit, term, is_late_entry=new.is_late_entry)
-    problems = tuple(check(form, answers, context)) + _about_child(facts, day)
+    purposes = value_bound(form, answers, "record.purposes") or ()
+    problems = (
+        *check(form, answers, context),
+        *_about_child(facts, day, purposes),
+        *_about_doer(form, answers, facts, school, day),
+    )
     return Prepared(answers, day, _term_of(site, day), problems, counts(form, answers))
 
 
@@ -151,12 +159,25 @@ def _child_answer(form: Form, child: str) -> dict[str, str]:
     return {field.id: child for field in form.fields() if field.binds == "record.child"}
 
 
-def _about_child(facts: ChildFacts, day: date) -> tuple[Problem, ...]:
-    """V17: a record outside the child's spells counts for nothing and is asked about."""
-    if facts.spell_on(day) is not None:
-        return ()
-    args = {"name": facts.child.name, "day": f"{day.year}年{day.month}月{day.day}日"}
-    return (Problem("occurred_on", "RECORD_OUTSIDE_SPELL", args, Severity.RED),)
+def _about_child(facts: ChildFacts, day: date, purposes: Collection[str]) -> Iterator[Problem]:
+    """V17: a record outside the child's spells counts for nothing; a census visit may come before
+    anybody knew of the child."""
+    if facts.spell_on(day) is None and _CENSUS not in purposes:
+        args = {"name": facts.child.name, "day": f"{day.year}年{day.month}月{day.day}日"}
+        yield Problem("occurred_on", "RECORD_OUTSIDE_SPELL", args)
+
+
+def _about_doer(
+    form: Form, answers: Mapping[str, Any], facts: ChildFacts, school: SchoolFacts, day: date
+) -> Iterator[Problem]:
+    """Whoever calls somebody class teacher who is none that day is asked why (I05)."""
+    field = next((each for each in form.fields() if each.binds == "record.doer_role"), None)
+    people = value_bound(form, answers, "record.staff")
+    if field is None or field.computed or not people or field.id not in answers:
+        return
+    known = role_of(people, facts, school, day)
+    if answers[field.id] in CLASS_POSTS and known not in CLASS_POSTS:
+        yield Problem(field.id, "DOER_NOT_CLASS_TEACHER", {}, Severity.YELLOW)
 
 
 def _refuse_problems(problems: tuple[Problem, ...], reason: str) -> None:

@@ -143,7 +143,8 @@ def add_child(
     """A pupil who is on no roster yet, into a class; returns the id.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_YOUR_CLASS, NAME_MISSING, CHANGE_HAS_PROBLEMS, SAME_CHILD_EXISTS.
+        RefusedError: NOT_ALLOWED, NOT_YOUR_CLASS, NAME_MISSING, CHANGE_HAS_PROBLEMS,
+            SAME_CHILD_EXISTS.
     """
     site.require(Right.EDIT_CHILD)
     from liushou_desktop.formspec.loader import form as form_of

@@ -18,7 +18,8 @@ def end_spell(site: Site, child_id: str, *, last_day: date, reason: str) -> None
         reason: code of the end reasons (父母双方返乡, 随迁, 毕业升学 …).
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_YOUR_CHILD, NO_RUNNING_SPELL, SPELL_ENDS_BEFORE_START, SPELL_IN_FUTURE.
+        RefusedError: NOT_ALLOWED, NOT_YOUR_CHILD, NO_RUNNING_SPELL, SPELL_ENDS_BEFORE_START,
+            SPELL_IN_FUTURE.
     """
     site.require(Right.EDIT_CHILD)
     from liushou_desktop.services.school.open_file import check_spell

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CLASS_TEACHER, ACTING, HELPER = "class_teacher", "acting_class_teacher", "helper"
 OTHER_TEACHER = "subject_teacher"
+CLASS_POSTS = (CLASS_TEACHER, ACTING)
 
 
 def context_for(
@@ -150,7 +151,7 @@ def role_of(
     staff = (people,) if isinstance(people, str) else people
     seat = class_on(facts, school, day)
     if seat is not None:
-        for kind in (CLASS_TEACHER, ACTING):
+        for kind in CLASS_POSTS:
             if set(staff) & set(school.holders(kind, seat.id, day)):
                 return kind
     if facts.helper_on(day) in staff:

@@ -66,3 +66,4 @@ def _windows_drives() -> Iterator[Path]:
             root = f"{letter}:\\"
             if ctypes.windll.kernel32.GetDriveTypeW(root) == _REMOVABLE:
                 yield Path(root)
+    yield from ()
