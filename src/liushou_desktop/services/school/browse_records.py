@@ -16,6 +16,7 @@ from liushou_desktop.services.school.list_records import RecordLine, lines_of
 from liushou_desktop.services.school.scope import visible_children
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.words import words
 
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
@@ -45,13 +46,18 @@ class RecordQuery:
 
 @dataclass(frozen=True, slots=True)
 class BookLine:
-    """A record with the class its child sits in today."""
+    """A record with the class its child sits in today.
+
+    Attributes:
+        about: what it was for, in words. counts: whether it satisfies a duty.
+    """
 
     record: RecordLine
     class_id: str
     class_label: str
     staff_ids: tuple[str, ...]
-    doer_role: str
+    about: str
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +131,28 @@ def _lines(site: Site, unit: UnitOfWork, term: str) -> list[BookLine]:
                 (child.class_id if child else None) or "",
                 (child.class_label if child else None) or "",
                 record.staff,
-                record.doer_role or "",
+                words(_purpose_set(record.form), record.purposes),
+                record.state == "confirmed" and _counts_at_all(record),
             )
         )
     return found
+
+
+def _counts_at_all(record: Record) -> bool:
+    from liushou_desktop.formspec.check import counts
+    from liushou_desktop.formspec.loader import form as form_of
+    from liushou_desktop.services.school.list_records import values_of_record
+
+    form = form_of(record.form)
+    return bool(counts(form, values_of_record(form, record)))
+
+
+def _purpose_set(form_id: str) -> str:
+    """Name of the code set of what a form was for (目的, 类型)."""
+    from liushou_desktop.formspec.loader import form as form_of
+
+    fields = form_of(form_id).fields()
+    return next((f.options or "" for f in fields if f.binds == "record.purposes"), "")
 
 
 def _found_children(unit: UnitOfWork, text: str) -> frozenset[str]:
@@ -145,7 +169,11 @@ def _fits(line: BookLine, query: RecordQuery, found: frozenset[str]) -> bool:
         and (not query.class_id or line.class_id == query.class_id)
         and (not query.staff or query.staff in line.staff_ids)
         and (not query.state or record.state == query.state)
-        and (not text or record.child in found or text in f"{record.staff} {record.summary}")
+        and (
+            not text
+            or record.child in found
+            or text in f"{record.staff} {line.about} {record.summary}"
+        )
     )
 
 
