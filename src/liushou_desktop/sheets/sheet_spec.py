@@ -80,7 +80,7 @@ class SheetSpec:
         total: a last row in bold, or None.
         marked: (row index, column index) of data cells to paint, both from 0.
         spare_rows: blank rows with format and drop-downs after the data.
-        id_row: write the hidden row 1 that ``typed_reader`` and returned forms are read by.
+        id_row: write the hidden row 1 that reports and returned forms are read by.
         landscape: page direction on A4.
         print_header: small text at the head of each printed page, right (school, user, date).
         print_footer: the same at the foot, left; page numbers stand right.
