@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.gui.demo_sites import built_demo, demo_sites  # noqa: F401 - fixtures by name
 from tests.gui.typing import commit_text
 
 from liushou_desktop.gui.common import theme
