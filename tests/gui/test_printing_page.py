@@ -191,3 +191,35 @@ def test_draws_whole_sheets_at_real_size(page, tmp_path, qtbot) -> None:
     width, height = drawn[0].get_size()
     assert (round(width), round(height)) == (595, 842)
     drawn.close()
+
+
+def test_asks_whether_cards_came_out_once_the_printer_has_them(
+    page, desk, tmp_path, monkeypatch, qtbot
+) -> None:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from liushou_desktop.gui.common import pdf_printing
+
+    def to_file(name: str, **_: object) -> QPrinter:
+        printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / f"{name}.pdf"))
+        return printer
+
+    monkeypatch.setattr(pdf_printing, "set_up", to_file)
+    page.view.set_printers(["laser"])
+    page.print_papers()
+    qtbot.waitUntil(page.view.well.isVisible, timeout=15_000)
+    assert page.view.strip.isHidden()
+    assert "2 页" in desk.said[-1]
+    assert (tmp_path / "laser.pdf").exists()
+
+
+def test_draws_the_test_page(page, desk, tmp_path, qtbot) -> None:
+    out = tmp_path / "test.pdf"
+    page.view.set_printers(())
+    desk.ask = ScriptedAsk(out)
+    page.print_test_page()
+    settle(qtbot, desk, page)
+    assert out.read_bytes().startswith(b"%PDF")
+    assert cards(desk.site) == []

@@ -120,6 +120,7 @@ class Page(QWidget):
     facts: Sequence[str] = ()
     badges: Sequence[HeaderBadge] = ()
     back: BackLink | None = None
+    toast_lift: int = 0  # height of a bar at the bottom that toasts must not cover
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

@@ -123,7 +123,9 @@ class Shell(QWidget):
             field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def say(self, text: str, undo: Callable[[], object] | None = None) -> None:
-        """A toast: done, with 撤回."""
+        """A toast: done, with 撤回; above the bottom bar of a page that has one."""
+        page = self.page()
+        self.toast.lift = page.toast_lift if page is not None else 0
         self.toast.say(text, undo)
 
     def tell_error(self, error: ProgramError) -> None:

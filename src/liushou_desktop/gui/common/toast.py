@@ -28,7 +28,12 @@ class ToastButton(Button):
 
 
 class Toast(QFrame):
-    """Laid over the bottom left of its parent; one at a time."""
+    """Laid over the bottom left of its parent; one at a time.
+
+    ``lift`` raises it above a bar that the page keeps there.
+    """
+
+    lift = 0
 
     undone = Signal()
 
@@ -80,7 +85,7 @@ class Toast(QFrame):
         """Bottom left of the parent."""
         ground = self.parentWidget()
         if ground is not None:
-            self.move(theme.S16, ground.height() - self.height() - theme.S16)
+            self.move(theme.S16, ground.height() - self.height() - theme.S16 - self.lift)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()

@@ -48,6 +48,8 @@ class KeyingPage(Page):
     child of it; without arguments the unfinished pile goes on, or the piles are offered.
     """
 
+    toast_lift = 44
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.back = BackLink(sentence("KEYING_BACK"), "school.records")
@@ -102,7 +104,7 @@ class KeyingPage(Page):
         class_id = asked.get("class_id")
         if children or class_id:
             self._begin(str(class_id) if class_id else None, children)
-        elif self._pile is None or self._pile.form != self._form_id:
+        elif self._pile is None or self._pile.form != self._form_id or self.view.done is not None:
             self._resume()
 
     def page_actions(self) -> Sequence[PageAction]:
@@ -117,6 +119,9 @@ class KeyingPage(Page):
                 icon="import",
             ),
         ]
+        if self.view.done is not None:
+            first = self.view.done.buttons[0].click
+            return [*in_header, PageAction("page.confirm", "", first, in_header=False)]
         if self.view.isHidden() or self._start is None:
             return in_header
         return [*in_header, *self._sheet_actions()]
@@ -757,5 +762,6 @@ def _way(icon: str, code: str, is_primary: bool = False) -> Beginning:
         sentence(f"KEYING_DONE_{code}"),
         sentence(f"KEYING_DONE_{code}_TEXT"),
         sentence(f"KEYING_DONE_{code}_BUTTON"),
+        "Ctrl+Enter" if is_primary else "",
         is_primary=is_primary,
     )

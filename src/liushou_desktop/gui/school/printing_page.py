@@ -350,7 +350,7 @@ class PrintingPage(Page):
         self._replaced = self._to_take_back()
         self.desk.jobs.run(
             lambda watcher: self._draw(chosen, keep=True, watcher=watcher),
-            done=then,
+            done=lambda made: QTimer.singleShot(0, lambda: then(made)),  # once the strip is free
             strip=self.view.strip,
             what=words,
         )
@@ -481,19 +481,23 @@ class PrintingPage(Page):
         """A sheet with rulers, before the first cards."""
         from liushou_desktop.services.school.print_choices import draw_test_page
 
-        made = draw_test_page(self.desk.site)
+        site = self.desk.site
+        self.desk.jobs.run(lambda _: draw_test_page(site), done=self._on_test_page)
+
+    def _on_test_page(self, made: PrintJob) -> None:
         self.view.show_pages(made.printed.pdf, "")
         self.view.notes.setText(sentence("PRINT_TEST_NOTE"))
         if self.view.printer.code():
             self._send_test(made)
-        else:
-            file = self.desk.ask.save_file(
-                sentence("PRINT_TEST_PAGE"), sentence("PRINT_TEST_FILE"), "PDF (*.pdf)"
+            return
+        question, name = sentence("PRINT_TEST_PAGE"), sentence("PRINT_TEST_FILE")
+        file = self.desk.ask.save_file(question, name, "PDF (*.pdf)")
+        if file is not None:
+            args = {"title": made.title, "file": file.name, "count": made.printed.pages}
+            self.desk.jobs.run(
+                lambda _: write_whole(file, made.printed.pdf),
+                done=lambda _: self.desk.say(sentence("PRINT_SAVED", args)),
             )
-            if file is not None:
-                write_whole(file, made.printed.pdf)
-                args = {"title": made.title, "file": file.name, "count": made.printed.pages}
-                self.desk.say(sentence("PRINT_SAVED", args))
 
     def _send_test(self, made: PrintJob) -> None:
         from liushou_desktop.gui.common.pdf_printing import PdfPrinting, set_up
