@@ -6,54 +6,27 @@ in July. Red findings block; yellow ones ask for a sentence. Only the principal 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
-from liushou_desktop.base.problem import Problem, Severity
-from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.indicators import Indicator, default_cut_off
 from liushou_desktop.domain.reporting import Closing
-from liushou_desktop.services.school.compute_figures import (
-    Figures,
-    SchoolPicture,
-    figures_of,
-    picture,
+from liushou_desktop.services.school.compute_figures import Figures, figures_of, picture
+from liushou_desktop.services.school.review_findings import (
+    Earlier,
+    Finding,
+    count_table,
+    find,
 )
-from liushou_desktop.services.school.report_rows import is_on_roll
 from liushou_desktop.services.shared.rights import Right, Role
 from liushou_desktop.services.shared.site import Site, User
-from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of 核对.
-
-    Attributes:
-        key: stable name of the check, under which an explanation is kept.
-        state: ``passed``, ``explain`` (yellow, wants a sentence), ``blocked`` (red).
-        title: what was checked; detail: the sum or the names; children: whom it is about.
-    """
-
-    key: str
-    state: str
-    title: str
-    detail: str
-    children: tuple[str, ...] = ()
-    explanation: str = ""
-
-    @property
-    def is_settled(self) -> bool:
-        """Nothing left to do here."""
-        return self.state == "passed" or (self.state == "explain" and bool(self.explanation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +86,13 @@ def _review(
     shown = replace(picture(site, unit, term), today=day)
     figures = figures_of(site, shown, day)
     kept = {**unit.setting(f"explanations.{term.id}", {}), **explanations}
+    table = count_table(shown, figures, day, _earlier(unit, day))
     findings = [
         replace(finding, explanation=kept.get(finding.key, ""))
-        for finding in _findings(unit, shown, figures)
+        for finding in find(table, shown, figures)
     ]
-    pupils = sum(is_on_roll(facts, day) for facts in shown.children)
     closed = unit.count(Closing, term=term.id)
-    return Review(term.id, day, closed + 1, tuple(findings), figures, pupils)
+    return Review(term.id, day, closed + 1, tuple(findings), figures, table.total)
 
 
 def is_signed(site: Site, term: str | None = None) -> Closing | None:
@@ -239,88 +212,8 @@ def _explanations(review: Review) -> dict[str, object]:
     return {f.key: f.explanation for f in review.findings if f.explanation}
 
 
-def _findings(unit: UnitOfWork, shown: SchoolPicture, figures: Figures) -> Iterator[Finding]:
-    on_roll = [facts for facts in shown.children if is_on_roll(facts, shown.today)]
-    yield from _sums(on_roll, shown)
-    yield _movement(shown, on_roll)
-    yield _no_twin(on_roll)
-    yield from _quality(shown, on_roll)
-    for figure in figures.indicators:
-        if figure.id in _EXPLAINED and figure.numerator < figure.denominator:
-            yield _shortfall(figure, figures)
-
-
-# Figures with a demand of the plan behind them; parts of one (K1, 足额) are not asked for twice.
-_EXPLAINED = ("I01", "I03", "I04", "I05")
-
-
-def _sums(on_roll: Sequence[ChildFacts], shown: SchoolPicture) -> Iterator[Finding]:
-    total = len(on_roll)
-    groups = {
-        "男＋女＝合计": Counter(word("sex", facts.child.sex) for facts in on_roll),
-        "各班相加＝合计": Counter(shown.class_label(facts) or "未采集" for facts in on_roll),
-        "各类别相加＝合计": Counter(_category(facts, shown.today) for facts in on_roll),
-    }
-    for title, counts in groups.items():
-        detail = "＋".join(str(number) for number in counts.values()) or "0"
-        good = sum(counts.values()) == total
-        yield Finding(f"sum.{title}", "passed" if good else "blocked", title, f"{detail}＝{total}")
-
-
-def _category(facts: ChildFacts, day: date) -> str:
-    spell = facts.spell_on(day)
-    return word("left_behind_category", spell.category) if spell else "未采集"
-
-
-def _movement(shown: SchoolPicture, on_roll: Sequence[ChildFacts]) -> Finding:
-    """期初＋新增−减少＝期末, counted child by child from both ends of the term."""
-    first = shown.term.start
-    opening = {facts.child.id for facts in shown.children if is_on_roll(facts, first)}
-    closing = {facts.child.id for facts in on_roll}
-    added, lost = len(closing - opening), len(opening - closing)
-    good = len(opening) + added - lost == len(closing)
-    detail = f"{len(opening)}＋{added}−{lost}＝{len(closing)}"
-    return Finding("movement", "passed" if good else "blocked", "期初＋新增−减少＝期末", detail)
-
-
-def _no_twin(on_roll: Iterable[ChildFacts]) -> Finding:
-    numbers = Counter(facts.child.id_number for facts in on_roll if facts.child.id_number)
-    twins = [number for number, count in numbers.items() if count > 1]
-    children = tuple(f.child.id for f in on_roll if f.child.id_number in twins)
-    state = "blocked" if twins else "passed"
-    return Finding("twins", state, "证件号不重复", f"{len(numbers)} 个号", children)
-
-
-def _quality(shown: SchoolPicture, on_roll: Sequence[ChildFacts]) -> Iterator[Finding]:
-    """Data-quality rules by code: red blocks, yellow asks for one sentence for all of its names."""
-    from liushou_desktop.domain.quality import child_problems
-
-    found: dict[str, list[tuple[ChildFacts, Problem]]] = {}
-    for facts in on_roll:
-        for problem in child_problems(facts, shown.school, shown.today):
-            if problem.severity is not Severity.INFO:
-                found.setdefault(problem.code, []).append((facts, problem))
-    for code, hits in sorted(found.items()):
-        worst = any(problem.severity is Severity.RED for _, problem in hits)
-        children = {facts.child.id: facts.child.name for facts, _ in hits}
-        yield Finding(
-            f"quality.{code}",
-            "blocked" if worst else "explain",
-            word("quality_rule", code),
-            _names(list(children.values())),
-            tuple(children),
-        )
-
-
-def _shortfall(figure: Indicator, figures: Figures) -> Finding:
-    lacking = [entry for entry in figure.entries if entry.done < entry.owed]
-    children = tuple(dict.fromkeys(entry.child for entry in lacking))
-    missing = figure.denominator - figure.numerator
-    title = f"{figure.id} {word('indicator', figure.id)}还差 {missing}"
-    names = [figures.names.get(child, "") for child in children]
-    return Finding(f"figure.{figure.id}", "explain", title, _names(names), children)
-
-
-def _names(names: Sequence[str]) -> str:
-    shown = "、".join(names[:3])
-    return f"{shown} 等 {len(names)} 人" if len(names) > 3 else shown
+def _earlier(unit: UnitOfWork, day: date) -> Earlier | None:
+    """The last signed report before a cut-off day."""
+    closings = [each for each in unit.find(Closing, state="signed") if each.cut_off < day]
+    last = max(closings, key=lambda each: each.cut_off, default=None)
+    return Earlier(last.cut_off, int(str(last.figures.get("pupils", 0)))) if last else None

@@ -18,6 +18,7 @@ from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.indicators import Indicator
 from liushou_desktop.domain.rules import Rule, RuleSet
 from liushou_desktop.domain.schooling import Term
+from liushou_desktop.domain.terms import Calendar
 from liushou_desktop.services.school.card_face import school_face
 from liushou_desktop.services.school.refresh_summaries import with_fingerprints
 from liushou_desktop.services.school.school_facts import (
@@ -44,6 +45,7 @@ class SchoolPicture:
     rules: RuleSet
     term: Term
     today: date
+    calendar: Calendar
 
     def names(self) -> dict[str, str]:
         """Child id → name."""
@@ -69,7 +71,8 @@ def picture(site: Site, unit: UnitOfWork, term: Term) -> SchoolPicture:
     ]
     school = load_school(unit)
     facts = with_fingerprints(load_facts(unit, children), school, school_face(unit), site.today)
-    return SchoolPicture(tuple(facts), school, rules_in_force(unit), term, site.today)
+    rules, calendar = rules_in_force(unit), calendar_of(site)
+    return SchoolPicture(tuple(facts), school, rules, term, site.today, calendar)
 
 
 @dataclass(frozen=True, slots=True)

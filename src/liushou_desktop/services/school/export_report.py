@@ -18,7 +18,12 @@ from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.reporting import Closing, SentPackage
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.services.school.close_term import signed_closing
-from liushou_desktop.services.school.compute_figures import SchoolPicture, figures_of, picture
+from liushou_desktop.services.school.compute_figures import (
+    Figures,
+    SchoolPicture,
+    figures_of,
+    picture,
+)
 from liushou_desktop.services.school.enrolment import enrolment_held
 from liushou_desktop.services.school.report_rows import report_rows
 from liushou_desktop.services.shared.rights import Right
@@ -69,7 +74,7 @@ def export_report(
         workbook_password: also write the workbook as a password-protected Excel file for people.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_ENROLLED, TERM_NOT_SIGNED, PASSWORD_….
+        RefusedError: NOT_ALLOWED, NOT_ENROLLED, TERM_NOT_SIGNED, CLOSING_CHANGED, PASSWORD_….
         SurroundingsError: DISK_FULL, READ_ONLY, MEDIUM_GONE …; the stick then holds no half file.
         DamagedError: READ_BACK_DIFFERS.
     """
@@ -212,10 +217,12 @@ def _build(
     from liushou_desktop.formspec.codes import code_sets
 
     shown = replace(picture(site, unit, term), today=closing.cut_off)
+    figures = figures_of(site, shown, closing.cut_off)
+    _refuse_other_figures(closing, figures, term)
     rows = report_rows(
         unit,
         shown,
-        figures_of(site, shown, closing.cut_off),
+        figures,
         {name.removeprefix("figure."): str(text) for name, text in closing.explanations.items()},
         changes_after=_reported_changes(unit, draft),
     )
@@ -244,6 +251,19 @@ def _build(
         file_name=file_name,
     )
     return _Made(sealed.content, workbook, paper.print_handover(sheet).pdf, sent)
+
+
+def _refuse_other_figures(closing: Closing, figures: Figures, term: Term) -> None:
+    """What leaves the school is what the principal signed, number by number."""
+    signed = closing.figures["indicators"]
+    assert isinstance(signed, dict)
+    for figure in figures.indicators:
+        held = signed.get(figure.id, {})
+        if (held.get("numerator"), held.get("denominator")) != (
+            figure.numerator,
+            figure.denominator,
+        ):
+            raise RefusedError("CLOSING_CHANGED", term=term.name)
 
 
 def _manifest(

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.domain.contact_card import missing_stars
+from liushou_desktop.domain.exposure import Scope, exposure
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.four_knows import four_knows
 from liushou_desktop.domain.records import Record
@@ -62,17 +63,11 @@ def _concerns(facts: ChildFacts, shown: SchoolPicture) -> bool:
     )
 
 
-def is_on_roll(facts: ChildFacts, day: date) -> bool:
-    """期末在册: on the roll, left behind and not suspended on that day."""
-    suspended = any(
-        pause.has_proof
-        and pause.kind != "home_stay"
-        and pause.start <= day
-        and (pause.end is None or day <= pause.end)
-        for pause in facts.suspensions
-    )
-    in_class = facts.enrolment_on(day) is not None
-    return in_class and facts.spell_on(day) is not None and not suspended
+def is_on_roll(facts: ChildFacts, shown: SchoolPicture) -> bool:
+    """期末在册: in school, left behind and not suspended on the cut-off day, as in all counts."""
+    day = shown.today.toordinal()
+    scope = Scope.of(shown.rules)
+    return exposure(facts, shown.school, shown.calendar, scope, day, day).days > 0
 
 
 def _child_row(facts: ChildFacts, shown: SchoolPicture) -> Row:
@@ -103,7 +98,7 @@ def _child_row(facts: ChildFacts, shown: SchoolPicture) -> Row:
         "spell_start": spell.start if spell else None,
         "spell_end": _past(spell.end if spell else None, day),
         "spell_end_reason": spell.end_reason if spell and _past(spell.end, day) else None,
-        "is_on_roll": is_on_roll(facts, day),
+        "is_on_roll": is_on_roll(facts, shown),
         "roll_end": seat.end if left and seat else None,
         "roll_end_reason": seat.end_reason if left and seat else None,
         "schooling": child.schooling,
