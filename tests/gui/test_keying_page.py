@@ -111,6 +111,44 @@ def test_calls_up_a_child_by_row_file_number_and_sheet_number(page, desk, names,
     assert desk.told[-1].code == "SHEET_UNKNOWN"  # a wrong check digit is no number of ours
 
 
+def number_of_a_sheet(site, child: str, form: str = "home_visit") -> str:
+    from liushou_desktop.domain.records import PrintedSheet
+    from liushou_desktop.services.school.print_forms import print_form
+
+    print_form(site, form, blank=True, children=[child])
+    with site.unit() as unit:
+        [sheet] = unit.find(PrintedSheet, child=child, form=form)
+    return sheet.id
+
+
+def type_number(qtbot, desk: QuietDesk, page: KeyingPage, typed: str) -> None:
+    page.view.strip.number.setText(typed)
+    qtbot.keyClick(page.view.strip.number, Qt.Key.Key_Return)
+    settle(qtbot, desk, page)
+
+
+def test_keeps_the_number_of_the_sheet_it_was_keyed_from(page, desk, names, site, qtbot) -> None:
+    number = number_of_a_sheet(site, names["马玉兰"])
+    begin(qtbot, desk, page, (names["马燕"],))
+    type_number(qtbot, desk, page, number.replace("-", ""))
+    assert current(page) == "马玉兰"  # not of this pile: laid on at its end
+    assert len(page._pile.children) == 2
+    fill(page)
+    page.save()
+    settle(qtbot, desk, page)
+    [line] = list_records(site)
+    assert record_answers(site, line.id)[0].sheet_number == number
+    type_number(qtbot, desk, page, number)
+    assert "录过" in page.view.strip.notice.word
+
+
+def test_refuses_a_sheet_of_another_form(page, desk, names, site, qtbot) -> None:
+    number = number_of_a_sheet(site, names["马玉兰"])
+    begin(qtbot, desk, page, (names["马玉兰"],), form="talk")
+    type_number(qtbot, desk, page, number)
+    assert desk.told[-1].code == "SHEET_OF_OTHER_FORM"
+
+
 def test_keeps_a_visit_and_goes_on_to_the_next_sheet(page, desk, names, site, qtbot) -> None:
     begin(qtbot, desk, page, (names["马玉兰"], names["祁永红"]))
     assert current(page) == "马玉兰"

@@ -365,6 +365,7 @@ class KeyingPage(Page):
         self._pile = fuller or self._pile
         self._start = start
         self.view.hide_done()
+        self.view.set_compact(self.is_compact, folds_again=True)
         self._fill(start, draft)
         self.view.strip.show_child(start, self._pile.place(start.child))
         if draft is not None and draft.kept_at is not None and not notice:

@@ -128,9 +128,9 @@ class KeyingView(QWidget):
         self._is_folded = False
         self._place_queue()
 
-    def set_compact(self, is_compact: bool) -> None:
-        """125 %: the pile folds into a button."""
-        if is_compact != self._is_compact:
+    def set_compact(self, is_compact: bool, *, folds_again: bool = False) -> None:
+        """125 %: the pile folds into a button, again when a child was found in it."""
+        if is_compact != self._is_compact or (is_compact and folds_again):
             self._is_compact = self._is_folded = is_compact
         self._place_queue()
 

@@ -33,6 +33,7 @@ _CHOSEN, _EVERYBODY = "*", ""
 _NAMES_SHOWN, _NOTES_SHOWN = 8, 4
 _BY_ID = {paper.id: paper for paper in PAPERS}
 # One edition serves all three cards, so that the number stands at the one children carry.
+_WANTED = frozenset({"full", "carry", "wallet", "home_visit", "talk", "talk_term"})
 _COUNTED = frozenset({"carry", "home_visit", "talk"})
 _CARD_STATES = {
     "none": (Mark.OPEN, "PRINT_CARD_NONE"),
@@ -152,11 +153,13 @@ class PrintingPage(Page):
         self.view.classes.set_choices(choices)
         if self._class is None:
             self._class = class_to_open(self._all, self._paper)
+            if not self._class and self._all:
+                self._class = self._all[0].class_id
         if self._paper.id == "register" and self._class == _CHOSEN:
             self._class = _EVERYBODY
         self.view.classes.choose(self._class)
-        if self._class == _CHOSEN or self._paper.id == "register":
-            self.view.switch.choose("all")
+        is_asked_for_all = self._class == _CHOSEN or self._paper.id not in _WANTED
+        self.view.switch.choose("all" if is_asked_for_all else "wanted")
         self._show_children()
 
     def _on_class(self, class_id: str) -> None:
