@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.domain.pinyin import sort_key
+from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedRow
 
 if TYPE_CHECKING:
@@ -22,25 +23,42 @@ if TYPE_CHECKING:
 CHILDREN, FIGURES = "S2", "S15"
 # Sheets that tell of one term only: rows of other terms stay when a new term comes.
 _OF_TERM = frozenset({"S7", "S8", "S15", "S16"})
+# A log: every package tells what changed since the one before, so nothing in it is ever gone.
+_LOG = "S16"
 
 
-def held_rows(unit: UnitOfWork, school: str) -> dict[str, dict[str, PlainRow]]:
-    """Live rows of a school by sheet and key, as plain as they were reported."""
+def held_rows(
+    unit: UnitOfWork, school: str, term: str | None = None
+) -> dict[str, dict[str, PlainRow]]:
+    """Live rows of a school by sheet and key, as plain as they were reported.
+
+    Args:
+        term: that of the package to compare with; rows that tell of other terms are left out.
+    """
     held: dict[str, dict[str, PlainRow]] = {}
     for row in unit.find(ReportedRow, site=school, is_gone=False):
-        held.setdefault(row.sheet, {})[row.key] = row.values
+        is_other = row.sheet in _OF_TERM and term is not None and row.term != term
+        if not is_other and row.sheet != _LOG:
+            held.setdefault(row.sheet, {})[row.key] = row.values
     return held
 
 
 def write_plan(
     unit: UnitOfWork, school: str, package: str, report: Report, plan: MergePlan
 ) -> None:
-    """Apply a plan: new and changed rows, gone marks, children and figures."""
+    """Apply a plan: new and changed rows, gone marks, children and figures.
+
+    A correction of a term that is over changes what it tells of that term; who the children are
+    now, a later term has told already.
+    """
     term = report.manifest.term
+    is_past = _has_told_later(unit, school, term)
     known = {row.id: row for row in unit.find(ReportedRow, site=school)}
     fresh: list[ReportedRow] = []
     changed: list[tuple[ReportedRow, ReportedRow]] = []
     for sheet, sheet_plan in plan.sheets.items():
+        if is_past and sheet not in _OF_TERM:
+            continue
         rows = report.rows[sheet]
         touched = [*sheet_plan.new, *(change.key for change in sheet_plan.changed)]
         for key in touched:
@@ -56,8 +74,15 @@ def write_plan(
                 changed.append((before, replace(before, is_gone=True, package=package)))
     unit.add_many(fresh)
     unit.change_many(changed)
-    _write_children(unit, school, package, report)
+    if not is_past:
+        _write_children(unit, school, package, report)
     _write_figures(unit, school, package, report)
+
+
+def _has_told_later(unit: UnitOfWork, school: str, term: str) -> bool:
+    """Whether a package of a later term was merged; ids of terms sort by time."""
+    packages = unit.find(ReceivedPackage, code=school, verdict="new")
+    return any(package.term and package.term > term for package in packages)
 
 
 def _row_id(sheet: str, key: str) -> str:

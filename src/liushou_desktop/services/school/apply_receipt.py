@@ -50,6 +50,7 @@ def apply_receipt(site: Site, file: Path) -> ReceiptApplied:
     """
     site.require(Right.CLOSE_TERM)
     from liushou_desktop.exchange.envelope import PACKAGE_LIMIT
+    from liushou_desktop.exchange.payloads import to_values
     from liushou_desktop.exchange.receipts import read_receipt
     from liushou_desktop.exchange.verdicts import open_with_any
 
@@ -58,7 +59,7 @@ def apply_receipt(site: Site, file: Path) -> ReceiptApplied:
         opened = open_with_any(content, identities(unit))
         receipt = read_receipt(opened, site.code, superiors_of(unit))
         package = _answered(unit, receipt)
-        is_repeat = bool(package.receipt) and package.receipt.get("package") == receipt.package
+        is_repeat = bool(package.receipt) and package.receipt == to_values(receipt)
         if not is_repeat:
             _keep(site, unit, package, receipt)
         foreign = receipt.foreign_to(_own(unit))

@@ -306,9 +306,9 @@ def _manifest(
 
 
 def _chain_seq(unit: UnitOfWork, closing: Closing) -> int:
-    """Number of the last link before the closing was written."""
-    links = unit.history(closing, limit=1)
-    return links[0].seq - 1 if links else 0
+    """Number of the last link before the closing was written (it may have been reopened since)."""
+    links = unit.history(closing)
+    return links[-1].seq - 1 if links else 0
 
 
 def _reported_changes(unit: UnitOfWork, sent: SentPackage) -> int:
