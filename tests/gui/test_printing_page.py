@@ -223,3 +223,9 @@ def test_draws_the_test_page(page, desk, tmp_path, qtbot) -> None:
     settle(qtbot, desk, page)
     assert out.read_bytes().startswith(b"%PDF")
     assert cards(desk.site) == []
+
+
+def test_logs_that_talks_were_looked_at(page, desk, site, names, qtbot) -> None:
+    visit(qtbot, desk, page, paper="talk_term", children=(names["马玉兰"],))
+    with site.unit() as unit:
+        assert [link.reason for link in unit.history(action="read")] == ["preview"]

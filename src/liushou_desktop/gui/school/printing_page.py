@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,6 @@ _CHOSEN, _EVERYBODY = "*", ""
 _NAMES_SHOWN, _NOTES_SHOWN = 8, 4
 _BY_ID = {paper.id: paper for paper in PAPERS}
 # One edition serves all three cards, so that the number stands at the one children carry.
-_WANTED = frozenset({"full", "carry", "wallet", "home_visit", "talk", "talk_term"})
 _COUNTED = frozenset({"carry", "home_visit", "talk"})
 _CARD_STATES = {
     "none": (Mark.OPEN, "PRINT_CARD_NONE"),
@@ -158,7 +158,7 @@ class PrintingPage(Page):
         if self._paper.id == "register" and self._class == _CHOSEN:
             self._class = _EVERYBODY
         self.view.classes.choose(self._class)
-        is_asked_for_all = self._class == _CHOSEN or self._paper.id not in _WANTED
+        is_asked_for_all = self._class == _CHOSEN or not self._paper.is_wanted_by_some
         self.view.switch.choose("all" if is_asked_for_all else "wanted")
         self._show_children()
 
@@ -190,26 +190,26 @@ class PrintingPage(Page):
         self._on_ticks()
 
     def _row(self, child: PaperChild) -> Row:
-        if self._paper.is_card or self._paper.id == "register":
-            mark, code = _CARD_STATES[child.card_state]
-            state = Cell(sentence(code), mark=mark)
-            changed = child.changed or _unchanged(child)
-            day = f"{child.since.month}月{child.since.day}日" if child.since else ""
-        else:
-            left = self._left(child)
-            state = Cell(sentence("PRINT_NOTHING_LEFT"), mark=Mark.DONE)
-            if left:
-                state = Cell(sentence("KEYING_OPEN"), mark=Mark.OPEN)
-            changed, day = left or "—", ""
         needs = child.needs(self._paper)
-        return ("", Cell(child.name, strong=needs), child.class_label, state, changed, day)
+        name = Cell(child.name, strong=needs and self._paper.is_wanted_by_some)
+        if not self._paper.is_card:
+            return ("", name, child.class_label, "", self._left(child), "")
+        mark, code = _CARD_STATES[child.card_state]
+        day = f"{child.since.month}月{child.since.day}日" if child.since else ""
+        changed = child.changed or _unchanged(child)
+        return ("", name, child.class_label, Cell(sentence(code), mark=mark), changed, day)
 
-    def _left(self, child: PaperChild) -> str:
-        if self._paper.id == "home_visit" and child.needs(self._paper):
-            return sentence("PRINT_VISITS_LEFT", {"count": child.visits_owed - child.visits_done})
-        if self._paper.id in ("talk", "talk_term") and child.needs(self._paper):
-            return sentence("PRINT_TALK_LEFT", {"month": self.desk.today().month})
-        return ""
+    def _left(self, child: PaperChild) -> Cell:
+        """Visits or the talk of the month still owed."""
+        if not self._paper.is_wanted_by_some:
+            return Cell("")
+        if not child.needs(self._paper):
+            return Cell(sentence("PRINT_NOTHING_LEFT"), mark=Mark.DONE)
+        words = sentence("PRINT_TALK_LEFT", {"month": self.desk.today().month})
+        if self._paper.id == "home_visit":
+            count = child.visits_owed - child.visits_done
+            words = sentence("PRINT_VISITS_LEFT", {"count": count})
+        return Cell(words, mark=Mark.OPEN)
 
     def _tick(self, ids: Sequence[Any], is_ticked: bool) -> None:
         self.view.model.tick(list(ids), is_ticked)
@@ -249,34 +249,39 @@ class PrintingPage(Page):
         if self.view.preview.page_count == 0:
             words = sentence("PRINT_SETTING", {"count": len(chosen)})
             self.view.show_pages(None, words)
+        draw, asked = self._drawing(chosen), self._asked()
         job = self.desk.jobs.run(
-            lambda watcher: self._draw(chosen, keep=False, watcher=watcher),
-            done=lambda made: self._on_pages(chosen, made),
+            lambda watcher: draw(keep=False, watcher=watcher),
+            done=lambda made: self._on_pages(asked, made),
             failed=self._on_no_pages,
         )
         self._setting = job
         job.ended.connect(lambda: self._forget(job))
 
+    def _asked(self) -> tuple[object, ...]:
+        """Everything the pages depend on: pages that come late are not shown for another wish."""
+        return self._paper, self._class, self.view.phones.code(), tuple(self._chosen())
+
     def _forget(self, job: Job) -> None:
         if self._setting is job:
             self._setting = None
 
-    def _draw(self, chosen: Sequence[str], *, keep: bool, watcher: Any) -> PrintJob:
+    def _drawing(self, chosen: Sequence[str]) -> Callable[..., PrintJob]:
+        """What draws the pages, on the worker; nothing of the window is asked there."""
         from liushou_desktop.services.school.print_choices import draw_paper
 
-        by_class = [self._class] if self._class not in (None, _CHOSEN, _EVERYBODY) else None
-        return draw_paper(
+        one_class = None if self._class in (None, _CHOSEN, _EVERYBODY) else self._class
+        return partial(
+            draw_paper,
             self.desk.site,
             self._paper,
             chosen,
-            classes=by_class,  # type: ignore[arg-type]
+            classes=[one_class] if one_class is not None else None,
             masked=self.view.phones.code() == "masked",
-            keep=keep,
-            watcher=watcher,
         )
 
-    def _on_pages(self, chosen: Sequence[str], made: PrintJob) -> None:
-        if list(chosen) != self._chosen():
+    def _on_pages(self, asked: tuple[object, ...], made: PrintJob) -> None:
+        if asked != self._asked():
             return
         self._pages = made
         self.view.show_pages(made.printed.pdf, "")
@@ -351,8 +356,9 @@ class PrintingPage(Page):
             return
         words = sentence("PRINT_SETTING", {"count": len(chosen)})
         self._replaced = self._to_take_back()
+        draw = self._drawing(chosen)
         self.desk.jobs.run(
-            lambda watcher: self._draw(chosen, keep=True, watcher=watcher),
+            lambda watcher: draw(keep=True, watcher=watcher),
             done=lambda made: QTimer.singleShot(0, lambda: then(made)),  # once the strip is free
             strip=self.view.strip,
             what=words,

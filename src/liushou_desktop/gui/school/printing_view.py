@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -47,6 +48,7 @@ _COLUMNS = (
     Column("changed", sentence("PRINT_COLUMN_CHANGED"), 120, stretches=True),
     Column("day", sentence("PRINT_COLUMN_DAY"), 78, folds=True),
 )
+_CHANGED = 4
 
 
 class PaperButton(QPushButton):
@@ -157,6 +159,7 @@ class PrintingView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._is_compact, self._is_folded = False, False
+        self._paper = PAPERS[0]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.S12)
@@ -292,6 +295,7 @@ class PrintingView(QWidget):
 
     def show_paper(self, paper: Paper) -> None:
         """Head and options of a paper."""
+        self._paper = paper
         key = paper.id.upper()
         self.papers.choose(paper.id)
         name = sentence(f"PAPER_{key}").split(" ")[0]
@@ -300,8 +304,21 @@ class PrintingView(QWidget):
         self.phones.setVisible(is_register)
         self.gentle.setVisible(paper.is_card)
         self.sides.choose("two" if paper.is_two_sided else "one")
-        self.table.setColumnHidden(0, is_register)
+        self._show_columns(paper)
         self.switch_bar.setVisible(not is_register)
+
+    def _show_columns(self, paper: Paper) -> None:
+        """Cards tell what changed and since when, forms what is still owed."""
+        title = sentence("PRINT_COLUMN_CHANGED" if paper.is_card else "PRINT_COLUMN_OWED")
+        titled = replace(_COLUMNS[_CHANGED], title=title if paper.is_wanted_by_some else "")
+        self.model.columns = (*_COLUMNS[:_CHANGED], titled, *_COLUMNS[_CHANGED + 1 :])
+        self.table.horizontalHeader().viewport().update()
+        hidden = {"tick"} if paper.id == "register" else set()
+        hidden |= set() if paper.is_card else {"state", "day"}
+        for place, column in enumerate(_COLUMNS):
+            self.table.setColumnHidden(
+                place, column.key in hidden or (self._is_compact and column.folds)
+            )
 
     def fold_preview(self) -> None:
         """F7: the pages away, or back."""
@@ -312,7 +329,7 @@ class PrintingView(QWidget):
         """125 %: the pages fold into a button and take the place of the list when asked for."""
         if is_compact != self._is_compact:
             self._is_compact = self._is_folded = is_compact
-        self.table.set_compact(is_compact)
+        self._show_columns(self._paper)
         self._place_preview()
 
     def _place_preview(self) -> None:

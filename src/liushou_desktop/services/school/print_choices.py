@@ -31,16 +31,23 @@ class Paper:
         id: full, carry, wallet, a form id, talk_term or register.
         group: cards, forms or lists: where it stands in the list of papers.
         is_two_sided: printed on both sides of a sheet (long edge).
+        shows_sealed: carries answers of class 3; looking at its pages is logged, too.
     """
 
     id: str
     group: str
     is_two_sided: bool = False
+    shows_sealed: bool = False
 
     @property
     def is_card(self) -> bool:
         """Whether printing it makes an edition of the contact card."""
         return self.group == "cards"
+
+    @property
+    def is_wanted_by_some(self) -> bool:
+        """Whether the facts say who needs it now; other papers are for all."""
+        return self.is_card or self.id in ("home_visit", "talk", "talk_term")
 
 
 PAPERS = (
@@ -50,7 +57,7 @@ PAPERS = (
     Paper("registration", "forms"),
     Paper("home_visit", "forms"),
     Paper("talk", "forms"),
-    Paper("talk_term", "forms", is_two_sided=True),
+    Paper("talk_term", "forms", is_two_sided=True, shows_sealed=True),
     Paper("register", "lists"),
 )
 
@@ -85,7 +92,7 @@ class PaperChild:
             return self.visits_done < self.visits_owed
         if paper.id in ("talk", "talk_term"):
             return self.talk not in _TALK_DONE
-        return paper.id == "register"
+        return False
 
 
 def paper_children(site: Site) -> list[PaperChild]:
@@ -149,6 +156,9 @@ def draw_paper(
     """
     if paper.id == "register":
         return print_register(site, classes=classes, masked=masked, keep=keep, watcher=watcher)
+    if paper.shows_sealed and not keep:
+        with site.unit() as unit:
+            unit.note_access("read", f"{paper.id} × {len(children)}", "preview")
     if paper.id == "talk_term":
         return print_talk_terms(site, children=children, keep=keep, watcher=watcher)
     if (kind := _CARD_KINDS.get(paper.id)) is not None:
