@@ -55,6 +55,13 @@ def test_goes_round_by_sequence_whatever_the_clock_says(owned: Store) -> None:
     assert RING >= 10
 
 
+def test_does_not_write_over_a_damaged_backup(owned: Store) -> None:
+    first = back_up(owned)
+    first.path.write_bytes(b"damaged")
+    second = back_up(owned)
+    assert (second.sequence, first.path.read_bytes()) == (2, b"damaged")
+
+
 def test_leaves_no_copy_it_could_not_verify_and_keeps_the_old_ones(
     owned: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,7 +93,7 @@ def back_up(store: Store, to: Path | None = None, watcher: Watcher | None = None
 def _back_up(store: Store, folder: Path, database: Path, watcher: Watcher) -> Backup:
     watcher.report("BACKUP_COPY", 0, 2)
     head = require_sound(database, store.key, fully=False)
-    sequence = _next_sequence(folder, store.folder)
+    sequence = next_sequence(folder, store.folder / BACKUP_FOLDER)
     about = {
         "site": store.site,
         "database_id": store.database_id,
@@ -117,9 +117,11 @@ def _back_up(store: Store, folder: Path, database: Path, watcher: Watcher) -> Ba
     return backup
 
 
-def _next_sequence(folder: Path, site_folder: Path) -> int:
-    known = [*ring(folder), *own_ring(site_folder)]
-    return 1 + max((backup.sequence for backup in known), default=0)
+def next_sequence(*folders: Path) -> int:
+    """One more than any backup there; by name, so that a damaged one is not written over."""
+    known = [path for folder in folders for path in _files(folder)]
+    numbered = (_NAME.fullmatch(path.name) for path in known)
+    return 1 + max((int(match[1]) for match in numbered if match), default=0)
 
 
 def _prune(folder: Path, site: str) -> None:
@@ -130,14 +132,21 @@ def _prune(folder: Path, site: str) -> None:
 
 
 def ring(folder: Path) -> list[Backup]:
-    """The backups in a folder whose manifest can be read, newest first."""
+    """The backups in a folder whose manifest can be read, newest first.
+
+    Raises:
+        SurroundingsError: the folder cannot be read.
+    """
     found = []
-    for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []:
-        try:
+    for path in _files(folder):
+        with contextlib.suppress(ProgramError):
             found.append(read_manifest(path))
-        except (ProgramError, OSError):
-            continue
     return sorted(found, key=lambda backup: backup.sequence, reverse=True)
+
+
+def _files(folder: Path) -> list[Path]:
+    with os_errors_explained(folder):
+        return sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
 
 
 def own_ring(site_folder: Path) -> list[Backup]:

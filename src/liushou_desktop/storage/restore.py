@@ -16,7 +16,14 @@ from liushou_desktop.base.errors import DamagedError, RefusedError
 from liushou_desktop.base.files import flush_folder, from_os_error
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.storage import keyslots, schema, slot_file
-from liushou_desktop.storage.backup import SUFFIX, Backup, bundle, read_manifest, ring, unpacked
+from liushou_desktop.storage.backup import (
+    SUFFIX,
+    Backup,
+    bundle,
+    next_sequence,
+    read_manifest,
+    unpacked,
+)
 from liushou_desktop.storage.copies import (
     copy_durably,
     put_in_place,
@@ -113,7 +120,7 @@ def _keep_live(folder: Path, backup: Backup, clock: Clock) -> None:
     if not database.exists():
         return
     kept = folder / BACKUP_FOLDER
-    sequence = 1 + max((b.sequence for b in ring(kept)), default=backup.sequence)
+    sequence = max(next_sequence(kept), backup.sequence + 1)
     about = {
         "site": backup.site,
         "database_id": backup.database_id,
