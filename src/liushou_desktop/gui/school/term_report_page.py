@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from liushou_desktop.app.wording import sentence
+from liushou_desktop.app.wording import say_error, sentence
+from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.marks import Mark
@@ -18,19 +19,30 @@ from liushou_desktop.gui.school.term_report_view import Rung, TermReportView
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.reporting import Closing, SentPackage
+    from liushou_desktop.domain.schooling import Term
     from liushou_desktop.services.school.close_term import Finding, Review
     from liushou_desktop.services.school.export_report import Exported
+    from liushou_desktop.services.school.signed_figures import FigureChange
+    from liushou_desktop.services.shared.site import Site
     from liushou_desktop.services.shared.sticks import Stick
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
+    """``changes``: figures that are no longer what was signed."""
+
     review: Review
     principals: list[str]
     closing: Closing | None
     package: SentPackage | None
     bureau: str | None
     sticks: list[Stick]
+    changes: list[FigureChange]
+
+    @property
+    def is_in_force(self) -> bool:
+        """Signed, and nothing has changed since."""
+        return self.closing is not None and not self.changes
 
 
 class TermReportPage(Page):
@@ -50,6 +62,9 @@ class TermReportPage(Page):
         self.view.sign_pressed.connect(self._on_sign)
         self.view.export_pressed.connect(self._on_export)
         self.view.folder_pressed.connect(self._on_folder)
+        self.view.figure_opened.connect(
+            lambda figure: desk.go("school.indicators", term=self._term, figure=figure)
+        )
 
     def open(self, **arguments: object) -> None:
         term = arguments.get("term")
@@ -93,6 +108,7 @@ class TermReportPage(Page):
     def _load(self, watcher: Watcher) -> _Loaded:
         from liushou_desktop.services.school import close_term
         from liushou_desktop.services.school.enrolment import enrolment_held, sent_packages
+        from liushou_desktop.services.school.signed_figures import as_signed, changed_figures
         from liushou_desktop.services.shared.sticks import sticks
 
         site = self.desk.site
@@ -102,20 +118,27 @@ class TermReportPage(Page):
         package = next((p for p in packages if closing and p.closing == closing.id), None)
         with site.unit() as unit:
             enrolment = enrolment_held(unit)
+        review = close_term.review_term(site, term.id)
+        changes = []
+        if closing is not None and not (package and _is_settled(site, term, package)):
+            changes = changed_figures(closing, review)
+        if closing is not None and not changes:
+            review = as_signed(closing, review)
         return _Loaded(
-            close_term.review_term(site, term.id),
+            review,
             close_term.principals(site),
             closing,
             package,
             enrolment.bureau.name if enrolment else None,
             sticks(),
+            changes,
         )
 
     def _show(self, loaded: _Loaded) -> None:
         self._loaded = loaded
         review, closing = loaded.review, loaded.closing
         term = self.desk.site.term(review.term_id)
-        version = closing.version if closing else review.version
+        version = closing.version if closing and loaded.is_in_force else review.version
         self.facts = (
             term.name,
             sentence("INDICATORS_CUT_OFF", {"day": review.cut_off.isoformat()}),
@@ -123,13 +146,19 @@ class TermReportPage(Page):
         )
         self.view.show_review(review)
         self.view.show_rungs(self._rungs(loaded), self._open_one(loaded))
-        self.view.show_signing(loaded.principals, self._signed_text(loaded), self._no_sign(loaded))
+        self.view.show_signing(
+            loaded.principals,
+            self._signed_text(loaded),
+            self._no_sign(loaded),
+            is_open=not loaded.is_in_force,
+        )
+        self.view.show_changes(self._changed_text(loaded))
         self.view.show_sticks(loaded.sticks, self._folder)
         self.view.show_package(self._package_facts(loaded), self._no_export(loaded))
         self.header_changed.emit()
 
     def _open_one(self, loaded: _Loaded) -> int:
-        if loaded.closing is not None:
+        if loaded.is_in_force:
             return 4
         if any(finding.state == "blocked" for finding in loaded.review.findings):
             return 0
@@ -146,23 +175,34 @@ class TermReportPage(Page):
         third = sentence("RUNG_EXPLAINED", {"count": len(explained)})
         if missing:
             third = sentence("RUNG_UNEXPLAINED", {"count": missing})
-        signed, package = loaded.closing, loaded.package
+        package = loaded.package
         count = len(loaded.review.figures.indicators)
         return (
             Rung(sentence("REPORT_CHECK"), first, Mark.REFUSED if blocked else Mark.DONE),
             Rung(sentence("REPORT_FIGURES"), sentence("RUNG_FIGURES", {"count": count}), Mark.DONE),
             Rung(sentence("REPORT_EXPLANATIONS"), third, Mark.DUE if missing else Mark.DONE),
-            Rung(
-                sentence("REPORT_SIGN"),
-                sentence("RUNG_SIGNED" if signed else "RUNG_NOT_SIGNED"),
-                Mark.DONE if signed else Mark.OPEN,
-            ),
+            Rung(sentence("REPORT_SIGN"), *self._sign_rung(loaded)),
             Rung(
                 sentence("REPORT_STICK"),
                 sentence("RUNG_SENT" if package else "RUNG_NOT_SENT"),
                 Mark.DONE if package else Mark.OPEN,
             ),
         )
+
+    def _sign_rung(self, loaded: _Loaded) -> tuple[str, Mark]:
+        if loaded.closing is None:
+            return sentence("RUNG_NOT_SIGNED"), Mark.OPEN
+        if loaded.changes:
+            args = {"version": loaded.review.version}
+            return sentence("RUNG_SIGN_AGAIN", args), Mark.DUE
+        return sentence("RUNG_SIGNED", {"version": loaded.closing.version}), Mark.DONE
+
+    def _changed_text(self, loaded: _Loaded) -> str:
+        if loaded.closing is None or not loaded.changes:
+            return ""
+        told = [f"{c.title} {c.signed} → {c.now}" for c in loaded.changes[:2]]
+        args = {"changes": "，".join(told), "version": loaded.review.version}
+        return sentence("REPORT_CHANGED", args)
 
     def _signed_text(self, loaded: _Loaded) -> str:
         closing = loaded.closing
@@ -174,7 +214,7 @@ class TermReportPage(Page):
 
     def _no_sign(self, loaded: _Loaded) -> str:
         waiting = [finding for finding in loaded.review.findings if not finding.is_settled]
-        if loaded.closing is not None:
+        if loaded.is_in_force:
             return ""
         if waiting:
             return sentence("REPORT_SIGN_LATER", {"count": len(waiting)})
@@ -183,6 +223,8 @@ class TermReportPage(Page):
     def _no_export(self, loaded: _Loaded) -> str:
         if loaded.bureau is None:
             return sentence("REPORT_NOT_ENROLLED")
+        if loaded.changes and loaded.package is None:
+            return sentence("REPORT_EXPORT_CHANGED")
         return "" if loaded.closing is not None else sentence("REPORT_EXPORT_LATER")
 
     def _package_facts(self, loaded: _Loaded) -> dict[str, str]:
@@ -220,7 +262,7 @@ class TermReportPage(Page):
             self.desk.go("school.children", children=finding.children)
 
     def _on_confirm(self) -> None:
-        if self._loaded is not None and self._loaded.closing is None:
+        if self._loaded is not None and not self._loaded.is_in_force:
             self.view.press_sign()
         else:
             self._on_export()
@@ -237,7 +279,13 @@ class TermReportPage(Page):
             return sign_off(self.desk.site, principal, password, self._loaded.review.term_id)
 
         self.view.password.clear()
-        self.desk.jobs.run(sign, done=self._on_signed)
+        self.view.hold_signing(sentence("REPORT_SIGNING"))
+        self.desk.jobs.run(sign, done=self._on_signed, failed=self._on_not_signed)
+
+    def _on_not_signed(self, error: ProgramError) -> None:
+        """Said where the password was typed: the clerk and the principal look there."""
+        if self._loaded is not None:
+            self.view.refuse_signing(say_error(error))
 
     def _on_signed(self, closing: Closing) -> None:
         args = {"principal": closing.principal, "version": closing.version}
@@ -332,6 +380,18 @@ class TermReportPage(Page):
 
         self.desk.jobs.run(save, done=lambda _: self.desk.say(sentence("REPORT_SAVED")))
 
+    def escape(self) -> bool:
+        if self.view.strip.isVisible():
+            self.view.strip.stop()
+            return True
+        return False
+
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
         self.view.set_compact(is_compact)
+
+
+def _is_settled(site: Site, term: Term, package: SentPackage) -> bool:
+    """Accepted, and the next term has begun: what is learnt now belongs to that one."""
+    is_over = any(term.start < other.start <= site.today for other in site.own_terms)
+    return is_over and package.receipt_state == "accepted"

@@ -84,6 +84,7 @@ class TermReportView(QWidget):
     sign_pressed = Signal(str, str)  # principal, password
     export_pressed = Signal()
     folder_pressed = Signal()
+    figure_opened = Signal(object)  # indicator id, or None for all
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,7 +93,12 @@ class TermReportView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.S12)
         self.done = Banner(tone="ok")
+        self.done.setObjectName("banner:written")
         self.done.hide()
+        self.changed = Banner(tone="due")
+        self.changed.setObjectName("banner:changed")
+        self.changed.hide()
+        column.addWidget(self.changed)
         self.strip = ProgressStrip(sentence("REPORT_KEEP_STICK"))
         column.addWidget(self.done)
         column.addWidget(self.strip)
@@ -143,7 +149,11 @@ class TermReportView(QWidget):
     def _build_figures(self) -> QWidget:
         card = Card(sentence("REPORT_FIGURES"), sentence("INDICATORS_FIGURES_FACT"), flush=True)
         self.figures = RowsModel(_FIGURES)
+        link = Button(sentence("REPORT_SEE_FIGURES"), "link")
+        link.clicked.connect(lambda: self.figure_opened.emit(None))
+        card.add_to_header(link)
         self.figure_table = TableView(self.figures, "figures", row_height=28)
+        self.figure_table.opened.connect(self.figure_opened)
         card.body.addWidget(self.figure_table, 1)
         return card
 
@@ -238,15 +248,38 @@ class TermReportView(QWidget):
         self.sign_card.set_open(open_one == 3)
         self.stick_card.set_open(open_one == 4)
 
-    def show_signing(self, principals: Sequence[str], signed: str, why: str) -> None:
-        """Who may sign; ``signed`` says who did, ``why`` what keeps it closed."""
+    def show_signing(self, principals: Sequence[str], signed: str, why: str, is_open: bool) -> None:
+        """Who may sign; ``signed`` says who did, ``why`` what keeps it closed; ``is_open``: it
+        must be signed, for the first time or again."""
         self.principal.set_choices([Choice(name, name) for name in principals])
-        self.sign_form.setVisible(not signed)
+        self.sign_form.setVisible(is_open)
         self.sign_text.setText(signed or sentence("REPORT_SIGN_TEXT"))
         self.sign.setEnabled(not why)
         self.password.setEnabled(not why)
-        self.sign_why.setText(why)
-        self.sign_why.setVisible(bool(why))
+        self._say_why(why)
+
+    def show_changes(self, text: str) -> None:
+        """What changed since it was signed, "" for nothing."""
+        self.changed.set_text(text)
+        self.changed.setVisible(bool(text))
+
+    def hold_signing(self, text: str) -> None:
+        """The password is being tried."""
+        self.sign.setEnabled(False)
+        self._say_why(text)
+
+    def refuse_signing(self, text: str) -> None:
+        """It was not signed; the password may be typed again."""
+        self.sign.setEnabled(True)
+        self._say_why(text, "bad")
+        self.password.set_tone("bad")
+        self.password.setFocus()
+
+    def _say_why(self, text: str, tone: str = "ink3") -> None:
+        self.password.set_tone("")
+        theme.set_property(self.sign_why, "tone", tone)
+        self.sign_why.setText(text)
+        self.sign_why.setVisible(bool(text))
 
     def show_sticks(self, sticks: Sequence[Stick], chosen: str = "") -> None:
         """The sticks that are plugged in."""
@@ -273,6 +306,8 @@ class TermReportView(QWidget):
         self.package.set_facts([(name, text) for name, text in facts.items() if text])
         self.write.setEnabled(not why)
         self.stick_why.setText(why or sentence("REPORT_READ_BACK"))
+        is_next = not why and not self.sign_form.isVisibleTo(self)
+        self.write.set_kind("primary" if is_next else "plain")
 
     def press_sign(self) -> None:
         """The principal pressed Enter or the button."""

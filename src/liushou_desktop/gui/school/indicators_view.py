@@ -1,0 +1,151 @@
+"""Figures as widgets: the list at the left; sum, classes, names of the chosen one at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.buttons import Choice, SegmentedSwitch
+from liushou_desktop.gui.common.cards import Card
+from liushou_desktop.gui.common.cells import Column, Row
+from liushou_desktop.gui.common.charts import Bar, BarChart
+from liushou_desktop.gui.common.inputs import FilterCombo
+from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.rows_model import RowsModel
+from liushou_desktop.gui.common.tables import TableView
+
+_FIGURES = (
+    Column("id", "编号", 62, folds=True),
+    Column("title", "指标", 120, stretches=True),
+    Column("share", "做到 / 应做", 104, align="right"),
+    Column("rate", "比率", 82, align="right"),
+    Column("state", "结果", 92),
+)
+_NAMES = (
+    Column("name", "姓名", 110),
+    Column("class", "班级", 86),
+    Column("period", "时段", 70),
+    Column("share", "做到 / 应做", 92, align="center"),
+    Column("why", "差什么", 160, stretches=True),
+)
+
+
+class IndicatorsView(QWidget):
+    """``figure_chosen`` follows the cursor; ``name_opened`` is Enter on a name."""
+
+    term_chosen = Signal(str)
+    figure_chosen = Signal(object)
+    figures_filtered = Signal(str)
+    names_filtered = Signal(str)
+    name_opened = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_compact = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.S12)
+        row.addWidget(self._build_figures(), 6)
+        right = QVBoxLayout()
+        right.setSpacing(theme.S12)
+        right.addWidget(self._build_one())
+        right.addWidget(self._build_names(), 1)
+        row.addLayout(right, 7)
+
+    def _build_figures(self) -> Card:
+        self.figure_card = Card(sentence("INDICATORS_FIGURES"), flush=True)
+        self.which = SegmentedSwitch(
+            (
+                Choice("all", sentence("INDICATORS_ALL")),
+                Choice("short", sentence("INDICATORS_SHORT", {"count": 0})),
+            )
+        )
+        self.which.chosen.connect(self.figures_filtered)
+        self.terms = FilterCombo([])
+        self.terms.setAccessibleName(sentence("PREVIEW_TERM"))
+        self.terms.chosen.connect(self.term_chosen)
+        self.figure_card.add_to_header(self.terms)
+        self.figure_card.add_to_header(self.which)
+        self.figures = RowsModel(_FIGURES)
+        self.figure_table = TableView(self.figures, "figures", row_height=30)
+        self.figure_table.current_changed.connect(self.figure_chosen)
+        self.figure_card.body.addWidget(self.figure_table, 1)
+        return self.figure_card
+
+    def _build_one(self) -> Card:
+        self.one_card = Card(" ")
+        line = QHBoxLayout()
+        line.setSpacing(16)
+        self.share = label("", role="number")
+        self.rate = label("", role="section")
+        self.gap = label("", role="strong", tone="due")
+        for widget in (self.share, self.rate, self.gap):
+            line.addWidget(widget)
+        line.addStretch(1)
+        self.one_card.body.addLayout(line)
+        self.chart = BarChart(value_width=74, remark_width=56)
+        self.one_card.body.addWidget(self.chart)
+        self.reading = label("", tone="ink3", wrap=True)
+        self.one_card.body.addWidget(self.reading)
+        return self.one_card
+
+    def _build_names(self) -> Card:
+        self.name_card = Card(" ", flush=True)
+        self.who = SegmentedSwitch(
+            (
+                Choice("lacking", sentence("INDICATORS_NAMES_LACKING")),
+                Choice("all", sentence("INDICATORS_NAMES_ALL")),
+            )
+        )
+        self.who.chosen.connect(self.names_filtered)
+        self.name_card.add_to_header(self.who)
+        self.names = RowsModel(_NAMES)
+        self.name_table = TableView(self.names, "names", row_height=30)
+        self.name_table.opened.connect(self.name_opened)
+        self.name_card.body.addWidget(self.name_table, 1)
+        self.nobody = label("", tone="ink2", wrap=True)
+        self.nobody.setContentsMargins(14, 14, 14, 14)
+        self.name_card.body.addWidget(self.nobody)
+        return self.name_card
+
+    # showing ------------------------------------------------------------------------------------
+
+    def show_figures(self, rows: Sequence[tuple[str, Row]], chosen: str, title: str) -> None:
+        """The list; the cursor stays on the figure it was on."""
+        self.figure_card.set_title(title)
+        self.figures.show_rows(rows)
+        if not self.figure_table.select_id(chosen):
+            self.figure_table.select_row(0)
+
+    def show_one(
+        self, title: str, sums: tuple[str, str, str], bars: Sequence[Bar], small_print: str
+    ) -> None:
+        """The chosen figure: ``sums`` are share, rate and what is missing."""
+        self.one_card.set_title(title)
+        for widget, text in zip((self.share, self.rate, self.gap), sums, strict=True):
+            widget.setText(text)
+        self.gap.setVisible(bool(sums[2]))
+        self.chart.set_bars(bars)
+        self.chart.setVisible(bool(bars))
+        self.reading.setText(small_print)
+        self.reading.setVisible(bool(small_print) and not self._is_compact)
+
+    def show_names(self, title: str, rows: Sequence[tuple[object, Row]], nothing: str) -> None:
+        """The names; ``nothing`` when there is none."""
+        self.name_card.set_title(title)
+        self.names.show_rows(rows)  # type: ignore[arg-type]
+        self.name_table.setVisible(bool(rows))
+        self.nobody.setVisible(not rows)
+        self.nobody.setText(nothing)
+
+    def set_compact(self, is_compact: bool) -> None:
+        """125 %: numbers of figures and the small print fold."""
+        self.figure_table.set_compact(is_compact)
+        self.name_table.set_compact(is_compact)
+        self.figure_card.title.setVisible(not is_compact)
+        self._is_compact = is_compact
+        self.reading.setVisible(bool(self.reading.text()) and not is_compact)

@@ -1,0 +1,94 @@
+"""Figures: numbers, classes in their order, Chinese small print, names that lead to the work."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.gui.demo_sites import TERM, DemoSites, action, column, settle, show
+from tests.gui.school_site import make_school
+
+from liushou_desktop.gui.school.indicators_page import IndicatorsPage, _class_rank
+from liushou_desktop.services.school.compute_figures import compute_indicators
+
+
+@pytest.fixture
+def desk(demo_sites: DemoSites):
+    return demo_sites.desk(demo_sites.school())
+
+
+@pytest.fixture
+def page(qtbot, desk) -> IndicatorsPage:
+    made = IndicatorsPage(desk)
+    show(qtbot, desk, made)
+    return made
+
+
+def test_shows_every_figure_as_it_is_computed(desk, page: IndicatorsPage) -> None:
+    figures = compute_indicators(desk.site)
+    shares = [f"{f.numerator} / {f.denominator}" for f in figures.indicators]
+    assert column(page.view.figures, "share") == shares
+    assert page.view.figure_table.row_id() == "I04"
+
+
+def test_orders_classes_as_a_school_lists_them() -> None:
+    labels = ["六(1)班", "", "二(2)班", "小雏鹰班", "二(1)班", "一(3)班"]
+    ordered = ["一(3)班", "二(1)班", "二(2)班", "六(1)班", "小雏鹰班", ""]
+    assert sorted(labels, key=_class_rank) == ordered
+
+
+def test_compares_the_classes_in_their_order(page: IndicatorsPage) -> None:
+    names = [bar.name for bar in page.view.chart._bars]
+    assert names == sorted(names, key=_class_rank)
+    assert len(names) > 1
+
+
+def test_writes_the_small_print_in_chinese(page: IndicatorsPage) -> None:
+    for figure in column(page.view.figures, "id"):
+        page.view.figure_table.select_id(figure)
+        assert not re.search(r"[A-Za-z_]{3,}|A\d\d=", page.view.reading.text()), figure
+
+
+def test_lists_who_lacks_and_leads_to_the_form(desk, page: IndicatorsPage) -> None:
+    figures = compute_indicators(desk.site)
+    short = next(
+        f for f in figures.indicators if f.id in ("I04", "I05") and f.numerator < f.denominator
+    )
+    page.view.figure_table.select_id(short.id)
+    lacking = {entry.child for entry in short.entries if entry.done < entry.owed}
+    assert page.view.name_card.title.text() == f"还差的 {len(lacking)} 人"
+    action(page, "page.new").run()
+    went, arguments = desk.went[-1]
+    assert went == "school.keying"
+    assert set(arguments["children"]) == lacking
+
+
+def test_opens_the_child_behind_a_number(desk, page: IndicatorsPage) -> None:
+    page.view.who.choose("all")
+    page._show_names()
+    child, _ = page.view.name_table.row_id()
+    page.view.name_table.opened.emit(page.view.name_table.row_id())
+    assert desk.went == [("school.child", {"child": child})]
+
+
+def test_narrows_to_what_is_not_reached(page: IndicatorsPage) -> None:
+    page.view.which.choose("short")
+    page._show_figures()
+    assert all(state.startswith("差") for state in column(page.view.figures, "state"))
+
+
+def test_opens_on_the_figure_and_term_asked_for(qtbot, desk) -> None:
+    page = IndicatorsPage(desk)
+    show(qtbot, desk, page, term=TERM, figure="I03")
+    assert page.view.figure_table.row_id() == "I03"
+    assert page.view.one_card.title.text() == "I03 四知道完整率"
+
+
+def test_says_that_there_is_nobody_yet(qtbot, demo_sites: DemoSites, tmp_path) -> None:
+    site = make_school(tmp_path / "bare")
+    demo_sites.opened.append(site)
+    desk = demo_sites.desk(site)
+    page = IndicatorsPage(desk)
+    show(qtbot, desk, page)
+    settle(qtbot, desk)
+    assert "还没有建档的孩子" in page.view.nobody.text()
