@@ -144,7 +144,7 @@ class TermReportPage(Page):
             sentence("INDICATORS_CUT_OFF", {"day": review.cut_off.isoformat()}),
             sentence("REPORT_VERSION", {"version": version}),
         )
-        self.view.show_review(review)
+        self.view.show_review(review, loaded.is_in_force)
         self.view.show_rungs(self._rungs(loaded), self._open_one(loaded))
         self.view.show_signing(
             loaded.principals,
@@ -240,7 +240,7 @@ class TermReportPage(Page):
     # doing ----------------------------------------------------------------------------------
 
     def _on_explain(self, finding: Finding) -> None:
-        if finding.state != "explain":
+        if finding.state != "explain" or (self._loaded and self._loaded.is_in_force):
             self._on_names(finding)
             return
         text = self.desk.ask.reason(

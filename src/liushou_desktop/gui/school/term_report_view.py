@@ -89,6 +89,7 @@ class TermReportView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._findings: dict[str, Finding] = {}
+        self._is_in_force = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.S12)
@@ -212,8 +213,10 @@ class TermReportView(QWidget):
         self.stick_card.body.addWidget(self.stick_why)
         return self.stick_card
 
-    def show_review(self, review: Review) -> None:
-        """Findings and figures; blocked and unexplained first."""
+    def show_review(self, review: Review, is_in_force: bool = False) -> None:
+        """Findings and figures; blocked and unexplained first. ``is_in_force``: signed, so that
+        nothing is explained any more."""
+        self._is_in_force = is_in_force
         self._findings = {finding.key: finding for finding in review.findings}
         rank = {"blocked": 0, "explain": 1, "passed": 2}
         ordered = sorted(review.findings, key=lambda f: (rank[f.state], f.is_settled))
@@ -316,7 +319,8 @@ class TermReportView(QWidget):
 
     def _on_finding(self, key: object) -> None:
         finding = self._findings.get(str(key))
-        self.explain.setEnabled(finding is not None and finding.state == "explain")
+        may = finding is not None and finding.state == "explain" and not self._is_in_force
+        self.explain.setEnabled(may)
         self.names.setEnabled(finding is not None and bool(finding.children))
 
     def _emit(self, signal) -> None:  # type: ignore[no-untyped-def]
