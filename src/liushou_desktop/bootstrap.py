@@ -222,7 +222,7 @@ def take_screens(out: Path, folder: Path | None, clock: Clock) -> int:
     )
     made = maker.take(folder or default_folder())
     print(f"{made} 张界面照片在 {out}")  # noqa: T201 - a command, not a window
-    return 0 if made else 2
+    return 1 if maker.is_broken else 0 if made else 2
 
 
 def default_folder() -> Path:

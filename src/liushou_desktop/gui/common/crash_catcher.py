@@ -32,6 +32,10 @@ class CrashCatcher(QObject):
         """Take over uncaught exceptions of the process."""
         sys.excepthook = self._hook
 
+    def hand_to(self, show: Callable[[CrashReport], object]) -> None:
+        """Give reports to somebody else than the window."""
+        self._show = show
+
     def tell(self, error: BaseException) -> None:
         """Show a report; one at a time, so that a bug in painting cannot bury the screen."""
         if self._is_showing:
