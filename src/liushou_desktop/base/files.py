@@ -51,9 +51,12 @@ def _replace(temp: Path, path: Path) -> None:
         try:
             os.replace(temp, path)
             return
-        except PermissionError:
-            if attempt == _REPLACE_TRIES - 1 or not temp.exists():
+        except PermissionError as error:
+            if not temp.exists():
                 raise
+            if attempt == _REPLACE_TRIES - 1:
+                folder = str(path.parent)
+                raise SurroundingsError("REPLACE_REFUSED", file=path.name, folder=folder) from error
             time.sleep(min(0.005 * 2**attempt, 0.25))
 
 
