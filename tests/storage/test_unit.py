@@ -8,6 +8,8 @@ import threading
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.helpers.rows import SITE, make_child, make_phone
 
 from liushou_desktop.base.errors import ConflictError, RefusedError
@@ -16,6 +18,7 @@ from liushou_desktop.domain.family import Phone
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.summary import ChildSummary
+from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import link_hash
 from liushou_desktop.storage.store import Store
 from liushou_desktop.storage.unit import ANY_SITE
@@ -254,3 +257,16 @@ def test_hashes_the_canonical_json_of_a_link() -> None:
     link = (*link, None, '{"name":"马\\n"}', "更正\t", "0" * 64)
     text = json.dumps(list(link), ensure_ascii=False, separators=(",", ":"))
     assert link_hash(link) == hashlib.sha256(text.encode()).hexdigest()
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(_JSON)
+def test_has_one_json_text_for_a_value(value: object) -> None:
+    expected = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert canonical(value) == expected
+    assert json.loads(canonical(value)) == value

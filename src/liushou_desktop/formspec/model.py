@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.problem import Severity
@@ -218,6 +219,7 @@ class CodeSet:
 _NUMBERED = re.compile(r"\A[0-9]{1,3}[-.、:]?(?=[^0-9])")
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """A text without the accidents of typing: width of characters, spaces."""
     return "".join(unicodedata.normalize("NFKC", text).split())

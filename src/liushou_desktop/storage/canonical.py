@@ -6,7 +6,7 @@ Apart from ``columns``, so that reading a slot file does not import SQLAlchemy (
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 
@@ -21,11 +21,22 @@ def plain(value: object) -> object:
     raise TypeError(f"no plain form for {type(value).__name__}")
 
 
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain
-)
+def _encoder() -> Callable[[object], str]:
+    """``JSONEncoder`` builds its inner encoder anew for every value; here one is kept."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:  # an interpreter without the C part
+        whole = json.JSONEncoder(
+            ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain
+        )
+        return whole.encode
+    quoted = json.encoder.encode_basestring
+    pieces = make(None, plain, quoted, None, ":", ",", True, False, True)
+    return lambda value: "".join(pieces(value, 0))
+
+
+_encode = _encoder()
 
 
 def canonical(value: object) -> str:
     """The one JSON text of a value: sorted keys, no spaces, no escapes beyond JSON's own."""
-    return _ENCODER.encode(value)
+    return _encode(value)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from liushou_desktop.base.collector import collector_at_rest
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.base.progress import Watcher
@@ -93,7 +94,7 @@ def apply_roster(
     watch.report("BACKING_UP", 0)
     backup = back_up(site.store)
     writer = _Writer(site, plan, decisions or Decisions())
-    with site.unit() as unit:
+    with collector_at_rest(), site.unit() as unit:
         done = writer.write(unit, watch)
         unit.set_setting("summaries.refreshed_on", None)
         last = {"file": plan.reading.file, "backup": backup.path.name, "head": 0}

@@ -106,8 +106,13 @@ def fingerprint(face: CardFace) -> str:
         for f in dataclasses.fields(face)
         if f.name not in _NOT_FINGERPRINTED
     }
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=dataclasses.astuple)
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=_parts)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _parts(contact: Any) -> list[Any]:
+    """The values of a part of the card, in the order of its fields."""
+    return [getattr(contact, field.name) for field in dataclasses.fields(contact)]
 
 
 def _class_label(seat: SchoolClass | None, day: date, *, whole: bool) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from liushou_desktop.base.collector import collector_at_rest
 from liushou_desktop.domain import codes
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.class_names import order_key, short_label
@@ -44,7 +45,7 @@ _VISITS, _TALKS = "R31", "R34"
 
 def refresh_all(site: Site, *, even_today: bool = False) -> int:
     """Refresh every child once a day (or now); returns how many lines were written."""
-    with site.unit() as unit:
+    with collector_at_rest(), site.unit() as unit:
         if not even_today and unit.setting(REFRESHED_ON) == site.today.isoformat():
             return 0
         count = _refresh(site, unit, unit.find(Child))
