@@ -7,6 +7,7 @@ empty folder to the receipt, headless, then pictures of the main screens.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from say import say
 
 DEMO = ROOT / "build" / "demo"
 SCREENS = ROOT / "build" / "screens"
+SHOWN = ROOT / "docs" / "screens"  # those that README and manual show, committed
+IN_README = re.compile(r"screens/([\w-]+\.png)")
 LIUSHOU = VENV / ("Scripts/liushou.exe" if os.name == "nt" else "bin/liushou")
 PASSWORD = "demo-2021"  # noqa: S105 - of invented children, printed in the README
 
@@ -30,6 +33,8 @@ def main(arguments: list[str]) -> int:
         make_demo()
     if wish in ("run", "screens"):
         take_screens()
+    if wish == "screens":
+        show_screens()
     list_products(("screens",) if wish == "screens" else ("demo", "screens"))
     return 0
 
@@ -70,6 +75,18 @@ def take_screens() -> None:
         make_demo()
     wish = ("--data-dir", str(DEMO), "--screens", str(SCREENS))
     must(liushou(*wish, QT_QPA_PLATFORM="offscreen"))
+
+
+def show_screens() -> None:
+    """Put the pictures that README and manual show where they look for them."""
+    texts = [ROOT / "README.md", *sorted((ROOT / "docs" / "manual").glob("*.md"))]
+    wanted = {name for text in texts for name in IN_README.findall(text.read_text("utf-8"))}
+    SHOWN.mkdir(parents=True, exist_ok=True)
+    for name in sorted(wanted):
+        if (SCREENS / name).is_file():
+            shutil.copy2(SCREENS / name, SHOWN / name)
+        else:
+            say(f"没有拍到 {name}")
 
 
 def list_products(names: tuple[str, ...]) -> None:

@@ -14,9 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.crash_report import CrashReport
 from liushou_desktop.app.demonstration.loop import BUREAU_USER, PASSWORD, SCHOOL_USER
@@ -31,6 +29,8 @@ if TYPE_CHECKING:
 FULL = (1366, 740)
 AT_125_PERCENT = (1093, 592)
 _LONGEST_WAIT = 20.0  # seconds for the slowest page
+_QUIET_ROUNDS = 15
+_SMALLEST = 0  # Qt's "quality" of a PNG: the smallest file, nothing is lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,8 @@ class ScreenMaker:
         window = self._opened(folder)
         if "bureau" not in folder.parts:
             self._save(window, "01-unlock")
+        window.resize(*FULL)
+        settle()
         window.enter(self._enter(folder, user, PASSWORD, self._clock))
         assert window.shell is not None
         for shot in shots:
@@ -116,6 +118,7 @@ class ScreenMaker:
         self._save(window, "14-wizard")
         made = wizard.answers["made"]  # type: ignore[attr-defined]
         window.close()
+        settle()
         empty = self._opened(made.folder)
         empty.enter(self._enter(made.folder, SCHOOL_USER, _FIRST_PASSWORD, self._clock))
         self._wait(empty)
@@ -124,33 +127,23 @@ class ScreenMaker:
         shutil.rmtree(folder.parent, ignore_errors=True)
 
     def _wait(self, window: MainWindow, wizard: Any = None) -> None:
-        """Until the worker rests and everything is painted."""
-        until = time.monotonic() + _LONGEST_WAIT
-        while time.monotonic() < until:
+        """Until the worker rests for a while (previews begin late) and everything is painted."""
+        until, quiet = time.monotonic() + _LONGEST_WAIT, 0
+        while time.monotonic() < until and quiet < _QUIET_ROUNDS:
             settle()
             jobs = wizard.jobs if wizard is not None else window.shell and window.shell.jobs
-            if not jobs or not jobs.is_busy:
-                break
-            time.sleep(0.02)
-        for _ in range(4):
-            settle()
-            time.sleep(0.05)
+            quiet = 0 if jobs and jobs.is_busy else quiet + 1
+            time.sleep(0.03)
 
-    def _save(self, window: QWidget, name: str) -> None:
+    def _save(self, window: MainWindow, name: str) -> None:
         for size, ending in ((FULL, ""), (AT_125_PERCENT, "-125")):
             window.resize(*size)
-            for _ in range(3):
-                settle()
+            self._wait(window)
             place = self._out / f"{name}{ending}.png"
-            if not small_picture(window).save(str(place), "PNG", 0):
+            picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+            if not picture.save(str(place), "PNG", _SMALLEST):
                 raise OSError(f"could not write {place}")
             self._count += 1
-
-
-def small_picture(widget: QWidget) -> QImage:
-    """The widget in 256 colours: our flat pages lose nothing, the files are a third as large."""
-    flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-    return widget.grab().toImage().convertToFormat(QImage.Format.Format_Indexed8, flags)
 
 
 def _county_of(folder: Path) -> Path:
