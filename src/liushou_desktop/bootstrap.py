@@ -60,7 +60,6 @@ def make_window(folder: Path | None, clock: Clock) -> MainWindow:
     if folder is None or not (folder / "site.db").is_file():
         return _wizard_window(folder, clock)
     from liushou_desktop.app.site_card import read_card
-    from liushou_desktop.gui.common.paper_key_dialog import PaperKeyDialog
 
     card = read_card(folder)
     window = _bare_window(card.side)
@@ -70,6 +69,8 @@ def make_window(folder: Path | None, clock: Clock) -> MainWindow:
         window.show_door(_doorway(folder, clock), read_card(folder).place)
 
     def forgot(name: str) -> None:
+        from liushou_desktop.gui.common.paper_key_dialog import PaperKeyDialog
+
         PaperKeyDialog(folder, clock, name, window).ask_on(window)
 
     show_door()
