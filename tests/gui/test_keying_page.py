@@ -51,7 +51,7 @@ def page(desk: QuietDesk, names, qtbot) -> KeyingPage:
 
 def settle(qtbot, desk: QuietDesk, page: KeyingPage) -> None:
     def is_quiet() -> bool:
-        return not (desk.jobs.is_busy or page._look_timer.isActive())
+        return not (desk.jobs.is_busy or page.sheet.look_timer.isActive())
 
     qtbot.waitUntil(is_quiet, timeout=10_000)
 
@@ -85,7 +85,7 @@ def current(page: KeyingPage) -> str:
 
 
 def states(page: KeyingPage) -> list[str]:
-    return [child.state for child in page._pile.children]
+    return [child.state for child in page.pile.pile.children]
 
 
 def test_offers_classes_when_no_pile_was_begun(page, desk, qtbot) -> None:
@@ -132,7 +132,7 @@ def test_keeps_the_number_of_the_sheet_it_was_keyed_from(page, desk, names, site
     begin(qtbot, desk, page, (names["马燕"],))
     type_number(qtbot, desk, page, number.replace("-", ""))
     assert current(page) == "马玉兰"  # not of this pile: laid on at its end
-    assert len(page._pile.children) == 2
+    assert len(page.pile.pile.children) == 2
     fill(page)
     page.save()
     settle(qtbot, desk, page)
@@ -207,7 +207,7 @@ def test_takes_an_old_day_only_as_late_entry(page, desk, names, site, qtbot) -> 
 def test_a_draft_comes_back_after_the_window_was_lost(page, desk, names, site, qtbot) -> None:
     begin(qtbot, desk, page, (names["马玉兰"], names["祁永红"]))
     fill(page)
-    page.keep_draft()
+    page.sheet.keep_draft()
     settle(qtbot, desk, page)
     again = KeyingPage(desk)
     qtbot.addWidget(again)
@@ -275,3 +275,21 @@ def test_locks_a_field_by_its_number(page, desk, names, qtbot) -> None:
     before = page.view.strip.kept_fields()
     page.view.strip.toggle(3)
     assert page.view.strip.kept_fields() != before
+
+
+def test_keeps_a_sheet_once_however_often_it_is_told_to(page, desk, names, site, qtbot) -> None:
+    begin(qtbot, desk, page, (names["马玉兰"], names["祁永红"]))
+    fill(page)
+    page.save()
+    page.save()
+    settle(qtbot, desk, page)
+    assert len(list_records(site)) == 1
+
+
+def test_goes_on_with_the_other_form_for_the_same_children(page, desk, names, qtbot) -> None:
+    begin(qtbot, desk, page, (names["马玉兰"], names["祁永红"]))
+    page._switch_form()
+    settle(qtbot, desk, page)
+    assert page.view.form.form.id == "talk"
+    assert current(page) == "马玉兰"
+    assert len(page.pile.pile.children) == 2

@@ -4,48 +4,41 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import ProgramError
-from liushou_desktop.base.problem import Problem, Severity
-from liushou_desktop.formspec.check import check
 from liushou_desktop.formspec.loader import form as form_of
-from liushou_desktop.formspec.model import FormField
 from liushou_desktop.gui.common.buttons import Choice
-from liushou_desktop.gui.common.cards import Beginning
 from liushou_desktop.gui.common.dialogs import Answer
-from liushou_desktop.gui.common.form_view import FormView, Suggestion
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.page_header import action_button
+from liushou_desktop.gui.school.keying_end import end_of
+from liushou_desktop.gui.school.keying_pile import KeyingPile
 from liushou_desktop.gui.school.keying_piles import KeyingPiles
+from liushou_desktop.gui.school.keying_sheet import KeyingSheet
 from liushou_desktop.gui.school.keying_view import KeyingView
 
 if TYPE_CHECKING:
     from liushou_desktop.formspec.context import Context
-    from liushou_desktop.services.school.add_record import NewRecord, Prepared, Saved
+    from liushou_desktop.services.school.add_record import NewRecord, Saved
     from liushou_desktop.services.school.choose_pile import PileLine, Pupil
     from liushou_desktop.services.school.drafts import Draft
-    from liushou_desktop.services.school.key_pile import CalledSheet, Pile, SheetStart
+    from liushou_desktop.services.school.key_pile import SheetStart
 
 FORMS = ("home_visit", "talk")
-_AUTOSAVE_MS = 20_000
-_LOOK_MS = 300
 _LEAST_FOR_A_PACE = 3
-_NAMES_SHOWN = 6
-# What differs from child to child is not kept unless the user locks it.
-_NOT_KEPT = frozenset({"record.occurred_on", "record.purposes"})
 
 
 class KeyingPage(Page):
     """Piles to choose from, then strip, form and queue.
 
-    ``open(form=…, children=…)`` or ``open(form=…, class_id=…)`` begins a pile, ``child=`` calls one
-    child of it; without arguments the unfinished pile goes on, or the piles are offered.
+    ``open(form=…, children=…)`` or ``open(form=…, class_id=…)`` begins a pile, ``child=`` one of a
+    single child; without arguments the unfinished pile goes on, or the piles are offered.
     """
 
     toast_lift = 44
@@ -53,37 +46,33 @@ class KeyingPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.back = BackLink(sentence("KEYING_BACK"), "school.records")
-        self._form_id = FORMS[0]
-        self._pile: Pile | None = None
-        self._start: SheetStart | None = None
-        self._context: Context | None = None
-        self._forms_of: dict[str, FormView] = {}
-        self._sheet_number: str | None = None
-        self._is_late = False
-        self._is_dirty = False
-        self._is_filling = False
-        self._begun_at = 0.0
-        self._spans: list[float] = []
-        self._changed_info: list[str] = []
         self._asked: dict[str, Any] = {}
-        self._looked: Prepared | None = None
+        self._begun_at = 0.0
+        self._spans: list[float] = []  # seconds per saved sheet of this pile
+        self._changed_info: list[str] = []
         self.piles = KeyingPiles([Choice(each, form_of(each).title) for each in FORMS])
         self.view = KeyingView()
+        self.pile = KeyingPile(desk, FORMS[0])
+        self.sheet = KeyingSheet(desk, self.view)
         self.body.addWidget(self.piles, 1)
         self.body.addWidget(self.view, 1)
         self.view.hide()
+        self._connect()
+
+    def _connect(self) -> None:
         self.piles.form_chosen.connect(self._on_form_chosen)
-        self.piles.pile_chosen.connect(lambda class_id: self._begin(class_id or None, ()))
-        self.view.strip.called.connect(self._on_called)
-        self.view.strip.kept.connect(self._on_kept)
+        self.piles.pile_chosen.connect(lambda class_id: self.pile.begin(class_id or None, ()))
+        self.pile.opened.connect(self._on_pile_opened)
+        self.pile.none_running.connect(self.choose_pile)
+        self.pile.changed.connect(self._show_pile)
+        self.pile.called.connect(self._show_child)
+        self.pile.not_called.connect(self._on_not_called)
+        self.pile.through.connect(self._show_end)
+        self.sheet.saved.connect(self._on_saved)
+        self.sheet.draft_kept.connect(self._on_draft_kept)
+        self.view.strip.called.connect(self._on_number)
         self.view.queue.child_opened.connect(self._go_to_child)
         self.view.queue.other_pile.connect(self.choose_pile)
-        self.view.bar.next_error.connect(self._on_next_error)
-        self.view.bar.late_pressed.connect(self._on_late)
-        self._look_timer = QTimer(self, singleShot=True, interval=_LOOK_MS)
-        self._look_timer.timeout.connect(self._look)
-        self._autosave = QTimer(self, interval=_AUTOSAVE_MS)
-        self._autosave.timeout.connect(self.keep_draft)
 
     # the page ---------------------------------------------------------------------------
 
@@ -91,25 +80,22 @@ class KeyingPage(Page):
         self._asked = dict(arguments)
         form = arguments.get("form")
         if isinstance(form, str) and form in FORMS:
-            self._form_id = form
-        self.piles.switch.choose(self._form_id)
+            self._set_form(form)
         self._show_title()
 
     def refresh(self) -> None:
         asked, self._asked = self._asked, {}
         children = tuple(str(each) for each in asked.get("children") or ())
-        child = asked.get("child")
+        child, class_id = asked.get("child"), asked.get("class_id")
         if child and not children:
             children = (str(child),)
-        class_id = asked.get("class_id")
         if children or class_id:
-            self._begin(str(class_id) if class_id else None, children)
-        elif self._pile is None or self._pile.form != self._form_id or self.view.done is not None:
-            self._resume()
+            self.pile.begin(str(class_id) if class_id else None, children)
+        elif self.pile.pile is None or self.view.done is not None:
+            self.pile.resume()
 
     def page_actions(self) -> Sequence[PageAction]:
-        other = next(each for each in FORMS if each != self._form_id)
-        words = sentence("KEYING_SWITCH_FORM", {"form": form_of(other).title})
+        words = sentence("KEYING_SWITCH_FORM", {"form": form_of(self._other_form()).title})
         in_header = [
             PageAction("page.switch_form", words, self._switch_form, icon="swap"),
             PageAction(
@@ -122,33 +108,31 @@ class KeyingPage(Page):
         if self.view.done is not None:
             first = self.view.done.buttons[0].click
             return [*in_header, PageAction("page.confirm", "", first, in_header=False)]
-        if self.view.isHidden() or self._start is None:
+        if self.view.isHidden() or self.sheet.start is None:
             return in_header
-        return [*in_header, *self._sheet_actions()]
+        return [*in_header, *self._bar_actions(), *self._keys()]
 
-    def _sheet_actions(self) -> list[PageAction]:
+    def _bar_actions(self) -> list[PageAction]:
         draft, skip, save = (
-            PageAction(
-                "page.draft", sentence("KEYING_SAVE_DRAFT"), self.keep_draft, in_header=False
-            ),
-            PageAction("page.next", sentence("KEYING_SKIP"), self.skip, in_header=False),
-            PageAction(
-                "page.confirm", sentence("KEYING_SAVE"), self.save, "primary", in_header=False
-            ),
+            sentence(code) for code in ("KEYING_SAVE_DRAFT", "KEYING_SKIP", "KEYING_SAVE")
         )
-        silent: list[tuple[str, Callable[[], object]]] = [
-            ("page.next_error", self._on_next_error),
+        return [
+            PageAction("page.draft", draft, self.sheet.keep_draft, in_header=False),
+            PageAction("page.next", skip, self.skip, in_header=False),
+            PageAction("page.confirm", save, self.save, "primary", in_header=False),
+        ]
+
+    def _keys(self) -> list[PageAction]:
+        keys: list[tuple[str, Callable[[], object]]] = [
+            ("page.next_error", self.sheet.next_error),
             ("page.edit", self._on_find),
             ("page.fold_pane", self.view.fold_queue),
             ("page.next_pane", self._on_next_pane),
             ("page.previous", self._on_previous),
         ]
-        kept = [
-            (f"page.decide_{number}", lambda number=number: self.view.strip.toggle(number))
-            for number in range(1, 10)
-        ]
-        quiet = [PageAction(key, "", run, in_header=False) for key, run in [*silent, *kept]]
-        return [draft, skip, save, *quiet]
+        toggle = self.view.strip.toggle
+        keys += [(f"page.decide_{number}", partial(toggle, number)) for number in range(1, 10)]
+        return [PageAction(key, "", run, in_header=False) for key, run in keys]
 
     def first_field(self) -> QWidget | None:
         if self.view.isHidden():
@@ -157,7 +141,7 @@ class KeyingPage(Page):
 
     def may_leave(self) -> bool:
         """Nothing is asked: what was written stays as a draft and is offered again."""
-        self.keep_draft()
+        self.sheet.keep_draft()
         return True
 
     def escape(self) -> bool:
@@ -169,7 +153,7 @@ class KeyingPage(Page):
             number.setFocus()
             number.selectAll()
         else:
-            self.keep_draft()
+            self.sheet.keep_draft()
             self.choose_pile()
         return True
 
@@ -179,7 +163,7 @@ class KeyingPage(Page):
         self.piles.set_compact(is_compact)
 
     def _show_title(self) -> None:
-        form = form_of(self._form_id)
+        form = form_of(self.pile.form_id)
         self.title = form.title.removesuffix("表")
         self.facts = (sentence("KEYING_FACT"), form.code, form.clause)
         self.header_changed.emit()
@@ -188,513 +172,196 @@ class KeyingPage(Page):
 
     def choose_pile(self) -> None:
         """Offer the classes."""
-        self._autosave.stop()
-        self._pile, self._start = None, None
+        self._put_away()
         self.view.hide()
         self.piles.show()
         self._show_title()
         self._load_piles()
 
+    def _put_away(self) -> None:
+        self.sheet.take_away()
+        self.pile.leave()
+
     def _load_piles(self) -> None:
         from liushou_desktop.services.school.choose_pile import list_piles
 
-        form_id = self._form_id
-        self.desk.jobs.run(lambda _: list_piles(self.desk.site, form_id), done=self._show_piles)
+        site, form_id = self.desk.site, self.pile.form_id
+        self.desk.jobs.run(lambda _: list_piles(site, form_id), done=self._show_piles)
 
     def _show_piles(self, lines: Sequence[PileLine]) -> None:
         self.piles.show_piles(lines)
         if self.view.isHidden():
             self.piles.table.setFocus()
 
+    def _other_form(self) -> str:
+        return next(each for each in FORMS if each != self.pile.form_id)
+
+    def _set_form(self, form_id: str) -> None:
+        if form_id != self.pile.form_id:
+            self._put_away()
+        self.pile.form_id = form_id
+        self.piles.switch.choose(form_id)
+
     def _on_form_chosen(self, form_id: str) -> None:
-        self._form_id = form_id
+        self._set_form(form_id)
         self._show_title()
         self._load_piles()
 
     def _switch_form(self) -> None:
-        self.keep_draft()
-        other = next(each for each in FORMS if each != self._form_id)
-        class_id = self._pile.class_id if self._pile is not None else None
-        children = tuple(each.id for each in self._pile.children) if self._pile else ()
-        self.piles.switch.choose(other)
-        self._form_id = other
+        """Ctrl+T: the same children, the other form."""
+        self.sheet.keep_draft()
+        held = self.pile.pile
+        self._set_form(self._other_form())
         self._show_title()
-        if self._pile is None:
+        if held is None:
             self._load_piles()
         else:
-            self._begin(class_id, () if class_id else children)
+            children = () if held.class_id else tuple(each.id for each in held.children)
+            self.pile.begin(held.class_id, children)
 
-    def _resume(self) -> None:
-        from liushou_desktop.services.school.key_pile import resume_pile
-
-        form_id = self._form_id
-        self.desk.jobs.run(
-            lambda _: resume_pile(self.desk.site, form_id),
-            done=lambda pile: self._open_pile(pile) if pile is not None else self.choose_pile(),
-        )
-
-    def _begin(self, class_id: str | None, children: Sequence[str]) -> None:
-        from liushou_desktop.services.school.key_pile import begin_pile
-
-        form_id = self._form_id
-        self.desk.jobs.run(
-            lambda _: begin_pile(self.desk.site, form_id, class_id=class_id, children=children),
-            done=self._open_pile,
-        )
-
-    def _open_pile(self, pile: Pile) -> None:
+    def _on_pile_opened(self) -> None:
         from liushou_desktop.services.school.choose_pile import pupils
         from liushou_desktop.services.school.key_pile import keying_context
 
-        self._pile, self._start = pile, None
         self._spans, self._changed_info = [], []
-        self._is_late = False
         site = self.desk.site
         self.desk.jobs.run(lambda _: (keying_context(site), pupils(site)), done=self._lay_out)
 
     def _lay_out(self, loaded: tuple[Context, Sequence[Pupil]]) -> None:
         """Form, locks and queue of the pile, then its first open sheet."""
-        if self._pile is None:
+        context, found = loaded
+        if self.pile.pile is None:
             return
-        self._context, found = loaded
         self.piles.hide()
         self.view.show()
         self.view.hide_done()
         self.view.queue.set_pupils(
             [Choice(each.id, f"{each.name}　{each.class_label}", (each.name,)) for each in found]
         )
-        self._make_form()
-        fields = self._keepable()
-        usual = [f.id for f in fields if f.binds not in _NOT_KEPT and f.kind != "yes_no"]
-        kept = self.desk.memory.recall(f"keying.kept.{self._form_id}", usual)
-        self.view.strip.offer(fields, kept)
-        self._on_kept(self.view.strip.kept_fields())
-        self._autosave.start()
+        self.sheet.lay_out(self.pile.form_id, context)
         self._show_pile()
-        self._next_sheet()
-
-    def _make_form(self) -> None:
-        form = form_of(self._form_id)
-        hidden = {field.id for field in form.fields() if field.kind == "child"}
-        hidden |= {field.id for field in form.fields() if field.computed == "class_label"}
-        assert self._context is not None
-        made = FormView(form, self._context, hidden, self._check, self.desk.ask)
-        made.changed.connect(self._on_changed)
-        made.problems_changed.connect(lambda red, yellow: self._show_status())
-        made.completed.connect(self._on_completed)
-        self.view.set_form(made)
-
-    def _keepable(self) -> list[FormField]:
-        fields = [f for f in form_of(self._form_id).fields() if f.repeatable]
-        return sorted(fields, key=lambda field: field.binds == "record.occurred_on")
-
-    def _check(self, answers: Any) -> list[Problem]:
-        from dataclasses import replace
-
-        assert self._context is not None
-        context = replace(self._context, is_late_entry=self._is_late)
-        return check(form_of(self._form_id), answers, context)
+        self.pile.next_after("")
 
     def _show_pile(self) -> None:
-        if self._pile is None:
+        pile = self.pile.pile
+        if pile is None:
             return
-        current = self._start.child if self._start is not None else ""
+        current = self._current()
         pace = 0
         if len(self._spans) >= _LEAST_FOR_A_PACE:
             pace = max(1, round(sum(self._spans) / len(self._spans)))
-        self.view.queue.show_pile(self._pile, current, pace)
-        place = self._pile.place(current)
-        words = {"place": place, "count": len(self._pile.children)}
+        self.view.queue.show_pile(pile, current, pace)
+        words = {"place": pile.place(current), "count": len(pile.children)}
         self.view.show_place(sentence("KEYING_FOLDED", words))
 
-    # calling a sheet --------------------------------------------------------------------
+    def _current(self) -> str:
+        return self.sheet.start.child if self.sheet.start is not None else ""
 
-    def _on_called(self, typed: str) -> None:
-        pile = self._pile
-        if pile is None:
-            return
+    # sheets -----------------------------------------------------------------------------
+
+    def _on_number(self, typed: str) -> None:
         if not typed.strip():
-            self._focus_form()
+            self.sheet.focus()
             return
-        from liushou_desktop.services.school.key_pile import call_sheet
+        self.sheet.keep_draft()
+        self.pile.call(typed)
 
-        self.keep_draft()
-        self.desk.jobs.run(
-            lambda _: call_sheet(self.desk.site, pile, typed),
-            done=self._on_found,
-            failed=self._on_not_found,
-        )
-
-    def _on_not_found(self, error: ProgramError) -> None:
+    def _on_not_called(self, error: ProgramError) -> None:
         self.desk.tell_error(error)
         self.view.strip.number.setFocus()
         self.view.strip.number.selectAll()
 
-    def _on_found(self, called: CalledSheet) -> None:
-        self._sheet_number = called.sheet_number
-        words = ""
-        if called.keyed_on is not None:
-            day = f"{called.keyed_on.month}月{called.keyed_on.day}日"
-            words = sentence("KEYING_ALREADY", {"number": called.sheet_number, "day": day})
-        self._load_child(called.child, words)
-
     def _go_to_child(self, child: str) -> None:
-        self.keep_draft()
-        self._sheet_number = None
-        self._load_child(child)
-
-    def _load_child(self, child: str, notice: str = "") -> None:
-        from liushou_desktop.services.school.drafts import drafts
-        from liushou_desktop.services.school.key_pile import add_to_pile, begin_sheet
-
-        site, form_id, pile = self.desk.site, self._form_id, self._pile
-
-        def work(_: object) -> tuple[SheetStart, Draft | None, Pile | None]:
-            fuller = None
-            if pile is not None and not pile.place(child):
-                fuller = add_to_pile(site, form_id, child)
-            return begin_sheet(site, form_id, child), drafts(site, form_id).get(child), fuller
-
-        self.desk.jobs.run(work, done=lambda found: self._show_child(*found, notice))
-
-    def _show_child(
-        self, start: SheetStart, draft: Draft | None, fuller: Pile | None, notice: str
-    ) -> None:
-        if self._pile is None or self.view.form is None:
-            return
-        self._pile = fuller or self._pile
-        self._start = start
-        self.view.hide_done()
-        self.view.set_compact(self.is_compact, folds_again=True)
-        self._fill(start, draft)
-        self.view.strip.show_child(start, self._pile.place(start.child))
-        if draft is not None and draft.kept_at is not None and not notice:
-            self._sheet_number = self._sheet_number or draft.sheet_number
-            when = f"{draft.kept_at:%H:%M}"
-            words = sentence("KEYING_FROM_DRAFT", {"time": when})
-            self.view.strip.set_notice(words, Mark.RUNNING)
-        elif notice:
-            self.view.strip.set_notice(notice)
-        self._begun_at = time.monotonic()
-        self._show_pile()
-        self._show_status()
-        self._look_timer.start()
-        self._offer_buttons()
-        self._focus_form()
-
-    def _fill(self, start: SheetStart, draft: Draft | None) -> None:
-        form = self.view.form
-        assert form is not None
-        kept = form.answers()
-        locked = self.view.strip.kept_fields()
-        answers: dict[str, Any] = dict(start.answers)
-        answers |= {key: value for key, value in kept.items() if key in locked}
-        if draft is not None:
-            answers |= draft.answers
-        child_field = next(f.id for f in form.form.fields() if f.kind == "child")
-        answers[child_field] = start.child
-        self._is_late = draft.is_late_entry if draft is not None else False
-        self._looked = None
-        self._is_filling = True
-        form.set_answers(answers)
-        for group, offers in start.proposals.items():
-            form.set_suggestions(group, [Suggestion(o.words, o.values) for o in offers])
-        if draft is not None and draft.reason:
-            form.reason_field.setText(draft.reason)
-        self._is_filling = False
-        self._is_dirty = False
-
-    def _focus_form(self) -> None:
-        if self._start is not None and self.view.form is not None:
-            self.view.form.focus_first()
-        else:
-            self.view.strip.number.setFocus()
-
-    def _offer_buttons(self) -> None:
-        shown = [action for action in self._sheet_actions() if action.text]
-        self.view.bar.set_buttons([action_button(action) for action in shown])
-        self.header_changed.emit()
-
-    def _next_sheet(self) -> None:
-        """The next sheet that is open, from the present one on, then from the top."""
-        pile = self._pile
-        assert pile is not None
-        current = self._start.child if self._start is not None else ""
-        place = pile.place(current)
-        order = [*pile.children[place:], *pile.children[:place]]
-        waiting = [each for each in order if each.state in ("open", "draft")]
-        if waiting:
-            self._sheet_number = None
-            self._load_child(waiting[0].id)
-        else:
-            self._show_done()
+        self.sheet.keep_draft()
+        self.pile.go_to(child)
 
     def _on_previous(self) -> None:
-        """Ctrl+↑: the sheet before this one, whatever its state."""
-        if self._pile is None or self._start is None:
-            return
-        place = self._pile.place(self._start.child)
-        if place > 1:
-            self._go_to_child(self._pile.children[place - 2].id)
+        self.sheet.keep_draft()
+        self.pile.before(self._current())
 
-    # while writing ----------------------------------------------------------------------
-
-    def _on_changed(self) -> None:
-        if not self._is_filling:
-            self._is_dirty = True
-            self._look_timer.start()
-
-    def _on_kept(self, kept: Any) -> None:
-        self.desk.memory.remember(f"keying.kept.{self._form_id}", sorted(kept))
-        if self.view.form is not None:
-            self.view.form.pass_over(kept)
-
-    def _on_completed(self) -> None:
-        """Enter on the last field: the record is whole, Ctrl+Enter keeps it."""
-        self.view.bar.setFocus()
-        self._show_status()
-
-    def _on_next_error(self) -> None:
-        if self.view.form is not None:
-            self.view.form.next_error()
+    def _show_child(
+        self, start: SheetStart, draft: Draft | None, sheet_number: str | None, notice: str
+    ) -> None:
+        self.view.hide_done()
+        self.view.set_compact(self.is_compact, folds_again=True)
+        self.sheet.put(start, draft, sheet_number)
+        strip = self.view.strip
+        strip.show_child(start, self.pile.place(start.child))
+        if notice:
+            strip.set_notice(notice)
+        elif draft is not None and draft.kept_at is not None:
+            words = sentence("KEYING_FROM_DRAFT", {"time": f"{draft.kept_at:%H:%M}"})
+            strip.set_notice(words, Mark.RUNNING)
+        self._begun_at = time.monotonic()
+        self._show_pile()
+        self.view.bar.set_buttons([action_button(action) for action in self._bar_actions()])
+        self.header_changed.emit()
+        self.sheet.focus()
 
     def _on_find(self) -> None:
+        """F2."""
         self.view.unfold_queue()
         self.view.queue.search.line.setFocus()
 
     def _on_next_pane(self) -> None:
         number, table = self.view.strip.number, self.view.queue.table
         if number.hasFocus():
-            self._focus_form()
+            self.sheet.focus()
         elif table.hasFocus() or not table.isVisible():
             number.setFocus()
         else:
             table.setFocus()
 
-    def _record(self) -> NewRecord:
-        from liushou_desktop.services.school.add_record import NewRecord
-        from liushou_desktop.services.school.prefills import without_unanswered
-
-        assert self._start is not None
-        assert self.view.form is not None
-        form = self.view.form
-        return NewRecord(
-            form=self._form_id,
-            child=self._start.child,
-            answers=without_unanswered(form.form, form.answers()),
-            reason=form.reason(),
-            is_late_entry=self._is_late,
-            sheet_number=self._sheet_number,
-            paper="signed" if form.answers().get("guardian_signed") else "unprinted",
-        )
-
-    def _look(self) -> None:
-        """What would be computed and counted, as far as the form is filled."""
-        if self._start is None or self.view.form is None:
-            return
-        from liushou_desktop.services.school.key_pile import look_ahead
-
-        new = self._record()
-        self.desk.jobs.run(
-            lambda _: look_ahead(self.desk.site, new),
-            done=lambda found: self._on_looked(new.child, found),
-            failed=lambda _: self._on_looked(new.child, None),
-        )
-
-    def _on_looked(self, child: str, found: Prepared | None) -> None:
-        form = self.view.form
-        if form is None or self._start is None or self._start.child != child:
-            return
-        self._looked = found
-        self._is_filling = True
-        for field in form.form.fields():
-            if field.computed is not None and field.computed != "class_label":
-                form.set_answer(field.id, found.answers.get(field.id) if found else None)
-        self._is_filling = False
-        self._show_status()
-
-    def _show_status(self) -> None:
-        form, bar = self.view.form, self.view.bar
-        if form is None or self._start is None:
-            return
-        problems = form.problems()
-        red = [p for p in problems if p.severity is Severity.RED]
-        yellow = [p for p in problems if p.severity is Severity.YELLOW]
-        bar.late.setVisible(any(p.code == "DATE_OUTSIDE_TERM" for p in red))
-        bar.late_badge.setVisible(self._is_late)
-        if red:
-            args = {"count": len(red), "label": self._label(red[0])}
-            bar.show_status(Mark.REFUSED, sentence("KEYING_WRONG", args), is_wrong=True)
-        elif yellow and not form.reason():
-            args = {"count": len(yellow), "label": self._label(yellow[0])}
-            bar.show_status(Mark.DUE, sentence("KEYING_DOUBTS", args), is_wrong=True)
-        else:
-            self._show_counts()
-
-    def _show_counts(self) -> None:
-        looked = self._looked
-        if looked is None:
-            self.view.bar.show_status(None, "")
-        elif looked.counts_for:
-            labels = "，".join(each.label for each in looked.counts_for)
-            self.view.bar.show_status(Mark.DONE, sentence("KEYING_COUNTS", {"label": labels}))
-        else:
-            self.view.bar.show_status(Mark.EXEMPT, sentence("KEYING_COUNTS_NOT"))
-
-    def _label(self, problem: Problem) -> str:
-        try:
-            return form_of(self._form_id).field(problem.field.split(".")[0]).label
-        except KeyError:
-            return ""
-
-    # drafts -----------------------------------------------------------------------------
-
-    def keep_draft(self, *, is_doubtful: bool = False) -> None:
-        """Keep the form in work; nothing happens when nothing was written."""
-        if self._start is None or self.view.form is None or not (self._is_dirty or is_doubtful):
-            return
-        from liushou_desktop.services.school.drafts import Draft, keep_draft
-
-        form = self.view.form
-        draft = Draft(
-            form=self._form_id,
-            child=self._start.child,
-            answers=form.answers(),
-            reason=form.reason(),
-            is_late_entry=self._is_late,
-            is_doubtful=is_doubtful,
-            sheet_number=self._sheet_number,
-        )
-        self._is_dirty = False
-        self.desk.jobs.run(
-            lambda _: keep_draft(self.desk.site, draft),
-            done=lambda at: self._on_draft_kept(f"{at:%H:%M}"),
-        )
-
-    def _on_draft_kept(self, when: str) -> None:
-        self.desk.set_status(sentence("KEYING_DRAFT_STATUS", {"time": when}))
-        self._reload_pile()
-
-    def _reload_pile(self, then: Callable[[], object] | None = None) -> None:
-        from liushou_desktop.services.school.key_pile import read_pile
-
-        pile, form_id = self._pile, self._form_id
-        if pile is None:
-            return
-
-        def done(found: Pile) -> None:
-            if self._pile is not None and self._pile.form == found.form:
-                self._pile = found
-                self._show_pile()
-                if then is not None:
-                    then()
-
-        self.desk.jobs.run(lambda _: read_pile(self.desk.site, form_id), done=done)
-
-    def skip(self) -> None:
-        """Ctrl+↓: this sheet cannot be read now; it stays in the pile as 待核."""
-        if self._start is None:
-            return
-        self.desk.say(sentence("KEYING_SKIPPED", {"name": self._start.name}))
-        self.keep_draft(is_doubtful=True)
-        self._reload_pile(self._next_sheet)
-
-    # saving -----------------------------------------------------------------------------
+    # keeping ----------------------------------------------------------------------------
 
     def save(self) -> None:
         """Ctrl+Enter: check, keep, next sheet."""
-        form, start = self.view.form, self._start
-        if form is None or start is None:
+        self.sheet.save()
+
+    def skip(self) -> None:
+        """Ctrl+↓: this sheet cannot be read now; it stays in the pile as 待核."""
+        start = self.sheet.start
+        if start is None:
             return
-        problems = form.validate()
-        self._show_status()
-        red = [p for p in problems if p.severity is Severity.RED]
-        if red:
-            if [p.code for p in red] == ["DATE_OUTSIDE_TERM"] and self._on_late():
-                self.save()
-                return
-            form.next_error()
-            return
-        if any(p.severity is Severity.YELLOW for p in problems) and not form.reason():
-            form.reason_field.setFocus()
-            form.ensureWidgetVisible(form.reason_field)
-            return
-        from liushou_desktop.services.school.key_pile import save_sheet
+        self.desk.say(sentence("KEYING_SKIPPED", {"name": start.name}))
+        self.sheet.keep_draft(is_doubtful=True)
+        self.pile.reload(lambda: self.pile.next_after(start.child))
 
-        new = self._record()
-        self.desk.jobs.run(
-            lambda _: save_sheet(self.desk.site, new),
-            done=lambda saved: self._on_saved(start, new, saved),
-            failed=self._on_refused,
-        )
-
-    def _on_late(self) -> bool:
-        """补录 is said aloud before it is done; True when the user wants it."""
-        form, start = self.view.form, self._start
-        if form is None or start is None:
-            return False
-        problem = next((p for p in form.problems() if p.code == "DATE_OUTSIDE_TERM"), None)
-        if problem is None:
-            return False
-        question = sentence("KEYING_LATE_QUESTION", {"name": start.name})
-        text = sentence(
-            "KEYING_LATE_TEXT", {"day": problem.args["day"], "term": problem.args["term"]}
-        )
-        answers = (
-            Answer("back", sentence("KEYING_LATE_BACK")),
-            Answer("late", sentence("KEYING_LATE")),
-        )
-        if self.desk.ask.choose(question, text, answers) != "late":
-            return False
-        self._is_late = self._is_dirty = True
-        form.validate()
-        self._show_status()
-        self._look_timer.start()
-        return True
-
-    def _on_refused(self, error: ProgramError) -> None:
-        from liushou_desktop.services.school.add_record import RecordRefusedError
-
-        if isinstance(error, RecordRefusedError) and self.view.form is not None:
-            self.view.form.show_problems(error.problems)
-            self._show_status()
-            self.view.form.next_error()
-        self.desk.tell_error(error)
+    def _on_draft_kept(self, when: str) -> None:
+        self.desk.set_status(sentence("KEYING_DRAFT_STATUS", {"time": when}))
+        self.pile.reload()
 
     def _on_saved(self, start: SheetStart, new: NewRecord, saved: Saved) -> None:
-        form = self.view.form
-        assert form is not None
         self._spans.append(time.monotonic() - self._begun_at)
-        form.set_last(form.answers())
-        self._is_dirty = False
         counted = "，".join(each.label for each in saved.counts_for)
         args = {
             "name": start.name,
-            "form": form.form.title.removesuffix("表"),
+            "form": form_of(new.form).title.removesuffix("表"),
             "counts": counted or sentence("KEYING_SAVED_NOT_COUNTED"),
         }
         self.desk.say(
-            sentence("KEYING_SAVED_TOAST", args), lambda: self._take_back(start, new, saved)
+            sentence("KEYING_SAVED_TOAST", args), lambda: self._take_back(start.name, new, saved)
         )
         self.desk.refresh_counts()
-        if new.answers.get("info_changed") is True and self._wants_child_form(start):
+        if new.answers.get("info_changed") is True and self._goes_to_card(start):
             return
-        self._reload_pile(self._next_sheet)
+        self.pile.reload(lambda: self.pile.next_after(start.child))
 
-    def _wants_child_form(self, start: SheetStart) -> bool:
+    def _goes_to_card(self, start: SheetStart) -> bool:
+        """信息有变更: to the child's form now, or a reminder at the end of the pile."""
         answers = (
             Answer("later", sentence("KEYING_CHANGED_LATER")),
             Answer("now", sentence("KEYING_CHANGED_NOW")),
         )
         question = sentence("KEYING_CHANGED_QUESTION", {"name": start.name})
-        if self.desk.ask.choose(question, sentence("KEYING_CHANGED_TEXT"), answers) == "now":
-            self._start, self._pile = None, None  # the pile is taken up again on return
-            self.desk.go("school.child_form", child=start.child)
-            return True
-        self._changed_info.append(start.name)
-        return False
+        if self.desk.ask.choose(question, sentence("KEYING_CHANGED_TEXT"), answers) != "now":
+            self._changed_info.append(start.name)
+            return False
+        self._put_away()  # the pile is taken up again on return
+        self.desk.go("school.child_form", child=start.child)
+        return True
 
-    def _take_back(self, start: SheetStart, new: NewRecord, saved: Saved) -> None:
+    def _take_back(self, name: str, new: NewRecord, saved: Saved) -> None:
         """撤回: void it, and lay the same answers out again to be mended."""
         from liushou_desktop.services.school.drafts import Draft, keep_draft
         from liushou_desktop.services.school.key_pile import take_back
@@ -714,55 +381,26 @@ class KeyingPage(Page):
             keep_draft(site, again)
 
         def done(_: object) -> None:
-            self.desk.set_status(sentence("KEYING_UNDONE", {"name": start.name}))
+            self.desk.set_status(sentence("KEYING_UNDONE", {"name": name}))
             self.desk.refresh_counts()
-            self._reload_pile(lambda: self._load_child(new.child))
+            self.pile.reload(lambda: self.pile.go_to(new.child))
 
-        self.keep_draft()
+        self.sheet.keep_draft()
         self.desk.jobs.run(work, done=done)
 
-    # the end of the pile ----------------------------------------------------------------
-
-    def _show_done(self) -> None:
-        pile = self._pile
+    def _show_end(self) -> None:
+        """The pile is through."""
+        pile = self.pile.pile
         assert pile is not None
-        self._start = None
-        missing = [each for each in pile.children if each.state != "saved"]
-        count = len(pile.children)
-        text = sentence("KEYING_DONE_ALL", {"count": count, "box": self._box()})
-        if missing:
-            names = "、".join(each.name for each in missing[:_NAMES_SHOWN])
-            names += "等" if len(missing) > _NAMES_SHOWN else ""
-            args = {"saved": count - len(missing), "missing": len(missing), "names": names}
-            text = sentence("KEYING_DONE_NAMES", args)
-        if self._changed_info:
-            names = "、".join(self._changed_info)
-            text += sentence("KEYING_CHANGED_NAMES", {"names": names})
-        title = sentence("KEYING_DONE_TITLE", {"count": count})
-        ways: list[tuple[Beginning, Callable[[], object]]] = []
-        if missing:
-            first = missing[0].id
-            ways.append((_way("record", "DOUBT", True), lambda: self._go_to_child(first)))
-        ways.append((_way("folder", "OTHER", not missing), self.choose_pile))
-        ways.append((_way("document", "BACK"), lambda: self.desk.go("school.records")))
-        shown = self.view.show_done(title, text, [way for way, _ in ways])
-        shown.chosen.connect(lambda position: ways[position][1]())
+        end = end_of(pile, str(self.sheet.answer("box") or ""), self._changed_info)
+        self.sheet.start = None
+        shown = self.view.show_done(end.title, end.text, [way for _, way in end.ways])
+        go: dict[str, Callable[[], object]] = {
+            "missing": lambda: self.pile.go_to(end.first_missing),
+            "other": self.choose_pile,
+            "records": lambda: self.desk.go("school.records"),
+        }
+        shown.chosen.connect(lambda position: go[end.ways[position][0]]())
         shown.buttons[0].setFocus()
         self._show_pile()
         self.header_changed.emit()
-
-    def _box(self) -> str:
-        form = self.view.form
-        held = form.answers().get("box") if form is not None else None
-        return str(held) if held else sentence("KEYING_DONE_BOX")
-
-
-def _way(icon: str, code: str, is_primary: bool = False) -> Beginning:
-    return Beginning(
-        icon,
-        sentence(f"KEYING_DONE_{code}"),
-        sentence(f"KEYING_DONE_{code}_TEXT"),
-        sentence(f"KEYING_DONE_{code}_BUTTON"),
-        "Ctrl+Enter" if is_primary else "",
-        is_primary=is_primary,
-    )

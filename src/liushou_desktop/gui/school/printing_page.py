@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -13,20 +12,18 @@ from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import say_alone, sentence
 from liushou_desktop.base.errors import ProgramError
-from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.problem import Severity
-from liushou_desktop.base.progress import Progress
 from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cells import Cell, Row
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
+from liushou_desktop.gui.school.paper_delivery import PaperDelivery
 from liushou_desktop.gui.school.printing_view import PrintingView
 from liushou_desktop.services.school.print_choices import PAPERS, PaperChild, class_to_open
 
 if TYPE_CHECKING:
     from liushou_desktop.gui.common.job_runner import Job
-    from liushou_desktop.gui.common.pdf_printing import PdfPrinting
     from liushou_desktop.services.school.print_job import PrintJob
 
 _PAUSE_MS = 250
@@ -58,7 +55,9 @@ class PrintingPage(Page):
         self._class: str | None = None
         self._pages: PrintJob | None = None
         self._setting: Job | None = None
-        self._printing: PdfPrinting | None = None
+        self.delivery = PaperDelivery(desk, self.view.strip)
+        self.delivery.out.connect(self._on_out)
+        self.delivery.refused.connect(self._on_refused)
         self._sent: PrintJob | None = None
         self._replaced: list[PaperChild] = []
         self.view.paper_chosen.connect(self._on_paper)
@@ -70,7 +69,6 @@ class PrintingPage(Page):
         self.view.well.pressed.connect(self.printed_well)
         self.view.well.refused.connect(self._not_printed)
         self.view.old_cards.pressed.connect(self._copy_old_cards)
-        self.view.strip.stopped.connect(self._stop)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._set_pages)
 
@@ -118,7 +116,7 @@ class PrintingPage(Page):
         return self.view.table
 
     def escape(self) -> bool:
-        if self._printing is not None:
+        if not self.view.strip.isHidden():
             self.view.strip.stop()
             return True
         return False
@@ -330,29 +328,33 @@ class PrintingPage(Page):
 
     def print_papers(self) -> None:
         """Ctrl+P: keep the job, then draw its pages at the printer."""
-        if not self.view.printer.code():
+        printer = self.view.printer.code()
+        if not printer:
             self._offer_pdf("PRINT_NO_PRINTER", {})
             return
-        self._keep(self._send)
+        copies, sides = int(self.view.copies.code() or 1), self.view.sides.code()
+        self._keep(
+            lambda made: self.delivery.send(
+                made, self._title(), printer, copies=copies, is_two_sided=sides == "two"
+            )
+        )
 
     def save_pdf(self) -> None:
         """Keep the job and write its pages to a file; cards still ask whether they came out."""
-        chosen = self._chosen()
-        if not chosen:
+        if not self._chosen():
             return
         name = f"{self._title()}_{self.view.classes.currentText()}.pdf"
         file = self.desk.ask.save_file(sentence("PRINT_SAVE_PDF"), name, "PDF (*.pdf)")
         if file is not None:
-            path = file if file.suffix else file.with_suffix(".pdf")
-            self._keep(lambda made: self._write(made, path))
+            self._keep(lambda made: self.delivery.write(made, self._title(), file))
 
     def _title(self) -> str:
         return sentence(f"PAPER_{self._paper.id.upper()}").split(" ")[0]
 
-    def _keep(self, then: Any) -> None:
+    def _keep(self, then: Callable[[PrintJob], object]) -> None:
         """Take numbers and editions for good, as the preview showed them."""
         chosen = self._chosen()
-        if not chosen or self._printing is not None:
+        if not chosen or self.delivery.is_busy:
             return
         words = sentence("PRINT_SETTING", {"count": len(chosen)})
         self._replaced = self._to_take_back()
@@ -364,52 +366,7 @@ class PrintingPage(Page):
             what=words,
         )
 
-    def _write(self, made: PrintJob, path: Path) -> None:
-        def done(_: object) -> None:
-            args = {"title": self._title(), "file": path.name, "count": made.printed.pages}
-            self.desk.say(sentence("PRINT_SAVED", args))
-            self._on_out(made)
-
-        self.desk.jobs.run(lambda _: write_whole(path, made.printed.pdf), done=done)
-
-    def _send(self, made: PrintJob) -> None:
-        from liushou_desktop.gui.common.pdf_printing import PdfPrinting, set_up
-
-        name = self.view.printer.code()
-        printer = set_up(
-            name,
-            title=self._title(),
-            copies=int(self.view.copies.code() or 1),
-            is_two_sided=self.view.sides.code() == "two",
-        )
-        printing = PdfPrinting(made.printed.pdf, printer, self)
-        self._printing = printing
-        self.view.strip.begin(sentence("PRINT_PAPERS", {"title": self._title()}))
-        printing.progressed.connect(self._on_page_out)
-        printing.finished.connect(lambda: self._on_sent(made))
-        printing.stopped.connect(lambda: self._on_stopped(sentence("PRINT_STOPPED")))
-        printing.refused.connect(lambda: self._on_refused(name))
-        printing.start()
-
-    def _on_page_out(self, page: int, count: int) -> None:
-        self.view.strip.show_progress(Progress("PRINTING_PAGES", page, count))
-
-    def _end_printing(self) -> None:
-        self.view.strip.end()
-        if self._printing is not None:
-            self._printing.deleteLater()
-        self._printing = None
-
-    def _stop(self) -> None:
-        if self._printing is not None:
-            self._printing.stop()
-
-    def _on_stopped(self, words: str) -> None:
-        self._end_printing()
-        self.desk.say(words)
-
     def _on_refused(self, printer: str) -> None:
-        self._end_printing()
         self._offer_pdf("PRINT_REFUSED", {"printer": printer})
 
     def _offer_pdf(self, code: str, args: dict[str, object]) -> None:
@@ -421,15 +378,9 @@ class PrintingPage(Page):
         if self.desk.ask.choose(question, text, answers) == "pdf":
             self.save_pdf()
 
-    def _on_sent(self, made: PrintJob) -> None:
-        self._end_printing()
-        args = {"title": self._title(), "count": made.printed.pages}
-        self.desk.say(sentence("PRINT_SENT", args))
-        self._on_out(made)
-
     def _on_out(self, made: PrintJob) -> None:
         """Paper lies in the tray: cards count only when somebody has looked at them."""
-        if self._paper.is_card:
+        if made.children:
             self._sent = made
             self._ask_whether_well()
             self.view.well.button.setFocus()
@@ -496,28 +447,13 @@ class PrintingPage(Page):
     def _on_test_page(self, made: PrintJob) -> None:
         self.view.show_pages(made.printed.pdf, "")
         self.view.notes.setText(sentence("PRINT_TEST_NOTE"))
-        if self.view.printer.code():
-            self._send_test(made)
+        if printer := self.view.printer.code():
+            self.delivery.send(made, made.title, printer, copies=1, is_two_sided=False)
             return
         question, name = sentence("PRINT_TEST_PAGE"), sentence("PRINT_TEST_FILE")
         file = self.desk.ask.save_file(question, name, "PDF (*.pdf)")
         if file is not None:
-            args = {"title": made.title, "file": file.name, "count": made.printed.pages}
-            self.desk.jobs.run(
-                lambda _: write_whole(file, made.printed.pdf),
-                done=lambda _: self.desk.say(sentence("PRINT_SAVED", args)),
-            )
-
-    def _send_test(self, made: PrintJob) -> None:
-        from liushou_desktop.gui.common.pdf_printing import PdfPrinting, set_up
-
-        name = self.view.printer.code()
-        printer = set_up(name, title=made.title, copies=1, is_two_sided=False)
-        printing = self._printing = PdfPrinting(made.printed.pdf, printer, self)
-        args = {"title": made.title, "count": made.printed.pages}
-        printing.finished.connect(lambda: self._on_stopped(sentence("PRINT_SENT", args)))
-        printing.refused.connect(lambda: self._on_refused(name))
-        printing.start()
+            self.delivery.write(made, made.title, file)
 
 
 def _unchanged(child: PaperChild) -> str:
