@@ -79,6 +79,8 @@ USES = (
     Use("print form home_visit --out {out}/blank.pdf --blank", ("pages",)),
     Use("print form home_visit --out {out}/filled.pdf --child {number}", ("pages",)),
     Use("print form registration --out {out}/f01.pdf --child {number}", ("pages",)),
+    Use("print form contact_card --out {out}/f02.pdf --child {number}", ("pages",)),
+    Use("print form register --out {out}/f03.pdf", ("pages",), says="花名册"),
     Use("print talk-term --out {out}/talks.pdf --class 五(2)班", ("pages",)),
     Use("report close --term 2025-2 --explain-all 下学期补上", ("ready",), after=True),
     Use(

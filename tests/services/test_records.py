@@ -151,6 +151,8 @@ def test_refuses_what_is_missing(school: Site, child: str) -> None:
         add_record(school, visit(school, child, DAY, occurred_on=None))
     with pytest.raises(RefusedError, match="FORM_UNKNOWN"):
         add_record(school, NewRecord(form="no_such", child=child, answers={}))
+    with pytest.raises(RefusedError, match="FORM_IS_NO_RECORD"):
+        add_record(school, NewRecord(form="registration", child=child, answers={}))
     with pytest.raises(RefusedError, match="NOT_FOUND"):
         add_record(school, visit(school, "nobody", DAY))
 

@@ -83,7 +83,8 @@ def add_record(site: Site, new: NewRecord) -> Saved:
     """Check and keep a record.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_YOUR_CHILD, NOT_FOUND, FORM_UNKNOWN, RECORD_HAS_NO_DATE,
+        RefusedError: NOT_ALLOWED, NOT_YOUR_CHILD, NOT_FOUND, FORM_UNKNOWN, FORM_IS_NO_RECORD,
+            RECORD_HAS_NO_DATE,
             RECORD_HAS_PROBLEMS (a ``RecordRefusedError`` with the list).
     """
     site.require(Right.RECORD)
@@ -100,6 +101,8 @@ def keep_record(site: Site, unit: UnitOfWork, new: NewRecord) -> Saved:
     from liushou_desktop.formspec.loader import form as form_of
 
     form = form_of(new.form)
+    if form.subject in ("file", "register"):
+        raise RefusedError("FORM_IS_NO_RECORD", form=form.title)
     prepared = prepare(site, unit, form, new)
     if not new.is_draft:
         _refuse_problems(prepared.problems, new.reason)

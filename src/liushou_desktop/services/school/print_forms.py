@@ -12,9 +12,10 @@ from liushou_desktop.domain.left_behind import Definitions
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.model import Form
 from liushou_desktop.paper.contents import FormSheet, TalkMonth, TalkTermSheet
+from liushou_desktop.services.school.card_face import SchoolFace, school_face
 from liushou_desktop.services.school.change_child import file_answers
 from liushou_desktop.services.school.compute_figures import SchoolPicture, picture
-from liushou_desktop.services.school.family_boxes import family_boxes
+from liushou_desktop.services.school.file_computed import computed_of_file
 from liushou_desktop.services.school.list_records import values_of_record
 from liushou_desktop.services.school.prefills import prefilled
 from liushou_desktop.services.school.print_job import (
@@ -66,12 +67,13 @@ def print_form(
         refuse_nothing(chosen)
         batch = unit.next_number("print")
         if blank or form.subject == "file":
-            sheets = _file_sheets(site, form, chosen, shown, blank=blank)
+            face = school_face(unit)
+            made = _file_sheets(site, form, chosen, shown, face, blank=blank)
         else:
-            sheets = _record_sheets(site, unit, form, chosen, shown, records)
-        refuse_nothing(sheets)
-        sheets = _numbered(sheets, batch)
-        note_sheets(unit, form.id, batch, [facts.child.id for facts in chosen], site)
+            made = _record_sheets(site, unit, form, chosen, shown, records)
+        refuse_nothing(made)
+        note_sheets(unit, form.id, batch, [child for child, _ in made], site)
+        sheets = _numbered([sheet for _, sheet in made], batch)
         printed = paper.print_form(form, sheets, code_sets(), watcher=watcher)
     return PrintJob(printed, form.title)
 
@@ -86,17 +88,27 @@ def _numbered(sheets: Sequence[FormSheet], batch: int) -> list[FormSheet]:
 
 
 def _file_sheets(
-    site: Site, form: Form, chosen: Sequence[ChildFacts], shown: SchoolPicture, *, blank: bool
-) -> list[FormSheet]:
+    site: Site,
+    form: Form,
+    chosen: Sequence[ChildFacts],
+    shown: SchoolPicture,
+    face: SchoolFace,
+    *,
+    blank: bool,
+) -> list[tuple[str, FormSheet]]:
+    """One sheet per child, with the child's id."""
     sheets = []
+    definitions = Definitions.of(shown.rules)
     for facts in chosen:
         known = {
             name: value
             for name, value in file_answers(facts, form, shown.today).items()
             if value is not None
         }
-        known |= family_boxes(form, facts, shown.today, Definitions.of(shown.rules))
-        sheets.append(_sheet(site, facts, shown, {**known, **_about(form, facts, shown)}, blank))
+        if form.subject == "file":
+            known |= computed_of_file(form, facts, shown.school, face, shown.today, definitions)
+        values = {**known, **_about(form, facts, shown)}
+        sheets.append((facts.child.id, _sheet(site, facts, shown, values, blank)))
     return sheets
 
 
@@ -107,7 +119,8 @@ def _record_sheets(
     chosen: Sequence[ChildFacts],
     shown: SchoolPicture,
     wanted: Sequence[str] | None,
-) -> list[FormSheet]:
+) -> list[tuple[str, FormSheet]]:
+    """One sheet per record, several of a child after one another, with the child's id."""
     by_child: dict[str, list[Record]] = {}
     query = {"id": list(wanted)} if wanted is not None else {"term": shown.term.id}
     for record in unit.find(
@@ -120,7 +133,7 @@ def _record_sheets(
             values = {**_about(form, facts, shown), **values_of_record(form, record)}
             values = _with_names(form, values, facts, shown)
             sheet = _sheet(site, facts, shown, values, blank=False)
-            sheets.append(replace(sheet, record_ids=(record.id,)))
+            sheets.append((facts.child.id, replace(sheet, record_ids=(record.id,))))
     return sheets
 
 
