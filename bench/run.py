@@ -26,10 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.run")
     parser.add_argument("names", nargs="*", help="benches to run; all when none is named")
     parser.add_argument("--rounds", type=int, help="rounds instead of each bench's own number")
-    parser.add_argument("--candidate", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.candidate:
-        return _be_candidate(options.names[0], options.candidate)
     compileall.compile_dir(ROOT / "src", quiet=2)  # as installed: nobody compiles at every start
     reached = True
     for name in options.names or names():
@@ -55,15 +52,6 @@ def load(name: str) -> Bench:
     return bench
 
 
-def _be_candidate(name: str, candidate: str) -> int:
-    from bench.harness import peak_mb
-
-    measures = load(name).candidates[candidate]()
-    measures.setdefault("peak_mb", peak_mb())
-    print(json.dumps(measures))
-    return 0
-
-
 def _one_round(name: str, bench: Bench) -> Mapping[str, Measures]:
     return {
         candidate: measures
@@ -74,7 +62,7 @@ def _one_round(name: str, bench: Bench) -> Mapping[str, Measures]:
 
 def _in_fresh_process(name: str, candidate: str) -> Measures | None:
     done = subprocess.run(
-        [sys.executable, "-m", "bench.run", name, "--candidate", candidate],
+        [sys.executable, "-m", "bench.candidate", name, candidate],
         cwd=ROOT,
         env={**_ENVIRONMENT, "QT_QPA_PLATFORM": "offscreen", "LIUSHOU_PASSWORD": "demo-2021"},
         capture_output=True,
