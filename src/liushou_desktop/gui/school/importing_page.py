@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
-from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.cards import Banner, Beginning, EmptyState
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 
@@ -28,7 +28,6 @@ class ImportingPage(Page):
         self.undo.setObjectName("banner:undo")
         self.undo.pressed.connect(self._on_undo)
         self.body.addWidget(self.undo)
-        self.body.addSpacing(theme.S12)
         self.undo.hide()
         self.ways = EmptyState(
             sentence("IMPORTING_TITLE"),
@@ -66,6 +65,9 @@ class ImportingPage(Page):
                 "page.open_file", sentence("IMPORTING_CHOOSE"), self._on_roster, in_header=False
             ),
         )
+
+    def first_field(self) -> QWidget | None:
+        return self.ways.buttons[0]
 
     def refresh(self) -> None:
         def load(watcher: Watcher) -> LastImport | None:

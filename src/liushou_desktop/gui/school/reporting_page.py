@@ -21,6 +21,7 @@ from liushou_desktop.gui.common.tables import TableView
 
 if TYPE_CHECKING:
     from liushou_desktop.services.school.apply_receipt import ReceiptApplied
+    from liushou_desktop.services.school.remark_lines import RemarkLine
     from liushou_desktop.services.school.report_overview import ReportOverview, TermLine
 
 _MARKS = {
@@ -41,7 +42,9 @@ _TERMS = (
     Column("code", "短码", 110),
 )
 _REMARKS = (
-    Column("sheet", "哪张表", 110),
+    Column("sheet", "哪张表", 100),
+    Column("who", "谁", 110),
+    Column("field", "哪一格", 120),
     Column("text", "意见", 300, stretches=True),
     Column("go", "", 90),
 )
@@ -113,12 +116,14 @@ class ReportingPage(Page):
     def refresh(self) -> None:
         self.desk.jobs.run(self._load, done=self._show)
 
-    def _load(self, watcher: Watcher) -> ReportOverview:
+    def _load(self, watcher: Watcher) -> tuple[ReportOverview, list[RemarkLine]]:
+        from liushou_desktop.services.school.remark_lines import remark_lines
         from liushou_desktop.services.school.report_overview import report_overview
 
-        return report_overview(self.desk.site)
+        return report_overview(self.desk.site), remark_lines(self.desk.site)
 
-    def _show(self, overview: ReportOverview) -> None:
+    def _show(self, loaded: tuple[ReportOverview, list[RemarkLine]]) -> None:
+        overview, remarks = loaded
         self.facts = (
             (sentence("REPORTING_TO", {"bureau": overview.bureau}),) if overview.bureau else ()
         )
@@ -130,16 +135,20 @@ class ReportingPage(Page):
                 remark.id,
                 (
                     remark.sheet,
+                    Cell(remark.who or "—", strong=bool(remark.who)),
+                    remark.field or "—",
                     remark.text,
                     Cell(sentence("REPORTING_SEE_CHILD"), link=True) if remark.child else "",
                 ),
             )
-            for remark in overview.remarks
+            for remark in remarks
         ]
-        self._children = {remark.id: remark.child for remark in overview.remarks}
+        self._children = {remark.id: remark.child for remark in remarks}
         self.remarks.show_rows(rows)
         self.no_remarks.setVisible(not rows)
         self.remark_table.setVisible(bool(rows))
+        if rows and self.remark_table.row_id() is None:
+            self.remark_table.select_row(0)
         self.settle.setVisible(bool(rows))
         self.header_changed.emit()
 
@@ -199,7 +208,12 @@ class ReportingPage(Page):
 
             settle_remark(self.desk.site, str(remark))
 
-        self.desk.jobs.run(settle, done=lambda _: self.refresh())
+        def settled(_: object) -> None:
+            self.desk.say(sentence("REPORTING_SETTLED"))
+            self.desk.refresh_counts()
+            self.refresh()
+
+        self.desk.jobs.run(settle, done=settled)
 
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from liushou_desktop.app.wording import say_alone, sentence
 from liushou_desktop.base.problem import Problem, Severity
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.cells import Cell, Row
+from liushou_desktop.gui.common.dialogs import ask_unsaved
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.steps import CountTab
@@ -48,6 +50,7 @@ class RosterPage(Page):
         self._rows: dict[int, str] = {}
         self._gone: dict[str, str] = {}
         self._face = 0
+        self._offered: tuple[str, ...] = ()
         self.view = RosterView()
         self.body.addWidget(self.view, 1)
         self.view.tab_chosen.connect(lambda _: self._show_tab())
@@ -96,7 +99,40 @@ class RosterPage(Page):
                 "primary",
                 blocked=None if count else sentence("ROSTER_NOTHING_TO_IMPORT"),
             ),
+            *self._keys(),
         )
+
+    def _keys(self) -> Iterator[PageAction]:
+        """Keys without buttons: ``F8`` to the next doubt, ``Alt+1`` … decide the row."""
+        yield PageAction("page.next_error", "", self._on_next_doubt)
+        for number, code in enumerate(self._offered, start=1):
+            decide = partial(self._decide_and_go_on, code)
+            yield PageAction(f"page.decide_{number}", "", decide)
+
+    def _decide_and_go_on(self, code: str) -> None:
+        """Decide the row by key; in the tab of doubts the next open one follows."""
+        row_id = self.view.table.row_id()
+        if row_id is None:
+            return
+        self._on_decided(row_id, code)
+        if self.view.tabs.code() == "doubts":
+            self._on_next_doubt()
+        else:
+            self.view.table.move_by(1)
+
+    def _on_next_doubt(self) -> None:
+        """The next row below that nobody has decided, from the top again at the end."""
+        plan = self._plan
+        assert plan is not None
+        if self.view.tabs.code() != "doubts":
+            self.view.tabs.choose(0)
+            self._show_tab()
+        ids = [str(each) for each in self.view.rows.ids()]
+        here = ids.index(str(self.view.table.row_id())) if self.view.table.row_id() in ids else -1
+        for row_id in (*ids[here + 1 :], *ids[: here + 1]):
+            if int(row_id) not in self._rows:
+                self.view.table.select_id(row_id)
+                return
 
     def refresh(self) -> None:
         if self._file is None:
@@ -335,7 +371,7 @@ class RosterPage(Page):
             gone = next(each for each in plan.gone if each.child == child)
             self.view.show_sides(gone.name, sentence("ROSTER_GONE_WHERE"), ())
             choices = {code: _gone_word(code) for code in _GONE}
-            self.view.show_decisions(row_id, choices, self._gone.get(child, "stays"))
+            self._offer(row_id, choices, self._gone.get(child, "stays"))
             return
         planned = plan.rows[int(row_id)]
         about = sentence(
@@ -346,7 +382,12 @@ class RosterPage(Page):
         doubts = [f"· {say_alone(problem)}" for problem in planned.row.problems]
         self.view.show_sides(about, fact, sides_of(planned), doubts)
         decision = self._decision(int(row_id), planned)
-        self.view.show_decisions(row_id, self._choices(planned), decision)
+        self._offer(row_id, self._choices(planned), decision)
+
+    def _offer(self, row_id: str, choices: Mapping[str, str], chosen: str) -> None:
+        self._offered = tuple(choices)[:9]
+        self.view.show_decisions(row_id, choices, chosen)
+        self.header_changed.emit()  # other keys now
 
     def _on_decided(self, row_id: object, decision: str) -> None:
         if not decision:
@@ -421,11 +462,21 @@ class RosterPage(Page):
             done=lambda count: self.desk.say(sentence("ROSTER_DOUBTS_SAVED", {"count": count})),
         )
 
+    def may_leave(self) -> bool:
+        decided = self._face == 2 and (
+            self._rows or any(reason != "stays" for reason in self._gone.values())
+        )
+        return not decided or ask_unsaved(self.desk.ask)
+
     def escape(self) -> bool:
         if self.view.strip.isVisible():
             self.view.strip.stop()
             return True
         return False
+
+    def set_compact(self, is_compact: bool) -> None:
+        super().set_compact(is_compact)
+        self.view.set_compact(is_compact)
 
 
 def _worst(problems: Sequence[Problem]) -> Problem | None:

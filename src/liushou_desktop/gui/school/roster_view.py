@@ -26,11 +26,11 @@ _ROWS = (
     Column("row", "行", 56, align="right"),
     Column("state", "状态", 92),
     Column("name", "姓名", 110),
-    Column("class", "班级", 96),
-    Column("where", "哪一格", 110),
-    Column("raw", "表里原样", 190),
-    Column("problem", "问题", 260, stretches=True),
-    Column("decision", "你的决定", 190),
+    Column("class", "班级", 96, folds=True),
+    Column("where", "哪一格", 100),
+    Column("raw", "表里原样", 176),
+    Column("problem", "问题", 200, stretches=True),
+    Column("decision", "你的决定", 170),
 )
 _SIDES = (
     Column("field", "", 120),
@@ -233,6 +233,7 @@ class RosterView(QWidget):
         if chosen:
             chips.set_codes((chosen,))
         chips.changed.connect(lambda: self.decided.emit(row_id, (chips.codes() or ("",))[0]))
+        self.decision_place.addWidget(label(sentence("ROSTER_BY_KEY"), tone="ink3"))
         self.decision_place.addWidget(chips)
 
     def show_done(self, title: str, text: str) -> None:
@@ -240,6 +241,10 @@ class RosterView(QWidget):
         self.done_title.setText(title)
         self.done_text.setText(text)
         self.show_face(3)
+
+    def set_compact(self, is_compact: bool) -> None:
+        """125 %: the class gives its room to the problem."""
+        self.table.set_compact(is_compact)
 
     def _on_column(self, key: object) -> None:
         if key is not None:

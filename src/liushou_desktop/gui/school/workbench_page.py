@@ -13,9 +13,10 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.cards import Beginning, EmptyState
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
-from liushou_desktop.gui.school.workbench_view import WorkbenchView
+from liushou_desktop.gui.school.workbench_view import Note, WorkbenchView
 
 if TYPE_CHECKING:
+    from liushou_desktop.domain.reporting import SentPackage
     from liushou_desktop.services.school.workbench import ToDo, Workbench
 
 _WEEKDAYS = "一二三四五六日"
@@ -28,6 +29,7 @@ class WorkbenchPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.title = sentence("PAGE_WORKBENCH")
+        self._is_empty = False
         self.view = WorkbenchView()
         self.empty = EmptyState(
             sentence("WORKBENCH_EMPTY_TITLE"),
@@ -42,10 +44,17 @@ class WorkbenchPage(Page):
                     is_primary=True,
                 ),
                 Beginning(
-                    "plus",
+                    "document",
+                    sentence("WORKBENCH_BEGIN_CLASS"),
+                    sentence("WORKBENCH_BEGIN_CLASS_TEXT"),
+                    sentence("WORKBENCH_BEGIN_ROSTER_BUTTON"),
+                ),
+                Beginning(
+                    "pencil",
                     sentence("WORKBENCH_BEGIN_ONE"),
                     sentence("WORKBENCH_BEGIN_ONE_TEXT"),
                     sentence("WORKBENCH_BEGIN_ONE_BUTTON"),
+                    "Ctrl+N",
                 ),
             ),
         )
@@ -58,6 +67,13 @@ class WorkbenchPage(Page):
         self.empty.chosen.connect(self._on_begin)
 
     def page_actions(self) -> Sequence[PageAction]:
+        if self._is_empty:
+            new = sentence("WORKBENCH_BEGIN_ONE_BUTTON")
+            roster = sentence("WORKBENCH_BEGIN_ROSTER_BUTTON")
+            return (
+                PageAction("page.open_file", roster, self._on_roster, in_header=False),
+                PageAction("page.new", new, lambda: self._on_begin(2), in_header=False),
+            )
         return (
             PageAction(
                 "page.print",
@@ -75,7 +91,7 @@ class WorkbenchPage(Page):
         )
 
     def first_field(self) -> QWidget | None:
-        return self.view.duty_table
+        return self.empty.buttons[0] if self._is_empty else self.view.duty_table
 
     def refresh(self) -> None:
         self.desk.jobs.run(self._load, done=self._show)
@@ -93,33 +109,46 @@ class WorkbenchPage(Page):
             f"{today.month}月{today.day}日 星期{_WEEKDAYS[today.weekday()]}",
             sentence("WORKBENCH_WEEK", {"term": bench.term.name, "week": bench.week}),
         )
-        self.empty.setVisible(bench.pupils == 0)
-        self.view.setVisible(bench.pupils > 0)
+        self._is_empty = bench.pupils == 0
+        self.empty.setVisible(self._is_empty)
+        self.view.setVisible(not self._is_empty)
         self.view.show_bench(bench, tuple(self._notes(bench, backups)))
         self.header_changed.emit()
 
-    def _notes(
-        self, bench: Workbench, backups: tuple[str | None, str | None]
-    ) -> Iterator[tuple[Mark, str, str]]:
+    def _notes(self, bench: Workbench, backups: tuple[str | None, str | None]) -> Iterator[Note]:
         here, stick = backups
-        package = bench.last_package
-        if package is not None:
-            mark, code = {
-                "accepted": (Mark.DONE, "NOTE_ACCEPTED"),
-                "returned": (Mark.DUE, "NOTE_RETURNED"),
-            }.get(package.receipt_state, (Mark.RUNNING, "NOTE_WAITING"))
-            args = {"term": package.term, "sequence": package.sequence}
-            yield mark, sentence(f"{code}_WORD"), sentence(code, args)
+        if bench.last_package is not None:
+            yield self._package_note(bench.last_package)
         if here:
-            yield Mark.DONE, sentence("NOTE_BACKED_UP_WORD"), sentence("NOTE_HERE", {"day": here})
+            text = sentence("NOTE_HERE", {"day": self._day(date.fromisoformat(here))})
+            yield Note(Mark.DONE, sentence("NOTE_BACKED_UP_WORD"), text)
         since = (self.desk.today() - date.fromisoformat(stick)).days if stick else None
+        to_backup = (sentence("NOTE_TO_BACKUP"), "common.backup")
         if since is None:
-            yield Mark.DUE, sentence("NOTE_STICK_NEVER_WORD"), sentence("NOTE_STICK_NEVER")
+            word, text = sentence("NOTE_STICK_NEVER_WORD"), sentence("NOTE_STICK_NEVER")
+            yield Note(Mark.DUE, word, text, *to_backup)
         elif since > _STICK_DAYS:
             word = sentence("NOTE_STICK_OLD_WORD", {"days": since})
-            yield Mark.DUE, word, sentence("NOTE_STICK_OLD")
-        args = {"day": f"{bench.term.end.month}月{bench.term.end.day}日"}
-        yield Mark.OPEN, sentence("NOTE_NOT_CLOSED_WORD"), sentence("NOTE_NOT_CLOSED", args)
+            yield Note(Mark.DUE, word, sentence("NOTE_STICK_OLD"), *to_backup)
+        text = sentence("NOTE_NOT_CLOSED", {"day": self._day(bench.term.end)})
+        yield Note(Mark.OPEN, sentence("NOTE_NOT_CLOSED_WORD"), text)
+
+    def _package_note(self, package: SentPackage) -> Note:
+        mark, code = {
+            "accepted": (Mark.DONE, "NOTE_ACCEPTED"),
+            "returned": (Mark.DUE, "NOTE_RETURNED"),
+        }.get(package.receipt_state, (Mark.RUNNING, "NOTE_WAITING"))
+        names = {term.id: term.name for term in self.desk.site.own_terms}
+        term = names.get(package.term or "", package.term)
+        text = sentence(code, {"term": term, "sequence": package.sequence})
+        link = (sentence("NOTE_SETTLE"), "school.reporting") if mark is Mark.DUE else ()
+        return Note(mark, sentence(f"{code}_WORD"), text, *link)
+
+    def _day(self, day: date) -> str:
+        """今天, or 7月10日."""
+        if day == self.desk.today():
+            return sentence("NOTE_TODAY")
+        return sentence("NOTE_DAY", {"month": day.month, "day": day.day})
 
     def _on_to_do(self, line: ToDo) -> None:
         forms = {"R31": "home_visit", "R34": "talk"}
@@ -140,7 +169,17 @@ class WorkbenchPage(Page):
             self.desk.go("school.children")
 
     def _on_begin(self, position: int) -> None:
-        self.desk.go("school.importing" if position == 0 else "school.child_form")
+        if position < 2:
+            self._on_roster()
+        else:
+            self.desk.go("school.child_form", child=None)
+
+    def _on_roster(self) -> None:
+        file = self.desk.ask.open_file(
+            sentence("IMPORTING_CHOOSE_ROSTER"), sentence("IMPORTING_ROSTER_FILES")
+        )
+        if file is not None:
+            self.desk.go("school.roster", file=file)
 
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -21,7 +22,7 @@ from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.services.school.workbench import TermDuty, ToDo, Workbench
 
 _SIDE = 374
-_TO_DO_SHOWN = 4
+_TO_DO_SHOWN, _TO_DO_MOST = 4, 8
 _MARKS = {"overdue": Mark.OVERDUE, "due": Mark.DUE, "reprint": Mark.REPRINT}
 _COLUMNS = (
     Column("title", "应做的事", 200, stretches=True),
@@ -32,6 +33,17 @@ _COLUMNS = (
     Column("overdue", "逾期", 64, align="right"),
     Column("due", "最近截止", 100),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line of 上报与备份: its state, a sentence, and where to go about it."""
+
+    mark: Mark
+    word: str
+    text: str
+    link: str = ""
+    page: str = ""
 
 
 class WorkbenchView(QWidget):
@@ -68,6 +80,11 @@ class WorkbenchView(QWidget):
 
     def _build_to_do(self) -> QWidget:
         self.to_do = Card(sentence("WORKBENCH_TODAY"), flush=True)
+        self.to_do_all = Button("", kind="link")
+        self.to_do_all.setObjectName("link:all_to_do")
+        self.to_do_all.clicked.connect(self._on_all_to_do)
+        self.to_do.add_to_header(self.to_do_all)
+        self._shows_all = False
         self.to_do_lines = QVBoxLayout()
         self.to_do_lines.setSpacing(0)
         self.to_do.body.addLayout(self.to_do_lines)
@@ -88,6 +105,10 @@ class WorkbenchView(QWidget):
         self.duty_table = TableView(self.duties, "duties", row_height=29)
         self.duty_table.opened.connect(self._on_duty_opened)
         card.body.addWidget(self.duty_table, 1)
+        self.no_duties = label(sentence("WORKBENCH_NO_DUTIES"), tone="ink2", wrap=True)
+        self.no_duties.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.no_duties.setContentsMargins(14, 14, 14, 14)
+        card.body.addWidget(self.no_duties, 1)
         return card
 
     def _build_roll(self) -> QWidget:
@@ -146,8 +167,8 @@ class WorkbenchView(QWidget):
         card.body.addStretch(1)
         return card
 
-    def show_bench(self, bench: Workbench, notes: Sequence[tuple[Mark, str, str]]) -> None:
-        """Show everything; ``notes`` are mark, status word and sentence of the last card."""
+    def show_bench(self, bench: Workbench, notes: Sequence[Note]) -> None:
+        """Show everything; ``notes`` fill the last card."""
         self._bench = bench
         self._show_to_do(bench.to_do)
         self._show_duties(self.switch.code())
@@ -183,15 +204,24 @@ class WorkbenchView(QWidget):
     def _show_to_do(self, lines: Sequence[ToDo]) -> None:
         _empty(self.to_do_lines)
         fact = sentence("WORKBENCH_TO_DO_COUNT", {"count": len(lines)})
-        self.to_do.set_title(sentence("WORKBENCH_TODAY"), fact)
+        self.to_do.set_title(sentence("WORKBENCH_TODAY"), fact if lines else "")
+        self.to_do_all.setVisible(len(lines) > _TO_DO_SHOWN)
+        more = sentence("WORKBENCH_TO_DO_ALL", {"count": len(lines)})
+        self.to_do_all.setText(sentence("WORKBENCH_TO_DO_FEW") if self._shows_all else more)
         if not lines:
             done = StatusLabel(Mark.DONE, sentence("WORKBENCH_NOTHING_TO_DO"))
             done.setContentsMargins(14, 10, 14, 10)
             self.to_do_lines.addWidget(_padded(done))
-        for position, line in enumerate(lines[:_TO_DO_SHOWN]):
+        shown = _TO_DO_MOST if self._shows_all else _TO_DO_SHOWN
+        for position, line in enumerate(lines[:shown]):
             if position:
                 self.to_do_lines.addWidget(rule("rule"))
             self.to_do_lines.addWidget(self._to_do_line(line))
+
+    def _on_all_to_do(self) -> None:
+        self._shows_all = not self._shows_all
+        if self._bench is not None:
+            self._show_to_do(self._bench.to_do)
 
     def _to_do_line(self, line: ToDo) -> QWidget:
         widget = QWidget()
@@ -227,22 +257,28 @@ class WorkbenchView(QWidget):
             "village": bench.by_village,
         }[which or "rule"]
         self.duties.show_rows([((which, line.key), _duty_row(line)) for line in lines])
+        self.duty_table.setVisible(bool(lines))
+        self.no_duties.setVisible(not lines)
 
     def _on_duty_opened(self, row_id: object) -> None:
         match row_id:
             case (str() | None as which, str() as key):
                 self.duty_opened.emit(which or "rule", key)
 
-    def _show_notes(self, notes: Sequence[tuple[Mark, str, str]]) -> None:
+    def _show_notes(self, notes: Sequence[Note]) -> None:
         _empty(self.notes)
-        for mark, word, text in notes:
+        for note in notes:
             line = QWidget()
             row = QHBoxLayout(line)
             row.setContentsMargins(0, 0, 0, 0)
-            state = StatusLabel(mark, word)
+            state = StatusLabel(note.mark, note.word)
             state.setFixedWidth(78)
             row.addWidget(state)
-            row.addWidget(label(text, wrap=True), 1)
+            row.addWidget(label(note.text, wrap=True), 1)
+            if note.page:
+                link = Button(note.link, kind="link")
+                link.clicked.connect(lambda _=False, page=note.page: self.link_pressed.emit(page))
+                row.addWidget(link)
             self.notes.addWidget(line)
 
     def set_compact(self, is_compact: bool) -> None:
