@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -35,6 +34,8 @@ def open_window(words: Sequence[str]) -> int:
     Returns:
         the exit code of the program.
     """
+    import argparse
+
     parser = argparse.ArgumentParser(prog="liushou")
     parser.add_argument("--data-dir", type=Path)
     parser.add_argument("--today", type=date.fromisoformat)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import time
 from pathlib import Path
 
@@ -29,7 +28,7 @@ def write_whole(path: Path, content: bytes, *, read_back: bool = False) -> None:
         SurroundingsError: DISK_FULL, READ_ONLY, NO_RIGHTS, REPLACE_REFUSED, MEDIUM_GONE.
         DamagedError: READ_BACK_DIFFERS (the medium lies about what it holds).
     """
-    temp = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_TEMP_MARK}")
+    temp = path.with_name(f".{path.name}.{os.urandom(4).hex()}{_TEMP_MARK}")
     try:
         with open(temp, "xb") as handle:
             handle.write(content)

@@ -7,7 +7,7 @@ which leaves out I L O U.
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -46,7 +46,7 @@ def encode(value: int, length: int) -> str:
 def new_id() -> str:
     """A fresh row identifier (26 characters)."""
     stamp = time.time_ns() // 1_000_000
-    value = (stamp & (2**48 - 1)) << 80 | secrets.randbits(80)
+    value = (stamp & (2**48 - 1)) << 80 | int.from_bytes(os.urandom(10))
     return "".join([_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10)])
 
 

@@ -20,7 +20,7 @@ _TEXT_FILES = (
     ("NotoSansSC_400Regular.ttf", "NotoSansSC-Regular.ttf"),
     ("NotoSansSC_700Bold.ttf", "NotoSansSC-Bold.ttf"),
 )
-_RARE_FILES = (("HanaMinB.ttf",), ("HanaMinA.ttf",))
+_RARE_FILES = (("HanaMinB.ttf",),)
 _AFTER_OURS = (
     "Source Han Sans SC",
     "Microsoft YaHei UI",
