@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
+from liushou_desktop.base.collector import collector_at_rest
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.summary import ChildSummary
@@ -96,7 +97,8 @@ def matching_ids(unit: UnitOfWork, wanted: ChildFilter, *, sort: str = "class") 
 
 def _ids(unit: UnitOfWork, query: sa.Select[Any]) -> list[str]:
     """The first column, straight from the driver: a hundred thousand texts need no row objects."""
-    return [id for (id,) in unit.connection.execute(query).cursor.fetchall()]
+    with collector_at_rest():
+        return [id for (id,) in unit.connection.execute(query).cursor.fetchall()]
 
 
 def _sorted_after(
