@@ -87,7 +87,7 @@ def test_writes_receipts_of_a_term_once_more(qtbot, demo_sites: DemoSites, tmp_p
 
 def test_opens_the_children_of_a_school(qtbot, demo_sites: DemoSites) -> None:
     desk, page = opened(qtbot, demo_sites, STICK_DAY)
-    page.view.children.click()
+    page.view.see_children.click()
     assert desk.went == [("bureau.ledger", {"school": SCHOOL})]
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from liushou_desktop.services.bureau.receive_packages import Looked
 
 _NUMBERS = ("new", "changed", "gone")
+# Verdicts that looked at the packages before.
+_CHAINED = frozenset({"new", "already_merged", "gap", "older", "conflict", "jump_too_large"})
 
 
 class PackagePreview(PreviewPane):
@@ -96,11 +98,12 @@ class PackagePreview(PreviewPane):
 
     def _checks(self, looked: Looked) -> QWidget:
         assert looked.verdict is not None
-        follows = looked.verdict.kind.word in ("new", "already_merged")
-        checks = [
-            (looked.verdict.is_verified, "SIGNATURE"),
-            (follows or looked.merged, "CHAIN"),
-        ]
+        verdict = looked.verdict.kind.word
+        checks = [(looked.verdict.is_verified, "SIGNATURE")]
+        if verdict == "unapproved":
+            checks = [(False, "APPROVAL")]
+        if verdict in _CHAINED:
+            checks.append((verdict in ("new", "already_merged") or looked.merged, "CHAIN"))
         if looked.may_be_merged or looked.merged:
             checks.append((looked.report is not None, "COUNTS"))
         return _two_columns(
@@ -161,7 +164,8 @@ class PackagePreview(PreviewPane):
             remark.clicked.connect(self.remark_pressed)
             remark.set_blocked(blocked)
             buttons.append(remark)
-        if looked.kind == "request" and looked.key_state in ("new", "quarantined"):
+        waits = looked.verdict is not None and looked.verdict.kind.word == "unapproved"
+        if waits or (looked.kind == "request" and looked.key_state in ("new", "quarantined")):
             approve = Button(sentence("PREVIEW_APPROVE"))
             approve.clicked.connect(self.approve_pressed)
             buttons.append(approve)

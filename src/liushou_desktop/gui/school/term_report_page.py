@@ -20,8 +20,9 @@ from liushou_desktop.gui.school.term_report_view import Rung, TermReportView
 if TYPE_CHECKING:
     from liushou_desktop.domain.reporting import Closing, SentPackage
     from liushou_desktop.domain.schooling import Term
-    from liushou_desktop.services.school.close_term import Finding, Review
+    from liushou_desktop.services.school.close_term import Review
     from liushou_desktop.services.school.export_report import Exported
+    from liushou_desktop.services.school.review_findings import Finding
     from liushou_desktop.services.school.signed_figures import FigureChange
     from liushou_desktop.services.shared.site import Site
     from liushou_desktop.services.shared.sticks import Stick

@@ -19,7 +19,8 @@ from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
-from liushou_desktop.services.school.close_term import Finding, Review
+from liushou_desktop.services.school.close_term import Review
+from liushou_desktop.services.school.review_findings import Finding
 from liushou_desktop.services.shared.sticks import Stick
 from liushou_desktop.services.shared.words import word
 

@@ -173,6 +173,7 @@ def find_county_children(
                 order_by=("site", "class_label", "name_key"),
                 limit=limit,
             )
+            children.sort(key=lambda child: (child.site, _class_rank(child), child.name_key or ""))
     return [
         CountyChildLine(
             child.site,
@@ -184,6 +185,17 @@ def find_county_children(
         for child in children
         if not child.is_gone
     ]
+
+
+def _class_rank(child: ReportedChild) -> tuple[int, int, int, str]:
+    """By grade and number, as schools list their classes; those with a name of their own last."""
+    from liushou_desktop.domain import class_names
+
+    label = child.class_label or ""
+    named = class_names.parse(label).value
+    if named is None or named.grade is None:
+        return (1, 0, 0, label)
+    return (0, named.grade, named.number, label)
 
 
 def _searched(unit: UnitOfWork, text: str, school: str | None, limit: int) -> list[ReportedChild]:
