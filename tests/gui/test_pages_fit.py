@@ -1,0 +1,183 @@
+"""The pages about reports, imports and the stick in their window: nothing cut, walked by keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from tests.gui.demo_sites import SCHOOL_NAME, DemoSites
+
+from liushou_desktop.app.sides import SIDES
+from liushou_desktop.app.window_memory import WindowMemory
+from liushou_desktop.domain.register import ReceivedPackage
+from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.dialogs import ScriptedAsk
+from liushou_desktop.gui.common.shell import Shell
+from liushou_desktop.gui.main_window import MainWindow
+from liushou_desktop.gui.screens import settle
+
+WHOLE, SMALL = (1366, 698), (1093, 545)
+SCHOOL_PAGES = (
+    "school.workbench",
+    "school.reporting",
+    "school.term_report",
+    "school.indicators",
+    "school.importing",
+)
+BUREAU_PAGES = ("bureau.receiving", "bureau.reported", "bureau.ledger", "bureau.schools")
+
+
+@pytest.fixture
+def enter(qtbot, themed, tmp_path: Path):
+    """Opens a window on a site; a bug in a job or a slot fails the test."""
+    windows: list[MainWindow] = []
+    bugs: list[object] = []
+
+    def build(site, size=WHOLE, *answers: object) -> MainWindow:
+        def shell(side, site_, ask) -> Shell:
+            return Shell(side, site_, ask, WindowMemory("test", tmp_path))
+
+        window = MainWindow(SIDES[site.side], shell, tmp_path / "reports", ScriptedAsk(*answers))
+        qtbot.addWidget(window)
+        window.crash.tell = bugs.append
+        theme.apply_theme(themed, site.side)
+        window.resize(*size)
+        with qtbot.waitActive(window):
+            window.show()
+        window.enter(site)
+        window.shell.jobs.broken.connect(bugs.append)
+        windows.append(window)
+        calm(qtbot, window)
+        return window
+
+    yield build
+    for window in windows:
+        if window.shell is not None:
+            window.shell.close_down()
+    theme.apply_theme(themed, "school")
+    assert not bugs
+
+
+def calm(qtbot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: not window.shell.jobs.is_busy, timeout=30_000)
+    settle()
+
+
+def cut_words(page: QWidget) -> list[str]:
+    """Labels and buttons whose words do not fit into them."""
+    labels = [
+        each.text()
+        for each in page.findChildren(QLabel)
+        if each.isVisible()
+        and not each.wordWrap()
+        and each.fontMetrics().horizontalAdvance(each.text()) > each.width() + 1
+    ]
+    buttons = [
+        each.text()
+        for each in page.findChildren(QAbstractButton)
+        if each.isVisible() and each.text() and each.sizeHint().width() > each.width() + 1
+    ]
+    return labels + buttons
+
+
+def outside(page: QWidget) -> list[str]:
+    """Visible widgets that stick out of the page at its right or lower edge."""
+    room = page.rect().adjusted(0, 0, 1, 1)
+    return [
+        f"{type(each).__name__} {each.objectName()}"
+        for each in page.findChildren(QWidget)
+        if each.isVisible()
+        and not each.visibleRegion().isEmpty()
+        and each.parentWidget() is not None
+        and not room.contains(each.mapTo(page, each.rect().bottomRight()))
+        and not _scrolls(each, page)
+    ]
+
+
+def _scrolls(widget: QWidget, page: QWidget) -> bool:
+    from PySide6.QtWidgets import QAbstractScrollArea
+
+    while (widget := widget.parentWidget()) is not page and widget is not None:
+        if isinstance(widget, QAbstractScrollArea):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("size", [WHOLE, SMALL], ids=["100", "125"])
+def test_cuts_nothing_on_the_schools_pages(qtbot, enter, demo_sites: DemoSites, size) -> None:
+    window = enter(demo_sites.school(), size)
+    for page_id in SCHOOL_PAGES:
+        window.shell.go(page_id)
+        calm(qtbot, window)
+        page = window.shell.page()
+        assert cut_words(page) == [], page_id
+        assert outside(page) == [], page_id
+        assert cut_words(window.shell.header) == [], page_id
+
+
+@pytest.mark.parametrize("size", [WHOLE, SMALL], ids=["100", "125"])
+def test_cuts_nothing_on_the_bureaus_pages(qtbot, enter, demo_sites: DemoSites, size) -> None:
+    window = enter(demo_sites.bureau(), size)
+    for page_id in BUREAU_PAGES:
+        arguments = {"folder": str(demo_sites.stick())} if "receiving" in page_id else {}
+        window.shell.go(page_id, **arguments)
+        calm(qtbot, window)
+        page = window.shell.page()
+        assert cut_words(page) == [], page_id
+        assert outside(page) == [], page_id
+        assert cut_words(window.shell.header) == [], page_id
+
+
+def test_takes_a_stick_by_keys_alone(qtbot, enter, demo_sites: DemoSites) -> None:
+    """Ctrl+I reads, Ctrl+Enter merges, Ctrl+E writes the receipts."""
+    site, stick = demo_sites.bureau("before"), demo_sites.stick("before")
+    window = enter(site, WHOLE, stick)
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(window, Qt.Key.Key_I, control)
+    calm(qtbot, window)
+    page = window.shell.page()
+    assert page.view.table.hasFocus()
+    qtbot.keyClick(page.view.table, Qt.Key.Key_Return, control)
+    calm(qtbot, window)
+    with site.unit() as unit:
+        assert unit.count(ReceivedPackage, verdict="new") == 1
+    qtbot.keyClick(page.view.table, Qt.Key.Key_E, control)
+    calm(qtbot, window)
+    assert page.view.done.isVisible()
+    assert [file for file in stick.iterdir() if "回执" in file.name]
+
+
+def test_decides_a_roster_by_keys_alone(qtbot, enter, demo_sites: DemoSites) -> None:
+    from tests.gui.roster_files import changed_roster, with_troubles
+
+    source = demo_sites.stick() / f"{SCHOOL_NAME}_学生名单.xlsx"
+    file = changed_roster(source, demo_sites.folder / "名单.xlsx", with_troubles)
+    window = enter(demo_sites.school(), WHOLE, file)
+    window.shell.go("school.importing")
+    calm(qtbot, window)
+    qtbot.keyClick(window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    calm(qtbot, window)
+    assert window.shell.page_id == "school.roster"
+    page = window.shell.page()
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert page._rows
+    qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    calm(qtbot, window)
+    assert page.view.faces.currentIndex() == 3
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.shell.page_id == "school.importing"
+
+
+def test_tells_of_a_hostile_file_on_the_importing_page(
+    qtbot, enter, demo_sites: DemoSites, tmp_path: Path
+) -> None:
+    file = tmp_path / "名单.xlsx"
+    file.write_bytes(b"PK\x03\x04" + b"\xff" * 300)
+    window = enter(demo_sites.school())
+    window.shell.go("school.roster", file=file)
+    calm(qtbot, window)
+    assert window.shell.page_id == "school.importing"
+    assert window.shell.error_banner.isVisible()
