@@ -17,6 +17,13 @@ def test_keeps_old_or_new_at_sampled_points(operation: str, every: int) -> None:
     assert failures == []
 
 
+def test_keeps_a_signed_report_and_its_number() -> None:
+    """The whole export: store, outbox, stick; a package left behind is one the school remembers."""
+    tried, failures = sweep("report", every=37)
+    assert tried >= 5
+    assert failures == []
+
+
 @pytest.mark.parametrize(("operation", "every"), [("unsafe save", 3), ("unsafe export", 1)])
 def test_notices_a_build_that_loses_work(operation: str, every: int) -> None:
     """The same harness on a build without journal and flush, and on plain overwriting."""
@@ -25,7 +32,7 @@ def test_notices_a_build_that_loses_work(operation: str, every: int) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("operation", ["save", "export", "exchange", "backup", "restore"])
+@pytest.mark.parametrize("operation", ["save", "export", "report", "exchange", "backup", "restore"])
 def test_keeps_old_or_new_at_every_point(operation: str) -> None:
     tried, failures = sweep(operation)
     assert tried

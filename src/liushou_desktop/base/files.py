@@ -28,7 +28,7 @@ def write_whole(path: Path, content: bytes, *, read_back: bool = False) -> None:
         SurroundingsError: DISK_FULL, READ_ONLY, NO_RIGHTS, REPLACE_REFUSED, MEDIUM_GONE.
         DamagedError: READ_BACK_DIFFERS (the medium lies about what it holds).
     """
-    temp = path.with_name(f".{path.name}.{os.urandom(4).hex()}{_TEMP_MARK}")
+    temp = temp_beside(path)
     try:
         with open(temp, "xb") as handle:
             handle.write(content)
@@ -43,6 +43,11 @@ def write_whole(path: Path, content: bytes, *, read_back: bool = False) -> None:
             temp.unlink(missing_ok=True)
     if read_back and read_around_cache(path) != content:
         raise DamagedError("READ_BACK_DIFFERS", file=path.name)
+
+
+def temp_beside(path: Path) -> Path:
+    """A name nobody uses, for the file on its way to ``path``."""
+    return path.with_name(f".{path.name}.{os.urandom(4).hex()}{_TEMP_MARK}")
 
 
 def _replace(temp: Path, path: Path) -> None:
