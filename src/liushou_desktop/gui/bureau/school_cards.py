@@ -111,25 +111,20 @@ class FingerprintCard(Card):
         self.said = StatusLabel()
         self.body.addWidget(self.said)
         row = QHBoxLayout()
-        row.setSpacing(theme.S24)
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(theme.S12)
-        self._grid.setVerticalSpacing(2)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(6)
         row.addLayout(self._grid)
         row.addStretch(1)
-        column = QVBoxLayout()
-        column.setSpacing(theme.S8)
+        self.body.addLayout(row)
         for code, icon, pressed in (
             ("SCHOOLS_OWN_PRINT", "printer", self.print_pressed),
             ("SCHOOLS_OWN_SAVE", "document", self.save_pressed),
             ("SCHOOLS_OWN_CLOSE", "", self.closed),
         ):
-            button = Button(sentence(code), icon=icon)
+            button = Button(sentence(code), icon=icon, scale="small")
             button.clicked.connect(pressed)
-            column.addWidget(button)
-        column.addStretch(1)
-        row.addLayout(column)
-        self.body.addLayout(row)
+            self.add_to_header(button)
 
     def show_fingerprint(self, own: OwnFingerprint, said: str) -> None:
         """Show the lines; ``said`` tells what was just written, or is ""."""

@@ -153,8 +153,13 @@ class ReportingPage(Page):
         self.header_changed.emit()
 
     def _choose_next(self, overview: ReportOverview) -> None:
-        """The cursor stands on the oldest term that is not reported yet."""
-        waiting = [line for line in overview.terms if line.state in ("ended", "signed")]
+        """The cursor stands on the oldest term after the last reported one that still waits."""
+        waiting = []
+        for line in overview.terms:  # newest first
+            if line.package is not None and line.state != "signed":
+                break
+            if line.state in ("ended", "signed"):
+                waiting.append(line)
         lines = waiting[-1:] or list(overview.terms[:1])
         if lines and self.table.row_id() is None:
             self.table.select_id(lines[0].term.id)
