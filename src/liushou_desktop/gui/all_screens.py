@@ -143,7 +143,7 @@ class ScreenMaker:
             self._wait(window)
             place = self._out / f"{name}{ending}.png"
             picture = few_colours(window.grab().toImage())
-            if not picture.save(str(place), "PNG", _SMALLEST):
+            if not picture.save(str(place), quality=_SMALLEST):
                 raise OSError(f"could not write {place}")
             self._count += 1
 

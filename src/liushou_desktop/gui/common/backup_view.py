@@ -87,14 +87,14 @@ class BackupView(QWidget):
 
     def _build_copies(self) -> Card:
         self.copies_card = Card(sentence("BACKUP_COPIES"), flush=True)
+        self.copies = RowsModel(_COPIES)
+        self.table = TableView(self.copies, "backups")
         self.verify = Button(sentence("BACKUP_VERIFY_ONE"), icon="check", scale="small")
         self.restore = Button(sentence("BACKUP_RESTORE_ONE"), icon="undo", scale="small")
         self.verify.clicked.connect(lambda: self.verify_wanted.emit(self.table.row_id()))
         self.restore.clicked.connect(lambda: self.restore_wanted.emit(self.table.row_id()))
         for button in (self.verify, self.restore):
             self.copies_card.add_to_header(button)
-        self.copies = RowsModel(_COPIES)
-        self.table = TableView(self.copies, "backups")
         self.table.opened.connect(self.verify_wanted)
         self.no_copies = label(sentence("BACKUP_NO_COPIES"), tone="ink2", wrap=True)
         self.no_copies.setContentsMargins(14, 12, 14, 12)

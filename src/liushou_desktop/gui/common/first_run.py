@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liushou_desktop.app.first_run import first_run
@@ -74,7 +74,7 @@ class FirstRun(QWidget):
         self.answers: dict[str, Any] = self.wizard.answers
         self.answers |= {**kept, "folder": Path(kept.get("folder") or folder)}
         self.frame = WizardFrame(self.wizard, self._views(), sentence("FIRST_TITLE"))
-        self.frame.finished.connect(lambda _: self.finished.emit(self.folder))
+        self.frame.finished.connect(self._on_finished)
         self.frame.moved.connect(self._on_moved)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -100,6 +100,10 @@ class FirstRun(QWidget):
             ),
             "restore": lambda answers: RestoreStep(answers, ask, clock, jobs),
         }
+
+    def _on_finished(self, _: object) -> None:
+        """Not at once: the window is closed then, and we may be inside the end of a job."""
+        QTimer.singleShot(0, lambda: self.finished.emit(self.folder))
 
     def _on_moved(self) -> None:
         """What was answered so far is there at the next start, unless the site exists."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import say_error, sentence
@@ -37,7 +38,7 @@ class PaperKeyDialog(QDialog):
         self.setObjectName("dialog:paper-key")
         self.setWindowTitle(sentence("PAPER_KEY_QUESTION"))
         self.setMaximumSize(MOST_WIDTH, MOST_HEIGHT)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(680)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.S24, 20, theme.S24, 20)
         column.setSpacing(theme.S8)
@@ -132,7 +133,11 @@ class PaperKeyDialog(QDialog):
             reset_by_paper_key(folder, typed, name, new, clock)
 
         self.doubt.set_status(Mark.RUNNING, sentence("GUI_OPENING"))
-        self._jobs.run(change, done=lambda _: self.accept(), failed=self._on_refused)
+        self._jobs.run(change, done=self._on_changed, failed=self._on_refused)
+
+    def _on_changed(self, _: object) -> None:
+        """Not at once: closing the runner inside its own signal would pull the ground away."""
+        QTimer.singleShot(0, self.accept)
 
     def _on_refused(self, error: ProgramError) -> None:
         self.go.setEnabled(True)

@@ -13,6 +13,8 @@ from liushou_desktop.gui.common.inputs import PasswordField
 from liushou_desktop.gui.common.labels import StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
 
+_WIDTH = 560  # room for the longest refusal in one line
+
 
 class NewPasswordDialog(QuestionDialog):
     """Asks for a new password of ``name``; the verb stays blocked until it may be kept."""
@@ -24,6 +26,7 @@ class NewPasswordDialog(QuestionDialog):
         answers = (Answer("", sentence("GUI_LEAVE_AS_IS")), Answer("do", verb))
         super().__init__(question, text, answers, parent)
         self._name = name
+        self.setMinimumWidth(_WIDTH)
         self.old, self.new, self.again = (PasswordField(240) for _ in range(3))
         rows = [
             ("USERS_OLD_PASSWORD", self.old, "old"),
