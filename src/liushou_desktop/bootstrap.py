@@ -74,15 +74,7 @@ def make_window(folder: Path | None, clock: Clock) -> MainWindow:
 
         PaperKeyDialog(folder, clock, name, window).ask_on(window)
 
-    def dress_anew(site: Site) -> None:
-        """By now the folder's card says which side it is."""
-        fresh = make_window(folder, clock)
-        _show(fresh)
-        fresh.enter(site)
-        window.close()
-
     show_door()
-    window.other_side.connect(dress_anew)
     window.locked.connect(show_door)
     window.forgot_pressed.connect(forgot)
     window.other_folder_pressed.connect(lambda: _other_folder(window, clock))

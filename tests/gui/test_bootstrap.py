@@ -90,22 +90,6 @@ def test_goes_to_another_folder(made, open_window, tmp_path: Path, clock) -> Non
     fresh.close()
 
 
-def test_dresses_anew_when_the_folder_turns_out_to_be_a_bureau(
-    open_window, tmp_path: Path, clock
-) -> None:
-    other = sites.make_bureau(tmp_path / "bureau", clock)
-    window = open_window(other.folder)
-    assert window.side.id == "school"
-    window.enter(bootstrap.enter_site(other.folder, "何静", sites.PASSWORD, clock))
-    settle()
-    fresh = bootstrap._windows[-1]
-    assert fresh.side.id == "bureau"
-    assert fresh.shell is not None
-    assert not window.isVisible()
-    fresh.lock()
-    fresh.close()
-
-
 def test_stays_when_the_other_folder_is_empty_and_nobody_wants_a_new_site(
     made, open_window, tmp_path: Path
 ) -> None:

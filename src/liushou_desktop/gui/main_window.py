@@ -52,7 +52,6 @@ class MainWindow(QMainWindow):
 
     entered = Signal()  # somebody unlocked; the shell stands on its first page
     locked = Signal()  # the opening page is shown again
-    other_side = Signal(object)  # the site just opened belongs to the other side of the program
     forgot_pressed = Signal(str)  # on the opening page, with the name chosen there
     other_folder_pressed = Signal()
 
@@ -149,10 +148,6 @@ class MainWindow(QMainWindow):
 
     def enter(self, site: Any) -> None:
         """Show the shell of an opened site on its first page."""
-        if getattr(site, "side", self.side.id) != self.side.id:
-            # Its card was missing, so nobody knew before. Not at once: we may be inside a job's end.
-            QTimer.singleShot(0, lambda: self.other_side.emit(site))
-            return
         self._clear_stack()
         self._follow_side(SIDES.get(getattr(site, "side", ""), self.side))
         shell = self._make_shell(self.side, site, self.ask)
