@@ -152,6 +152,9 @@ def test_reads_where_a_parent_works(text: str, place: Region, scope: str) -> Non
         ),
         ("癿藏镇", Region(town="癿藏镇", town_code="622927103")),
         ("临夏市东关", Region(detail="临夏市东关")),
+        ("临夏县土桥镇辛付村3社", Region(town="临夏县土桥镇", village="辛付村", group="3社")),
+        ("红柳沟村7社", Region(village="红柳沟村", group="7社")),
+        ("村口", Region(detail="村口")),
     ],
 )
 def test_reads_where_a_child_lives(text: str, home: Region) -> None:

@@ -17,8 +17,9 @@ from liushou_desktop.formspec.model import Code, CodeSet, plain
 from liushou_desktop.formspec.strict import Table, read_table
 
 _GROUP = re.compile(
-    r"(?P<village>[^0-9]*?(?:村|社区|居委会))?(?P<group>[0-9一二三四五六七八九十]{1,3}(?:社|组|队))?"
+    r"(?P<village>[^0-9]+?(?:村|社区|居委会))?(?P<group>[0-9一二三四五六七八九十]{1,3}(?:社|组|队))?"
 )
+_OTHER_TOWN = re.compile(r"(?P<town>[^0-9村]*(?:镇|乡|街道))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +115,24 @@ class Places:
     def home(self, text: str) -> Region:
         """``积石山县银川镇前沟村8社`` → town with today's code, village, group, detail.
 
-        Old town names lead to today's. A place that names no town of this county stays detail.
+        Old town names lead to today's. A village under another county's town, or under none,
+        keeps what stands before it as a town without a code; anything else stays detail.
         """
         rest = squeezed(text)
         for name in (self.county.province, self.county.prefecture):
             rest = rest.removeprefix(name)
         _, after = self._home_county(rest)
         town, tail = self._town(after)
-        if town is None:
-            return Region(detail=rest)
+        name, code = (town.name, town.code) if town else ("", "")
+        if town is None and (other := _OTHER_TOWN.match(after)):
+            name, tail = other["town"] or "", after[other.end() :]
         match = _GROUP.match(tail)
         village, group = (match["village"] or "", match["group"] or "") if match else ("", "")
+        if town is None and not village:
+            return Region(detail=rest)
         return Region(
-            town=town.name,
-            town_code=town.code,
+            town=name,
+            town_code=code,
             village=village,
             group=group,
             detail=tail[len(village) + len(group) :],
@@ -141,7 +146,7 @@ class Places:
             return "outside"
         if place.city != self.county.prefecture:
             return "province"
-        return "county" if place.county == self.county.short or place.town else "prefecture"
+        return "county" if place.county == self.county.short or place.town_code else "prefecture"
 
     def _home_county(self, text: str) -> tuple[str, str]:
         start = text

@@ -331,7 +331,7 @@ def _talk(teacher: str, day: date, pick: random.Random) -> dict[str, Any]:
 
 
 def ask_again(site: Site, seed: int) -> None:
-    """A new term: most families were asked again, numbers tried, knowledge is fresh."""
+    """Most families were asked again and their numbers tried: what is known is fresh."""
     from liushou_desktop.services.school.change_child import confirm_groups
     from liushou_desktop.services.school.child_values import set_values
     from liushou_desktop.services.school.refresh_summaries import refresh_all
@@ -347,10 +347,10 @@ def ask_again(site: Site, seed: int) -> None:
             values = {
                 f"{owner}.{name}": value
                 for owner in ("father", "mother", "carer")
-                if facts.phones_on(owner, site.today)
+                if facts.phones_on(owner, site.today) and pick.random() < 0.97
                 for name, value in tried.items()
             }
-            set_values(unit, facts, values, day=site.today, reason="开学核对")
+            set_values(unit, facts, values, day=site.today, reason="电话核对")
     refresh_all(site, even_today=True)
 
 

@@ -290,16 +290,15 @@ class _Writer:
             self._phones(child.id, "carer", carer)
 
     def _address(self, child: str, home: Region) -> Address:
-        in_county = bool(home.town)
         return Address(
             site=self._site.code,
             id=new_id(),
             child=child,
             town=home.town or None,
             town_code=home.town_code or None,
-            village=(home.village or None) if in_county else None,
-            group=(home.group or None) if in_county else None,
-            detail=(home.detail if in_county else home.text()) or None,
+            village=home.village or None,
+            group=home.group or None,
+            detail=home.detail or None,
             start=self._today,
         )
 

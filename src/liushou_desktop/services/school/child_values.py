@@ -101,11 +101,7 @@ def _work_columns(place: Region | None) -> dict[str, Any]:
 
 def _home_columns(place: Region | None) -> dict[str, Any]:
     place = place or Region()
-    columns = {name: getattr(place, name) or None for name in _HOME_PARTS}
-    if not place.town:  # outside the home county: keep the whole address as it is read
-        columns["detail"] = place.text() or None
-        columns["village"] = columns["group"] = None
-    return columns
+    return {name: getattr(place, name) or None for name in _HOME_PARTS}
 
 
 def _prefixed(prefix: str, fact: Entity | None, columns: frozenset[str]) -> dict[str, Any]:
