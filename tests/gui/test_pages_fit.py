@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
-from tests.gui.demo_sites import SCHOOL_NAME, DemoSites
+from tests.gui.demo_sites import SCHOOL_NAME, DemoSites, column
 
 from liushou_desktop.app.sides import SIDES
 from liushou_desktop.app.window_memory import WindowMemory
@@ -128,6 +128,31 @@ def test_cuts_nothing_on_the_bureaus_pages(qtbot, enter, demo_sites: DemoSites, 
         assert cut_words(page) == [], page_id
         assert outside(page) == [], page_id
         assert cut_words(window.shell.header) == [], page_id
+
+
+@pytest.mark.parametrize("size", [WHOLE, SMALL], ids=["100", "125"])
+def test_cuts_nothing_while_something_is_written(qtbot, enter, demo_sites: DemoSites, size) -> None:
+    """The remark to a package, the new school, the bureau's fingerprint."""
+    window = enter(demo_sites.bureau(), size)
+    window.shell.go("bureau.receiving", folder=str(demo_sites.stick()))
+    calm(qtbot, window)
+    page = window.shell.page()
+    verdicts = column(page.view.rows, "verdict")
+    page.view.table.select_row(verdicts.index("已经收过"))
+    page._on_remark()
+    calm(qtbot, window)
+    assert page.view.remarks.isVisible()
+    assert (cut_words(page), outside(page)) == ([], [])
+    window.shell.go("bureau.schools")
+    calm(qtbot, window)
+    page = window.shell.page()
+    page._on_new()
+    settle()
+    assert (cut_words(page), outside(page)) == ([], [])
+    page._show_own("柳湾中心小学的登记文件已写好")
+    calm(qtbot, window)
+    assert page.own.isVisible()
+    assert (cut_words(page), outside(page)) == ([], [])
 
 
 def test_takes_a_stick_by_keys_alone(qtbot, enter, demo_sites: DemoSites) -> None:

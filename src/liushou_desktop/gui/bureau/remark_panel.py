@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
@@ -51,21 +51,17 @@ class RemarkPanel(Card):
         self.remarks = RowsModel(_COLUMNS)
         self.table = TableView(self.remarks, "remarks", row_height=29)
         self.table.link_pressed.connect(lambda row, _: self._drop(row))
-        self.table.setFixedHeight(theme.TABLE_HEAD + 3 * 29 + 2)
+        self.table.setFixedHeight(theme.TABLE_HEAD + 2 * 29 + 2)
         self.body.addWidget(self.table)
         self.body.addWidget(rule())
         self.body.addWidget(self._build_foot())
 
     def _build_entry(self) -> QWidget:
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(14, 10, 14, 10)
-        row.setSpacing(theme.S8)
         self.sheet = FilterCombo([])
         self.sheet.setObjectName("field:remark_sheet")
         self.sheet.setAccessibleName(sentence("REMARK_SHEET"))
-        self.row = _combo("row", "REMARK_ROW", 172)
-        self.field = _combo("field", "REMARK_FIELD", 120)
+        self.row = _combo("row", "REMARK_ROW")
+        self.field = _combo("field", "REMARK_FIELD")
         self.text = TextField()
         self.text.setObjectName("field:remark_text")
         self.text.setPlaceholderText(sentence("REMARK_WHAT"))
@@ -73,14 +69,25 @@ class RemarkPanel(Card):
         self.add = Button(sentence("REMARK_ADD"))
         self.add.setObjectName("button:add_remark")
         self.sheet.chosen.connect(lambda _: self._on_sheet())
+        self.row.settled.connect(self.field.setFocus)
+        self.field.settled.connect(self.text.setFocus)
         self.text.textChanged.connect(self._judge)
         self.text.settled.connect(self._on_add)
         self.add.clicked.connect(self._on_add)
-        for widget in (self.sheet, self.row, self.field):
-            row.addWidget(widget)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.add)
-        return line
+        entry = QWidget()
+        column = QVBoxLayout(entry)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(theme.S8)
+        where, what = QHBoxLayout(), QHBoxLayout()
+        for row in (where, what):
+            row.setSpacing(theme.S8)
+            column.addLayout(row)
+        where.addWidget(self.sheet)
+        where.addWidget(self.row, 3)
+        where.addWidget(self.field, 2)
+        what.addWidget(self.text, 1)
+        what.addWidget(self.add)
+        return entry
 
     def _build_foot(self) -> QWidget:
         line = QWidget()
@@ -153,6 +160,7 @@ class RemarkPanel(Card):
             [(str(place), self._line(remark)) for place, remark in enumerate(self._remarks)]
         )
         count = len(self._remarks)
+        self.table.setVisible(bool(count))
         takes_back = not count and self._had_any
         code = "REMARK_TAKE_BACK" if takes_back else "REMARK_GIVE"
         self.give.setText(sentence(code, {} if takes_back else {"count": count}))
@@ -173,10 +181,9 @@ class RemarkPanel(Card):
         )
 
 
-def _combo(name: str, code: str, width: int) -> SearchCombo:
-    combo = SearchCombo([], width=width)
+def _combo(name: str, code: str) -> SearchCombo:
+    combo = SearchCombo([], width=120)
     combo.setObjectName(f"field:remark_{name}")
     combo.setAccessibleName(sentence(code))
     combo.line.setPlaceholderText(sentence(code))
-    combo.setMaximumWidth(width)
     return combo

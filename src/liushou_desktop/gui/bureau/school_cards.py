@@ -46,6 +46,7 @@ class EntryCard(Card):
         first.addWidget(self.name, 1)
         self.body.addLayout(first)
         self.body.addLayout(self._build_second())
+        first.addWidget(self.district)
         self.code.settled.connect(self.name.setFocus)
         self.name.settled.connect(self.kind.setFocus)
         self.code.textChanged.connect(self._judge)
@@ -68,7 +69,6 @@ class EntryCard(Card):
         leave = Button(sentence("SCHOOLS_CANCEL"))
         leave.clicked.connect(self.closed)
         line.addWidget(self.kind, 1)
-        line.addWidget(self.district)
         line.addWidget(leave)
         line.addWidget(self.write)
         return line
