@@ -74,11 +74,26 @@ def make_window(folder: Path | None, clock: Clock) -> MainWindow:
 
         PaperKeyDialog(folder, clock, name, window).ask_on(window)
 
+    def look_after_paper_key() -> None:
+        """An opened or unread paper key is the first thing to settle."""
+        shell = window.shell
+        if shell is not None and _paper_key_waits(shell.site):
+            shell.go("common.backup")
+
     show_door()
     window.locked.connect(show_door)
+    window.entered.connect(look_after_paper_key)
     window.forgot_pressed.connect(forgot)
     window.other_folder_pressed.connect(lambda: _other_folder(window, clock))
     return window
+
+
+def _paper_key_waits(site: Site) -> bool:
+    from liushou_desktop.services.shared import paper_key_sheet
+    from liushou_desktop.services.shared.rights import Right
+
+    is_sealed = paper_key_sheet.paper_key_state(site)[0] == paper_key_sheet.SEALED
+    return site.may(Right.CARE) and not is_sealed
 
 
 def _bare_window(side: str) -> MainWindow:

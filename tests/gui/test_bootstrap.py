@@ -18,7 +18,7 @@ from liushou_desktop.services.shared.open_site import open_site
 from liushou_desktop.services.shared.paper_key_sheet import OPENED, paper_key_state
 from liushou_desktop.services.shared.rights import Role
 from liushou_desktop.services.shared.site import LOCK_AFTER, PRACTICE
-from liushou_desktop.services.shared.users import add_user
+from liushou_desktop.services.shared.users import add_user, reset_by_paper_key
 
 
 @pytest.fixture
@@ -125,3 +125,13 @@ def test_refuses_a_paper_key_with_one_wrong_digit(made, qtbot, clock) -> None:
     assert dialog.lines[0].answer.word == "这一行的校验数字不对，请再看纸"
     assert not dialog.go.isEnabled()
     dialog.reject()
+
+
+def test_begins_at_the_backup_page_while_the_paper_key_waits(made, open_window, clock) -> None:
+    reset_by_paper_key(
+        made.folder, " ".join(made.paper_key_lines), sites.CLERK, sites.PASSWORD, clock
+    )
+    window = open_window(made.folder)
+    window.enter(bootstrap.enter_site(made.folder, sites.CLERK, sites.PASSWORD, clock))
+    assert window.shell.page_id == "common.backup"
+    window.lock()
