@@ -59,6 +59,16 @@ def test_wants_a_parents_number_tried_within_ninety_days(days: int, answer: Answ
     assert found["carer.phone"] is Answer.ANSWERED
 
 
+@pytest.mark.parametrize(("asked", "answer"), [(90, Answer.ANSWERED), (91, Answer.STALE)])
+def test_takes_the_day_parents_were_asked_about_where_a_later_trial_hides_it(
+    asked: int, answer: Answer
+) -> None:
+    child = worlds.complete(confirmations=confirmed(asked, groups=("K1",)))
+    tried = DAY + timedelta(days=60)
+    phones = tuple(replace(phone, verified_on=tried) for phone in child.phones)
+    assert answers(known(replace(child, phones=phones)))["father.phone"] is answer
+
+
 @pytest.mark.parametrize(
     ("result", "answer"), [("works", Answer.ANSWERED), ("suspended", Answer.MISSING)]
 )

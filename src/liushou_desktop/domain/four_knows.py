@@ -163,7 +163,13 @@ class _Asked:
         ]
         if not phones:
             return Answer.MISSING
-        tried = [p.verified_on for p in phones if p.verified_on and p.verified_on <= self.day]
+        days = [phone.verified_on for phone in phones if phone.verified_on]
+        tried = [on for on in days if on <= self.day]
+        if len(tried) < len(days):
+            # Only the last trial of a number is kept. One after this day hides an earlier one: the
+            # days on which the parents were asked about stand in for it.
+            confirmed = (c.confirmed_on for c in self.facts.confirmations if c.group == "K1")
+            tried += [on for on in confirmed if on <= self.day]
         is_fresh = tried and (self.day - max(tried)).days <= self.phone_days
         return Answer.ANSWERED if is_fresh else Answer.STALE
 
