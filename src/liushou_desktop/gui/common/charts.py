@@ -5,7 +5,8 @@ No legend where a label can stand at the line; at most one chart per card.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -175,9 +176,9 @@ class SpellChart(QWidget):
 
 
 class LineChart(QWidget):
-    """A few points over terms; the first and the last value are written at the line."""
+    """A few points over terms; the first and the last value are written above the line."""
 
-    _AXIS, _LEFT_WIDTH = 26, 44
+    _AXIS, _LEFT_WIDTH, _HALF_NAME = 26, 44, 30
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -200,7 +201,7 @@ class LineChart(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         low, high, step = _axis(value for _, value in self._points)
-        ground = QRectF(self._LEFT_WIDTH, 8, self.width() - self._LEFT_WIDTH - 12, 0)
+        ground = QRectF(self._LEFT_WIDTH, 24, self.width() - self._LEFT_WIDTH - 12, 0)
         ground.setBottom(self.height() - self._AXIS)
         for value in _ticks(low, high, step):
             y = ground.bottom() - ground.height() * (value - low) / (high - low)
@@ -212,10 +213,11 @@ class LineChart(QWidget):
         self._paint_line(painter, ground, low, high)
 
     def _paint_line(self, painter: QPainter, ground: QRectF, low: float, high: float) -> None:
-        gap = ground.width() / max(1, len(self._points) - 1)
+        room = ground.adjusted(self._HALF_NAME, 0, -self._HALF_NAME, 0)
+        gap = room.width() / max(1, len(self._points) - 1)
         spots = [
             QPointF(
-                ground.left() + position * gap,
+                room.left() + position * gap,
                 ground.bottom() - ground.height() * (value - low) / (high - low),
             )
             for position, (_, value) in enumerate(self._points)
@@ -229,24 +231,22 @@ class LineChart(QWidget):
             painter.setPen(theme.color("ink2"))
             painter.drawText(QRectF(spot.x() - 30, ground.bottom() + 4, 60, 22), _CENTER, name)
         painter.setPen(theme.color("ink"))
-        first, last = self._points[0][1], self._points[-1][1]
-        painter.drawText(QRectF(spots[0].x(), spots[0].y() + 6, 60, 20), _LEFT, f"{first:g}")
         painter.setFont(theme.font(Role.STRONG))
-        painter.drawText(
-            QRectF(spots[-1].x() - 60, spots[-1].y() - 26, 64, 20), _RIGHT, f"{last:g}"
-        )
+        ends = ((spots[0], self._points[0]), (spots[-1], self._points[-1]))
+        for spot, (_, value) in ends[-len(spots) :]:
+            painter.drawText(QRectF(spot.x() - 40, spot.y() - 28, 80, 20), _CENTER, f"{value:g}")
 
 
-def _axis(values: object) -> tuple[float, float, float]:
-    """A stated lower end, an upper end and a round step that give three or four lines."""
-    found = list(values)  # type: ignore[call-overload]
+def _axis(values: Iterable[float]) -> tuple[float, float, float]:
+    """Ends and round step of two to five lines; no value lies on the lowest or the highest."""
+    found = list(values)
     low, high = min(found), max(found)
-    rough = max(1.0, (high - low) / 3)
+    rough = max(1.0, (high - low) / 3, high / 50)
     magnitude = 10 ** (len(str(int(rough))) - 1)
     step = next(m * magnitude for m in (1, 2, 5, 10) if m * magnitude >= rough)
-    bottom = low // step * step
-    top = -(-high // step) * step
-    return bottom, top if top > bottom else bottom + step, step
+    bottom = (math.ceil(low / step) - 1) * step
+    top = (math.floor(high / step) + 1) * step
+    return max(0.0, bottom), top, step
 
 
 def _ticks(low: float, high: float, step: float) -> list[float]:
