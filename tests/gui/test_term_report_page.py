@@ -11,6 +11,7 @@ from tests.gui.school_site import make_school
 from liushou_desktop.base.errors import SurroundingsError
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.reporting import Closing, SentPackage
+from liushou_desktop.gui.common import paper_printing
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.school.term_report_page import TermReportPage
 from liushou_desktop.services.school import close_term, export_report
@@ -119,8 +120,12 @@ def test_is_signed_by_the_principals_password(signed: TermReportPage, desk, site
 
 
 def test_writes_the_package_and_says_that_it_was_read_back(
-    qtbot, desk, signed: TermReportPage, tmp_path: Path
+    qtbot, monkeypatch, desk, signed: TermReportPage, tmp_path: Path
 ) -> None:
+    def no_printer(*_: object) -> bool:
+        raise SurroundingsError("NO_PRINTER")
+
+    monkeypatch.setattr(paper_printing, "print_pdf", no_printer)
     stick, sheet = tmp_path / "U盘", tmp_path / "交接单.pdf"
     stick.mkdir()
     desk.ask = ScriptedAsk(stick, "no", sheet)
@@ -136,7 +141,12 @@ def test_writes_the_package_and_says_that_it_was_read_back(
     assert sent[0].short_code in signed.view.done.accessibleName()
     action(signed, "page.print").run()
     settle(qtbot, desk)
-    assert sheet.read_bytes().startswith(b"%PDF")
+    assert sheet.read_bytes().startswith(b"%PDF")  # no printer here: into a file
+    printed: list[bytes] = []
+    monkeypatch.setattr(paper_printing, "print_pdf", lambda pdf, *_: printed.append(pdf))
+    action(signed, "page.print").run()
+    settle(qtbot, desk)
+    assert printed == [sheet.read_bytes()]
 
 
 def test_says_what_the_stick_said_and_can_write_again(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -47,8 +48,12 @@ class EntryCard(Card):
         self.body.addLayout(first)
         self.body.addLayout(self._build_second())
         first.addWidget(self.district)
+        order = (self.code, self.name, self.district, self.kind, self.leave, self.write)
+        for before, after in pairwise(order):
+            self.setTabOrder(before, after)
         self.code.settled.connect(self.name.setFocus)
         self.name.settled.connect(self.kind.setFocus)
+        self.kind.settled.connect(self.write.setFocus)
         self.code.textChanged.connect(self._judge)
         self.name.textChanged.connect(self._judge)
         self._judge()
@@ -66,10 +71,10 @@ class EntryCard(Card):
         self.write = Button(sentence("SCHOOLS_WRITE"), "primary", "stick")
         self.write.setObjectName("button:write_enrolment")
         self.write.clicked.connect(self.written)
-        leave = Button(sentence("SCHOOLS_CANCEL"))
-        leave.clicked.connect(self.closed)
+        self.leave = Button(sentence("SCHOOLS_CANCEL"))
+        self.leave.clicked.connect(self.closed)
         line.addWidget(self.kind, 1)
-        line.addWidget(leave)
+        line.addWidget(self.leave)
         line.addWidget(self.write)
         return line
 

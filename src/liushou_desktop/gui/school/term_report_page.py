@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import say_error, sentence
-from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.base.errors import ProgramError, SurroundingsError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.marks import Mark
@@ -366,9 +366,30 @@ class TermReportPage(Page):
         self.desk.jobs.run(save, done=lambda _: self.desk.say(sentence("REPORT_SAVED")))
 
     def _on_handover(self) -> None:
+        """To the printer; where there is none, into a file that any PC can print."""
         package = self._loaded.package if self._loaded else None
         if package is None:
             return
+
+        def draw(watcher: Watcher) -> bytes:
+            from liushou_desktop.services.school.export_report import handover_sheet
+
+            return handover_sheet(self.desk.site, package.term)
+
+        self.desk.jobs.run(draw, done=lambda pdf: self._print_handover(package, pdf))
+
+    def _print_handover(self, package: SentPackage, pdf: bytes) -> None:
+        from liushou_desktop.gui.common import paper_printing
+
+        try:
+            paper_printing.print_pdf(pdf, sentence("REPORT_SAVE_HANDOVER"), self.window())
+        except SurroundingsError as error:
+            if error.code != "NO_PRINTER":
+                self.desk.tell_error(error)
+                return
+            self._save_handover(package)
+
+    def _save_handover(self, package: SentPackage) -> None:
         name = package.file_name.removesuffix(".lspkg") + ".pdf"
         file = self.desk.ask.save_file(sentence("REPORT_SAVE_SHEET"), name, "PDF (*.pdf)")
         if file is None:

@@ -146,6 +146,10 @@ class TermReportView(QWidget):
         self.finding_table.opened.connect(lambda _: self._emit(self.explain_pressed))
         self.finding_table.current_changed.connect(self._on_finding)
         self.finding_card.body.addWidget(self.finding_table, 1)
+        self.whole_explanation = label("", tone="ink2", wrap=True)
+        self.whole_explanation.setContentsMargins(14, 6, 14, 8)
+        self.whole_explanation.hide()
+        self.finding_card.body.addWidget(self.whole_explanation)
         return self.finding_card
 
     def _build_figures(self) -> QWidget:
@@ -323,6 +327,9 @@ class TermReportView(QWidget):
         may = finding is not None and finding.state == "explain" and not self._is_in_force
         self.explain.setEnabled(may)
         self.names.setEnabled(finding is not None and bool(finding.children))
+        said = finding.explanation if finding is not None else ""
+        self.whole_explanation.setText(sentence("REPORT_EXPLAINED_AS", {"text": said}))
+        self.whole_explanation.setVisible(bool(said))
 
     def _emit(self, signal) -> None:  # type: ignore[no-untyped-def]
         finding = self._findings.get(str(self.finding_table.row_id()))

@@ -128,18 +128,27 @@ def save_workbook(site: Site, term: str | None, file: Path) -> None:
     write_whole(file, content)
 
 
-def save_handover(site: Site, term: str | None, file: Path) -> None:
-    """The handover sheet of the package of a term, as a PDF.
+def handover_sheet(site: Site, term: str | None = None) -> bytes:
+    """The handover sheet of the package of a term as PDF, to print.
 
     Raises:
-        RefusedError: NOT_ALLOWED, TERM_NOT_SIGNED, PACKAGE_NOT_KEPT. SurroundingsError: disk.
+        RefusedError: NOT_ALLOWED, TERM_NOT_SIGNED, PACKAGE_NOT_KEPT.
     """
     site.require(Right.EXPORT)
     with site.unit() as unit:
         kept = _kept(site, unit, signed_closing(unit, site.term(term).id))
     if kept is None:
         raise RefusedError("PACKAGE_NOT_KEPT")
-    write_whole(file, kept.handover)
+    return kept.handover
+
+
+def save_handover(site: Site, term: str | None, file: Path) -> None:
+    """The handover sheet as a file.
+
+    Raises:
+        RefusedError: as ``handover_sheet``. SurroundingsError: disk.
+    """
+    write_whole(file, handover_sheet(site, term))
 
 
 def _kept(site: Site, unit: UnitOfWork, closing: Closing) -> _Made | None:
