@@ -9,7 +9,7 @@ import pytest
 from liushou_desktop.app.set_up import make_practice
 from liushou_desktop.base.errors import Cancelled
 from liushou_desktop.base.progress import Watcher
-from liushou_desktop.bootstrap import enter_site
+from liushou_desktop.bootstrap import enter_site, make_window
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.common.first_run import FirstRun
 from liushou_desktop.gui.screens import settle
@@ -217,4 +217,19 @@ def test_leaves_nothing_of_a_practice_that_was_stopped(tmp_path: Path) -> None:
     watcher.stop()
     with pytest.raises(Cancelled):
         make_practice(tmp_path / "练习", watcher, lambda line: None)
+    assert not (tmp_path / "练习").exists()
+
+
+def test_comes_to_rest_when_the_window_closes_amid_the_practice(qtbot, clock, tmp_path) -> None:
+    window = make_window(tmp_path / "档案", clock)
+    qtbot.addWidget(window)
+    window.show()
+    wizard = window.stack.currentWidget()
+    wizard.frame.view().choices.choose(2)
+    _go_on(qtbot, wizard)
+    wizard.frame.go_on()
+    with qtbot.waitSignal(wizard.frame.view().told, timeout=20_000):
+        pass
+    window.close()
+    assert not wizard.jobs._worker.is_alive()
     assert not (tmp_path / "练习").exists()

@@ -301,6 +301,9 @@ class MainWindow(QMainWindow):
             site = self.shell.site
             self._clear_stack()
             site.lock()
+        close_down = getattr(self.stack.currentWidget(), "close_down", None)
+        if close_down is not None:  # the first run has a worker of its own
+            close_down()
         self._door_jobs.close()
         event.accept()
 

@@ -85,11 +85,19 @@ class _Loop:
         self._past = terms[terms.index(current) - 1]
         self._usb = folder / "usb"
         self._papers = folder / "papers"
+        self._opened: list[Site] = []
         self._invented: dict[str, list[InventedChild]] = {}
         for place in (self._usb, self._papers):
             place.mkdir(parents=True, exist_ok=True)
 
     def run(self) -> Demonstration:
+        try:
+            return self._run()
+        finally:
+            for site in self._opened:
+                site.lock()
+
+    def _run(self) -> Demonstration:
         self._found_bureau()
         for number, entry in enumerate(self._schools):
             self._enrol(number, *entry)
@@ -114,10 +122,18 @@ class _Loop:
         return self._folder / "schools" / code
 
     def _bureau(self, day: date) -> Site:
-        return open_site(self._folder / "bureau", BUREAU_USER, PASSWORD, RehearsalClock(day))
+        return self._kept(
+            open_site(self._folder / "bureau", BUREAU_USER, PASSWORD, RehearsalClock(day))
+        )
 
     def _school(self, code: str, day: date, user: str = _PAPER.clerk) -> Site:
-        return open_site(self._school_folder(code), user, PASSWORD, RehearsalClock(day))
+        return self._kept(open_site(self._school_folder(code), user, PASSWORD, RehearsalClock(day)))
+
+    def _kept(self, site: Site) -> Site:
+        """Remember what is open: whoever stops the loop must not leave a folder locked."""
+        self._opened = [each for each in self._opened if not each.is_locked]
+        self._opened.append(site)
+        return site
 
     def _found_bureau(self) -> None:
         from liushou_desktop.services.shared.create_site import NewSite, create_site

@@ -101,6 +101,10 @@ class FirstRun(QWidget):
             "restore": lambda answers: RestoreStep(answers, ask, clock, jobs),
         }
 
+    def close_down(self) -> None:
+        """The window closes: stop what is under way and let the worker come to rest."""
+        self.jobs.close()
+
     def _on_finished(self, _: object) -> None:
         """Not at once: the window is closed then, and we may be inside the end of a job."""
         QTimer.singleShot(0, lambda: self.finished.emit(self.folder))
