@@ -8,8 +8,9 @@ Run as a program it performs one operation and prints ``acked`` when the user wo
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -159,12 +160,12 @@ def exported(folder: Path) -> str:
 def prepare_report(folder: Path) -> None:
     from tests.helpers import sites
 
-    _derive_cheaply()
-    county = sites.build_county(folder)
-    for made in county.stick.iterdir():
-        made.unlink()
-    with county.open_school(sites.PRINCIPAL, sites.AFTER_TERM) as school:
-        sites.sign(school)
+    with _cheap_passwords():
+        county = sites.build_county(folder)
+        for made in county.stick.iterdir():
+            made.unlink()
+        with county.open_school(sites.PRINCIPAL, sites.AFTER_TERM) as school:
+            sites.sign(school)
 
 
 def report(folder: Path) -> None:
@@ -172,9 +173,8 @@ def report(folder: Path) -> None:
 
     from liushou_desktop.services.school.export_report import export_report
 
-    _derive_cheaply()
     county = sites.County(folder)
-    with county.open_school(sites.PRINCIPAL, sites.AFTER_TERM) as school:
+    with _cheap_passwords(), county.open_school(sites.PRINCIPAL, sites.AFTER_TERM) as school:
         export_report(school, county.stick, term=sites.TERM)
     print(ACK, flush=True)
 
@@ -187,11 +187,10 @@ def reported(folder: Path) -> str:
     from liushou_desktop.services.school.export_report import export_report
     from liushou_desktop.services.school.own_package import verify_own
 
-    _derive_cheaply()
     county = sites.County(folder)
     on_stick = list(county.stick.glob("*.lspkg"))
     is_whole = bool(on_stick) and bool(list(county.stick.glob("*.pdf")))
-    with county.open_school(sites.PRINCIPAL, sites.AFTER_TERM) as school:
+    with _cheap_passwords(), county.open_school(sites.PRINCIPAL, sites.AFTER_TERM) as school:
         if not check(school.store).is_sound:
             return "unsound"
         if on_stick and not verify_own(school, on_stick[0]).is_known:
@@ -206,13 +205,19 @@ def reported(folder: Path) -> str:
     return NEW if is_whole else OLD
 
 
-def _derive_cheaply() -> None:
+@contextlib.contextmanager
+def _cheap_passwords() -> Iterator[None]:
     """Nobody guesses passwords here; the derivation would only make each point slower."""
     from tests.helpers import sites
 
     from liushou_desktop.storage import slot_crypto
 
+    dear = slot_crypto.hash_secret_raw
     slot_crypto.hash_secret_raw = sites.derive_cheaply
+    try:
+        yield
+    finally:
+        slot_crypto.hash_secret_raw = dear
 
 
 # exchanging the key, backing up, restoring
