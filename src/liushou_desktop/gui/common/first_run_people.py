@@ -52,11 +52,18 @@ class PersonFields(QWidget):
         for answer, field in self._fields.items():
             field.setText(str(view.answers.get(answer) or ""))
             field.textEdited.connect(self._keep)
-        self.name.settled.connect(self.password.setFocus)
+        self.name.settled.connect(self._on_name)
         self.password.settled.connect(self.again.setFocus)
         self.password.left.connect(self.judge)
         for field in (self.password, self.again):
             field.caps_seen.connect(self._on_caps)
+
+    def _on_name(self) -> None:
+        """Enter without a name: nobody here for now (the principal may come later)."""
+        if self.name.text().strip() or self._key == "user":
+            self.password.setFocus()
+        else:
+            self._view.settled.emit()
 
     def _keep(self) -> None:
         for answer, field in self._fields.items():

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import secrets
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import say_error, sentence
@@ -127,6 +128,14 @@ class PaperKeyCard(QWidget):
 
     def _on_typed(self) -> None:
         self.checked.emit(self.is_checked)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter prints while nothing is on paper yet."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and not self.shown.is_covered:
+            self.print_key()
+        else:
+            super().keyPressEvent(event)
 
     def forget(self) -> None:
         """Drop the digits from the screen."""

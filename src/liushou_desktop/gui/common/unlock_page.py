@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.base.errors import ProgramError
@@ -24,6 +24,7 @@ from liushou_desktop.gui.common.labels import IconLabel, StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
 
 _FORM_WIDTH = 400
+_LEAST_PEOPLE, _MOST_PEOPLE = 3, 6  # rows shown before the list scrolls
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class PeopleList(QWidget):
 
     chosen = Signal(str)
     settled = Signal()
-    _ROW = 44
+    ROW = 44
 
     def __init__(self, people: Sequence[Person], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +67,7 @@ class PeopleList(QWidget):
         self.setAccessibleName(sentence("GUI_WHO"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(self._ROW * max(1, len(people)))
+        self.setFixedHeight(self.ROW * max(1, len(people)))
 
     def name(self) -> str:
         """Who is chosen."""
@@ -88,7 +89,7 @@ class PeopleList(QWidget):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: object) -> None:
-        self.choose(int(event.position().y()) // self._ROW)  # type: ignore[attr-defined]
+        self.choose(int(event.position().y()) // self.ROW)  # type: ignore[attr-defined]
 
     def sizeHint(self) -> QSize:
         return QSize(_FORM_WIDTH, self.height())
@@ -97,7 +98,7 @@ class PeopleList(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for position, person in enumerate(self.people):
-            box = QRectF(0, position * self._ROW, self.width(), self._ROW)
+            box = QRectF(0, position * self.ROW, self.width(), self.ROW)
             self._paint_person(painter, box, person, position == self.current)
             if position:
                 painter.setPen(QPen(theme.color("line"), 1))
@@ -165,7 +166,7 @@ class UnlockPage(QWidget):
         column.addSpacing(theme.S8)
         column.addWidget(label(sentence("GUI_WHO"), tone="ink2"))
         self.people = PeopleList(doorway.people)
-        column.addWidget(self.people)
+        column.addWidget(self._scrolling(self.people))
         column.addSpacing(theme.S8)
         column.addWidget(label(sentence("GUI_PASSWORD"), tone="ink2"))
         self.password = PasswordField()
@@ -190,6 +191,21 @@ class UnlockPage(QWidget):
         self.people.settled.connect(self.password.setFocus)
         self.password.settled.connect(self.try_to_open)
         self.password.caps_seen.connect(self._on_caps_seen)
+
+    def _scrolling(self, people: PeopleList) -> QScrollArea:
+        """A school with a user for every class teacher has more people than rows fit."""
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(people)
+        people.setAutoFillBackground(False)  # the sheet shows through
+        area.setMinimumHeight(min(people.height(), _LEAST_PEOPLE * PeopleList.ROW))
+        area.setMaximumHeight(min(people.height(), _MOST_PEOPLE * PeopleList.ROW))
+        people.chosen.connect(
+            lambda _: area.ensureVisible(0, people.current * PeopleList.ROW + 22, 0, 28)
+        )
+        return area
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
