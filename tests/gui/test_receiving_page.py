@@ -201,8 +201,69 @@ def test_says_that_a_stick_holds_no_package(qtbot, desk, tmp_path: Path) -> None
     assert ".lspkg" in page.view.nothing.text()
 
 
-def test_says_that_a_folder_is_gone(qtbot, desk, stick: Path) -> None:
-    shutil.rmtree(stick)
+def test_reads_a_stick_by_itself_when_it_is_plugged_in(
+    qtbot, monkeypatch, desk, stick: Path
+) -> None:
+    from liushou_desktop.services.shared import sticks
+
     page = ReceivingPage(desk)
     show(qtbot, desk, page)
+    monkeypatch.setattr(sticks, "sticks", list)
+    page._look_for_sticks()
+    settle(qtbot, desk)
     assert page.empty.isVisible()
+    plugged = sticks.Stick("柳小报送", stick, 3_000_000_000, True)
+    monkeypatch.setattr(sticks, "sticks", lambda: [plugged])
+    page._look_for_sticks()
+    settle(qtbot, desk)
+    assert "可以合并" in column(page.view.rows, "verdict")
+
+
+def test_leaves_a_stick_without_packages_alone(qtbot, monkeypatch, desk, tmp_path: Path) -> None:
+    from liushou_desktop.services.shared import sticks
+
+    plugged = sticks.Stick("照片", tmp_path, 3_000_000_000, True)
+    monkeypatch.setattr(sticks, "sticks", lambda: [plugged])
+    page = ReceivingPage(desk)
+    show(qtbot, desk, page)
+    page._look_for_sticks()
+    settle(qtbot, desk)
+    assert page.empty.isVisible()
+
+
+def test_stops_with_escape(qtbot, monkeypatch, desk, stick: Path) -> None:
+    import threading
+
+    judged, reached, may_go_on = receive_packages.judge_each, threading.Event(), threading.Event()
+
+    def slowly(site, files, watcher):
+        for looked in judged(site, files, watcher):
+            yield looked
+            reached.set()
+            assert may_go_on.wait(20)
+
+    monkeypatch.setattr(receive_packages, "judge_each", slowly)
+    page = ReceivingPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.open(folder=str(stick))
+    qtbot.waitUntil(lambda: reached.is_set() and len(page._looked) == 1, timeout=20_000)
+    assert page.view.strip.isVisible()
+    assert action(page, "page.confirm").blocked
+    assert page.escape()
+    may_go_on.set()
+    settle(qtbot, desk)
+    assert len(page._looked) < 3
+    assert not page.view.strip.isVisible()
+
+
+def test_says_that_the_folder_for_receipts_is_gone(
+    qtbot, desk, page: ReceivingPage, stick: Path
+) -> None:
+    action(page, "page.confirm").run()
+    settle(qtbot, desk)
+    shutil.rmtree(stick)
+    action(page, "page.export").run()
+    settle(qtbot, desk)
+    assert page.view.failed.isVisible()
+    assert action(page, "page.export").text == "写 1 份回执"

@@ -19,7 +19,9 @@ from tests.gui.demo_sites import (
 )
 
 from liushou_desktop.base.clock import RehearsalClock
+from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.gui.bureau.reported_page import ReportedPage
+from liushou_desktop.services.bureau.receive_packages import return_package
 from liushou_desktop.services.shared.create_site import NewSite, create_site
 from liushou_desktop.services.shared.open_site import open_site
 from liushou_desktop.services.shared.rights import Role
@@ -83,6 +85,18 @@ def test_writes_receipts_of_a_term_once_more(qtbot, demo_sites: DemoSites, tmp_p
     settle(qtbot, desk)
     assert page.view.done.isVisible()
     assert len([file for file in tmp_path.glob("*.lspkg") if "回执" in file.name]) == 1
+
+
+def test_counts_a_returned_package_among_those_to_find(qtbot, demo_sites: DemoSites) -> None:
+    site = demo_sites.bureau("after", STICK_DAY)
+    with site.unit() as unit:
+        digest = unit.find(ReceivedPackage, code=SCHOOL, verdict="new")[0].digest
+    return_package(site, digest, [{"sheet": "S2", "text": "补全民族"}])
+    desk = demo_sites.desk(site)
+    page = ReportedPage(desk)
+    show(qtbot, desk, page)
+    assert column(page.view.schools, "what") == ["1 条意见，等重报"]
+    assert [box.word for box in page.view.chain.shown()] == ["已退回"]
 
 
 def test_opens_the_children_of_a_school(qtbot, demo_sites: DemoSites) -> None:
