@@ -35,7 +35,7 @@ def sides_of(planned: PlannedRow) -> list[Row]:
         rows.append(
             (
                 sentence("PATH_CLASS"),
-                "—",
+                planned.class_label or "—",
                 theirs,
                 Cell(sentence("ROSTER_AFTER_MOVES", {"class": theirs}), mark=Mark.CHANGED),
             )

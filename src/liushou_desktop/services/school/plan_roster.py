@@ -16,6 +16,7 @@ from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.class_names import label, short_label
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.terms import school_year_of
 from liushou_desktop.services.school.child_values import values_of
@@ -53,6 +54,7 @@ class PlannedRow:
         kind: new, changed, same, perhaps, doubtful.
         child: the child it is, or for ``perhaps`` the child it may be.
         moves: True when the class changes.
+        class_label: the class the child sits in now, ``二年级(1)班``; "" for a new child.
         differences: values that would change.
     """
 
@@ -62,6 +64,7 @@ class PlannedRow:
     child_name: str = ""
     moves: bool = False
     differences: tuple[Difference, ...] = ()
+    class_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ class _Planner:
         self._by_student: dict[str, ChildFacts] = {}
         self._by_name: dict[tuple[str, date | None], list[ChildFacts]] = {}
         self._children = children
+        self._by_child = {facts.child.id: facts for facts in children}
         for facts in children:
             child = facts.child
             if child.id_number:
@@ -194,7 +198,9 @@ class _Planner:
         differences = tuple(self._differences(row, held))
         moves = not self._same_class(row, held)
         kind = "changed" if differences or moves else "same"
-        return PlannedRow(row, kind, held.child.id, held.child.name, moves, differences)
+        seat = class_on(held, self._school, self._today)
+        now = label(seat, self._today) if seat else ""
+        return PlannedRow(row, kind, held.child.id, held.child.name, moves, differences, now)
 
     def _same_class(self, row: RosterRow, held: ChildFacts) -> bool:
         seat = class_on(held, self._school, self._today)
@@ -220,15 +226,13 @@ class _Planner:
         """学籍 says something else about being left behind than our spells do (V22)."""
         if planned.child is None or planned.row.left_behind is None:
             return False
-        facts = next((f for f in self._children if f.child.id == planned.child), None)
+        facts = self._by_child.get(planned.child)
         if facts is None:
             return False
         spell = facts.spell_on(self._today)
         return (spell.category if spell else "0") != planned.row.left_behind
 
     def _gone(self, reading: RosterReading, rows: Sequence[PlannedRow]) -> Iterator[GoneChild]:
-        from liushou_desktop.domain.class_names import short_label
-
         present = {row.child for row in rows if row.child}
         doubtful = {row.row.name for row in rows if row.kind == "doubtful"}
         covered = self._covered_classes(reading)
@@ -237,8 +241,8 @@ class _Planner:
             if seat is None or (seat.entry_year, seat.number) not in covered:
                 continue
             if facts.child.id not in present and facts.child.name not in doubtful:
-                label = short_label(seat, self._today)
-                yield GoneChild(facts.child.id, facts.child.name, label)
+                sits_in = short_label(seat, self._today)
+                yield GoneChild(facts.child.id, facts.child.name, sits_in)
 
     def _covered_classes(self, reading: RosterReading) -> set[tuple[int, int]]:
         year = school_year_of(self._today)
