@@ -135,3 +135,20 @@ def test_begins_at_the_backup_page_while_the_paper_key_waits(made, open_window, 
     window.enter(bootstrap.enter_site(made.folder, sites.CLERK, sites.PASSWORD, clock))
     assert window.shell.page_id == "common.backup"
     window.lock()
+
+
+def test_comes_back_to_the_door_after_a_restore(made, open_window, clock, qtbot) -> None:
+    window = open_window(made.folder, "restore", sites.PASSWORD)
+    window.enter(bootstrap.enter_site(made.folder, sites.CLERK, sites.PASSWORD, clock))
+    shell = window.shell
+    shell.go("common.backup")
+    with qtbot.waitSignal(shell.jobs.idle, timeout=20_000):
+        pass
+    page = shell.page()
+    with qtbot.waitSignal(window.locked, timeout=20_000):
+        page._on_restore(next(iter(page._copies)))
+    settle()
+    assert window.shell is None
+    assert "请用那一天的密码打开" in window.unlock_page.doubt.word
+    again = bootstrap.enter_site(made.folder, sites.CLERK, sites.PASSWORD, clock)
+    again.lock()
