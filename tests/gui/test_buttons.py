@@ -37,10 +37,10 @@ def test_says_why_it_is_blocked(qtbot) -> None:
     button = Button("下一步")
     qtbot.addWidget(button)
     with qtbot.waitSignal(button.blocked) as told:
-        button.set_blocked("抄对两组才能往下走")
-    assert told.args == ["抄对两组才能往下走"]
+        button.set_blocked("抄对两行才能往下走")
+    assert told.args == ["抄对两行才能往下走"]
     assert not button.isEnabled()
-    assert button.accessibleDescription() == "抄对两组才能往下走"
+    assert button.accessibleDescription() == "抄对两行才能往下走"
     button.set_blocked(None)
     assert button.isEnabled()
 

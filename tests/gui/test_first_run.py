@@ -181,7 +181,7 @@ def test_stays_at_the_paper_key_until_two_lines_are_right(qtbot, make_wizard) ->
     assert card.shown.is_covered
     card.lines[0].field.setText("1111 2222 3333 44")
     assert card.lines[0].answer.word == "这一行的校验数字不对，请再看纸"
-    assert wizard.frame.missing.text() == "抄对两组才能往下走"
+    assert wizard.frame.missing.text() == "抄对两行才能往下走"
     key = card._key
     reset_by_paper_key(wizard.folder, " ".join(key.lines), "李向荣", "xin-mima-33", wizard._clock)
     site = open_site(wizard.folder, "李向荣", "xin-mima-33", wizard._clock)

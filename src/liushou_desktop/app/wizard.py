@@ -27,7 +27,7 @@ class Step:
         id: stable; its view is looked up by it.
         word: wording key of its name in the list at the left.
         next: where it leads with these answers; None = the end.
-        missing: wording key of what must be done first (抄对两组才能往下走), or None.
+        missing: wording key of what must be done first (抄对两行才能往下走), or None.
         is_final: no way back from here (the site has been made).
     """
 

@@ -82,7 +82,7 @@ class Button(QPushButton):
         theme.set_property(self, "kind", kind)
 
     def set_blocked(self, reason: str | None) -> None:
-        """Disable it and say why (抄对两组才能往下走), or enable it with None."""
+        """Disable it and say why (抄对两行才能往下走), or enable it with None."""
         self.setEnabled(not reason)
         self.setToolTip(reason or "")
         self.setAccessibleDescription(reason or "")

@@ -158,7 +158,7 @@ def _buttons() -> Card:
         )
     )
     blocked = Button("不能点")
-    blocked.set_blocked("抄对两组才能往下走")
+    blocked.set_blocked("抄对两行才能往下走")
     focused = Button("焦点在此")
     focused.setFocus()
     card.body.addLayout(_row(focused, blocked, Button("行内", scale="small")))
