@@ -104,12 +104,13 @@ class RoomButton(QAbstractButton):
         is_overdue = self.count.is_overdue
         painter.setFont(theme.font(Role.STRONG if is_overdue else Role.BODY))
         painter.setPen(theme.color("bad" if is_overdue else "due"))
-        right = box.adjusted(0, 0, -4 if self.is_compact else -8, 0)
+        right = box.adjusted(0, 0, -3 if self.is_compact else -8, 0)
         middle_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(right, middle_right, words)
         if is_overdue:
             width = painter.fontMetrics().horizontalAdvance(words)
-            spot = QRectF(right.right() - width - 14, (self.height() - 12) / 2, 12, 12)
+            side = 10 if self.is_compact else 12
+            spot = QRectF(right.right() - width - side - 2, (self.height() - side) / 2, side, side)
             marks.paint(painter, Mark.OVERDUE, spot)
 
 

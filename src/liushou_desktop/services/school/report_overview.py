@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.reporting import Closing, Remark, SentPackage
-from liushou_desktop.domain.schooling import Enrolment as SeatOnRoll
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.services.school.apply_receipt import remarks_in
 from liushou_desktop.services.school.enrolment import enrolment_held
@@ -40,7 +40,7 @@ class ReportOverview:
 
 
 def report_overview(site: Site) -> ReportOverview:
-    """All begun terms with what was reported.
+    """All begun terms since the first file was opened, with what was reported.
 
     Raises:
         RefusedError: NOT_ALLOWED.
@@ -51,10 +51,10 @@ def report_overview(site: Site) -> ReportOverview:
         packages = unit.find(SentPackage, kind="report", order_by="sequence")
         remarks = tuple(remarks_in(site, unit))
         enrolment = enrolment_held(unit)
-        first = unit.find(SeatOnRoll, order_by="start", limit=1)
+        opened = [child.file_opened_on for child in unit.find(Child) if child.file_opened_on]
     by_term = {closing.term: closing for closing in closings}
     sent = {package.term: package for package in packages}
-    since = first[0].start if first else site.today
+    since = min(opened, default=site.today)
     begun = [t for t in site.own_terms if t.start <= site.today and t.end >= since]
     lines = tuple(
         TermLine(term, _state(site, term, by_term, sent), by_term.get(term.id), sent.get(term.id))
