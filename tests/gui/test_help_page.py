@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QUrl
 
-from liushou_desktop.gui.common.help_page import ABOUT, KEYS, HelpPage
+from liushou_desktop.gui.common.help_page import HelpPage
+from liushou_desktop.gui.common.help_reader import ABOUT, KEYS, HelpWindow
 from liushou_desktop.gui.common.testing import QuietDesk
 
 
@@ -45,22 +46,28 @@ def test_follows_a_link_to_another_page(page: HelpPage) -> None:
 
 def test_narrows_the_list_to_what_was_typed(page: HelpPage) -> None:
     page.refresh()
-    page._on_searched("撤回导入")
+    page.reader.search("撤回导入")
     assert page.view.model.ids() == ["06-import-roster"]
     assert _text(page).startswith("导入学籍名单")
 
 
 def test_says_so_when_nothing_is_found(page: HelpPage) -> None:
     page.refresh()
-    page._on_searched("宇宙飞船")
+    page.reader.search("宇宙飞船")
     assert page.view.nothing.isVisible()
     assert "宇宙飞船" in page.view.nothing.text()
 
 
 def test_lists_all_keys_and_says_what_it_is_made_of(page: HelpPage) -> None:
     page.refresh()
-    page.show_page(KEYS)
+    page.reader.show_page(KEYS)
     assert "Ctrl+Enter" in _text(page)
-    page.show_page(ABOUT)
+    page.reader.show_page(ABOUT)
     assert "GPL" in _text(page)
     assert "SQLCipher" in _text(page)
+
+
+def test_explains_the_first_day_before_anybody_unlocked(qtbot) -> None:
+    window = HelpWindow("school", "school.first_run")
+    qtbot.addWidget(window)
+    assert window.reader.view.reader.toPlainText().startswith("第一天")

@@ -249,11 +249,14 @@ class MainWindow(QMainWindow):
         KeysSheet(self.side.id, self).exec()
 
     def show_help(self) -> None:
-        """The help page, about the page shown."""
+        """The help page, about the page shown; before unlocking, the manual in a window."""
         if self.shell is not None:
             self.shell.go("common.help", about=self.shell.page_id)
-        else:
-            self.show_keys()
+            return
+        from liushou_desktop.gui.common.help_reader import HelpWindow
+
+        about = "common.unlock" if self._unlock is not None else "school.first_run"
+        HelpWindow(self.side.id, about, self).exec()
 
     def _go_to_room(self, position: int) -> None:
         if self.shell is not None and position < len(self.shell.rail.entries):

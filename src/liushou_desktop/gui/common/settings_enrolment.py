@@ -190,8 +190,8 @@ class EnrolmentSection(Section):
         )
         self.lines.show_lines(data.fingerprint_lines)
 
-    def first_field(self) -> QWidget:
-        return self.keeper
+    def first_field(self) -> QWidget | None:
+        return self.keeper if self.request.isVisibleTo(self) else None
 
     # the bureau's file ----------------------------------------------------------------------
 
