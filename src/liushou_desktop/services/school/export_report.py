@@ -155,7 +155,8 @@ def _kept(site: Site, unit: UnitOfWork, closing: Closing) -> _Made | None:
     """The package made of this closing before, from the outbox, if it is still whole."""
     from liushou_desktop.exchange.verdicts import open_with_any
 
-    for sent in unit.find(SentPackage, closing=closing.id):
+    epoch = current_keys(unit).epoch  # after an exchange of keys it must be signed anew
+    for sent in unit.find(SentPackage, closing=closing.id, epoch=epoch):
         package = site.outbox / sent.file_name
         sheet = package.with_suffix(HANDOVER_SUFFIX)
         if not (package.is_file() and sheet.is_file()):
