@@ -23,7 +23,8 @@ def main() -> None:
     """Build, try, and say how big it became."""
     build()
     try_bundle()
-    size = sum(path.stat().st_size for path in BUNDLE.rglob("*") if path.is_file())
+    files = (path for path in BUNDLE.rglob("*") if path.is_file() and not path.is_symlink())
+    size = sum(path.stat().st_size for path in files)
     print(f"· 自带运行环境的文件夹已做好：dist/liushou（{size / 1e6:.0f} MB）")
 
 
