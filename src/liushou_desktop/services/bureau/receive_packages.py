@@ -242,7 +242,7 @@ def plan_one(site: Site, looked: Looked, fence: Fence | None = None) -> Looked:
         looked.problem = error
         return looked
     with site.unit() as unit:
-        looked.plan = plan_merge(looked.report.rows, held_rows(unit, looked.code))
+        looked.plan = plan_merge(looked.report.rows, held_rows(unit, looked.code, looked.term))
         looked.elsewhere = _elsewhere(unit, looked)
     return looked
 
@@ -303,7 +303,7 @@ def _merge_if_still_new(site: Site, unit: UnitOfWork, looked: Looked) -> bool:
     looked.verdict = verdict
     if not verdict.kind.may_be_merged:
         return False
-    looked.plan = plan_merge(looked.report.rows, held_rows(unit, looked.code))
+    looked.plan = plan_merge(looked.report.rows, held_rows(unit, looked.code, looked.term))
     _merge(site, unit, looked)
     return True
 
@@ -408,8 +408,24 @@ def judge_each(
     from liushou_desktop.sheets.fence import Fence
 
     with Fence() as fence:
-        for looked in look_at(site, files, watcher):
+        for looked in _read_ahead(look_at(site, files, watcher), fence):
             yield plan_one(site, looked, fence)
+
+
+def _read_ahead(each_looked: Iterable[Looked], fence: Fence) -> Iterator[Looked]:
+    """The same, one late: the child reads the next report while this one is planned or merged."""
+    from liushou_desktop.exchange.report import read_ahead
+
+    before: Looked | None = None
+    for looked in each_looked:
+        unread = looked.report is None and looked.kind != "request"
+        if unread and looked.may_be_merged and looked.opened is not None:
+            read_ahead(looked.opened.payload, fence)
+        if before is not None:
+            yield before
+        before = looked
+    if before is not None:
+        yield before
 
 
 def merge_each(
@@ -428,7 +444,7 @@ def merge_each(
     watch = watcher or Watcher()
     order = sorted(chosen, key=lambda each: (each.code, each.sequence))
     with Fence() as fence:
-        for number, each in enumerate(order, start=1):
+        for number, each in enumerate(_read_ahead(order, fence), start=1):
             watch.report("MERGING_PACKAGE", number - 1, len(order))
             try:
                 _renew_verdict(site, each)
