@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.clock import Clock, RehearsalClock, SystemClock
-from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.base.errors import ProgramError, SurroundingsError
 from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.paths import user_config_dir
 
@@ -44,9 +47,18 @@ def open_window(words: Sequence[str]) -> int:
     clock: Clock = RehearsalClock(args.today) if args.today else SystemClock()
     if args.screens is not None:
         return take_screens(args.screens, args.data_dir or last_site(), clock)
+    if not _has_display():
+        print(sentence("GUI_NO_DISPLAY"), file=sys.stderr)  # noqa: T201 - no window to say it
+        return SurroundingsError.exit_code
     app = make_application()
     _show(make_window(args.data_dir or last_site(), clock))
     return int(app.exec())
+
+
+def _has_display() -> bool:
+    """Qt ends the process when it finds none; only Linux can be without."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in named)
 
 
 def make_application(side: str = "school") -> Any:
