@@ -152,3 +152,11 @@ def test_comes_back_to_the_door_after_a_restore(made, open_window, clock, qtbot)
     assert "请用那一天的密码打开" in window.unlock_page.doubt.word
     again = bootstrap.enter_site(made.folder, sites.CLERK, sites.PASSWORD, clock)
     again.lock()
+
+
+def test_says_so_where_no_window_can_be_seen(monkeypatch, capsys, tmp_path: Path) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(bootstrap.sys, "platform", "linux")
+    assert bootstrap.open_window(["--data-dir", str(tmp_path)]) == 5
+    assert "没有图形界面" in capsys.readouterr().err
