@@ -45,6 +45,21 @@ def write_whole(path: Path, content: bytes, *, read_back: bool = False) -> None:
         raise DamagedError("READ_BACK_DIFFERS", file=path.name)
 
 
+def make_folder(folder: Path) -> Path:
+    """The folder, made with its parents when it is not there yet.
+
+    Raises:
+        SurroundingsError: DISK_FULL, READ_ONLY, NO_RIGHTS, FOLDER_MISSING (a file is in the way) ….
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise SurroundingsError("FOLDER_MISSING", folder=str(folder), file=folder.name) from error
+    except OSError as error:
+        raise from_os_error(error, folder / folder.name) from error
+    return folder
+
+
 def temp_beside(path: Path) -> Path:
     """A name nobody uses, for the file on its way to ``path``."""
     return path.with_name(f".{path.name}.{os.urandom(4).hex()}{_TEMP_MARK}")

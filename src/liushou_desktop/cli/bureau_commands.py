@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from liushou_desktop.base.files import make_folder
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
@@ -13,7 +14,7 @@ from liushou_desktop.cli.session import Session
 def _enrol(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.register import enrol_school
 
-    args.out.mkdir(parents=True, exist_ok=True)
+    make_folder(args.out)
     made = enrol_school(
         session.site(),
         args.out,
@@ -117,7 +118,7 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
     written: list[Path] = []
     if receipts and not args.dry_run:
         folder = args.receipts or site.outbox
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         written = write_receipts(site, folder, receipts)
     lines += [f"没有动：{each.name}{'（可疑）' if each.is_suspect else ''}" for each in passed]
     verb = "可以合并" if args.dry_run else "合并了"

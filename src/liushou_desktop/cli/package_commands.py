@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from liushou_desktop.base.files import read_limited, write_whole
+from liushou_desktop.base.files import make_folder, read_limited, write_whole
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
@@ -60,7 +60,7 @@ def _open_package(args: argparse.Namespace, session: Session) -> Outcome:
     with site.unit() as unit:
         opened = open_with_any(read_limited(args.file, PACKAGE_LIMIT), identities(unit))
         unit.note_access("export", f"opened {opened.short_code}")
-    args.out.mkdir(parents=True, exist_ok=True)
+    make_folder(args.out)
     name = f"{args.file.stem}_{opened.comment.kind.payload_name}"
     write_whole(args.out / name, opened.payload)
     return Outcome(

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.files import make_folder
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
@@ -77,7 +78,7 @@ def _export(args: argparse.Namespace, session: Session) -> Outcome:
     password = None
     if args.workbook:
         password = session.password("阅读版 Excel 的密码：", _READING_PASSWORD)
-    args.out.mkdir(parents=True, exist_ok=True)
+    make_folder(args.out)
     done = export_report(session.site(), args.out, term=args.term, workbook_password=password)
     return Outcome(
         f"已写好并读回核对，可以安全拔出。短码 {done.short_code}。",
@@ -132,7 +133,7 @@ def _enrolment_adopt(args: argparse.Namespace, session: Session) -> Outcome:
 def _enrolment_request(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.enrolment import request_registration
 
-    args.out.mkdir(parents=True, exist_ok=True)
+    make_folder(args.out)
     made = request_registration(
         session.site(),
         args.out,

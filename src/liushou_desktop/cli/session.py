@@ -61,10 +61,20 @@ class Session:
         if self._site is None:
             from liushou_desktop.services.shared.open_site import open_site
 
-            if not (self.folder / "site.db").is_file():
-                raise RefusedError("STORE_MISSING", folder=str(self.folder))
-            self._site = open_site(self.folder, self.user_name(), self.password(), self.clock)
+            folder = self.site_folder
+            self._site = open_site(folder, self.user_name(), self.password(), self.clock)
         return self._site
+
+    @property
+    def site_folder(self) -> Path:
+        """The site folder, which has a site in it.
+
+        Raises:
+            RefusedError: DATA_DIR_MISSING, STORE_MISSING.
+        """
+        if not (self.folder / "site.db").is_file():
+            raise RefusedError("STORE_MISSING", folder=str(self.folder))
+        return self.folder
 
     def user_name(self) -> str:
         """``--user``, or the first user of the folder.

@@ -118,7 +118,7 @@ def _user_remove(args: argparse.Namespace, session: Session) -> Outcome:
 def _user_list(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.shared import users
 
-    found = users.list_users(session.folder)
+    found = users.list_users(session.site_folder)
     return Outcome(
         f"共 {len(found)} 个用户。",
         lines=[f"{user.name}　{user.role_name}" for user in found],
@@ -134,7 +134,7 @@ def _user_password(args: argparse.Namespace, session: Session) -> Outcome:
         users.reset_password(session.site(), args.name, new)
         return Outcome(f"{args.name} 的密码已经换好。")
     name = args.name or session.user_name()
-    users.change_password(session.folder, name, session.password(), new)
+    users.change_password(session.site_folder, name, session.password(), new)
     return Outcome(f"{name} 的密码已经换好。")
 
 
@@ -143,7 +143,7 @@ def _unlock(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.shared import users
     from liushou_desktop.services.shared.open_site import open_with_paper_key
 
-    site = open_with_paper_key(session.folder, args.paper_key, session.clock)
+    site = open_with_paper_key(session.site_folder, args.paper_key, session.clock)
     try:
         if session.user:
             new = session.password("新密码：", _NEW_PASSWORD)

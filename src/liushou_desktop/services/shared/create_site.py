@@ -9,6 +9,7 @@ from typing import Any
 
 from liushou_desktop.base.clock import Clock
 from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.files import make_folder
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.terms import school_year_of
 from liushou_desktop.services.shared.calendar import typical_terms
@@ -62,6 +63,7 @@ def create_site(folder: Path, site: NewSite, clock: Clock) -> Created:
     from liushou_desktop.storage.store import Store
 
     check_names(site.code, site.name, site.short_code)
+    make_folder(folder)
     slots = keyslots.create_slots(
         folder, user=site.user, role=site.role.value, password=site.password
     )
