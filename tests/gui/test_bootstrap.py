@@ -127,13 +127,15 @@ def test_refuses_a_paper_key_with_one_wrong_digit(made, qtbot, clock) -> None:
     dialog.reject()
 
 
-def test_begins_at_the_backup_page_while_the_paper_key_waits(made, open_window, clock) -> None:
+def test_begins_at_the_backup_page_while_the_paper_key_waits(
+    made, open_window, clock, qtbot
+) -> None:
     reset_by_paper_key(
         made.folder, " ".join(made.paper_key_lines), sites.CLERK, sites.PASSWORD, clock
     )
     window = open_window(made.folder)
     window.enter(bootstrap.enter_site(made.folder, sites.CLERK, sites.PASSWORD, clock))
-    assert window.shell.page_id == "common.backup"
+    qtbot.waitUntil(lambda: window.shell.page_id == "common.backup", timeout=20_000)
     window.lock()
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from tests.gui.school_site import add_pupil, make_school
+from tests.gui.school_site import add_pupil
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.child import Child
@@ -20,13 +18,6 @@ from liushou_desktop.services.school.child_file import (
 from liushou_desktop.services.school.child_history import child_history
 from liushou_desktop.services.school.child_sheet import child_sheet
 from liushou_desktop.services.school.show_child import reveal, show_child
-
-
-@pytest.fixture
-def site(tmp_path: Path):
-    made = make_school(tmp_path / "site")
-    yield made
-    made.lock()
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from tests.gui.school_site import fill_school, make_school
 
 from liushou_desktop.domain.records import Record
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
@@ -16,25 +14,6 @@ from liushou_desktop.services.school.add_record import NewRecord, keep_record
 from liushou_desktop.services.school.refresh_summaries import refresh_children
 from liushou_desktop.services.school.show_child import show_child
 from liushou_desktop.services.school.staff import find_staff
-
-
-@pytest.fixture
-def site(tmp_path: Path):
-    made = make_school(tmp_path / "site")
-    yield made
-    made.lock()
-
-
-@pytest.fixture
-def names(site) -> dict[str, str]:
-    return fill_school(site)
-
-
-@pytest.fixture
-def desk(site, tmp_path: Path):
-    made = QuietDesk(site, tmp_path / "memory")
-    yield made
-    made.jobs.close()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from tests.gui.school_site import fill_school, make_school
 
 from liushou_desktop.domain.name_hits import name_hits
 from liushou_desktop.gui.common.cells import CELL_ROLE
@@ -14,25 +13,6 @@ from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.common.testing import QuietDesk
 from liushou_desktop.gui.school.children_page import ChildrenPage
 from liushou_desktop.gui.school.masked_value import MaskedValue
-
-
-@pytest.fixture
-def site(tmp_path: Path):
-    made = make_school(tmp_path / "site")
-    yield made
-    made.lock()
-
-
-@pytest.fixture
-def names(site) -> dict[str, str]:
-    return fill_school(site)
-
-
-@pytest.fixture
-def desk(site, tmp_path: Path):
-    made = QuietDesk(site, tmp_path / "memory")
-    yield made
-    made.jobs.close()
 
 
 @pytest.fixture

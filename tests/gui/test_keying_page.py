@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from tests.gui.school_site import fill_school, make_school
+from tests.gui.school_site import fill_school
 
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.common.testing import QuietDesk
@@ -20,24 +19,10 @@ ADVICE = "每天傍晚请舅妈到家看一次，炉火睡前封好，窗户留�
 
 
 @pytest.fixture
-def site(tmp_path: Path):
-    made = make_school(tmp_path / "site")
-    yield made
-    made.lock()
-
-
-@pytest.fixture
 def names(site) -> dict[str, str]:
     found = fill_school(site)
     set_class_teacher(site, find_staff(site, "马成林").id, "五(2)班")
     return found
-
-
-@pytest.fixture
-def desk(site, tmp_path: Path):
-    made = QuietDesk(site, tmp_path / "memory")
-    yield made
-    made.jobs.close()
 
 
 @pytest.fixture

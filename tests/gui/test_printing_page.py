@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
-from tests.gui.school_site import fill_school, make_school
+from tests.gui.school_site import make_school
 
 from liushou_desktop.domain.child import Card
 from liushou_desktop.domain.records import PrintedSheet
@@ -15,25 +13,6 @@ from liushou_desktop.gui.common.pdf_printing import PdfPrinting
 from liushou_desktop.gui.common.testing import QuietDesk
 from liushou_desktop.gui.school.printing_page import PrintingPage
 from liushou_desktop.services.school.change_child import change_child
-
-
-@pytest.fixture
-def site(tmp_path: Path):
-    made = make_school(tmp_path / "site")
-    yield made
-    made.lock()
-
-
-@pytest.fixture
-def names(site) -> dict[str, str]:
-    return fill_school(site)
-
-
-@pytest.fixture
-def desk(site, tmp_path: Path):
-    made = QuietDesk(site, tmp_path / "memory")
-    yield made
-    made.jobs.close()
 
 
 @pytest.fixture

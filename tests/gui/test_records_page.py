@@ -21,13 +21,6 @@ SAID = "孩子说夜里一个人睡有些怕，想妈妈的时候就画画。"
 
 
 @pytest.fixture
-def site(tmp_path: Path):
-    made = make_school(tmp_path / "site")
-    yield made
-    made.lock()
-
-
-@pytest.fixture
 def names(site) -> dict[str, str]:
     found = fill_school(site)
     teacher = find_staff(site, "马成林").id
@@ -66,13 +59,6 @@ def talk(child: str, teacher: str) -> NewRecord:
         "agreed": "说好每周给妈妈打一次电话，下周看画。",
     }
     return NewRecord(form="talk", child=child, answers=answers, reason="照纸录的")
-
-
-@pytest.fixture
-def desk(site, tmp_path: Path):
-    made = QuietDesk(site, tmp_path / "memory")
-    yield made
-    made.jobs.close()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from liushou_desktop.services.school import plan_roster, report_overview
 
 FILES = ("bureau_pages", "school_pages", "report_pages", "import_pages")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
-_KNOWN_LATIN = {"Excel", "PDF", "xlsx", "xls", "csv", "lspkg", "GB", "WPS", "Alt", "Esc"}
+_KNOWN_LATIN = {"Excel", "PDF", "xlsx", "xls", "csv", "lspkg", "GB", "WPS", "Alt", "Esc", "pdf"}
 
 
 def own() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -54,20 +55,16 @@ def computed_values(
     term: Term,
 ) -> dict[str, Any]:
     """Values of the form's computed fields, by field id."""
+    day = value_bound(form, answers, "record.occurred_on")
+    case = _Case(form, answers, facts, school, term, day)
     found = {}
     for field in form.fields():
         if field.computed is None:
             continue
-        day = _day_of(form, answers)
-        value = _COMPUTED[field.computed](form, answers, facts, school, term, day)
+        value = _COMPUTED[field.computed](case)
         if value is not None:
             found[field.id] = value
     return found
-
-
-def _day_of(form: Form, answers: Mapping[str, Any]) -> date | None:
-    day: date | None = value_bound(form, answers, "record.occurred_on")
-    return day
 
 
 def value_bound(form: Form, answers: Mapping[str, Any], path: str) -> Any:
@@ -78,70 +75,54 @@ def value_bound(form: Form, answers: Mapping[str, Any], path: str) -> Any:
     return None
 
 
-def _class_label(
-    form: Form,
-    answers: Mapping[str, Any],
-    facts: ChildFacts,
-    school: SchoolFacts,
-    term: Term,
-    day: date | None,
-) -> str | None:
-    when = day or term.start
-    seat = class_on(facts, school, when)
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A record being written: what its computed fields may look at."""
+
+    form: Form
+    answers: Mapping[str, Any]
+    facts: ChildFacts
+    school: SchoolFacts
+    term: Term
+    day: date | None
+
+
+def _class_label(case: _Case) -> str | None:
+    when = case.day or case.term.start
+    seat = class_on(case.facts, case.school, when)
     return short_label(seat, when) if seat else None
 
 
-def _number_in_term(
-    form: Form,
-    answers: Mapping[str, Any],
-    facts: ChildFacts,
-    school: SchoolFacts,
-    term: Term,
-    day: date | None,
-) -> str | None:
-    if day is None:
+def _number_in_term(case: _Case) -> str | None:
+    if case.day is None:
         return None
-    earlier = _earlier(form, facts, day, term.start, term.end)
+    earlier = _earlier(case, case.day, case.term.start, case.term.end)
     return f"第 {earlier + 1} 次"
 
 
-def _number_in_month(
-    form: Form,
-    answers: Mapping[str, Any],
-    facts: ChildFacts,
-    school: SchoolFacts,
-    term: Term,
-    day: date | None,
-) -> str | None:
-    if day is None:
+def _number_in_month(case: _Case) -> str | None:
+    if case.day is None:
         return None
-    earlier = _earlier(form, facts, day, day.replace(day=1), day)
-    return f"{day.month}月 第 {earlier + 1} 次"
+    earlier = _earlier(case, case.day, case.day.replace(day=1), case.day)
+    return f"{case.day.month}月 第 {earlier + 1} 次"
 
 
-def _earlier(form: Form, facts: ChildFacts, day: date, first: date, last: date) -> int:
+def _earlier(case: _Case, day: date, first: date, last: date) -> int:
     """Confirmed records of the form before ``day`` (that day's earlier ones too), in the span."""
     return sum(
-        record.form == form.id
+        record.form == case.form.id
         and record.state == "confirmed"
         and record.outcome == "met"
         and first.toordinal() <= record.day <= min(day, last).toordinal()
-        for record in facts.records
+        for record in case.facts.records
     )
 
 
-def _doer_role(
-    form: Form,
-    answers: Mapping[str, Any],
-    facts: ChildFacts,
-    school: SchoolFacts,
-    term: Term,
-    day: date | None,
-) -> str | None:
-    people = value_bound(form, answers, "record.staff") or ()
-    if day is None or not people:
+def _doer_role(case: _Case) -> str | None:
+    people = value_bound(case.form, case.answers, "record.staff") or ()
+    if case.day is None or not people:
         return None
-    return role_of(people, facts, school, day)
+    return role_of(people, case.facts, case.school, case.day)
 
 
 def role_of(
