@@ -48,7 +48,7 @@ def open_window(words: Sequence[str]) -> int:
     if args.screens is not None:
         return take_screens(args.screens, args.data_dir or last_site(), clock)
     if not _has_display():
-        print(sentence("GUI_NO_DISPLAY"), file=sys.stderr)  # noqa: T201 - no window to say it
+        print(sentence("NO_DISPLAY"), file=sys.stderr)  # noqa: T201 - no window to say it
         return SurroundingsError.exit_code
     app = make_application()
     _show(make_window(args.data_dir or last_site(), clock))
