@@ -88,9 +88,15 @@ def make_window(folder: Path | None, clock: Clock) -> MainWindow:
 
     def look_after_paper_key() -> None:
         """An opened or unread paper key is the first thing to settle."""
-        shell = window.shell
-        if shell is not None and _paper_key_waits(shell.site):
-            shell.go("common.backup")
+        if (shell := window.shell) is None:
+            return
+        site = shell.site
+
+        def go(waits: bool) -> None:
+            if waits:
+                shell.go("common.backup")
+
+        shell.jobs.run(lambda watcher: _paper_key_waits(site), done=go)
 
     show_door()
     window.locked.connect(show_door)

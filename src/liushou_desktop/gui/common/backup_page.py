@@ -396,7 +396,7 @@ class BackupPage(Page):
         from liushou_desktop.gui.common.paper_key_replacing import NewPaperKeyDialog
 
         site = self.desk.site
-        dialog = NewPaperKeyDialog(key, site.clock, self.window())
+        dialog = NewPaperKeyDialog(key, site.clock, self.window(), jobs=self.desk.jobs)
         is_sealed = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()
         if is_sealed:

@@ -27,7 +27,7 @@ class PaperKeyStep(StepView):
         self._clock, self._jobs = clock, jobs
         self.title = sentence("FIRST_PAPER_TITLE")
         self.why = sentence("FIRST_PAPER_WHY")
-        self.card = PaperKeyCard(answers["made"].paper_key, clock, print_paper)
+        self.card = PaperKeyCard(answers["made"].paper_key, clock, print_paper, jobs)
         self.card.checked.connect(self._on_checked)
         self.card.settled.connect(self.settled)
         self.body.addWidget(self.card, 1)

@@ -17,6 +17,7 @@ from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import rule
+from liushou_desktop.gui.common.job_runner import JobRunner
 from liushou_desktop.gui.common.labels import StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.paper_key_lines import PaperKeyLine, PaperKeyShown
@@ -34,10 +35,17 @@ class PaperKeyCard(QWidget):
     settled = Signal()
 
     def __init__(
-        self, key: paper.PaperKey, clock: Clock, print_paper: PrintPaper = print_pdf
+        self,
+        key: paper.PaperKey,
+        clock: Clock,
+        print_paper: PrintPaper = print_pdf,
+        jobs: JobRunner | None = None,
     ) -> None:
         super().__init__()
         self._key, self._clock, self._print_paper = key, clock, print_paper
+        self._pdf: bytes | None = None
+        if jobs is not None:  # drawn meanwhile, so that the window does not wait for it
+            jobs.run(lambda watcher: paper.paper_key_sheet(key), done=self._take_sheet)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.S12)
@@ -90,10 +98,13 @@ class PaperKeyCard(QWidget):
         """Whether both lines were copied rightly."""
         return all(line.is_right for line in self.lines)
 
+    def _take_sheet(self, pdf: bytes) -> None:
+        self._pdf = pdf
+
     def print_key(self) -> None:
         """Draw the sheet, send it to the printer, cover the digits."""
         try:
-            pdf = paper.paper_key_sheet(self._key)
+            pdf = self._pdf or paper.paper_key_sheet(self._key)
             is_printed = self._print_paper(pdf, sentence("PAPER_KEY_SHEET"), self.window())
         except ProgramError as error:
             self.said.set_status(Mark.REFUSED, say_error(error), "bad")
@@ -138,5 +149,6 @@ class PaperKeyCard(QWidget):
             super().keyPressEvent(event)
 
     def forget(self) -> None:
-        """Drop the digits from the screen."""
+        """Drop the digits from screen and memory."""
+        self._pdf = None
         self.shown.forget()

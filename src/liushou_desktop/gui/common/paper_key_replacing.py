@@ -9,6 +9,7 @@ from liushou_desktop.base.clock import Clock
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.dialogs import MOST_HEIGHT, MOST_WIDTH
+from liushou_desktop.gui.common.job_runner import JobRunner
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.paper_key_card import PaperKeyCard
 from liushou_desktop.gui.common.paper_printing import PrintPaper, print_pdf
@@ -24,6 +25,7 @@ class NewPaperKeyDialog(QDialog):
         clock: Clock,
         parent: QWidget | None = None,
         print_paper: PrintPaper = print_pdf,
+        jobs: JobRunner | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("dialog:new-paper-key")
@@ -35,7 +37,7 @@ class NewPaperKeyDialog(QDialog):
         column.setSpacing(theme.S8)
         column.addWidget(label(sentence("FIRST_PAPER_TITLE"), role="section"))
         column.addWidget(label(sentence("PAPER_KEY_NEW_TEXT"), tone="ink2", wrap=True))
-        self.card = PaperKeyCard(key, clock, print_paper)
+        self.card = PaperKeyCard(key, clock, print_paper, jobs)
         self.card.checked.connect(self._judge)
         self.card.settled.connect(self._on_settled)
         column.addWidget(self.card, 1)
