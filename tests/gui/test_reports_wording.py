@@ -10,12 +10,13 @@ import pytest
 
 from liushou_desktop.app.wording import sentences
 from liushou_desktop.base.paths import resources_dir
-from liushou_desktop.domain import indicators
+from liushou_desktop.domain import contact_card, four_knows, indicators
 from liushou_desktop.exchange.package_sheets import package_sheets
 from liushou_desktop.gui.bureau import reported_page
 from liushou_desktop.gui.school.roster_sides import path_words
 from liushou_desktop.services.bureau import county_view, package_chain, register
 from liushou_desktop.services.school import plan_roster, report_overview
+from liushou_desktop.services.school.prefills import question_text
 
 FILES = ("bureau_pages", "school_pages", "report_pages", "import_pages")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -119,6 +120,16 @@ def test_names_every_value_a_roster_may_change(path: str) -> None:
     name = path.partition(".")[2]
     assert name in Path(plan_roster.__file__).read_text("utf-8")
     assert path_words(path)
+
+
+def test_asks_every_question_in_chinese() -> None:
+    """Questions of the card and of the four knows stand as reasons beside a name."""
+    source = "".join(Path(each.__file__).read_text("utf-8") for each in (contact_card, four_knows))
+    found = set(re.findall(r'"([a-z_]+\.[a-z_]+)"', source))
+    parents = re.findall(r'f"\{parent\}\.([a-z_]+)"', source)
+    found |= {f"{who}.{name}" for who in ("father", "mother") for name in parents}
+    assert len(found) > 15
+    assert [each for each in sorted(found) if _LATIN.search(question_text(each))] == []
 
 
 def test_speaks_no_english() -> None:

@@ -22,13 +22,16 @@ def words(set_id: str, codes: Iterable[str] | None) -> str:
     return "、".join(word(set_id, code) for code in codes or ())
 
 
-# Four-knows questions that no form field binds by the same name: parts of a place given whole.
+# Questions that no form field binds by the same name: parts of a place given whole, and what the
+# card takes from the staff list.
 _PARTS = {
     "father.province": "父亲在哪个省",
     "father.city": "父亲在哪个市",
     "mother.province": "母亲在哪个省",
     "mother.city": "母亲在哪个市",
     "address.village": "住在哪个村、社",
+    "class_teacher.phone": "班主任电话",
+    "helper.phone": "帮扶教师电话",
 }
 
 
