@@ -207,6 +207,23 @@ def test_blames_the_disk_when_it_is_the_disk(
     assert (answer.exit_code, answer.code) == (5, code)
 
 
+def test_counts_no_card_as_printed_that_was_not_written(
+    at_school: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> object:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "open", full, raising=False)
+        answer = at_school.run("print", "carry-card", "--out", "x.pdf", "--printed")
+    assert (answer.exit_code, answer.code) == (5, "DISK_FULL")
+    children = at_school.run("child", "list")["children"]
+    assert {child["card_state"] for child in children} == {"draft"}
+    assert at_school.run("print", "carry-card", "--out", "x.pdf", "--printed").exit_code == 0
+    children = at_school.run("child", "list")["children"]
+    assert {child["card_state"] for child in children} == {"printed"}
+
+
 @pytest.mark.parametrize("line", ["user list", "child list", "record list", "check"])
 def test_calls_a_broken_site_broken(at_school: Terminal, county: County, line: str) -> None:
     database = county.school / "site.db"

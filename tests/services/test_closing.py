@@ -177,6 +177,20 @@ def test_writes_the_same_package_again(reported: County) -> None:
     assert reported.package.read_bytes() == first
 
 
+@pytest.mark.parametrize("damage", ["gone", "spoilt"])
+def test_makes_the_same_report_anew_when_the_outbox_is_lost(reported: County, damage: str) -> None:
+    outbox = reported.school / "outbox"
+    for kept in outbox.glob("*.lspkg"):
+        kept.unlink() if damage == "gone" else kept.write_bytes(kept.read_bytes()[:-9])
+    with reported.open_school(PRINCIPAL, date(2026, 9, 9)) as site:
+        with site.unit() as unit:
+            (sent,) = unit.find(SentPackage)
+        again = export_report(site, reported.stick, term=TERM)
+        with site.unit() as unit:
+            assert unit.find(SentPackage) == [sent]
+    assert again.short_code == sent.short_code
+
+
 def test_sends_nothing_but_what_was_signed(county: County) -> None:
     """Between signature and export somebody voids a visit: sign anew."""
     from liushou_desktop.services.school.list_records import list_records, void_record

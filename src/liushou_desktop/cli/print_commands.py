@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from liushou_desktop.base.files import write_whole
@@ -24,7 +25,7 @@ def _chosen(
     return classes, children
 
 
-def _write(job, args: argparse.Namespace, *, done: str = "") -> Outcome:  # type: ignore[no-untyped-def]
+def _write(job, args: argparse.Namespace) -> Outcome:  # type: ignore[no-untyped-def]
     printed = job.printed
     write_whole(args.out, printed.pdf)
     lines = [
@@ -36,7 +37,7 @@ def _write(job, args: argparse.Namespace, *, done: str = "") -> Outcome:  # type
         for each in printed.report.withheld
     ]
     return Outcome(
-        f"{job.title} {printed.pages} 页，存在 {args.out.name}。{done}",
+        f"{job.title} {printed.pages} 页，存在 {args.out.name}。",
         lines=lines,
         data={"pages": printed.pages, "report": plain(printed.report), "file": str(args.out)},
     )
@@ -54,11 +55,12 @@ def _cards(kind: str):  # type: ignore[no-untyped-def]
             children=children,
             watcher=session.watcher(),
         )
-        done = ""
-        if args.printed:
+        outcome = _write(job, args)
+        if args.printed:  # only what lies there whole counts as printed
             old = cards_printed(session.site(), job.children)
-            done = f"已记为印好，旧卡收回 {old} 张。"
-        return _write(job, args, done=done)
+            message = f"{outcome.message}已记为印好，旧卡收回 {old} 张。"
+            outcome = replace(outcome, message=message)
+        return outcome
 
     return run
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.errors import ProgramError, RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.reporting import Closing, SentPackage
@@ -162,7 +162,10 @@ def _kept(site: Site, unit: UnitOfWork, closing: Closing) -> _Made | None:
         if not (package.is_file() and sheet.is_file()):
             continue
         content = package.read_bytes()
-        opened = open_with_any(content, identities(unit))
+        try:
+            opened = open_with_any(content, identities(unit))
+        except ProgramError:  # spoilt in the outbox: made anew from the store
+            continue
         if opened.digest == sent.digest:
             return _Made(content, opened.payload, sheet.read_bytes(), sent)
     return None
