@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.gui import sites
 
+from liushou_desktop.app.first_run_memory import recall_answers
 from liushou_desktop.app.set_up import make_practice
 from liushou_desktop.base.errors import Cancelled
 from liushou_desktop.base.progress import Watcher
@@ -15,6 +17,7 @@ from liushou_desktop.gui.common.first_run import FirstRun
 from liushou_desktop.gui.screens import settle
 from liushou_desktop.services.bureau.register import enrol_school
 from liushou_desktop.services.shared import paper_key_sheet
+from liushou_desktop.services.shared.care import back_up
 from liushou_desktop.services.shared.create_site import NewSite, create_site
 from liushou_desktop.services.shared.open_site import open_site
 from liushou_desktop.services.shared.rights import Role
@@ -26,6 +29,11 @@ PASSWORD = "liuwan-2021"
 @pytest.fixture
 def printed() -> list[bytes]:
     return []
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
 
 @pytest.fixture
@@ -233,3 +241,53 @@ def test_comes_to_rest_when_the_window_closes_amid_the_practice(qtbot, clock, tm
     window.close()
     assert not wizard.jobs._worker.is_alive()
     assert not (tmp_path / "练习").exists()
+
+
+@pytest.fixture
+def backup(tmp_path: Path, clock) -> tuple[Path, str]:
+    """A backup on a stick, and the paper key of its day."""
+    made = sites.make_school(tmp_path / "old", clock)
+    site = sites.open_school(made.folder, clock)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    copy = back_up(site, stick)
+    site.lock()
+    return copy.path, " ".join(made.paper_key_lines)
+
+
+@pytest.mark.parametrize("way", ["password", "paper"])
+def test_puts_a_backup_back_on_a_fresh_pc(qtbot, make_wizard, backup, clock, way: str) -> None:
+    file, paper_key = backup
+    wizard = make_wizard(file)
+    wizard.frame.view().choices.choose(3)
+    _go_on(qtbot, wizard)
+    step = wizard.frame.view()
+    step.choose.click()
+    if way == "password":
+        _type(step.user, sites.CLERK)
+        _type(step.password, sites.PASSWORD)
+    else:
+        step.choices.choose(1)
+        assert wizard.frame.missing.text() == "抄对四行才能往下走"
+        for number, line in enumerate(step.lines):
+            line.field.setText(paper_key_sheet.digits_of(paper_key)[number * 14 : number * 14 + 14])
+    with qtbot.waitSignal(wizard.finished, timeout=20_000):
+        wizard.frame.go_on()
+    assert wizard.site is None
+    assert recall_answers() == {}
+    sites.open_school(wizard.folder, clock).lock()
+
+
+def test_says_that_the_password_of_a_backup_is_wrong(qtbot, make_wizard, backup) -> None:
+    wizard = make_wizard(backup[0])
+    wizard.frame.view().choices.choose(3)
+    _go_on(qtbot, wizard)
+    step = wizard.frame.view()
+    step.choose.click()
+    _type(step.user, sites.CLERK)
+    _type(step.password, "another-one-1")
+    wizard.frame.go_on()
+    with qtbot.waitSignal(wizard.jobs.idle, timeout=20_000):
+        pass
+    assert step.doubt.word.startswith("密码不对")
+    assert wizard.frame.next_button.isEnabled()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liushou_desktop.app.first_run import first_run
-from liushou_desktop.app.first_run_memory import recall_answers, remember_answers
+from liushou_desktop.app.first_run_memory import forget_answers, recall_answers, remember_answers
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.clock import Clock
 from liushou_desktop.base.errors import ProgramError
@@ -107,6 +107,7 @@ class FirstRun(QWidget):
 
     def _on_finished(self, _: object) -> None:
         """Not at once: the window is closed then, and we may be inside the end of a job."""
+        forget_answers()
         QTimer.singleShot(0, lambda: self.finished.emit(self.folder))
 
     def _on_moved(self) -> None:
