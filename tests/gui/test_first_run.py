@@ -9,6 +9,7 @@ from tests.gui import sites
 
 from liushou_desktop.app.first_run_memory import recall_answers
 from liushou_desktop.app.set_up import make_practice
+from liushou_desktop.app.site_card import read_card
 from liushou_desktop.base.errors import Cancelled
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.bootstrap import enter_site, make_window
@@ -273,8 +274,11 @@ def test_puts_a_backup_back_on_a_fresh_pc(qtbot, make_wizard, backup, clock, way
             line.field.setText(paper_key_sheet.digits_of(paper_key)[number * 14 : number * 14 + 14])
     with qtbot.waitSignal(wizard.finished, timeout=20_000):
         wizard.frame.go_on()
-    assert wizard.site is None
+    assert (wizard.site is None) == (way == "paper")
     assert recall_answers() == {}
+    assert read_card(wizard.folder).name == "柳湾中心小学"
+    if wizard.site is not None:
+        wizard.site.lock()
     sites.open_school(wizard.folder, clock).lock()
 
 

@@ -120,6 +120,31 @@ def seal_paper_key(answers: Answers, clock: Clock) -> None:
         site.lock()
 
 
+def put_back(answers: Answers, clock: Clock) -> None:
+    """A backup into the chosen folder; the opening page then knows its name and side.
+
+    Raises:
+        RefusedError: BACKUP_FOREIGN, RESTORE_OTHER_SITE, WRONG_PASSWORD, PAPER_KEY_….
+        DamagedError: the backup is broken; the folder was not touched.
+    """
+    from liushou_desktop.services.shared import care
+    from liushou_desktop.services.shared.open_site import open_with_paper_key
+
+    file, folder = Path(answers["backup"]), Path(answers["folder"])
+    if answers["restore_by"] == "paper":
+        care.restore_with_paper_key(file, folder, answers["paper_key"], clock)
+        site = open_with_paper_key(folder, answers["paper_key"], clock)
+    else:
+        care.restore_with_password(file, folder, answers["user"], answers["password"], clock)
+        site = open_site(folder, answers["user"], answers["password"], clock)
+    try:
+        if answers["restore_by"] == "paper":
+            paper.keep_state(site, paper.OPENED)
+        keep_card(site)
+    finally:
+        site.lock()
+
+
 def make_practice(folder: Path, watcher: Watcher, tell: Callable[[str], None]) -> Path:
     """The demonstration county in ``folder``; returns its first school. Made already, it serves.
 

@@ -98,7 +98,7 @@ class FirstRun(QWidget):
             "practice": lambda answers: PracticeStep(
                 answers, self._practice, jobs, self._open_site
             ),
-            "restore": lambda answers: RestoreStep(answers, ask, clock, jobs),
+            "restore": lambda answers: RestoreStep(answers, ask, clock, jobs, self._open_site),
         }
 
     def close_down(self) -> None:

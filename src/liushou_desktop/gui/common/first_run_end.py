@@ -30,7 +30,6 @@ from liushou_desktop.gui.common.wizard_frame import StepView
 
 if TYPE_CHECKING:
     from liushou_desktop.gui.common.dialogs import Ask
-    from liushou_desktop.storage.backup import Backup
 
 
 class RosterStep(StepView):
@@ -209,9 +208,16 @@ def _practice_user(is_school: bool) -> dict[str, str]:
 class RestoreStep(StepView):
     """A backup into the chosen folder, unlocked by a password or by the paper key of its day."""
 
-    def __init__(self, answers: dict[str, Any], ask: Ask, clock: Clock, jobs: JobRunner) -> None:
+    def __init__(
+        self,
+        answers: dict[str, Any],
+        ask: Ask,
+        clock: Clock,
+        jobs: JobRunner,
+        open_site: Callable[..., None],
+    ) -> None:
         super().__init__(answers)
-        self._ask, self._clock, self._jobs = ask, clock, jobs
+        self._ask, self._clock, self._jobs, self._open_site = ask, clock, jobs, open_site
         self.title = sentence("FIRST_RESTORE_TITLE")
         self.why = sentence("FIRST_RESTORE_WHY")
         self.verb = sentence("FIRST_RESTORE_GO")
@@ -300,20 +306,23 @@ class RestoreStep(StepView):
     def before_next(self, go_on: Callable[[], None]) -> None:
         answers, clock = dict(self.answers), self._clock
 
-        def restore(watcher: Watcher) -> Backup:
-            from liushou_desktop.services.shared import care
+        def restore(watcher: Watcher) -> None:
+            from liushou_desktop.app.set_up import put_back
 
-            file, folder = Path(answers["backup"]), Path(answers["folder"])
+            put_back(answers, clock)
+
+        def restored(_: object) -> None:
+            """With a password one goes in at once; with the paper key the opening page asks."""
             if answers["restore_by"] == "paper":
-                return care.restore_with_paper_key(file, folder, answers["paper_key"], clock)
-            user, password = answers["user"], answers["password"]
-            return care.restore_with_password(file, folder, user, password, clock)
+                go_on()
+            else:
+                self._open_site(go_on, self._on_refused)
 
         self.setEnabled(False)
         self.strip.stop_button.hide()
         self._jobs.run(
             restore,
-            done=lambda _: go_on(),
+            done=restored,
             strip=self.strip,
             what=sentence("RESTORE_CHECK"),
             failed=self._on_refused,
