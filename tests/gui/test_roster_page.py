@@ -57,6 +57,8 @@ def test_imports_what_has_no_doubt(qtbot, desk, page: RosterPage) -> None:
     assert "撒明明" in names(desk.site)
     assert page.view.faces.currentIndex() == 3
     assert page.page_actions() == ()
+    page.view.to_undo.click()
+    assert desk.went == [("school.importing", {})]
 
 
 def test_decides_by_key(desk, page: RosterPage) -> None:
@@ -83,6 +85,24 @@ def test_walks_from_doubt_to_doubt(qtbot, desk, source: Path, tmp_path: Path) ->
     assert page.view.table.row_id() == ids[2]
     action(page, "page.decide_2").run()
     assert page.view.table.row_id() == ids[0]
+
+
+def test_walks_to_the_column_nobody_knows(qtbot, desk, source: Path, tmp_path: Path) -> None:
+    def odd_heading(rows: list[list[object]]) -> None:
+        head = heading_row(rows)
+        for place, row in enumerate(rows):
+            row.append("鞋码" if place == head else "35")
+
+    page = RosterPage(desk)
+    show(qtbot, desk, page, file=changed_roster(source, tmp_path / "多一列.xlsx", odd_heading))
+    assert page.view.faces.currentIndex() == 1
+    page.view.column_table.select_row(0)
+    action(page, "page.next_error").run()
+    row = page.view.column_table.currentIndex().row()
+    assert column(page.view.columns, "heading")[row] == "鞋码"
+    action(page, "page.confirm").run()
+    settle(qtbot, desk)
+    assert page.view.faces.currentIndex() == 2
 
 
 def test_asks_where_a_child_went(qtbot, desk, page: RosterPage) -> None:

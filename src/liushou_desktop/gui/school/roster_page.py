@@ -59,6 +59,7 @@ class RosterPage(Page):
         self.view.meaning_chosen.connect(self._on_meaning)
         self.view.to_children.clicked.connect(lambda: desk.go("school.children"))
         self.view.to_cards.clicked.connect(lambda: desk.go("school.printing"))
+        self.view.to_undo.clicked.connect(lambda: desk.go("school.importing"))
 
     def open(self, **arguments: object) -> None:
         file = arguments.get("file")
@@ -79,6 +80,7 @@ class RosterPage(Page):
                     "primary",
                     blocked=self._columns_missing(),
                 ),
+                PageAction("page.next_error", "", self._on_next_column),
             )
         if self._face != 2 or self._plan is None:
             return ()
@@ -197,9 +199,28 @@ class RosterPage(Page):
             if column.heading
         ]
         self._face = 1
+        self.view.bar.say("")
         self.view.show_columns(rows, list(names.items()))
         self._go_face(1)
         self._show_meaning(str(self.view.column_table.row_id()))
+
+    def _on_next_column(self) -> None:
+        """``F8``: the next column below that nobody has given a meaning."""
+        assert self._reading is not None
+        unknown = [
+            column.key
+            for column in self._reading.columns
+            if column.heading
+            and not column.is_dropped
+            and not self._mapping.get(column.key, column.field)
+        ]
+        keys = [str(key) for key in self.view.columns.ids()]
+        here = keys.index(str(self.view.column_table.row_id()))
+        for key in (*keys[here + 1 :], *keys[: here + 1]):
+            if key in unknown:
+                self.view.column_table.select_id(key)
+                self.view.meaning.setFocus()
+                return
 
     def _column_row(self, column, names: Mapping[str, str]) -> Row:  # type: ignore[no-untyped-def]
         meaning = self._mapping.get(column.key, column.field)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -15,6 +15,7 @@ from liushou_desktop.gui.common.buttons import Button, ChipGroup, Choice
 from liushou_desktop.gui.common.cards import Card, rule
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.inputs import SearchCombo
+from liushou_desktop.gui.common.kite import KiteScene
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
@@ -44,6 +45,8 @@ _MAPPING = (
     Column("means", "当作什么", 220, stretches=True),
     Column("state", "", 150),
 )
+
+_DONE_WIDTH = 760
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,20 +157,37 @@ class RosterView(QWidget):
 
     def _build_done(self) -> QWidget:
         card = Card()
-        card.body.addStretch(1)
+        block = QWidget()
+        block.setFixedWidth(_DONE_WIDTH)
+        column = QVBoxLayout(block)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.S8)
+        head = QHBoxLayout()
+        head.setSpacing(28)
+        head.addWidget(KiteScene("small"))
+        words = QVBoxLayout()
+        words.setSpacing(theme.S8)
+        words.addStretch(1)
         self.done_title = label("", role="title")
         self.done_text = label("", role="lead", wrap=True)
-        card.body.addWidget(self.done_title)
-        card.body.addWidget(self.done_text)
-        card.body.addSpacing(theme.S12)
+        words.addWidget(self.done_title)
+        words.addWidget(self.done_text)
+        words.addSpacing(10)
+        head.addLayout(words, 1)
+        column.addLayout(head)
+        column.addSpacing(theme.S12)
         row = QHBoxLayout()
+        row.setSpacing(theme.S8)
+        self.to_cards = Button(sentence("ROSTER_TO_CARDS"), "primary", "printer")
         self.to_children = Button(sentence("ROSTER_TO_CHILDREN"), "plain", "children")
-        self.to_cards = Button(sentence("ROSTER_TO_CARDS"), "plain", "printer")
-        row.addWidget(self.to_children)
-        row.addWidget(self.to_cards)
+        self.to_undo = Button(sentence("ROSTER_TO_UNDO"), "plain", "undo")
+        for button in (self.to_cards, self.to_children, self.to_undo):
+            row.addWidget(button)
         row.addStretch(1)
-        card.body.addLayout(row)
+        column.addLayout(row)
         card.body.addStretch(2)
+        card.body.addWidget(block, 0, Qt.AlignmentFlag.AlignHCenter)
+        card.body.addStretch(3)
         return card
 
     # showing --------------------------------------------------------------------------------
