@@ -95,7 +95,7 @@ def list_products(names: tuple[str, ...]) -> None:
         folder = ROOT / "build" / name
         for kind, label in (
             ("*.pdf", "打印件"),
-            ("*.lspkg", "上报包与回执"),
+            ("*.lspkg", "报送包与回执"),
             ("*.lsenrol", "登记文件"),
             ("*.xlsx", "表格"),
             ("*.png", "界面照片"),
