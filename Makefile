@@ -12,7 +12,7 @@ run: ready
 	@$(BIN)/python setup/showcase.py run
 
 test: check
-	@$(PYTEST) -n $(WORKERS) -q -m "not fault and not soak"
+	@$(PYTEST) -n $(WORKERS) --dist worksteal -q -m "not fault and not soak"
 
 check: ready-test
 	@$(BIN)/ruff format --check --quiet . || { echo "✗ 代码未按格式排好：make fix"; exit 1; }
