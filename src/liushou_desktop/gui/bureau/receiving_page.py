@@ -250,6 +250,7 @@ class ReceivingPage(Page):
         self._looked[looked.file] = looked
         self._show_row(looked)
         self._mark_judged_now()
+        self.header_changed.emit()  # the numbers in the buttons grow
 
     def _show_row(self, looked: Looked) -> None:
         assert self._stick is not None
