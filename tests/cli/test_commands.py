@@ -197,7 +197,7 @@ def _roster(county: County, terminal: Terminal, scratch: Path) -> Path:
     from liushou_desktop.app.demonstration.school_story import invent, write_roster_file
 
     file = scratch / "名单.xlsx"
-    write_roster_file(file, invent(7, 1, 2025, "柳湾镇"), "柳湾中心小学")
+    write_roster_file(file, invent(7, 1, 2025, "柳湾镇"))
     return file
 
 

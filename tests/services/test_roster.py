@@ -292,7 +292,7 @@ def test_takes_time_in_proportion_to_its_rows(school: Site, tmp_path: Path) -> N
     spent = {}
     for count in (300, 3_000):
         file = tmp_path / f"{count}.xlsx"
-        write_roster_file(file, invent(3, count, 2025, "柳湾镇"), "柳湾中心小学")
+        write_roster_file(file, invent(3, count, 2025, "柳湾镇"))
         reading = read_roster_file(school, file)
         seen: list[Progress] = []
         began = time.process_time()

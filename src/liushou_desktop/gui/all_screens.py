@@ -186,7 +186,8 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
     )
     yield Shot("06-print", "school.printing")
     yield Shot("07b-importing", "school.importing")
-    for roster in sorted(usb.glob("*学生名单.xlsx"))[:1]:
+    lists = sorted(usb.glob("*秋季新名单.xlsx")) or sorted(usb.glob("*名单.xlsx"))
+    for roster in lists[-1:]:
         yield Shot("07-import", "school.roster", {"file": roster})
     yield Shot("08b-reporting", "school.reporting")
     yield Shot("08-close-export", "school.term_report", {"term": _last_term})

@@ -105,9 +105,10 @@ class _Loop:
             self._live_term(code, name)
             self._report(code, name)
         receipts = self._merge()
-        for code, name, _, _ in self._schools:
+        for code, name, town, _ in self._schools:
             self._take_receipt(code, name, receipts)
             self._go_on(code)
+            self._leave_new_list(code, name, town)
         self._tell("12 全部走通，可以打开学校或教育局的资料夹练习，密码都是 demo-2021。")
         first = self._schools[0][0]
         places = {
@@ -197,7 +198,7 @@ class _Loop:
         year = school_year_of(school.today)
         self._invented[school.code] = story.invent(seed, self._children, year, town)
         file = self._usb / f"{name}_学生名单.xlsx"
-        story.write_roster_file(file, self._invented[school.code], name)
+        story.write_roster_file(file, self._invented[school.code])
         plan = plan_roster(school, read_roster_file(school, file))
         done = apply_roster(school, plan)
         self._tell(f"4 {name}：导入名单，新增 {done.added} 人，建档 {done.files_opened} 份")
@@ -294,6 +295,14 @@ class _Loop:
         story.stir(school, self._seed + 9)
         _mark_as_practice(school)
         school.lock()
+
+    def _leave_new_list(self, code: str, name: str, town: str) -> None:
+        """A list of now to practise importing with, some of its rows doubtful."""
+        held, year = self._invented[code], school_year_of(self._now)
+        if year == school_year_of(self._past.start):
+            return
+        pupils = story.next_list(held, self._seed + 40, year, town)
+        story.write_roster_file(self._usb / f"{name}_秋季新名单.xlsx", pupils, is_flawed=True)
 
 
 def _mark_as_practice(site: Site) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,15 +73,38 @@ class Paper:
     clerk: str
 
 
-def write_roster_file(file: Path, children: Sequence[InventedChild], school: str) -> None:
-    """A roster as a school exports it, with the columns of the pupil register."""
+def write_roster_file(
+    file: Path, children: Sequence[InventedChild], *, is_flawed: bool = False
+) -> None:
+    """A roster as a school exports it, with the columns of the pupil register.
+
+    Args:
+        is_flawed: some rows as hurried hands leave them, to practise with.
+    """
     from liushou_desktop.sheets.sheet_spec import ColumnSpec, SheetSpec
     from liushou_desktop.sheets.workbook_writer import write_workbook
 
     columns = [ColumnSpec(f"c{index}", heading) for index, heading in enumerate(_HEADINGS)]
     rows = [_roster_row(child) for child in children]
+    if is_flawed:
+        for number, mend in zip(range(3, len(rows), 7), _FLAWS, strict=False):
+            rows[number] = mend(rows[number])
     spec = SheetSpec(id="roster", title="学生名单", columns=columns, rows=rows, id_row=False)
     write_whole(file, write_workbook([spec]))
+
+
+def next_list(
+    children: Sequence[InventedChild], seed: int, school_year: int, town: str
+) -> list[InventedChild]:
+    """The list of the new school year: a grade up, two have left, six have come."""
+    stayed = [replace(child, grade=child.grade + 1) for child in children[:-2]]
+    come = Inventor(seed, first_year=school_year).children(6, town=town, share_away=0.6)
+    return stayed + list(come)
+
+
+def _with(heading: str, change: Callable[[str], str]) -> Callable[[list[str]], list[str]]:
+    at = _HEADINGS.index(heading)
+    return lambda row: [*row[:at], change(row[at]), *row[at + 1 :]]
 
 
 _HEADINGS = (
@@ -89,6 +112,13 @@ _HEADINGS = (
     "是否留守儿童 上下学距离 成员1姓名 成员1关系 成员1现住址 成员1联系电话 成员1身份证件号 "
     "成员2姓名 成员2关系 成员2现住址 成员2联系电话 成员2身份证件号"
 ).split()
+_FLAWS = (
+    _with("身份证件号", lambda number: number[:-1]),
+    _with("身份证件号", lambda number: number[:16] + number[17] + number[16]),
+    _with("性别", lambda sex: "女" if sex == "男" else "男"),
+    _with("成员1联系电话", lambda phone: phone[:-1]),
+    _with("身份证件号", lambda number: f"{number[:15]}000"),
+)
 _MARKS = {"0": "非留守儿童", "1": "单亲留守儿童", "2": "双亲留守儿童"}
 
 
