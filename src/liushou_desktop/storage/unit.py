@@ -39,6 +39,8 @@ ANY_SITE: Final = _Anywhere()
 DERIVED: Final[frozenset[type[Entity]]] = frozenset({ChildSummary})
 
 _BATCH: Final = 2_000
+_MANY: Final = 500  # rows of a list put anew in one unit
+_SAMPLE: Final = 1_000  # rows looked at for each index
 
 
 class UnitOfWork:
@@ -62,6 +64,7 @@ class UnitOfWork:
         self._chain = ChainWriter(connection, at=now, actor=actor, role=role)
         self._search = SearchIndex(connection)
         self._is_half_done = False
+        self._refreshed = 0
 
     # writing
 
@@ -178,6 +181,7 @@ class UnitOfWork:
             self._forget(kind, group)
             self._insert(kind, [tables.values_of(entity) for entity in group])
             count += len(group)
+        self._refreshed += count
         return count
 
     def _forget(self, kind: type[Entity], group: Sequence[Entity]) -> None:
@@ -385,6 +389,13 @@ class UnitOfWork:
         if self._is_half_done:
             raise RuntimeError("an insert failed; this unit can only be undone")
         self.flush()
+        if self._refreshed >= _MANY:
+            self._count_for_planner()
+
+    def _count_for_planner(self) -> None:
+        """After much of a list is new, let SQLite see which index leads to few rows."""
+        self.connection.exec_driver_sql(f"PRAGMA analysis_limit = {_SAMPLE}")
+        self.connection.exec_driver_sql(f"ANALYZE {tables.table_of(ChildSummary).name}")
 
 
 def _by_kind(entities: Iterable[Entity]) -> dict[type[Entity], list[Entity]]:
