@@ -21,8 +21,13 @@ LOCKS = {
 
 
 def prepare_environment(level: str) -> None:
-    """Make ``.venv`` hold exactly what the lock of ``level`` names, and our own package."""
+    """Make ``.venv`` hold exactly what the lock of ``level`` names, and our own package.
+
+    Once somebody has run the tests, ``run`` keeps what they need.
+    """
     _make_venv()
+    if (VENV / ".installed-test").is_file():
+        level = "test"
     if not _is_current(level):
         say("安装依赖（只收锁定文件里校验和相符的包，首次约需一两分钟）")
         _pip("install", "--require-hashes", "--only-binary=:all:", "-r", str(LOCKS[level]))

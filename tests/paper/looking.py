@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import subprocess
@@ -51,8 +52,8 @@ def fonts_of(pdf: bytes) -> list[dict[str, str]]:
 
 def pictures_of(pdf: bytes, dpi: int = DPI) -> list[Image.Image]:
     """Every page as a grey picture."""
-    document = pypdfium2.PdfDocument(pdf)
-    return [page.render(scale=dpi / 72).to_pil().convert("L") for page in document]
+    with contextlib.closing(pypdfium2.PdfDocument(pdf)) as document:
+        return [page.render(scale=dpi / 72).to_pil().convert("L") for page in document]
 
 
 def ink_box(picture: Image.Image, dpi: int = DPI) -> tuple[float, float, float, float]:
