@@ -108,12 +108,7 @@ def report_workbook(site: Site, term: str | None = None) -> bytes:
     Raises:
         RefusedError: NOT_ALLOWED, TERM_NOT_SIGNED, PACKAGE_NOT_KEPT.
     """
-    site.require(Right.EXPORT)
-    with site.unit() as unit:
-        kept = _kept(site, unit, signed_closing(unit, site.term(term).id))
-    if kept is None:
-        raise RefusedError("PACKAGE_NOT_KEPT")
-    return kept.workbook
+    return _exported(site, term).workbook
 
 
 def save_workbook(site: Site, term: str | None, file: Path) -> None:
@@ -134,12 +129,7 @@ def handover_sheet(site: Site, term: str | None = None) -> bytes:
     Raises:
         RefusedError: NOT_ALLOWED, TERM_NOT_SIGNED, PACKAGE_NOT_KEPT.
     """
-    site.require(Right.EXPORT)
-    with site.unit() as unit:
-        kept = _kept(site, unit, signed_closing(unit, site.term(term).id))
-    if kept is None:
-        raise RefusedError("PACKAGE_NOT_KEPT")
-    return kept.handover
+    return _exported(site, term).handover
 
 
 def save_handover(site: Site, term: str | None, file: Path) -> None:
@@ -149,6 +139,16 @@ def save_handover(site: Site, term: str | None, file: Path) -> None:
         RefusedError: as ``handover_sheet``. SurroundingsError: disk.
     """
     write_whole(file, handover_sheet(site, term))
+
+
+def _exported(site: Site, term: str | None) -> _Made:
+    """What was exported of a term and is still kept."""
+    site.require(Right.EXPORT)
+    with site.unit() as unit:
+        kept = _kept(site, unit, signed_closing(unit, site.term(term).id))
+    if kept is None:
+        raise RefusedError("PACKAGE_NOT_KEPT")
+    return kept
 
 
 def _kept(site: Site, unit: UnitOfWork, closing: Closing) -> _Made | None:
