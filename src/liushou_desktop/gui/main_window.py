@@ -293,7 +293,7 @@ class MainWindow(QMainWindow):
     def _await_idleness(self) -> None:
         """Asked anew each time: the minutes may have been changed in the settings."""
         minutes = getattr(self.shell.site, "lock_after_minutes", 10) if self.shell else 10
-        self._idle.start(minutes * 60_000)
+        self._idle.start(round(minutes * 60_000))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         page = self.shell.page() if self.shell is not None else None
