@@ -125,6 +125,13 @@ USES = (
     Use("bureau status --term 2025-2", ("due", "schools"), side="bureau", after=True),
     Use("bureau indicators --term 2025-2", ("indicators",), side="bureau", after=True),
     Use("bureau children --find 马", ("children",), side="bureau", after=True),
+    Use("bureau calendar", ("terms",), side="bureau", says="个学期"),
+    Use(
+        "bureau set-term 2025-2 --cut-off 2026-07-08 --holidays 4-4～4-6 --reason 县里文件",
+        ("term", "before", "version"),
+        side="bureau",
+    ),
+    Use("bureau remove-term 2026-2", ("before",), side="bureau", says="去掉"),
     Use("backup --out {out}", ("file",)),
     Use("restore {backup}"),
     Use("check", ("problems",), says="完好"),

@@ -206,3 +206,40 @@ def test_lets_a_class_teacher_look_only(site, open_section, clock) -> None:
 def test_falls_back_to_the_first_section(site, open_section) -> None:
     page = open_section(site, "nonsense")
     assert page.tabs.code() == "school"
+
+
+def test_changes_a_term_and_takes_it_back(bureau, open_section) -> None:
+    page = open_section(bureau, "terms")
+    ahead = next(term for term in bureau.own_terms if term.start > bureau.today)
+    page.section.table.select_id(ahead.id)
+    assert _primary(page).blocked == "没有改动"
+    page.section.holidays.setText("清明")
+    assert "看不懂" in _primary(page).blocked
+    page.section.holidays.setText("10-1～10-8")
+    assert _primary(page).blocked is None
+    _primary(page).run()
+    open_section.rest(page)
+    kept = bureau.term(ahead.id)
+    assert kept.holidays == (f"{kept.start.year}-10-01/{kept.start.year}-10-08",)
+    page.desk.undo()
+    open_section.rest(page)
+    assert bureau.term(ahead.id) == ahead
+
+
+def test_asks_why_a_running_term_is_changed(bureau, open_section) -> None:
+    page = open_section(bureau, "terms")
+    page.section.cut_off.setText("2026-07-05")
+    assert "原因" in _primary(page).blocked
+    page.section.reason.setText("县里文件")
+    _primary(page).run()
+    open_section.rest(page)
+    assert bureau.term().cut_off.isoformat() == "2026-07-05"
+
+
+def test_adds_the_term_that_follows(bureau, open_section) -> None:
+    page = open_section(bureau, "terms")
+    count = len(bureau.own_terms)
+    next(action for action in page.page_actions() if action.command == "page.new").run()
+    _primary(page).run()
+    open_section.rest(page)
+    assert len(bureau.own_terms) == count + 1

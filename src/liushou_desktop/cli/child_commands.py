@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import read_limited
-from liushou_desktop.cli.command import Command, arg
+from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome, plain
 from liushou_desktop.cli.session import Session
 
@@ -119,7 +118,7 @@ def _child_open(args: argparse.Namespace, session: Session) -> Outcome:
         session.site(),
         child_id(session, args.number),
         category=args.category,
-        start=_day(args.since),
+        start=day_of(args.since),
     )
     return Outcome(f"已建档，编号 {number}。", data={"file_number": number})
 
@@ -135,17 +134,10 @@ def _child_end(args: argparse.Namespace, session: Session) -> Outcome:
     end_spell(
         session.site(),
         child_id(session, args.number),
-        last_day=_day(args.last_day),
+        last_day=day_of(args.last_day),
         reason=reason.code,
     )
     return Outcome("留守时段已结束。")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise RefusedError("DAY_UNREADABLE", text=text) from error
 
 
 def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
@@ -288,7 +280,7 @@ def _show_indicators(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.shared.words import word
 
     figures = compute_indicators(
-        session.site(), term=args.term, cut_off=_day(args.cut_off) if args.cut_off else None
+        session.site(), term=args.term, cut_off=day_of(args.cut_off) if args.cut_off else None
     )
     return Outcome(
         f"{figures.term.name}　截至 {figures.cut_off}",

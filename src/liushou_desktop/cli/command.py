@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
 
@@ -24,6 +26,18 @@ class Argument:
 def arg(*names: str, **options: Any) -> Argument:
     """Shorthand for a table row."""
     return Argument(names, options)
+
+
+def day_of(text: str) -> date:
+    """A day typed as ``YYYY-MM-DD``.
+
+    Raises:
+        RefusedError: DAY_UNREADABLE.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise RefusedError("DAY_UNREADABLE", text=text) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from liushou_desktop.cli import (
     bureau_commands,
+    calendar_commands,
     care_commands,
     child_commands,
     package_commands,
@@ -22,5 +23,6 @@ COMMANDS: tuple[Command, ...] = (
     *report_commands.COMMANDS,
     *package_commands.COMMANDS,
     *bureau_commands.COMMANDS,
+    *calendar_commands.COMMANDS,
     *care_commands.COMMANDS,
 )

@@ -28,7 +28,7 @@ class Closing(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentPackage(Entity):
-    """A package this site made (school side)."""
+    """A package this site made: a school's report, a bureau's pack for a school (``receiver``)."""
 
     kind: str
     term: str | None = None
@@ -44,6 +44,7 @@ class SentPackage(Entity):
     made_by: str
     receipt_state: str = "waiting"  # waiting accepted returned
     receipt: Mapping[str, object] = column(default=None, sensitivity=2)
+    receiver: str | None = column(default=None, index=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,8 @@ class Term(Entity):
     """A term of the bureau's calendar; ``id`` reads ``2025-2`` (second term of 2025—2026).
 
     ``months`` are the calendar months with at least 15 days inside (``2026-03``); ``holidays`` are
-    closed intervals ``2026-04-04/2026-04-06``. Never hard-code these dates.
+    closed intervals ``2026-04-04/2026-04-06``. Never hard-code these dates. ``is_void``: taken out
+    of the calendar again.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Term(Entity):
     cut_off: date | None = None
     months: tuple[str, ...] = ()
     holidays: tuple[str, ...] = ()
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

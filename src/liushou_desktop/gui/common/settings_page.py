@@ -33,11 +33,11 @@ def _school() -> dict[str, Callable[[Desk], Section]]:
 
 
 def _bureau() -> dict[str, Callable[[Desk], Section]]:
+    from liushou_desktop.gui.common.settings_calendar import CalendarSection
     from liushou_desktop.gui.common.settings_face import FaceSection
-    from liushou_desktop.gui.common.settings_terms import TermsSection
     from liushou_desktop.gui.common.settings_users import UsersSection
 
-    return {"face": FaceSection, "users": UsersSection, "terms": TermsSection}
+    return {"face": FaceSection, "users": UsersSection, "terms": CalendarSection}
 
 
 class SettingsPage(Page):

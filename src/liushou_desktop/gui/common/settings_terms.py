@@ -20,7 +20,7 @@ from liushou_desktop.gui.common.tables import TableView
 if TYPE_CHECKING:
     from liushou_desktop.domain.schooling import Term
 
-_COLUMNS = (
+COLUMNS = (
     Column("name", "学期", 150),
     Column("state", "", 96),
     Column("start", "开学", 110),
@@ -34,9 +34,11 @@ _COLUMNS = (
 class TermsSection(Section):
     """A list to look at: dates come from the bureau, or are typical ones until it sends its own."""
 
+    columns: tuple[Column, ...] = COLUMNS
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.model = RowsModel(_COLUMNS)
+        self.model = RowsModel(self.columns)
         self.table = TableView(self.model, "terms-of-settings")
         card = Card(sentence("SETTINGS_TERMS_CARD"), flush=True)
         card.body.addWidget(self.table, 1)
@@ -61,7 +63,7 @@ class TermsSection(Section):
             state = Cell(sentence("SETTINGS_TERM_NOW"), mark=Mark.RUNNING)
         elif term.start > today:
             state = Cell(sentence("SETTINGS_TERM_AHEAD"), mark=Mark.OPEN)
-        return (
+        cells: Row = (
             Cell(term.name, strong=True),
             state,
             term.start.isoformat(),
@@ -70,6 +72,7 @@ class TermsSection(Section):
             "、".join(f"{int(month[-2:])}月" for month in term.months),
             "　".join(_span(holiday) for holiday in term.holidays),
         )
+        return cells[: len(self.columns)]
 
     def first_field(self) -> QWidget:
         return self.table

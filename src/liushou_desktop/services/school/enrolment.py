@@ -15,7 +15,7 @@ from liushou_desktop.base.clock import Clock
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import read_limited, safe_file_name, write_whole
 from liushou_desktop.domain.reporting import SentPackage
-from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.school.take_calendar import reload_calendar, take_calendar
 from liushou_desktop.services.shared.create_site import Created, NewSite, create_site
 from liushou_desktop.services.shared.rights import Right, Role
 from liushou_desktop.services.shared.site import Site
@@ -92,14 +92,8 @@ def adopt_enrolment(site: Site, enrolment: Enrolment) -> None:
             raise RefusedError("ENROLMENT_OLDER", held=held.number, found=enrolment.number)
         unit.set_setting(SETTING, to_values(enrolment))
         unit.set_setting("site.name", enrolment.site_name)
-        known = {term.id: term for term in unit.find(Term)}
-        for travelling in enrolment.terms:
-            term = travelling.at(site.code)
-            if term.id in known:
-                unit.change_many([(known[term.id], term)])
-            else:
-                unit.add(term)
-        site.own_terms = tuple(unit.find(Term, order_by="start"))
+        take_calendar(site, unit, [term.at(site.code) for term in enrolment.terms])
+        reload_calendar(site, unit)
     site.name = enrolment.site_name
 
 

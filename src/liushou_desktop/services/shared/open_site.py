@@ -77,7 +77,7 @@ def _site(folder: Path, store: Store, user: User, clock: Clock) -> Site:
             user=user,
             clock=clock,
             store=store,
-            own_terms=tuple(unit.find(Term, order_by="start")),
+            own_terms=tuple(unit.find(Term, is_void=False, order_by="start")),
             is_practice=bool(unit.setting(PRACTICE, False)),
             lock_after_minutes=int(unit.setting(LOCK_AFTER, LOCK_AFTER_MINUTES)),
         )

@@ -368,9 +368,13 @@ def upgrade() -> None:
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("receipt_state", sa.Text(), nullable=False),
         sa.Column("receipt", sa.Text(), nullable=False),
+        sa.Column("receiver", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("site", "id"),
         sqlite_with_rowid=True,
     )
+    with op.batch_alter_table("sent_package", schema=None) as batch_op:
+        batch_op.create_index("sent_package_receiver", ["site", "receiver"], unique=False)
+
     op.create_table(
         "sequence",
         sa.Column("site", sa.Text(), nullable=False),
@@ -427,6 +431,7 @@ def upgrade() -> None:
         sa.Column("cut_off", sa.Date(), nullable=True),
         sa.Column("months", sa.Text(), nullable=False),
         sa.Column("holidays", sa.Text(), nullable=False),
+        sa.Column("is_void", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("site", "id"),
         sqlite_with_rowid=True,
     )
