@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from tests.gui.demo_sites import SCHOOL_NAME, DemoSites, action, column, settle, show
 from tests.gui.roster_files import changed_roster, heading_row, with_troubles
@@ -143,3 +144,28 @@ def test_says_why_a_file_is_refused(qtbot, desk, tmp_path: Path, content: bytes)
     show(qtbot, desk, page, file=file)
     assert desk.went == [("school.importing", {})]
     assert len(desk.told) == 1
+
+
+def test_shows_no_identity_number_in_cell_or_sentence(
+    qtbot, desk, source: Path, tmp_path: Path
+) -> None:
+    def with_sex_behind(rows: list[list[object]]) -> None:
+        head = heading_row(rows)
+        number = next(i for i, cell in enumerate(rows[head]) if "证件号" in str(cell))
+        rows[head + 1][number] = "999999201502280014男"
+
+    page = RosterPage(desk)
+    show(qtbot, desk, page, file=changed_roster(source, tmp_path / "多字.xlsx", with_sex_behind))
+    cell, said = column(page.view.rows, "raw")[0], column(page.view.rows, "problem")[0]
+    whole = page.view.problems.text()
+    for text in (cell, said, whole):
+        assert "999999********0014男" in text
+        assert "99999920150228" not in text
+
+    out = tmp_path / "疑问.xlsx"
+    desk.ask = ScriptedAsk(out)
+    action(page, "page.export").run()
+    settle(qtbot, desk)
+    handed_back = openpyxl.load_workbook(out).active
+    texts = [str(cell.value) for row in handed_back.iter_rows() for cell in row]
+    assert any("99999920150228" in text for text in texts)

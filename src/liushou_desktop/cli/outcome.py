@@ -73,15 +73,17 @@ def error_outcome(error: ProgramError) -> Outcome:
 
 
 def problem_lines(problems: Sequence[Problem]) -> list[str]:
-    """One sentence per problem, its weight in front."""
+    """One sentence per problem, its weight in front; identity numbers masked."""
     from liushou_desktop.app.wording import SEVERITY_WORDS, say_problem
+    from liushou_desktop.domain.masking import mask_problem
 
-    return [f"{SEVERITY_WORDS[p.severity]}　{say_problem(p)}" for p in problems]
+    return [f"{SEVERITY_WORDS[p.severity]}　{say_problem(mask_problem(p))}" for p in problems]
 
 
 def problem_data(problem: Problem) -> dict[str, Any]:
     """A problem for programs: code, field, severity, sheet, row, column, sentence."""
     from liushou_desktop.app.wording import say_problem
+    from liushou_desktop.domain.masking import mask_problem
 
     place = problem.place
     return {
@@ -93,7 +95,7 @@ def problem_data(problem: Problem) -> dict[str, Any]:
         "row": place.row if place else None,
         "column": place.column if place else None,
         "cell": place.cell if place else None,
-        "message": say_problem(problem),
+        "message": say_problem(mask_problem(problem)),
     }
 
 

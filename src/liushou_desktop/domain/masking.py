@@ -6,10 +6,13 @@ Class 3 values are masked unless somebody asks to see them, which is logged; a n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain import identity_number, phone, student_number
 
 HIDDEN = "＊＊＊"
+_HEAD, _TAIL, _LONG = 6, 4, 15
 
 
 def disability_card(number: str) -> str:
@@ -35,3 +38,30 @@ def mask(kind: str, text: str) -> str:
         return ""
     masked = _MASKS.get(kind)
     return masked(text) if masked else HIDDEN
+
+
+def mask_as_written(text: str) -> str:
+    """Text of a foreign cell for the glass: what may be an identity number, damaged or in the wrong
+    column, keeps its first six and last four digits; everything between them that is no digit
+    stays, so that a blank or a strange character is still seen.
+
+    Text with fewer than 15 digits (an ``X`` counts) is given back as it is.
+    """
+    digits = [place for place, each in enumerate(text) if each.isdigit() or each in "XxＸｘ"]
+    if len(digits) < _LONG:
+        return text
+    hidden = set(digits[_HEAD:-_TAIL])
+    return "".join("*" if place in hidden else each for place, each in enumerate(text))
+
+
+def mask_problem(problem: Problem) -> Problem:
+    """The same doubt with no identity number in its sentence.
+
+    For screen and terminal. What is handed back to whoever wrote the cell keeps the cell as it
+    stood: she must compare it with the household book, and it was hers before.
+    """
+    shown = {
+        name: mask_as_written(value) if isinstance(value, str) else value
+        for name, value in problem.args.items()
+    }
+    return replace(problem, args=shown)

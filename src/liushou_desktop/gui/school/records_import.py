@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liushou_desktop.app.wording import say_alone, sentence
 from liushou_desktop.base.problem import Problem, Severity
+from liushou_desktop.domain.masking import mask_problem
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import Card, rule
@@ -108,7 +109,7 @@ def _cells(problem: Problem) -> tuple[str, str, str, str]:
         (place.sheet or "") if place else "",
         row,
         (place.column or "") if place else "",
-        say_alone(problem),
+        say_alone(mask_problem(problem)),
     )
 
 

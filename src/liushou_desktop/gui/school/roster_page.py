@@ -8,16 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.app.wording import say_alone, sentence
-from liushou_desktop.base.problem import Problem, Severity
 from liushou_desktop.base.progress import Watcher
-from liushou_desktop.gui.common.cells import Cell, Row
 from liushou_desktop.gui.common.dialogs import ask_unsaved
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.steps import CountTab
+from liushou_desktop.gui.school.roster_rows import (
+    choices_of,
+    column_row,
+    diff_row,
+    gone_row,
+    say_masked,
+    ways_to_go,
+)
 from liushou_desktop.gui.school.roster_sides import sides_of
 from liushou_desktop.gui.school.roster_view import DiffRow, RosterView
-from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
     from liushou_desktop.services.school.apply_roster import RosterImported
@@ -33,7 +38,6 @@ _TABS = (
     ("same", Mark.SAME),
 )
 _NEEDED = frozenset({"name", "class_text"})
-_GONE = ("stays", "transferred_in_county", "transferred_out", "graduated", "dropped_out")
 
 
 class RosterPage(Page):
@@ -194,7 +198,7 @@ class RosterPage(Page):
         assert self._reading is not None
         names = dict(roster_fields())
         rows = [
-            (column.key, self._column_row(column, names))
+            (column.key, column_row(column, self._mapping.get(column.key, column.field), names))
             for column in self._reading.columns
             if column.heading
         ]
@@ -221,18 +225,6 @@ class RosterPage(Page):
                 self.view.column_table.select_id(key)
                 self.view.meaning.setFocus()
                 return
-
-    def _column_row(self, column, names: Mapping[str, str]) -> Row:  # type: ignore[no-untyped-def]
-        meaning = self._mapping.get(column.key, column.field)
-        known = names.get(meaning or "")
-        if column.is_dropped:
-            state = Cell(sentence("ROSTER_COLUMN_DROPPED"), mark=Mark.EXEMPT)
-        elif known:
-            state = Cell(sentence("ROSTER_COLUMN_KNOWN"), mark=Mark.DONE)
-        else:
-            state = Cell(sentence("ROSTER_COLUMN_UNKNOWN"), mark=Mark.DOUBT)
-        words = known or sentence("ROSTER_LEAVE_COLUMN")
-        return (column.letter, Cell(column.heading, raw=True), words, state)
 
     def _columns_missing(self) -> str | None:
         assert self._reading is not None
@@ -286,7 +278,10 @@ class RosterPage(Page):
         plan, code = self._plan, self.view.tabs.code()
         assert plan is not None
         if code == "gone":
-            rows = [DiffRow(f"gone:{gone.child}", self._gone_row(gone)) for gone in plan.gone]
+            rows = [
+                DiffRow(f"gone:{gone.child}", gone_row(gone, self._gone.get(gone.child, "stays")))
+                for gone in plan.gone
+            ]
         else:
             wanted = {
                 "doubts": ("doubtful", "perhaps"),
@@ -296,7 +291,7 @@ class RosterPage(Page):
             }
             marked = set(map(id, plan.differing_marks))
             rows = [
-                DiffRow(str(index), self._diff_row(index, row))
+                DiffRow(str(index), diff_row(row, self._decision(index, row)))
                 for index, row in enumerate(plan.rows)
                 if (id(row) in marked if code == "marks" else row.kind in wanted[code])
             ]
@@ -315,62 +310,9 @@ class RosterPage(Page):
         self.view.bar.say(text)
         self.header_changed.emit()
 
-    def _gone_row(self, gone) -> Row:  # type: ignore[no-untyped-def]
-        decided = self._gone.get(gone.child, "stays")
-        return (
-            "",
-            Cell(sentence("ROSTER_STATE_GONE"), mark=Mark.GONE),
-            Cell(gone.name, strong=True),
-            gone.class_label,
-            "",
-            "",
-            sentence("ROSTER_GONE_TEXT"),
-            _gone_word(decided),
-        )
-
-    def _diff_row(self, index: int, planned: PlannedRow) -> Row:
-        row = planned.row
-        problem = _worst(row.problems)
-        where = problem.place.column if problem and problem.place else ""
-        raw = _raw(row, problem)
-        decision = self._decision(index, planned)
-        decided = sentence(f"ROSTER_DECISION_{decision.upper()}")
-        return (
-            str(row.place.row or ""),
-            self._state(planned, decision),
-            Cell(row.name or row.texts.get("name", ""), strong=True),
-            row.class_text or "",
-            where or "",
-            Cell(raw, raw=True) if raw else "",
-            _said(planned, problem),
-            decided,
-        )
-
-    def _state(self, planned: PlannedRow, decision: str) -> Cell:
-        if planned.kind == "doubtful" and decision == "skip":
-            red = any(p.severity is Severity.RED for p in planned.row.blocking)
-            code = "ROSTER_STATE_MEND" if red else "ROSTER_STATE_DOUBT"
-            return Cell(sentence(code), mark=Mark.REFUSED if red else Mark.DOUBT)
-        if planned.kind in ("doubtful", "perhaps"):
-            settled = decision != "skip"
-            code = "ROSTER_STATE_SETTLED" if settled else "ROSTER_STATE_DOUBT"
-            return Cell(sentence(code), mark=Mark.DONE if settled else Mark.DOUBT)
-        mark = {"new": Mark.NEW, "changed": Mark.CHANGED, "same": Mark.SAME}[planned.kind]
-        return Cell(sentence(f"ROSTER_STATE_{planned.kind.upper()}"), mark=mark)
-
     def _decision(self, index: int, planned: PlannedRow) -> str:
         default = {"new": "new", "changed": "update", "same": "keep"}.get(planned.kind, "skip")
         return self._rows.get(index, default)
-
-    def _choices(self, planned: PlannedRow) -> dict[str, str]:
-        codes = {
-            "doubtful": ("skip", "take") if planned.row.name else ("skip",),
-            "perhaps": ("same", "new", "skip"),
-            "new": ("new", "skip"),
-            "changed": ("update", "skip"),
-            "same": (),
-        }[planned.kind]
-        return {code: sentence(f"ROSTER_DECISION_{code.upper()}") for code in codes}
 
     def _on_row(self, row_id: object) -> None:
         if self._face == 1:
@@ -391,8 +333,7 @@ class RosterPage(Page):
             child = row_id.removeprefix("gone:")
             gone = next(each for each in plan.gone if each.child == child)
             self.view.show_sides(gone.name, sentence("ROSTER_GONE_WHERE"), ())
-            choices = {code: _gone_word(code) for code in _GONE}
-            self._offer(row_id, choices, self._gone.get(child, "stays"))
+            self._offer(row_id, ways_to_go(), self._gone.get(child, "stays"))
             return
         planned = plan.rows[int(row_id)]
         about = sentence(
@@ -400,10 +341,10 @@ class RosterPage(Page):
             {"row": planned.row.place.row, "name": planned.row.name or "—"},
         )
         fact = sentence("ROSTER_BOTH_SIDES") if planned.differences else ""
-        doubts = [f"· {say_alone(problem)}" for problem in planned.row.problems]
+        doubts = [f"· {say_masked(problem)}" for problem in planned.row.problems]
         self.view.show_sides(about, fact, sides_of(planned), doubts)
         decision = self._decision(int(row_id), planned)
-        self._offer(row_id, self._choices(planned), decision)
+        self._offer(row_id, choices_of(planned), decision)
 
     def _offer(self, row_id: str, choices: Mapping[str, str], chosen: str) -> None:
         self._offered = tuple(choices)[:9]
@@ -498,40 +439,3 @@ class RosterPage(Page):
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
         self.view.set_compact(is_compact)
-
-
-def _worst(problems: Sequence[Problem]) -> Problem | None:
-    rank: dict[Severity, int] = {Severity.RED: 0, Severity.YELLOW: 1, Severity.INFO: 2}
-    return min(problems, key=lambda problem: rank[problem.severity], default=None)
-
-
-def _raw(row, problem: Problem | None) -> str:  # type: ignore[no-untyped-def]
-    """The cell as it stood; numbers of class 3 are masked on the glass."""
-    from liushou_desktop.domain.masking import mask
-
-    if problem is None:
-        return ""
-    text = str(row.texts.get(problem.field, ""))
-    kinds = {"id_number": "identity_number", "student_number": "student_number"}
-    kind = kinds.get(problem.field.rpartition(".")[2])
-    return mask(kind, text) if kind and len(text) > 12 and "E" not in text else text
-
-
-def _said(planned: PlannedRow, problem: Problem | None) -> str:
-    if planned.kind == "perhaps":
-        return sentence("ROSTER_PERHAPS", {"name": planned.child_name})
-    if problem is not None and planned.kind == "doubtful":
-        return say_alone(problem)
-    if planned.moves:
-        return sentence("ROSTER_MOVES")
-    if planned.differences:
-        return sentence("ROSTER_DIFFERENCES", {"count": len(planned.differences)})
-    if problem is not None:
-        return say_alone(problem)
-    if planned.kind == "new" and planned.row.left_behind in ("1", "2"):
-        return word("left_behind_category", planned.row.left_behind)
-    return ""
-
-
-def _gone_word(code: str) -> str:
-    return sentence("ROSTER_GONE_STAYS") if code == "stays" else word("enrolment_end_reason", code)
