@@ -127,6 +127,69 @@ def test_keeps_the_number_of_the_sheet_it_was_keyed_from(page, desk, names, site
     assert "录过" in page.view.strip.notice.word
 
 
+def worklist_of(site) -> str:
+    from liushou_desktop.domain.records import PrintedSheet
+    from liushou_desktop.services.school.print_worklist import print_worklists
+    from liushou_desktop.services.school.staff import find_class
+
+    print_worklists(site, classes=[find_class(site, "五(2)班")])
+    with site.unit() as unit:
+        return unit.find(PrintedSheet, form="worklist")[0].id
+
+
+def test_keys_a_worklist_back_by_its_row_numbers(page, desk, names, site, qtbot) -> None:
+    number = worklist_of(site)
+    begin(qtbot, desk, page, (names["马燕"],))
+    type_number(qtbot, desk, page, number.replace("-", ""))
+    assert page.pile.pile.worklist == number
+    rows = {child.name: child.row for child in page.pile.pile.children}
+    assert set(rows) == {"马玉兰", "祁永红"}
+    type_number(qtbot, desk, page, str(rows["祁永红"]))
+    assert current(page) == "祁永红"
+    assert page.view.strip.number.text() == str(rows["祁永红"])
+    fill(page)
+    page.save()
+    settle(qtbot, desk, page)
+    [line] = list_records(site)
+    kept = record_answers(site, line.id)[0].sheet_number
+    assert kept == f"{number}/{rows['祁永红']:02d}"
+    assert current(page) == "马玉兰"
+
+
+def test_a_row_of_the_other_form_brings_that_form(page, desk, names, site, qtbot) -> None:
+    number = worklist_of(site)
+    begin(qtbot, desk, page, (names["马燕"],))
+    type_number(qtbot, desk, page, number)
+    talks = page.pile.pile.others
+    assert talks == {"talk": 2}
+    visits = {child.row for child in page.pile.pile.children}
+    row = next(each for each in range(1, 5) if each not in visits)
+    type_number(qtbot, desk, page, str(row))
+    assert page.pile.form_id == "talk"
+    assert page.view.strip.number.text() == str(row)
+    assert page.title == "谈心记录卡"
+
+
+def test_offers_worklists_that_came_back_and_the_rows_still_open(
+    page, desk, names, site, qtbot
+) -> None:
+    number = worklist_of(site)
+    page.open()
+    page.refresh()
+    settle(qtbot, desk, page)
+    page.piles.table.opened.emit(f"worklist:{number}")
+    settle(qtbot, desk, page)
+    assert page.pile.pile.worklist == number
+    for _ in page.pile.pile.children:
+        fill(page)
+        page.save()
+        settle(qtbot, desk, page)
+    page.view.done.chosen.emit(0)
+    settle(qtbot, desk, page)
+    assert page.pile.form_id == "talk"
+    assert len(page.pile.pile.children) == 2
+
+
 def test_refuses_a_sheet_of_another_form(page, desk, names, site, qtbot) -> None:
     number = number_of_a_sheet(site, names["马玉兰"])
     begin(qtbot, desk, page, (names["马玉兰"],), form="talk")

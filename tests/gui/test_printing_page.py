@@ -35,6 +35,13 @@ def settle(qtbot, desk: QuietDesk, page: PrintingPage) -> None:
     qtbot.waitUntil(lambda: not (desk.jobs.is_busy or page._pause.isActive()), timeout=15_000)
 
 
+def save_pdf(qtbot, desk: QuietDesk, page: PrintingPage) -> None:
+    """The file is written in a job of its own, after the one that keeps the numbers."""
+    with qtbot.waitSignal(page.delivery.out, timeout=15_000):
+        page.save_pdf()
+    settle(qtbot, desk, page)
+
+
 def cards(site) -> list[Card]:
     with site.unit() as unit:
         return unit.find(Card)
@@ -65,8 +72,7 @@ def test_prints_what_the_preview_showed(page, desk, site, tmp_path, qtbot) -> No
     shown = page._pages.printed.pdf
     out = tmp_path / "out.pdf"
     desk.ask = ScriptedAsk(out)
-    page.save_pdf()
-    settle(qtbot, desk, page)
+    save_pdf(qtbot, desk, page)
     assert out.read_bytes() == shown
     assert sheets(site) == 2
     assert {card.state for card in cards(site)} == {"draft"}
@@ -74,8 +80,7 @@ def test_prints_what_the_preview_showed(page, desk, site, tmp_path, qtbot) -> No
 
 def test_counts_only_the_cards_that_came_out_well(page, desk, site, names, tmp_path, qtbot) -> None:
     desk.ask = ScriptedAsk(tmp_path / "out.pdf")
-    page.save_pdf()
-    settle(qtbot, desk, page)
+    save_pdf(qtbot, desk, page)
     assert page.view.well.isVisible()
     page.view.model.tick([names["祁永红"]], False)  # spoilt
     qtbot.keyClick(page.view.well.button, Qt.Key.Key_Return)
@@ -87,8 +92,7 @@ def test_counts_only_the_cards_that_came_out_well(page, desk, site, names, tmp_p
 
 def test_lists_the_old_cards_to_take_back(page, desk, site, names, tmp_path, qtbot) -> None:
     desk.ask = ScriptedAsk(tmp_path / "1.pdf", tmp_path / "2.pdf")
-    page.save_pdf()
-    settle(qtbot, desk, page)
+    save_pdf(qtbot, desk, page)
     page.printed_well()
     settle(qtbot, desk, page)
     assert page._chosen() == []
@@ -96,8 +100,7 @@ def test_lists_the_old_cards_to_take_back(page, desk, site, names, tmp_path, qtb
     visit(qtbot, desk, page)
     assert page._chosen() == [names["马玉兰"]]
     assert "旧卡 1 张" in page.view.notes.text()
-    page.save_pdf()
-    settle(qtbot, desk, page)
+    save_pdf(qtbot, desk, page)
     page.printed_well()
     settle(qtbot, desk, page)
     assert "马玉兰" in page.view.old_cards._text.text()
@@ -139,6 +142,40 @@ def test_sets_the_register_with_masked_phones(page, desk, qtbot) -> None:
     page.view.changed.emit()
     settle(qtbot, desk, page)
     assert page._pages.printed.pdf != masked
+
+
+@pytest.mark.parametrize("paper", ["worklist", "missing_list"])
+def test_sets_the_lists_of_the_whole_school_or_of_a_class(page, desk, paper, qtbot) -> None:
+    visit(qtbot, desk, page, paper=paper)
+    page.view.classes.choose("")
+    page._on_class("")
+    settle(qtbot, desk, page)
+    whole = page.view.preview.page_count
+    [one] = {child.class_id for child in page._all if child.class_label == "五(2)班"}
+    page._on_class(one)
+    settle(qtbot, desk, page)
+    assert 0 < page.view.preview.page_count < whole
+    assert "页纸" in print_button(page).text
+    assert not desk.told
+
+
+def test_keeps_a_worklist_only_when_it_is_printed(page, desk, site, tmp_path, qtbot) -> None:
+    visit(qtbot, desk, page, paper="worklist")
+    assert sheets(site) == 0
+    desk.ask = ScriptedAsk(tmp_path / "工作单.pdf")
+    save_pdf(qtbot, desk, page)
+    with site.unit() as unit:
+        assert unit.count(PrintedSheet, form="worklist") >= 1
+
+
+def test_saves_the_pressing_list_as_excel(page, desk, tmp_path, qtbot) -> None:
+    visit(qtbot, desk, page, paper="missing_list")
+    out = tmp_path / "催报单.xlsx"
+    desk.ask = ScriptedAsk(out)
+    next(a for a in page.page_actions() if a.text == "存为 Excel").run()
+    settle(qtbot, desk, page)
+    assert out.stat().st_size > 0
+    assert len(page.page_actions()) <= 5  # four buttons and the key that folds the pages
 
 
 def test_tells_when_there_is_no_child_yet(tmp_path, qtbot) -> None:

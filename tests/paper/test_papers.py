@@ -64,6 +64,20 @@ def test_a_sheet_number_is_found_again_and_a_wrong_digit_is_not(batch: int, one:
     assert not numbering.is_sheet_number(wrong)
 
 
+@given(st.integers(0, 9999), st.integers(0, 9999), st.integers(1, 99), st.sampled_from("/ .、"))
+def test_a_row_of_a_sheet_is_read_back_as_printed(batch: int, one: int, row: int, gap: str) -> None:
+    number = numbering.sheet_number(batch, one)
+    assert numbering.typed_row(number) == (number, None)
+    assert numbering.typed_row(numbering.row_number(number, row)) == (number, row)
+    assert numbering.typed_row(f"{number.replace('-', '')}{gap}{row}") == (number, row)
+
+
+@given(st.text())
+def test_nothing_but_a_sheet_number_is_read_as_one(text: str) -> None:
+    found = numbering.typed_row(text)
+    assert found is None or numbering.is_sheet_number(found[0])
+
+
 def test_a_check_code_avoids_letters_that_read_like_digits() -> None:
     code = numbering.check_code("F04", 1, ["a"], {"day": inv.date(2026, 3, 12)})
     assert len(code) == 9

@@ -11,13 +11,9 @@ from tests.gui.school_site import fill_school, make_school
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.records import PrintedSheet
 from liushou_desktop.formspec.loader import form
+from liushou_desktop.services.school.call_sheet import call_sheet
 from liushou_desktop.services.school.drafts import Draft, drafts, drop_draft, keep_draft
-from liushou_desktop.services.school.key_pile import (
-    begin_pile,
-    begin_sheet,
-    call_sheet,
-    resume_pile,
-)
+from liushou_desktop.services.school.key_pile import begin_pile, begin_sheet, resume_pile
 from liushou_desktop.services.school.prefills import without_unanswered
 from liushou_desktop.services.school.print_cards import card_lines, print_cards
 from liushou_desktop.services.shared.trial import trial_unit

@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.errors import ConflictError, RefusedError
 from liushou_desktop.base.files import read_limited
 from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome, plain
 from liushou_desktop.cli.session import Session
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.school.call_sheet import CalledSheet
+    from liushou_desktop.storage.unit import UnitOfWork
 
 _ANSWERS_LIMIT = 5_000_000
 
@@ -155,10 +159,15 @@ def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
 
     site, form = session.site(), form_of(args.form)
     site.require(Right.RECORD)
-    children = [child_id(session, number) for number in args.child]
+    children = [child_id(session, number) for number in args.child or ()]
     texts = _answers_file(args.answers)
     saved = []
     with site.unit() as unit:
+        sheet = _called(session, unit, form.id, args.sheet) if args.sheet else None
+        if sheet is not None and not children:
+            children = [sheet.child]
+        if not children or (sheet is not None and children != [sheet.child]):
+            raise RefusedError("SHEET_OR_CHILD")
         context = context_for(site, unit, site.term(), is_late_entry=args.late)
         answers, problems = read_texts(form, texts, context)
         if problems:
@@ -170,6 +179,7 @@ def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
                 answers=answers,
                 reason=args.reason or "",
                 is_late_entry=args.late,
+                sheet_number=sheet.sheet_number if sheet is not None else None,
             )
             saved.append(keep_record(site, unit, new))
         refresh_children(site, unit, children)
@@ -201,6 +211,17 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(str(each) for each in value)
     return "" if value is None else str(value)
+
+
+def _called(session: Session, unit: UnitOfWork, form: str, typed: str) -> CalledSheet:
+    """The sheet of paper a record is keyed from, or the row of a worklist."""
+    from liushou_desktop.services.school.call_sheet import sheet_called
+
+    called = sheet_called(session.site(), unit, form, typed)
+    if called.keyed_on is not None:
+        number, day = called.sheet_number, called.keyed_on.isoformat()
+        raise ConflictError("SHEET_KEYED_ALREADY", number=number, day=day)
+    return called
 
 
 def _record_list(args: argparse.Namespace, session: Session) -> Outcome:
@@ -358,7 +379,8 @@ COMMANDS = (
         _record_add,
         (
             arg("form"),
-            arg("--child", nargs="+", required=True, metavar="NO"),
+            arg("--child", nargs="+", metavar="NO"),
+            arg("--sheet", metavar="单号[/行号]", help="照哪一张纸、工作单哪一行录的"),
             arg("--answers", type=Path, required=True, metavar="FILE.json"),
             arg("--reason"),
             arg("--late", action="store_true", help="补录以前学期的"),

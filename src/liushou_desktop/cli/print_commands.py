@@ -21,7 +21,8 @@ def _chosen(
     from liushou_desktop.services.school.staff import find_class
 
     classes = [find_class(session.site(), args.class_)] if args.class_ else None
-    children = [child_id(session, number) for number in args.child] if args.child else None
+    asked = getattr(args, "child", None)
+    children = [child_id(session, number) for number in asked] if asked else None
     return classes, children
 
 
@@ -100,6 +101,26 @@ def _talk_term(args: argparse.Namespace, session: Session) -> Outcome:
     return _write(job, args)
 
 
+def _worklist(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.print_worklist import print_worklists
+
+    classes, _ = _chosen(args, session)
+    job = print_worklists(session.site(), classes=classes, watcher=session.watcher())
+    return _write(job, args)
+
+
+def _missing(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.missing_list import print_missing
+
+    classes, _ = _chosen(args, session)
+    job = print_missing(session.site(), classes=classes, watcher=session.watcher())
+    return _write(job, args)
+
+
+_OF_CLASS = (
+    arg("--out", type=Path, required=True, metavar="FILE.pdf"),
+    arg("--class", dest="class_", metavar="班级"),
+)
 _WHOM = (
     arg("--out", type=Path, required=True, metavar="FILE.pdf"),
     arg("--class", dest="class_", metavar="班级"),
@@ -119,6 +140,8 @@ COMMANDS = (
         _form,
         (arg("form"), *_WHOM, arg("--blank", action="store_true"), arg("--term"), _MASKED),
     ),
+    Command(("print", "worklist"), "教师一周工作单（按行号录回）", _worklist, _OF_CLASS),
+    Command(("print", "missing"), "给班主任的催报单", _missing, _OF_CLASS),
     Command(
         ("print", "talk-term"), "谈心记录卡（一学期一张）", _talk_term, (*_WHOM, arg("--term"))
     ),

@@ -102,6 +102,15 @@ def _export_roster(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(f"已写好 {args.out.name}，{count} 行。", data={"rows": count})
 
 
+def _export_missing(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.missing_list import export_missing as write
+    from liushou_desktop.services.school.staff import find_class
+
+    classes = [find_class(session.site(), args.class_)] if args.class_ else None
+    count = write(session.site(), args.out, classes=classes)
+    return Outcome(f"已写好 {args.out.name}，{count} 个孩子。", data={"children": count})
+
+
 COMMANDS = (
     Command(
         ("import", "roster"),
@@ -128,6 +137,15 @@ COMMANDS = (
             arg("--class", dest="class_", metavar="班级"),
             arg("--form", required=True),
             arg("--out", type=Path, required=True, metavar="FILE"),
+        ),
+    ),
+    Command(
+        ("export", "missing"),
+        "给班主任的催报单，Excel",
+        _export_missing,
+        (
+            arg("--class", dest="class_", metavar="班级"),
+            arg("--out", type=Path, required=True, metavar="FILE.xlsx"),
         ),
     ),
     Command(

@@ -133,6 +133,11 @@ def middle(term: Term) -> date:
     return date.fromordinal(term.start.toordinal() + (term_days(term) + 1) // 2 - 1)
 
 
+def week_number(term: Term, day: date) -> int:
+    """Which week of the term a day lies in, counted by sevens from its first day; at least 1."""
+    return max(1, (day - term.start).days // 7 + 1)
+
+
 def school_year_of(day: date) -> int:
     """The year in which the school year of that day began (it runs from 1 September)."""
     return day.year if day.month >= 9 else day.year - 1

@@ -16,6 +16,8 @@ from liushou_desktop.paper.contents import (
     FormSheet,
     Handover,
     KeyRegistration,
+    ListLine,
+    ListSheet,
     Printed,
     RecoveryKey,
     RegisterHead,
@@ -108,6 +110,20 @@ def print_register(
     return draw(rows, head, masked, watcher or Watcher())
 
 
+def print_lists(
+    name: str, sheets: Sequence[ListSheet], *, watcher: Watcher | None = None
+) -> Printed:
+    """Lists with a geometry of two rows, heads and line: ``worklist`` (W1), ``missing_list``,
+    ``figure_names``. Each list numbers its own sides.
+
+    Raises:
+        RefusedError: PAPER_NOTHING_TO_PRINT.
+    """
+    from liushou_desktop.paper.listing import print_lists as draw
+
+    return draw(name, sheets, watcher or Watcher())
+
+
 def print_handover(handover: Handover) -> Printed:
     """The handover sheet W2 with the receipt strip."""
     from liushou_desktop.paper.handover import print_handover as draw
@@ -182,6 +198,8 @@ __all__ = [
     "FormSheet",
     "Handover",
     "KeyRegistration",
+    "ListLine",
+    "ListSheet",
     "Printed",
     "RecoveryKey",
     "RegisterHead",
@@ -192,6 +210,7 @@ __all__ = [
     "print_form",
     "print_handover",
     "print_key_registration",
+    "print_lists",
     "print_recovery_key",
     "print_register",
     "print_talk_terms",

@@ -185,6 +185,34 @@ class CardFace:
     more: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """One row of a list: its cells by key; with ``group`` a line over the whole width instead."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListSheet:
+    """One list of a job (a class teacher's, an indicator's); it may take several sides.
+
+    Attributes:
+        texts: constants of the sub-line, asked for as ``@name``.
+        foot: right end of the foot (the day of printing); "" = the paper's own.
+        watermark: 学校　操作人　日期 under the table; "" = none.
+        name: what messages call this list when it has no 单号.
+    """
+
+    lines: tuple[ListLine, ...]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    foot: str = ""
+    watermark: str = ""
+    sheet_number: str = ""
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRow:
     """One child of the register F03, in class order. Codes are already words.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -23,6 +24,27 @@ def is_sheet_number(text: str) -> bool:
     """Whether a typed 单号 is complete and its check digit fits; dashes may be missing."""
     digits = text.replace("-", "").strip()
     return len(digits) >= 9 and digits.isascii() and digits.isdigit() and damm_digit(digits) == "0"
+
+
+_TYPED_ROW = re.compile(r"([0-9-]{9,})(?:[\s./、，,]+([0-9]{1,3}))?\Z")
+
+
+def row_number(sheet: str, row: int) -> str:
+    """The number of one row of a list that is keyed row by row: ``0045-0031-2/03``."""
+    return f"{sheet}/{row:02d}"
+
+
+def typed_row(text: str) -> tuple[str, int | None] | None:
+    """(单号, row) of what was typed: ``0045-0031-2/3``, ``004500312 3``; no row behind it = None.
+
+    None altogether for text that holds no complete 单号.
+    """
+    found = _TYPED_ROW.match(text.strip())
+    if found is None or not is_sheet_number(found.group(1)):
+        return None
+    digits = found.group(1).replace("-", "")
+    number = f"{digits[:-5]}-{digits[-5:-1]}-{digits[-1]}"
+    return number, int(found.group(2)) if found.group(2) else None
 
 
 def check_code(

@@ -20,12 +20,12 @@ from liushou_desktop.paper.register_counts import class_counts, count
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.setting import Setting
 from liushou_desktop.paper.values import Answers, Questions, date_text
+from liushou_desktop.paper.watermark import watermark
 
 ROW = 6.6
 BODY = 20 * ROW  # mm of children on one page
 _LABEL_COLUMNS = 43.0  # the first three columns, for the name of a total
 _SIGNATURES = 8.0  # below the table
-_WATERMARKS = ((43, 92), (150, 72), (158, 127), (63, 165))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,4 @@ class _Job:
     def _watermark(self) -> tuple[Mark, ...]:
         day = self.head.printed_on.isoformat()
         text = f"{self.head.school}　{self.head.operator}　{day}"
-        return tuple(
-            Words(x, y, text, Role.TITLE, 15, grey=0.74, turn=18, outline=0.25)
-            for x, y in _WATERMARKS
-        )
+        return watermark(self.geometry.page, text)

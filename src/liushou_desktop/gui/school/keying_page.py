@@ -26,7 +26,7 @@ from liushou_desktop.gui.school.keying_view import KeyingView
 if TYPE_CHECKING:
     from liushou_desktop.formspec.context import Context
     from liushou_desktop.services.school.add_record import NewRecord, Saved
-    from liushou_desktop.services.school.choose_pile import PileLine, Pupil
+    from liushou_desktop.services.school.choose_pile import PileLine, Pupil, WorklistLine
     from liushou_desktop.services.school.drafts import Draft
     from liushou_desktop.services.school.key_pile import SheetStart
 
@@ -38,7 +38,8 @@ class KeyingPage(Page):
     """Piles to choose from, then strip, form and queue.
 
     ``open(form=…, children=…)`` or ``open(form=…, class_id=…)`` begins a pile, ``child=`` one of a
-    single child; without arguments the unfinished pile goes on, or the piles are offered.
+    single child, ``worklist=`` the rows of a worklist (W1); without arguments the unfinished pile
+    goes on, or the piles are offered.
     """
 
     toast_lift = 44
@@ -62,6 +63,7 @@ class KeyingPage(Page):
     def _connect(self) -> None:
         self.piles.form_chosen.connect(self._on_form_chosen)
         self.piles.pile_chosen.connect(lambda class_id: self.pile.begin(class_id or None, ()))
+        self.piles.worklist_chosen.connect(self.pile.begin_worklist)
         self.pile.opened.connect(self._on_pile_opened)
         self.pile.none_running.connect(self.choose_pile)
         self.pile.changed.connect(self._show_pile)
@@ -87,9 +89,12 @@ class KeyingPage(Page):
         asked, self._asked = self._asked, {}
         children = tuple(str(each) for each in asked.get("children") or ())
         child, class_id = asked.get("child"), asked.get("class_id")
+        worklist = str(asked.get("worklist") or "")
         if child and not children:
             children = (str(child),)
-        if children or class_id:
+        if worklist:
+            self.pile.begin_worklist(worklist)
+        elif children or class_id:
             self.pile.begin(str(class_id) if class_id else None, children)
         elif self.pile.pile is None or self.view.done is not None:
             self.pile.resume()
@@ -183,13 +188,15 @@ class KeyingPage(Page):
         self.pile.leave()
 
     def _load_piles(self) -> None:
-        from liushou_desktop.services.school.choose_pile import list_piles
+        from liushou_desktop.services.school.choose_pile import list_piles, open_worklists
 
         site, form_id = self.desk.site, self.pile.form_id
-        self.desk.jobs.run(lambda _: list_piles(site, form_id), done=self._show_piles)
+        self.desk.jobs.run(
+            lambda _: (list_piles(site, form_id), open_worklists(site)), done=self._show_piles
+        )
 
-    def _show_piles(self, lines: Sequence[PileLine]) -> None:
-        self.piles.show_piles(lines)
+    def _show_piles(self, found: tuple[Sequence[PileLine], Sequence[WorklistLine]]) -> None:
+        self.piles.show_piles(*found)
         if self.view.isHidden():
             self.piles.table.setFocus()
 
@@ -215,6 +222,8 @@ class KeyingPage(Page):
         self._show_title()
         if held is None:
             self._load_piles()
+        elif self.pile.form_id in held.others:
+            self.pile.begin_worklist(held.worklist)
         else:
             children = () if held.class_id else tuple(each.id for each in held.children)
             self.pile.begin(held.class_id, children)
@@ -224,6 +233,8 @@ class KeyingPage(Page):
         from liushou_desktop.services.school.key_pile import keying_context
 
         self._spans, self._changed_info = [], []
+        self.piles.switch.choose(self.pile.form_id)  # a worklist may ask for the other form
+        self._show_title()
         site = self.desk.site
         self.desk.jobs.run(lambda _: (keying_context(site), pupils(site)), done=self._lay_out)
 
@@ -240,7 +251,7 @@ class KeyingPage(Page):
         )
         self.sheet.lay_out(self.pile.form_id, context)
         self._show_pile()
-        self.pile.next_after("")
+        self.pile.first()
 
     def _show_pile(self) -> None:
         pile = self.pile.pile
@@ -286,7 +297,7 @@ class KeyingPage(Page):
         self.view.set_compact(self.is_compact, folds_again=True)
         self.sheet.put(start, draft, sheet_number)
         strip = self.view.strip
-        strip.show_child(start, self.pile.place(start.child))
+        strip.show_child(start, self.pile.row(start.child))
         if notice:
             strip.set_notice(notice)
         elif draft is not None and draft.kept_at is not None:
@@ -397,6 +408,7 @@ class KeyingPage(Page):
         shown = self.view.show_done(end.title, end.text, [way for _, way in end.ways])
         go: dict[str, Callable[[], object]] = {
             "missing": lambda: self.pile.go_to(end.first_missing),
+            "row": lambda: self.pile.begin_worklist(pile.worklist, end.other_form),
             "other": self.choose_pile,
             "records": lambda: self.desk.go("school.records"),
         }

@@ -12,8 +12,9 @@ from liushou_desktop.base.errors import ProgramError
 
 if TYPE_CHECKING:
     from liushou_desktop.gui.common.page import Desk
+    from liushou_desktop.services.school.call_sheet import CalledSheet
     from liushou_desktop.services.school.drafts import Draft
-    from liushou_desktop.services.school.key_pile import CalledSheet, Pile, SheetStart
+    from liushou_desktop.services.school.key_pile import Pile, SheetStart
 
 
 class KeyingPile(QObject):
@@ -31,6 +32,7 @@ class KeyingPile(QObject):
         self._desk = desk
         self.form_id = form_id
         self.pile: Pile | None = None
+        self._first = ("", "")  # the child whose row opened a worklist, and a notice about it
 
     def begin(self, class_id: str | None, children: Sequence[str]) -> None:
         """A class, or the given children (neither: the whole school)."""
@@ -40,6 +42,22 @@ class KeyingPile(QObject):
         self._desk.jobs.run(
             lambda _: begin_pile(site, form_id, class_id=class_id, children=children),
             done=self._open,
+        )
+
+    def begin_worklist(
+        self, number: str, form_id: str = "", child: str = "", notice: str = ""
+    ) -> None:
+        """The rows of a worklist; with ``child`` that row is laid out first."""
+        from liushou_desktop.services.school.key_pile import begin_worklist
+
+        site, form = self._desk.site, form_id or self.form_id
+
+        def open_(pile: Pile) -> None:
+            self._first = (child, notice)
+            self._open(pile)
+
+        self._desk.jobs.run(
+            lambda _: begin_worklist(site, form, number), done=open_, failed=self._on_not_found
         )
 
     def resume(self) -> None:
@@ -54,21 +72,34 @@ class KeyingPile(QObject):
 
     def _open(self, pile: Pile) -> None:
         self.pile = pile
+        self.form_id = pile.form
         self.opened.emit()
+
+    def first(self) -> None:
+        """The row a worklist was opened by, else the first sheet nobody has touched."""
+        (child, notice), self._first = self._first, ("", "")
+        if child and self.place(child):
+            self.go_to(child, notice=notice)
+        else:
+            self.next_after("")
 
     def leave(self) -> None:
         """Off the desk; the services keep how far it has come."""
         self.pile = None
 
     def place(self, child: str) -> int:
-        """Row number of a child, 0 when there is none."""
+        """Place of a child in the pile, 0 when there is none."""
         return self.pile.place(child) if self.pile is not None else 0
+
+    def row(self, child: str) -> int:
+        """The number beside a child on the paper, 0 when there is none."""
+        return self.pile.row(child) if self.pile is not None else 0
 
     # sheets -----------------------------------------------------------------------------
 
     def call(self, typed: str) -> None:
         """The sheet of a row number, a 单号 or a file number."""
-        from liushou_desktop.services.school.key_pile import call_sheet
+        from liushou_desktop.services.school.call_sheet import call_sheet
 
         pile = self.pile
         if pile is None:
@@ -87,7 +118,11 @@ class KeyingPile(QObject):
         if found.keyed_on is not None:
             day = f"{found.keyed_on.month}月{found.keyed_on.day}日"
             notice = sentence("KEYING_ALREADY", {"number": found.sheet_number, "day": day})
-        self.go_to(found.child, found.sheet_number, notice)
+        worklist = found.worklist or (self.pile.worklist if self.pile is not None else "")
+        if worklist and (found.worklist or found.form):
+            self.begin_worklist(worklist, found.form, found.child, notice)
+        else:
+            self.go_to(found.child, found.sheet_number, notice)
 
     def go_to(self, child: str, sheet_number: str | None = None, notice: str = "") -> None:
         """A child's sheet with its draft; a child of another class is laid on at the end."""
@@ -95,6 +130,8 @@ class KeyingPile(QObject):
         from liushou_desktop.services.school.key_pile import add_to_pile, begin_sheet
 
         site, form_id, pile = self._desk.site, self.form_id, self.pile
+        if sheet_number is None and pile is not None:
+            sheet_number = pile.sheet_of(child)
 
         def work(_: object) -> tuple[SheetStart, Draft | None, Pile | None]:
             fuller = None

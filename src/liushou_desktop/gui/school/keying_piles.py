@@ -16,7 +16,7 @@ from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
-from liushou_desktop.services.school.choose_pile import PileLine
+from liushou_desktop.services.school.choose_pile import PileLine, WorklistLine
 
 _COLUMNS = (
     Column("class", sentence("PILES_COLUMN_CLASS"), 120),
@@ -27,13 +27,16 @@ _COLUMNS = (
     Column("overdue", sentence("PILES_COLUMN_OVERDUE"), 80),
     Column("state", sentence("PILES_COLUMN_STATE"), 160),
 )
+_WORKLIST = "worklist:"
 
 
 class KeyingPiles(Card):
-    """``form_chosen`` carries a form id, ``pile_chosen`` a class id ("" = the whole school)."""
+    """``form_chosen`` carries a form id, ``pile_chosen`` a class id ("" = the whole school),
+    ``worklist_chosen`` the 单号 of a worklist."""
 
     form_chosen = Signal(str)
     pile_chosen = Signal(str)
+    worklist_chosen = Signal(str)
 
     def __init__(self, forms: Sequence[Choice]) -> None:
         super().__init__(sentence("PILES_TITLE"), flush=True)
@@ -42,18 +45,26 @@ class KeyingPiles(Card):
         self.add_to_header(self.switch)
         self.model = RowsModel(_COLUMNS)
         self.table = TableView(self.model, "piles")
-        self.table.opened.connect(lambda row_id: self.pile_chosen.emit(str(row_id)))
+        self.table.opened.connect(self._on_opened)
         self.empty = _padded(sentence("PILES_EMPTY"))
         self.body.addWidget(self.empty)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(rule())
         self.body.addWidget(_padded(sentence("PILES_HINT"), tone="ink3"))
 
-    def show_piles(self, lines: Sequence[PileLine]) -> None:
-        """Show the classes, the whole school first."""
+    def _on_opened(self, row_id: object) -> None:
+        number = str(row_id).removeprefix(_WORKLIST)
+        if number != row_id:
+            self.worklist_chosen.emit(number)
+        else:
+            self.pile_chosen.emit(number)
+
+    def show_piles(self, lines: Sequence[PileLine], worklists: Sequence[WorklistLine] = ()) -> None:
+        """Show the classes, the whole school first, below them the worklists that came back."""
         rows = [(line.class_id, _row(line)) for line in lines]
         if len(lines) > 1:
             rows.insert(0, ("", _row(_sum(lines))))
+        rows += [(f"{_WORKLIST}{line.number}", _worklist_row(line)) for line in worklists]
         self.model.show_rows(rows)
         self.empty.setVisible(not rows)
         self.table.setVisible(bool(rows))
@@ -83,6 +94,19 @@ def _row(line: PileLine) -> Row:
         Cell(meter=(line.done, line.owed, line.overdue > 0)),
         overdue,
         state,
+    )
+
+
+def _worklist_row(line: WorklistLine) -> Row:
+    args = {"number": line.number, "day": f"{line.printed_on.month}月{line.printed_on.day}日"}
+    return (
+        Cell(line.class_label, strong=True),
+        Cell(sentence("PILES_WORKLIST", args), tone="ink2"),
+        str(line.rows),
+        f"{line.keyed} / {line.rows}",
+        Cell(meter=(line.keyed, line.rows, False)),
+        Cell("—", tone="ink3"),
+        Cell(sentence("PILES_WORKLIST_STATE"), mark=Mark.OPEN),
     )
 
 

@@ -111,7 +111,10 @@ class KeyingQueue(Card):
 
     def show_pile(self, pile: Pile, current: str, pace: int) -> None:
         """Show the pile with the child in work; ``pace`` in seconds a sheet, 0 = not yet known."""
-        self.set_title(sentence("KEYING_PILE", {"count": len(pile.children)}))
+        words = sentence("KEYING_PILE", {"count": len(pile.children)})
+        if pile.worklist:
+            words = sentence("KEYING_WORKLIST", {"count": len(pile.children)})
+        self.set_title(words)
         states = [child.state for child in pile.children]
         counts = {
             "saved": states.count("saved"),
@@ -124,7 +127,7 @@ class KeyingQueue(Card):
         self.pace.setText(sentence("KEYING_PACE", {"seconds": pace}) if pace else "")
         self.model.show_rows(
             [
-                (child.id, _row(number, child, child.id == current))
+                (child.id, _row(child.row or number, child, child.id == current))
                 for number, child in enumerate(pile.children, 1)
             ]
         )

@@ -80,6 +80,8 @@ class PrintingPage(Page):
         paper = arguments.get("paper")
         if isinstance(paper, str) and paper in _BY_ID:
             self._paper = _BY_ID[paper]
+            if self._paper.is_by_class:
+                self._class = None
         if self._given:
             self._class = _CHOSEN
         elif self._class == _CHOSEN:
@@ -108,6 +110,9 @@ class PrintingPage(Page):
             ),
             PageAction("page.fold_pane", "", self.view.fold_preview, in_header=False),
         ]
+        if self._paper.id == "missing_list":
+            words = sentence("PRINT_SAVE_EXCEL")
+            actions.insert(2, PageAction("", words, self.save_excel, icon="export"))
         if self._sent is not None and self._paper.is_card:
             actions.append(PageAction("page.confirm", "", self.printed_well, in_header=False))
         return actions
@@ -149,11 +154,13 @@ class PrintingPage(Page):
             words = sentence("PRINT_CHOSEN", {"count": len(self._given)})
             choices.insert(0, Choice(_CHOSEN, words))
         self.view.classes.set_choices(choices)
+        if self._class is None and self._paper.is_by_class:
+            self._class = _EVERYBODY
         if self._class is None:
             self._class = class_to_open(self._all, self._paper)
             if not self._class and self._all:
                 self._class = self._all[0].class_id
-        if self._paper.id == "register" and self._class == _CHOSEN:
+        if self._paper.is_by_class and self._class == _CHOSEN:
             self._class = _EVERYBODY
         self.view.classes.choose(self._class)
         is_asked_for_all = self._class == _CHOSEN or not self._paper.is_wanted_by_some
@@ -220,7 +227,7 @@ class PrintingPage(Page):
 
     def _chosen(self) -> list[str]:
         """Ids to print, in the order of the list."""
-        if self._paper.id == "register":
+        if self._paper.is_by_class:
             return [child.id for child in self._in_class()]
         return [str(each) for each in self.view.model.ids() if each in self.view.model.ticked]
 
@@ -268,15 +275,20 @@ class PrintingPage(Page):
         """What draws the pages, on the worker; nothing of the window is asked there."""
         from liushou_desktop.services.school.print_choices import draw_paper
 
-        one_class = None if self._class in (None, _CHOSEN, _EVERYBODY) else self._class
         return partial(
             draw_paper,
             self.desk.site,
             self._paper,
             chosen,
-            classes=[one_class] if one_class is not None else None,
+            classes=self._one_class(),
             masked=self.view.phones.code() == "masked",
         )
+
+    def _one_class(self) -> list[str] | None:
+        """The class chosen, for papers of a class; None = the whole school."""
+        if self._class is None or self._class in (_CHOSEN, _EVERYBODY):
+            return None
+        return [self._class]
 
     def _on_pages(self, asked: tuple[object, ...], made: PrintJob) -> None:
         if asked != self._asked():
@@ -318,11 +330,10 @@ class PrintingPage(Page):
         count = len(self._chosen())
         if not count or self._pages is None:
             return sentence("PRINT_NOTHING")
+        if self._paper.is_by_class:
+            return sentence("PRINT_LIST", {"title": self._title(), "sheets": self._sheets()})
         code = "PRINT_CARDS" if self._paper.is_card else "PRINT_SHEETS"
-        if self._paper.id == "register":
-            code = "PRINT_REGISTER"
-        args = {"count": count, "sheets": self._sheets()}
-        return sentence(code, args if code != "PRINT_REGISTER" else {"sheets": self._sheets()})
+        return sentence(code, {"count": count, "sheets": self._sheets()})
 
     # printing ---------------------------------------------------------------------------
 
@@ -347,6 +358,22 @@ class PrintingPage(Page):
         file = self.desk.ask.save_file(sentence("PRINT_SAVE_PDF"), name, "PDF (*.pdf)")
         if file is not None:
             self._keep(lambda made: self.delivery.write(made, self._title(), file))
+
+    def save_excel(self) -> None:
+        """催报单 as a workbook, one sheet per class."""
+        from liushou_desktop.services.school.missing_list import export_missing
+
+        site, classes = self.desk.site, self._one_class()
+        name = f"{self._title()}_{self.view.classes.currentText()}.xlsx"
+        file = self.desk.ask.save_file(sentence("PRINT_SAVE_EXCEL"), name, "Excel (*.xlsx)")
+        if file is None:
+            return
+        out = file if file.suffix else file.with_suffix(".xlsx")
+
+        def done(count: int) -> None:
+            self.desk.say(sentence("PRINT_EXCEL_SAVED", {"file": out.name, "count": count}))
+
+        self.desk.jobs.run(lambda _: export_missing(site, out, classes=classes), done=done)
 
     def _title(self) -> str:
         return sentence(f"PAPER_{self._paper.id.upper()}").split(" ")[0]

@@ -39,6 +39,8 @@ _ICONS = {
     "talk": "talk",
     "talk_term": "calendar",
     "register": "book",
+    "worklist": "calendar",
+    "missing_list": "flag",
 }
 _COLUMNS = (
     Column("tick", "", 34, ticks=True),
@@ -300,12 +302,11 @@ class PrintingView(QWidget):
         self.papers.choose(paper.id)
         name = sentence(f"PAPER_{key}").split(" ")[0]
         self.children_card.set_title(name, sentence(f"PAPER_{key}_FACT"))
-        is_register = paper.id == "register"
-        self.phones.setVisible(is_register)
+        self.phones.setVisible(paper.id == "register")
         self.gentle.setVisible(paper.is_card)
         self.sides.choose("two" if paper.is_two_sided else "one")
         self._show_columns(paper)
-        self.switch_bar.setVisible(not is_register)
+        self.switch_bar.setVisible(not paper.is_by_class)
 
     def _show_columns(self, paper: Paper) -> None:
         """Cards tell what changed and since when, forms what is still owed."""
@@ -313,7 +314,7 @@ class PrintingView(QWidget):
         titled = replace(_COLUMNS[_CHANGED], title=title if paper.is_wanted_by_some else "")
         self.model.columns = (*_COLUMNS[:_CHANGED], titled, *_COLUMNS[_CHANGED + 1 :])
         self.table.horizontalHeader().viewport().update()
-        hidden = {"tick"} if paper.id == "register" else set()
+        hidden = {"tick"} if paper.is_by_class else set()
         hidden |= set() if paper.is_card else {"state", "day"}
         for place, column in enumerate(_COLUMNS):
             self.table.setColumnHidden(

@@ -78,7 +78,7 @@ class WorkbenchPage(Page):
             PageAction(
                 "page.print",
                 sentence("WORKBENCH_PRINT"),
-                lambda: self.desk.go("school.printing"),
+                lambda: self.desk.go("school.printing", paper="worklist"),
                 icon="printer",
             ),
             PageAction(

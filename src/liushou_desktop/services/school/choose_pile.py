@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from liushou_desktop.domain.duties import DutyState
 from liushou_desktop.domain.pinyin import sort_key
+from liushou_desktop.domain.records import PrintedSheet
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.services.school.browse_records import CARE_FORMS
 from liushou_desktop.services.school.compute_figures import duties
 from liushou_desktop.services.school.key_pile import resume_pile
 from liushou_desktop.services.school.scope import visible_children
 from liushou_desktop.services.school.staff import list_classes
+from liushou_desktop.services.school.worklist_rows import WORKLIST, rows_of_worklist
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
+
+_WORKLIST_DAYS, _MOST_WORKLISTS = 21, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,41 @@ class PileLine:
     owed: int
     overdue: int
     saved: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistLine:
+    """A worklist (W1) with rows that are not keyed yet. ``rows`` are those keyed as records."""
+
+    number: str
+    class_label: str
+    printed_on: date
+    rows: int
+    keyed: int
+
+
+def open_worklists(site: Site) -> list[WorklistLine]:
+    """Worklists printed in the last weeks with rows still to key, the latest first.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.RECORD)
+    found = []
+    with site.unit() as unit:
+        labels = {line.id: line.class_label or "" for line in unit.find(ChildSummary)}
+        visible = visible_children(site, unit)
+        since = site.today - timedelta(days=_WORKLIST_DAYS)
+        sheets = unit.find(PrintedSheet, form=WORKLIST, order_by=("-batch", "id"))
+        for sheet in sheets[:_MOST_WORKLISTS]:
+            rows = [r for r in rows_of_worklist(unit, sheet.id) if r.sheet.form in CARE_FORMS]
+            children = {row.sheet.child for row in rows if row.sheet.child}
+            keyed = sum(row.record is not None for row in rows)
+            is_mine = visible is None or children <= visible
+            if sheet.printed_on >= since and keyed < len(rows) and is_mine:
+                label = labels.get(min(children), "")
+                found.append(WorklistLine(sheet.id, label, sheet.printed_on, len(rows), keyed))
+    return found
 
 
 def list_piles(site: Site, form_id: str) -> list[PileLine]:

@@ -1,4 +1,4 @@
-"""Keying a pile of paper: its order, which child a sheet belongs to, what has been done already.
+"""Keying a pile of paper: its order, what a sheet opens with, what has been done already.
 
 A pile is one form and the children whose sheets lie on the desk, in the order blank sheets are
 printed (class, then file number). It outlives the lock and a power cut: what was keyed stands in
@@ -7,22 +7,27 @@ the store, and so does how far the pile has come.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.left_behind import age_on
-from liushou_desktop.domain.records import PrintedSheet, Record
 from liushou_desktop.domain.schooling import Staff
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.services.school.add_record import NewRecord, Prepared, Saved
+from liushou_desktop.services.school.browse_records import CARE_FORMS
 from liushou_desktop.services.school.drafts import drafts_in, drop_draft_in
 from liushou_desktop.services.school.prefills import Proposal, family_proposals, prefilled
-from liushou_desktop.services.school.scope import require_child, visible_children
+from liushou_desktop.services.school.scope import (
+    require_child,
+    require_visible,
+    visible_children,
+)
+from liushou_desktop.services.school.worklist_rows import rows_of_worklist
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word
@@ -30,14 +35,13 @@ from liushou_desktop.services.shared.words import word
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
-#: Papers whose 单号 calls up a form: the talk sheet of a term is keyed as talks.
-_FORM_OF_PAPER = {"talk_term": "talk"}
-_ROW_DIGITS = 4
-
 
 @dataclass(frozen=True, slots=True)
 class PileChild:
-    """A place in the pile. ``state`` is open, saved, doubt (待核) or draft."""
+    """A place in the pile. ``state`` is open, saved, doubt (待核) or draft.
+
+    ``row`` and ``sheet_number`` are what a worklist prints beside the child (0 and None elsewhere).
+    """
 
     id: str
     name: str
@@ -45,16 +49,25 @@ class PileChild:
     file_number: str
     state: str
     record: str | None = None
+    row: int = 0
+    sheet_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """A pile; the row number of a sheet is its place, counted from 1."""
+    """A pile; the row number of a sheet is its place, counted from 1.
+
+    Attributes:
+        worklist: 单号 of the worklist (W1) that is keyed row by row; "" for sheets of paper.
+        others: other forms the worklist asks for, each with how many rows are not keyed yet.
+    """
 
     form: str
     class_id: str | None
     class_label: str
     children: tuple[PileChild, ...]
+    worklist: str = ""
+    others: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_finished(self) -> bool:
@@ -66,18 +79,15 @@ class Pile:
         ids = [each.id for each in self.children]
         return ids.index(child) + 1 if child in ids else 0
 
+    def row(self, child: str) -> int:
+        """The number that stands on the paper beside a child: its row, else its place."""
+        place = self.place(child)
+        return (self.children[place - 1].row or place) if place else 0
 
-@dataclass(frozen=True, slots=True)
-class CalledSheet:
-    """The child a typed or scanned number belongs to.
-
-    Attributes:
-        keyed_on: day on which this very sheet was keyed before, or None.
-    """
-
-    child: str
-    sheet_number: str | None = None
-    keyed_on: date | None = None
+    def sheet_of(self, child: str) -> str | None:
+        """单号 and row a child of a worklist is keyed from."""
+        place = self.place(child)
+        return self.children[place - 1].sheet_number if place else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +126,36 @@ def begin_pile(
         if not ids:
             raise RefusedError("PILE_EMPTY")
         held = unit.setting(_key(site, form_id)) or {}
-        if held.get("class") != class_id or set(held.get("children", ())) != set(ids):
+        is_same = held.get("class") == class_id and not held.get("worklist")
+        if not is_same or set(held.get("children", ())) != set(ids):
             held = {"class": class_id, "children": ids, "saved": {}}
             unit.set_setting(_key(site, form_id), held)
         return _pile(site, unit, form_id, held)
+
+
+def begin_worklist(site: Site, form_id: str, number: str) -> Pile:
+    """The rows of a worklist that are keyed as one form, by row number.
+
+    A worklist without a row of that form opens with the form it has most rows of.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, SHEET_UNKNOWN, PILE_EMPTY (nothing on it is keyed from here),
+            NOT_YOUR_CHILD.
+    """
+    site.require(Right.RECORD)
+    with site.unit() as unit:
+        rows = [row for row in rows_of_worklist(unit, number) if row.sheet.form in CARE_FORMS]
+        if not rows:
+            raise RefusedError("PILE_EMPTY")
+        forms = Counter(row.sheet.form for row in rows)
+        form = form_id if form_id in forms else forms.most_common(1)[0][0]
+        ids = [row.sheet.child or "" for row in rows if row.sheet.form == form]
+        require_visible(site, unit, ids)
+        held = unit.setting(_key(site, form)) or {}
+        if held.get("worklist") != number:
+            held = {"class": None, "children": ids, "saved": {}, "worklist": number}
+            unit.set_setting(_key(site, form), held)
+        return _pile(site, unit, form, held)
 
 
 def resume_pile(site: Site, form_id: str) -> Pile | None:
@@ -143,7 +179,7 @@ def add_to_pile(site: Site, form_id: str, child: str) -> Pile:
     """
     site.require(Right.RECORD)
     with site.unit() as unit:
-        _require(site, unit, child)
+        require_pupil(site, unit, child)
         held = unit.setting(_key(site, form_id)) or {"class": None, "children": [], "saved": {}}
         if child not in held["children"]:
             held = {**held, "children": [*held["children"], child]}
@@ -165,54 +201,6 @@ def read_pile(site: Site, form_id: str) -> Pile:
         return _pile(site, unit, form_id, held)
 
 
-def call_sheet(site: Site, pile: Pile, typed: str) -> CalledSheet:
-    """Which child a row number, a 单号 or a file number belongs to.
-
-    Raises:
-        RefusedError: SHEET_ROW_BEYOND, SHEET_OF_OTHER_FORM, SHEET_UNKNOWN, NOT_YOUR_CHILD.
-    """
-    site.require(Right.RECORD)
-    from liushou_desktop.paper.numbering import is_sheet_number
-
-    text = typed.strip().upper()
-    if text.isascii() and text.isdigit() and len(text) <= _ROW_DIGITS:
-        return _by_row(pile, int(text))
-    with site.unit() as unit:
-        if is_sheet_number(text):
-            called = _by_sheet(unit, pile.form, _with_dashes(text))
-        else:
-            found = unit.find(Child, file_number=text)
-            if not found:
-                raise RefusedError("SHEET_UNKNOWN", text=typed.strip())
-            called = CalledSheet(found[0].id)
-        _require(site, unit, called.child)
-    return called
-
-
-def _by_row(pile: Pile, row: int) -> CalledSheet:
-    if not 1 <= row <= len(pile.children):
-        raise RefusedError("SHEET_ROW_BEYOND", row=row, count=len(pile.children))
-    return CalledSheet(pile.children[row - 1].id)
-
-
-def _by_sheet(unit: UnitOfWork, form_id: str, number: str) -> CalledSheet:
-    sheet = unit.get(PrintedSheet, number)
-    if sheet is None or sheet.child is None:
-        raise RefusedError("SHEET_UNKNOWN", text=number)
-    if _FORM_OF_PAPER.get(sheet.form, sheet.form) != form_id:
-        from liushou_desktop.formspec.loader import form as form_of
-
-        raise RefusedError("SHEET_OF_OTHER_FORM", number=number, form=form_of(form_id).title)
-    keyed = unit.find(Record, form=form_id, sheet_number=number, state="confirmed")
-    is_once = sheet.form == form_id  # a talk sheet of a term is keyed once a month
-    return CalledSheet(sheet.child, number, keyed[0].entered_on if keyed and is_once else None)
-
-
-def _with_dashes(text: str) -> str:
-    digits = text.replace("-", "")
-    return f"{digits[:-5]}-{digits[-5:-1]}-{digits[-1]}"
-
-
 def begin_sheet(site: Site, form_id: str, child: str) -> SheetStart:
     """A child's facts for the strip and what the form proposes.
 
@@ -225,7 +213,7 @@ def begin_sheet(site: Site, form_id: str, child: str) -> SheetStart:
 
     form = form_of(form_id)
     with site.unit() as unit:
-        _require(site, unit, child)
+        require_pupil(site, unit, child)
         facts = load_child(unit, child)
         line = unit.get(ChildSummary, child)
     born = facts.child.birth_date
@@ -319,7 +307,12 @@ def _key(site: Site, form_id: str) -> str:
     return f"pile.{site.user.name}.{form_id}"
 
 
-def _require(site: Site, unit: UnitOfWork, child: str) -> None:
+def require_pupil(site: Site, unit: UnitOfWork, child: str) -> None:
+    """Stop a user who may not key a sheet of this child.
+
+    Raises:
+        RefusedError: NOT_FOUND, NOT_YOUR_CHILD.
+    """
     from liushou_desktop.services.school.school_facts import load_child, load_school
 
     unit.require(Child, child)
@@ -346,13 +339,18 @@ def _pile(site: Site, unit: UnitOfWork, form_id: str, held: Mapping[str, Any]) -
     ids, saved = list(held["children"]), held["saved"]
     lines = {line.id: line for line in unit.find(ChildSummary, id=ids)}
     drafts = drafts_in(site, unit, form_id)
+    worklist = str(held.get("worklist") or "")
+    listed = rows_of_worklist(unit, worklist) if worklist else []
+    sheets = {row.sheet.child: row for row in listed if row.sheet.form == form_id}
     children = []
     for child in ids:
         line = lines.get(child)
         if line is None:
             continue
+        row = sheets.get(child)
+        record = saved.get(child) or (row.record if row else None)
         state = "open"
-        if child in saved:
+        if record is not None:
             state = "saved"
         elif child in drafts:
             state = "doubt" if drafts[child].is_doubtful else "draft"
@@ -363,9 +361,16 @@ def _pile(site: Site, unit: UnitOfWork, form_id: str, held: Mapping[str, Any]) -
                 line.class_label or "",
                 line.file_number or "",
                 state,
-                saved.get(child),
+                record,
+                row.number if row else 0,
+                row.sheet.id if row else None,
             )
         )
     class_id = held.get("class")
-    label = next((c.class_label for c in children), "") if class_id else ""
-    return Pile(form_id, class_id, label, tuple(children))
+    label = next((c.class_label for c in children), "") if class_id or worklist else ""
+    others = Counter(
+        row.sheet.form
+        for row in listed
+        if row.sheet.form in CARE_FORMS and row.sheet.form != form_id and row.record is None
+    )
+    return Pile(form_id, class_id, label, tuple(children), worklist, dict(others))

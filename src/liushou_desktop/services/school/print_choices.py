@@ -11,10 +11,12 @@ from datetime import date
 
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.summary import ChildSummary
+from liushou_desktop.services.school.missing_list import print_missing
 from liushou_desktop.services.school.print_cards import CardKind, card_lines, print_cards
 from liushou_desktop.services.school.print_forms import print_form, print_talk_terms
 from liushou_desktop.services.school.print_job import PrintJob
 from liushou_desktop.services.school.print_register import print_register
+from liushou_desktop.services.school.print_worklist import print_worklists
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -28,9 +30,10 @@ class Paper:
     """One paper of the printing room.
 
     Attributes:
-        id: full, carry, wallet, a form id, talk_term or register.
+        id: full, carry, wallet, a form id, talk_term, register, worklist or missing_list.
         group: cards, forms or lists: where it stands in the list of papers.
         is_two_sided: printed on both sides of a sheet (long edge).
+        is_by_class: one list per class or of all, not a sheet per child.
         shows_sealed: carries answers of class 3; looking at its pages is logged, too.
     """
 
@@ -38,6 +41,7 @@ class Paper:
     group: str
     is_two_sided: bool = False
     shows_sealed: bool = False
+    is_by_class: bool = False
 
     @property
     def is_card(self) -> bool:
@@ -58,7 +62,9 @@ PAPERS = (
     Paper("home_visit", "forms"),
     Paper("talk", "forms"),
     Paper("talk_term", "forms", is_two_sided=True, shows_sealed=True),
-    Paper("register", "lists"),
+    Paper("register", "lists", is_by_class=True),
+    Paper("worklist", "lists", is_by_class=True),
+    Paper("missing_list", "lists", is_by_class=True),
 )
 
 
@@ -146,7 +152,7 @@ def draw_paper(
     keep: bool,
     watcher: Watcher | None = None,
 ) -> PrintJob:
-    """The PDF of a paper for the given children; the register takes ``classes`` and ``masked``.
+    """The PDF of a paper for the given children; lists take ``classes``, the register ``masked``.
 
     Args:
         keep: False for the preview: no edition, number or log line stays.
@@ -156,6 +162,10 @@ def draw_paper(
     """
     if paper.id == "register":
         return print_register(site, classes=classes, masked=masked, keep=keep, watcher=watcher)
+    if paper.id == "worklist":
+        return print_worklists(site, classes=classes, keep=keep, watcher=watcher)
+    if paper.id == "missing_list":
+        return print_missing(site, classes=classes, keep=keep, watcher=watcher)
     if paper.shows_sealed and not keep:
         with site.unit() as unit:
             unit.note_access("read", f"{paper.id} × {len(children)}", "preview")

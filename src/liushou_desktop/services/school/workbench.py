@@ -16,6 +16,7 @@ from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.four_knows import GROUPS, four_knows
 from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.domain.schooling import Term
+from liushou_desktop.domain.terms import week_number
 from liushou_desktop.services.school.compute_figures import (
     DutyLine,
     SchoolPicture,
@@ -129,7 +130,7 @@ def workbench(site: Site) -> Workbench:
     complete = [four_knows(facts, site.today) for facts in on_roll]
     return Workbench(
         term=term,
-        week=max(1, (site.today - term.start).days // 7 + 1),
+        week=week_number(term, site.today),
         to_do=tuple(_to_do(site, lines, stale)),
         by_rule=_summed(lines, lambda line: (line.duty.rule, line.rule.title, line.rule.clause)),
         by_teacher=_summed(lines, _teacher_key),
