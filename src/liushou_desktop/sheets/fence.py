@@ -18,12 +18,20 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Any
 
+from liushou_desktop.base.collector import collector_at_rest
 from liushou_desktop.base.errors import Cancelled, RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.sheets import limits
 from liushou_desktop.sheets.fence_process import ChildProcess
 from liushou_desktop.sheets.grid import GridRow, SheetGrid, WorkbookGrid
-from liushou_desktop.sheets.wire import HEADER, decode_block, frame
+from liushou_desktop.sheets.wire import (
+    HEADER,
+    Block,
+    decode_block,
+    decode_numbers,
+    decode_texts,
+    frame,
+)
 
 _TICK_SECONDS = 0.05
 
@@ -122,7 +130,7 @@ class Fence:
         """The child's whole answer to the file asked first."""
         child = self._running()
         answer = _Answer(name)
-        with _Watchdog(child, watcher) as watchdog:
+        with collector_at_rest(), _Watchdog(child, watcher) as watchdog:
             while True:
                 received = child.receive()
                 if received is None:
@@ -180,6 +188,7 @@ class _Answer:
     def __init__(self, name: str) -> None:
         self.workbook = WorkbookGrid(name, "", [])
         self.refusal: RefusedError | None = None
+        self._texts: dict[bytes, str] = {}
         self._bytes = 0
         self._rows = 0
 
@@ -187,7 +196,8 @@ class _Answer:
         """Add one frame; True at the end, which may be a refusal.
 
         Raises:
-            RefusedError: FENCE_NONSENSE when frames make no sense.
+            RefusedError: FENCE_NONSENSE when frames make no sense; WORKBOOK_UNREADABLE when a cell
+                names a text that does not exist.
         """
         self._bytes += len(payload)
         try:
@@ -199,13 +209,13 @@ class _Answer:
         if self._bytes > limits.ANSWER_BYTES:
             raise ValueError("answer too long")
         if letter == b"R":
-            rows = self.workbook.sheets[-1].rows
-            numbers, kinds, texts = decode_block(payload)
-            rows.extend(map(GridRow, numbers, texts, kinds))
-            self._rows += len(numbers)
-            if len(rows) > limits.ROWS_WITH_HEAD:
-                raise ValueError("too many rows")
-            watcher.report("READING_TABLE", self._rows)
+            self._add_rows(decode_block(payload), watcher)
+        elif letter == b"T":
+            self._texts = decode_texts(payload)
+        elif letter == b"N":
+            self._add_rows(self._numbered(payload), watcher)
+        elif letter == b"B":
+            self._rows -= len(self.workbook.sheets.pop().rows)
         elif letter == b"S":
             self.workbook.sheets.append(_sheet(json.loads(payload)))
         elif letter == b"W":
@@ -222,6 +232,21 @@ class _Answer:
         else:
             raise ValueError("unknown frame")
         return False
+
+    def _add_rows(self, block: Block, watcher: Watcher) -> None:
+        numbers, kinds, texts = block
+        rows = self.workbook.sheets[-1].rows
+        rows.extend(map(GridRow, numbers, texts, kinds))
+        self._rows += len(numbers)
+        if len(rows) > limits.ROWS_WITH_HEAD:
+            raise ValueError("too many rows")
+        watcher.report("READING_TABLE", self._rows)
+
+    def _numbered(self, payload: bytes) -> Block:
+        try:
+            return decode_numbers(payload, self._texts)
+        except KeyError as error:
+            raise RefusedError("WORKBOOK_UNREADABLE", file=self.workbook.name) from error
 
 
 def _sheet(head: dict[str, Any]) -> SheetGrid:

@@ -6,22 +6,37 @@ A frame is one letter, four bytes of length (big-endian) and the payload.
     from the child   W  JSON: format and encoding of the file
                      S  JSON: one sheet begins (name, hidden, merges …)
                      R  a block of its rows, see ``encode_block``
+                     T  the texts that sheets share, parted by U+001E
+                     N  a block of rows of such texts by number, see ``decode_numbers``
+                     B  back: the last sheet is forgotten and comes again
                      X  JSON: refused, with code and arguments
                      Z  the end of the answer
 
 Row blocks are joined text, because splitting text is the fastest honest decoding Python has: three
 fields parted by U+001D: row numbers parted by commas; kinds of each row parted by U+001E (empty
 when all cells of the block are text); rows parted by U+001E, their cells by U+001F.
+
+Rosters repeat a few words half a million times. A sheet of shared text therefore crosses as the
+workbook has it: each text once, rows as numbers of texts.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from liushou_desktop.sheets import limits
 
 HEADER = struct.Struct(">cL")
 FIELD, ROW, CELL = "\x1d", "\x1e", "\x1f"
 _CLEAN = str.maketrans({FIELD: " ", ROW: " ", CELL: " "})
+MARK = b"v"
+"""Stands on both sides of a text's number, as in the markup ``<v>17</v>``."""
+
+Block = tuple[list[int], list[str], list[list[str]]]
+"""Row numbers, kinds and cell texts of a block of rows."""
+
 MOST_FRAME_BYTES = 64_000_000
 
 
@@ -53,8 +68,8 @@ def encode_block(numbers: list[int], kinds: list[str], rows: list[str]) -> bytes
     return text.encode("utf-8", "replace")
 
 
-def decode_block(payload: bytes) -> tuple[list[int], list[str], list[list[str]]]:
-    """Row numbers, kinds and cell texts of a block.
+def decode_block(payload: bytes) -> Block:
+    """The rows of an R frame.
 
     Raises:
         ValueError: when the parts do not fit together.
@@ -70,6 +85,68 @@ def decode_block(payload: bytes) -> tuple[list[int], list[str], list[list[str]]]
     ):
         raise ValueError("kinds do not fit the cells")
     return numbers, kinds, rows
+
+
+def encode_run(numbers: list[int], columns: bytes, cells: bytes) -> bytes:
+    """Rows with text in the same columns, for ``decode_numbers``; runs are joined by ``ROW``.
+
+    Args:
+        columns: the columns with text, counted from 0 and parted by commas.
+        cells: row by row, the number of each cell's text between two ``MARK``; what stands
+            elsewhere is not looked at.
+    """
+    return b"%s\x1d%s\x1d%s" % (",".join(map(str, numbers)).encode(), columns, cells)
+
+
+def decode_texts(payload: bytes) -> dict[bytes, str]:
+    """The texts of a T frame by their number, spelled as the cells of N frames spell it."""
+    texts = payload.decode("utf-8").split(ROW)
+    return {b"%d" % number: text for number, text in enumerate(texts)}
+
+
+def decode_numbers(payload: bytes, texts: Mapping[bytes, str]) -> Block:
+    """The rows of an N frame. Equal texts are one object, so that they cost no memory of their own.
+
+    Raises:
+        KeyError: a number without a text.
+        ValueError: when the parts do not fit together.
+    """
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+    for run in payload.split(ROW.encode()):
+        numbers_text, columns_text, cells = run.split(FIELD.encode())
+        columns = _columns(columns_text)
+        found = list(map(texts.__getitem__, cells.split(MARK)[1::2]))
+        numbers += [int(number) for number in numbers_text.split(b",")]
+        rows += _spread(found, columns)
+    if len(numbers) != len(rows):
+        raise ValueError("block does not add up")
+    return numbers, [""] * len(rows), rows
+
+
+def _spread(found: list[str], columns: tuple[int, ...]) -> list[list[str]]:
+    """Texts one behind the other as rows, each text in its column."""
+    step, width = len(columns), columns[-1] + 1
+    if len(found) % step:
+        raise ValueError("cells do not fit the columns")
+    rows = [found[start : start + step] for start in range(0, len(found), step)]
+    if step == width:
+        return rows
+    spread = []
+    for texts in rows:
+        row = [""] * width
+        for column, text in zip(columns, texts, strict=True):
+            row[column] = text
+        spread.append(row)
+    return spread
+
+
+@lru_cache(maxsize=1024)
+def _columns(text: bytes) -> tuple[int, ...]:
+    columns = tuple(int(column) for column in text.split(b","))
+    if list(columns) != sorted(set(columns)) or columns[0] < 0 or columns[-1] >= limits.COLUMNS:
+        raise ValueError("no such columns")
+    return columns
 
 
 def clean(text: str) -> str:

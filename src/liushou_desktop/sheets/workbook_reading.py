@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from liushou_desktop.base.errors import RefusedError
@@ -18,6 +17,7 @@ from liushou_desktop.sheets.row_encoding import encode_rows
 from liushou_desktop.sheets.sheet_scan import SheetFacts, refuse_far_cells, scan_hidden, scan_sheet
 from liushou_desktop.sheets.text_sheet import (
     SMALLEST_BYTES,
+    Unusual,
     merged_areas,
     shared_texts,
     text_rows,
@@ -25,7 +25,6 @@ from liushou_desktop.sheets.text_sheet import (
 from liushou_desktop.sheets.wire import frame
 from liushou_desktop.sheets.workbook_parts import (
     SheetPart,
-    WorkbookParts,
     parser_archive,
     take_parts,
 )
@@ -41,27 +40,34 @@ def read_xlsx(content: bytes, *, strict: bool) -> Iterator[bytes]:
     parts = take_parts(open_container(content), strict=strict)
     small = [sheet for sheet in parts.sheets if len(sheet.xml) < SMALLEST_BYTES]
     workbook = _open(parser_archive(parts, small)) if small else None
+    shared = shared_texts(parts.shared_strings) if len(small) < len(parts.sheets) else None
+    if shared is not None:
+        yield frame(b"T", shared)
     for sheet in parts.sheets:
         refuse_far_cells(sheet.xml, sheet.name)
-        short = None if sheet in small else _short_way(parts, sheet)
-        if short is not None:
-            yield from short
-            continue
         if sheet in small:
             parsed = _sheet(workbook, small.index(sheet))
+        elif shared is not None and (yield from _short_way(sheet)):
+            continue
         else:
             parsed = _sheet(_open(parser_archive(parts, [sheet])), 0)
         yield from _sheet_frames(sheet.name, sheet.hidden, parsed, scan_sheet(sheet.xml))
 
 
-def _short_way(parts: WorkbookParts, sheet: SheetPart) -> Iterator[bytes] | None:
+def _short_way(sheet: SheetPart) -> Generator[bytes, None, bool]:
+    """Frames of a sheet of shared text; False when it was none and the parser has to read it."""
     merges = merged_areas(sheet.xml)
-    texts = shared_texts(parts.shared_strings)
-    blocks = text_rows(sheet.xml, texts) if texts is not None else None
-    if blocks is None or merges is None:
-        return None
-    head = frame(b"S", _head(sheet.name, sheet.hidden, merges, scan_hidden(sheet.xml)))
-    return chain((head,), (frame(b"R", block) for block in blocks))
+    if merges is None:
+        return False
+    yield frame(b"S", _head(sheet.name, sheet.hidden, merges, scan_hidden(sheet.xml)))
+    try:
+        for block in text_rows(sheet.xml):
+            if block:
+                yield frame(b"N", block)
+    except Unusual:
+        yield frame(b"B", b"")
+        return False
+    return True
 
 
 def read_xls(content: bytes) -> Iterator[bytes]:
