@@ -69,7 +69,37 @@ def test_takes_from_another_rule_what_one_leaves_out() -> None:
         ({"period": {"kind": "daily"}}, "RULES_VALUE_WRONG"),
         ({"period": {"kind": "month", "times": "1"}}, "RULES_VALUE_WRONG"),
         ({"period": {"kind": "month", "times": True}}, "RULES_VALUE_WRONG"),
-        ({"period": {"kind": "standing", "days": 3}}, "RULE_SUBJECT_UNFIT"),
+        (
+            {"period": {"kind": "standing", "days": 3}, "subject": "teacher"},
+            "RULE_SUBJECT_UNFIT",
+        ),
+        ({"satisfied_by": {"proof": "post", "posts": ["clerk"]}}, "RULE_SUBJECT_UNFIT"),
+        (
+            {"satisfied_by": {"proof": "attendance", "form": "x"}, "subject": "school"},
+            "RULE_SUBJECT_UNFIT",
+        ),
+        ({"subject": "school", "among": "key"}, "RULE_SUBJECT_UNFIT"),
+        ({"among": "everybody"}, "RULES_VALUE_WRONG"),
+        ({"excused_by": ["rain"]}, "RULES_VALUE_WRONG"),
+        ({"force": "wish"}, "RULES_VALUE_WRONG"),
+        ({"period": {"kind": "event"}, "satisfied_by": {"proof": "steps"}}, "RULE_MINUTES_ZERO"),
+        ({"period": {"kind": "event"}, "satisfied_by": {"proof": "steps"}}, "RULE_STEPS_MISSING"),
+        (
+            {
+                "subject": "school",
+                "period": {"kind": "standing", "days": 3},
+                "satisfied_by": {"proof": "post"},
+            },
+            "RULE_POSTS_MISSING",
+        ),
+        (
+            {"satisfied_by": {"proof": "record", "form": "talk", "also": [{"proof": "record"}]}},
+            "RULE_FORM_MISSING",
+        ),
+        (
+            {"satisfied_by": {"proof": "record", "form": "talk", "where": {"a": "b"}}},
+            "RULES_VALUE_WRONG",
+        ),
         ({"period": "monthly"}, "RULES_FIELD_MISSING"),
         ({"satisfied_by": {"proof": "record"}}, "RULE_FORM_MISSING"),
         ({"satisfied_by": {"proof": "card"}}, "RULE_SUBJECT_UNFIT"),

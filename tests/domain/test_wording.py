@@ -10,7 +10,7 @@ from liushou_desktop.app.wording import placeholders
 from liushou_desktop.base.paths import resources_dir
 
 ROOM = Path(__file__).resolve().parents[2] / "src" / "liushou_desktop" / "domain"
-CODE = re.compile(r'"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|PRORATED|SUSPENDED)"')
+CODE = re.compile(r'"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|PRORATED|SUSPENDED|EXCUSED)"')
 
 
 def spoken() -> set[str]:

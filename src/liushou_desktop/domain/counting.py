@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from liushou_desktop.domain.exposure import Exposure
@@ -13,35 +13,50 @@ from liushou_desktop.domain.rules import Satisfaction
 def counted(
     facts: ChildFacts, school: SchoolFacts, wanted: Satisfaction, found: Exposure
 ) -> list[RecordFact]:
-    """The child's records that fulfil the condition on a day of E_i, in order of day.
+    """The child's records that fulfil a condition, or another way, on a day of E_i, by day.
 
     Only confirmed records count; a visit that met nobody (未遇) is an attempt.
     """
-    right = (
-        record
-        for record in facts.records
-        if record.form == wanted.form
-        and is_valid(record, wanted)
-        and found.has(record.day)
-        and (not wanted.doers or is_done_by(record, wanted.doers, facts, school))
-    )
-    return sorted(right, key=lambda record: (record.day, record.id))
+    right = {record.id: record for record in ever_counted(facts, school, wanted)}
+    return by_day(record for record in right.values() if found.has(record.day))
 
 
-def counted_of_school(records: Iterable[RecordFact], wanted: Satisfaction) -> list[RecordFact]:
-    """The same for records of the whole school."""
-    right = (r for r in records if r.form == wanted.form and is_valid(r, wanted))
-    return sorted(right, key=lambda record: (record.day, record.id))
+def ever_counted(
+    facts: ChildFacts, school: SchoolFacts, wanted: Satisfaction
+) -> Iterator[RecordFact]:
+    """The same on any day at all, in no order; one that counts in two ways comes twice."""
+    for each in wanted.alternatives():
+        for record in facts.attended if each.proof == "attendance" else facts.records:
+            if (
+                record.form == each.form
+                and is_valid(record, each)
+                and (not each.doers or is_done_by(record, each.doers, facts, school))
+            ):
+                yield record
+
+
+def by_day(records: Iterable[RecordFact]) -> list[RecordFact]:
+    """Records in order of day."""
+    return sorted(records, key=order)
+
+
+def order(record: RecordFact) -> tuple[int, str]:
+    """By day; two of one day by id."""
+    return record.day, record.id
 
 
 def is_valid(record: RecordFact, wanted: Satisfaction) -> bool:
-    """Confirmed, met, done in a way that counts and not for a purpose that does not."""
-    return (
-        record.state == "confirmed"
-        and record.outcome == "met"
-        and (not wanted.ways or record.way in wanted.ways)
-        and not any(purpose in wanted.excluded_purposes for purpose in record.purposes)
-    )
+    """Confirmed, met, done in a way that counts, for a purpose that does, with the facts asked."""
+    if record.state != "confirmed" or record.outcome not in wanted.outcomes:
+        return False
+    if wanted.ways and record.way not in wanted.ways:
+        return False
+    purposes = record.purposes
+    if wanted.purposes and not any(each in wanted.purposes for each in purposes):
+        return False
+    if wanted.excluded_purposes and any(each in wanted.excluded_purposes for each in purposes):
+        return False
+    return not wanted.where or all(record.has(name, said) for name, said in wanted.where.items())
 
 
 def is_done_by(

@@ -10,58 +10,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from liushou_desktop.domain import codes
+from liushou_desktop.domain import codes, record_facts
 from liushou_desktop.domain.child import Card, Child, Confirmation
 from liushou_desktop.domain.family import Address, Carer, Phone, Relative, Whereabouts
-from liushou_desktop.domain.records import Record
+from liushou_desktop.domain.record_facts import Exemption
+from liushou_desktop.domain.record_facts import RecordFact as RecordFact
 from liushou_desktop.domain.schooling import Enrolment, Pairing, Post, SchoolClass, Staff
 from liushou_desktop.domain.spells import Attention, Spell, Suspension
-
-
-class RecordFact(NamedTuple):
-    """A record without its answers. ``day`` and ``entered`` are ordinals of dates.
-
-    Built by ``RecordFact.of`` from an entity, or straight from these columns.
-    """
-
-    id: str
-    form: str
-    child: str | None
-    day: int
-    entered: int
-    state: str = "confirmed"
-    outcome: str = "met"
-    doer_role: str | None = None
-    staff: tuple[str, ...] = ()
-    way: str | None = None
-    purposes: tuple[str, ...] = ()
-    text_digest: str | None = None
-
-    @classmethod
-    def of(cls, record: Record) -> RecordFact:
-        """The fact a stored record states."""
-        return cls(
-            record.id,
-            record.form,
-            record.child,
-            record.occurred_on.toordinal(),
-            record.entered_on.toordinal(),
-            record.state,
-            record.outcome,
-            record.doer_role,
-            record.staff,
-            record.way,
-            record.purposes,
-            record.text_digest,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildFacts:
     """Everything known about one pupil. Lists may be in any order.
 
+    ``attended`` are group records (meetings, activities) whose list says the child was there.
     ``card_fingerprint`` is the digest of what the contact card would print today; a card with
     another one is out of date. ``None`` = nobody computed it, so no card counts as out of date.
     """
@@ -80,6 +44,8 @@ class ChildFacts:
     cards: tuple[Card, ...] = ()
     confirmations: tuple[Confirmation, ...] = ()
     records: tuple[RecordFact, ...] = ()
+    attended: tuple[RecordFact, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
     card_fingerprint: str | None = None
 
     def whereabouts_of(self, role: str, day: date) -> Whereabouts | None:
@@ -158,6 +124,9 @@ class SchoolFacts:
     _posts: dict[tuple[str, str | None], list[Post]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
+    _owners: dict[tuple[str, str | None, date], str | None] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         for post in sorted(self.posts, key=lambda p: p.start, reverse=True):
@@ -177,9 +146,20 @@ class SchoolFacts:
 
     def owner(self, post: str, class_: str | None, day: date) -> str | None:
         """Who owes what falls to a post on that day; None when it is vacant."""
+        key = (post, class_, day)
+        if key not in self._owners:
+            self._owners[key] = self._owner(post, class_, day)
+        return self._owners[key]
+
+    def _owner(self, post: str, class_: str | None, day: date) -> str | None:
         if post == "class_teacher":
             return self.class_teacher(class_, day) if class_ is not None else None
         return next(iter(self.holders(post, None, day)), None)
+
+    def is_here(self, staff: str, day: date) -> bool:
+        """Whether somebody is on the staff on that day."""
+        person = self.staff.get(staff)
+        return person is not None and (person.end is None or day <= person.end)
 
 
 class _Dated(Protocol):
@@ -237,6 +217,8 @@ def gather(
     cards: Iterable[Card] = (),
     confirmations: Iterable[Confirmation] = (),
     records: Iterable[RecordFact] = (),
+    group_records: Iterable[RecordFact] = (),
+    exempting: str = "",
     card_fingerprints: Mapping[str, str] | None = None,
 ) -> list[ChildFacts]:
     """Bundle whole tables by child, in the order of ``children``.
@@ -244,12 +226,15 @@ def gather(
     Args:
         records: facts of any state; those without a child are left out here (they belong to
             ``SchoolFacts.records``).
+        group_records: those, for the children on their lists.
+        exempting: id of the form whose records excuse a child from rules.
         card_fingerprints: child id → digest of what the card would print today.
     """
     of_record: dict[str, list[RecordFact]] = defaultdict(list)
     for record in records:
         if record.child is not None:
             of_record[record.child].append(record)
+    there = record_facts.attended(group_records)
     prints = card_fingerprints or {}
     tables: dict[str, Mapping[str, tuple[Any, ...]]] = {
         "relatives": _by_child(relatives),
@@ -269,6 +254,8 @@ def gather(
         ChildFacts(
             child=child,
             records=tuple(of_record.get(child.id, ())),
+            attended=tuple(there.get(child.id, ())),
+            exemptions=record_facts.exemptions(of_record.get(child.id, ()), exempting),
             card_fingerprint=prints.get(child.id),
             **{name: rows[child.id] for name, rows in tables.items() if child.id in rows},
         )

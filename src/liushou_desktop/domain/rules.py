@@ -12,10 +12,24 @@ from typing import Literal, cast
 
 from liushou_desktop.base.errors import RefusedError
 
-Subject = Literal["child", "school"]
-PeriodKind = Literal["term", "month", "rolling", "yearly", "standing"]
-Proof = Literal["record", "card"]
+Subject = Literal["child", "class", "teacher", "school", "bureau"]
+PeriodKind = Literal["term", "half_term", "month", "rolling", "yearly", "event", "standing"]
+Proof = Literal["record", "attendance", "steps", "card", "pairing", "knows", "post"]
+Force = Literal["plan", "own", "parents"]
+Among = Literal["", "key", "red", "paired", "boarding", "entrusted"]
+Excuse = Literal["parents_unreachable"]
 SettingValue = str | int | bool | tuple[str, ...]
+
+#: Proofs that look at what holds on a day, and who they can be asked of.
+STANDING_PROOFS: Mapping[Proof, tuple[Subject, ...]] = {
+    "card": ("child",),
+    "pairing": ("child",),
+    "knows": ("child",),
+    "post": ("class", "school", "bureau"),
+    "record": ("child", "class", "school", "bureau"),
+}
+#: What every clause of a plan has, or says why not.
+FACETS = ("rule", "form", "screen", "paper", "indicator", "sheet")
 
 # Settings the rules of this room ask for, with their types: a rule set without one is refused.
 ASKED_SETTINGS: Mapping[str, type] = {
@@ -47,62 +61,147 @@ ASKED_SETTINGS: Mapping[str, type] = {
 class Period:
     """How often and until when.
 
-    ``term``: ``times`` in the term, the first by mid-term if ``first_by`` says so.
+    ``term``: ``times`` in the term; the first by mid-term if ``first_by`` says so, or by the end of
+    week ``by_week`` of the term.
+    ``half_term``: ``times`` in each half of the term that is owed.
     ``month``: ``times`` in every month of the term that is owed.
     ``rolling``: once in any ``days`` days.
     ``yearly``: once between the month-days ``opens`` and ``due`` (``05-15``, ``06-30``).
-    ``standing``: always, from ``days`` days after the child was identified.
+    ``event``: from the minute a record of ``event`` names, within ``minutes``.
+    ``standing``: always, from ``days`` days after the child was identified (the term began).
     """
 
     kind: PeriodKind
     times: int = 1
     days: int = 0
+    minutes: int = 0
     first_by: Literal["", "mid_term"] = ""
+    by_week: int = 0
     opens: str = ""
     due: str = ""
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Satisfaction:
-    """What fulfils a rule: confirmed records of a form under conditions, or a current card.
+    """What fulfils a rule. Empty lists ask nothing.
 
-    Empty ``ways`` and ``doers`` ask nothing. A record tagged with any of ``excluded_purposes`` does
-    not count (census visits, trap 6 of the plan).
+    ``record``: confirmed records of ``form`` under the conditions below. ``attendance``: a group
+    record whose list says the child was there. ``steps``: the event's own record names a time for
+    each of ``steps``. ``card``: a printed card that still says what is known. ``pairing``: a helper
+    who is still here. ``knows``: all four knows. ``post``: somebody holds each of ``posts``.
+
+    Attributes:
+        ways, doers, purposes, outcomes: codes that count.
+        excluded_purposes: a record with one of these does not count (census visits, trap 6).
+        where: fact of the form → codes that count (``party = ["father", "mother"]``).
+        fresh_days: a standing record holds so long; 0 = as long as it says itself, else for good.
+        also: other ways to fulfil the same rule: one deed may count for several rules, and a rule
+            may be fulfilled by several kinds of deed (trap 3).
     """
 
     proof: Proof
     form: str = ""
     ways: tuple[str, ...] = ()
     doers: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
     excluded_purposes: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ("met",)
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    steps: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
+    fresh_days: int = 0
+    also: tuple[Satisfaction, ...] = ()
+
+    def alternatives(self) -> tuple[Satisfaction, ...]:
+        """This and the other ways."""
+        return (self, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One clause that asks for something at a rate.
+    """One thing a clause asks for at a rate.
 
     Attributes:
-        code: the project's stable name (``R31``); clause: the plan's own (``四（二）2``).
-        subject: who it is owed to: each child in force, or the school once.
+        code: the project's stable name (``R31``; ``R48a`` for one of several of a clause).
+        clause: the plan's own (``四（二）2``).
+        subject: who it is owed to: each child in force, each class or teacher with such children,
+            the school or the bureau once.
         owner: the post that owes it (``class_teacher``, ``clerk``, ``principal`` …).
         minimum_days: days of a term from which at least one is owed; 0 = the full rate from the
             first day. Only rates per term are prorated.
         remind_days: days before the due day from which it shows as due.
+        force: ``plan``: the plan sets the rate. ``own``: the plan names no interval, so the rate is
+            the school's own and passing it breaks nothing (trap 2). ``parents``: the parents owe
+            it, the school urges (trap 4).
+        among: only children who are key children (red or yellow), red, paired with a helper,
+            boarders, or entrusted to somebody; on the days they are.
+        excused_by: not owed in a period on all days of which this holds.
+        awaits: the form that is not there yet; until then nothing is computed.
         indicator, paper, sheet: where it is counted, printed, reported.
     """
 
     code: str
-    clause: str
     title: str
     subject: Subject
     owner: str
     period: Period
     satisfied_by: Satisfaction
+    clause: str = ""
     minimum_days: int = 0
     remind_days: int = 14
+    force: Force = "plan"
+    among: Among = ""
+    excused_by: tuple[Excuse, ...] = ()
+    awaits: str = ""
     indicator: str = ""
     paper: str = ""
     sheet: str = ""
+
+    @property
+    def is_countable(self) -> bool:
+        """Whether what it asks for can be recorded in this edition."""
+        return not self.awaits
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of the plan and where it is met.
+
+    Attributes:
+        code: ``R31``. clause: the plan's number. title: in a few words. wording: the plan's own.
+        screens: pages; forms: form ids; papers: form numbers; indicators; sheets. What its rules
+            name is added to them (``RuleSet.coverage``).
+        none: facet → why the clause has none (``paper = "只在屏幕上看"``).
+    """
+
+    code: str
+    clause: str
+    title: str
+    wording: str
+    screens: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    none: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """Something the plan leaves open, or only the county can say.
+
+    Attributes:
+        code: ``T03`` a trap of the text, ``Q05`` a question to the county.
+        question, why: in words. default: what holds until somebody answers.
+        place: the page on which it is answered when no setting does (``common.settings/terms``).
+    """
+
+    code: str
+    question: str
+    why: str
+    default: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +213,7 @@ class Setting:
         reading: the A-number printed beside figures. figures: the indicators it changes.
         short: the question in a few words, for the small print.
         words: what its codes are called, each ``code=word``; codes: or the code set that says so;
-            unit: what a number counts (天).
+            unit: what a number counts (天). points: the open points it answers (``T03``, ``Q05``).
     """
 
     id: str
@@ -127,6 +226,7 @@ class Setting:
     words: tuple[str, ...] = ()
     codes: str = ""
     unit: str = ""
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +240,16 @@ class RuleSet:
     effective_from: date
     rules: tuple[Rule, ...]
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    clauses: tuple[Clause, ...] = ()
+    open_points: tuple[OpenPoint, ...] = ()
+
+    def rules_of(self, clause: str) -> tuple[Rule, ...]:
+        """The rules of a clause: ``R48`` gives R48a, R48b …"""
+        return tuple(rule for rule in self.rules if rule.code[:3] == clause)
+
+    def settings_of(self, point: str) -> tuple[Setting, ...]:
+        """The settings that answer an open point."""
+        return tuple(each for each in self.settings.values() if point in each.points)
 
     def rule(self, code: str) -> Rule:
         """The rule of that code.

@@ -1,0 +1,267 @@
+"""To whom duties are owed, in the one shape all periods share: a child, a class, a teacher, a site.
+
+A party has days on which it is in force and records that may count. A rule may narrow the days: to
+key children, to children with a helper, to days nobody excused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from liushou_desktop.domain import codes, counting, intervals
+from liushou_desktop.domain.exposure import Exposure, is_moved_at_half, owes_month
+from liushou_desktop.domain.facts import ChildFacts, RecordFact, SchoolFacts
+from liushou_desktop.domain.intervals import Spans
+from liushou_desktop.domain.rules import Rule, Satisfaction
+from liushou_desktop.domain.terms import Month
+
+BOARDER = "2"  # 就读方式
+ENTRUSTED_REASONS = frozenset({"1", "2", "3"})  # C02: nobody of the parents can care
+UNREACHABLE = frozenset({codes.OUT_OF_CONTACT, codes.DEAD})
+
+
+class Slice(NamedTuple):
+    """A month or a half of a term as far as it concerns a party; days are ordinals."""
+
+    id: str
+    first: int
+    last: int
+    opens: int
+    due: int
+    is_owed: bool
+    why_not: str | None
+
+
+class Place(NamedTuple):
+    """What all duties between two days have in common: the days, the class, who owes it."""
+
+    opens_on: date
+    due_on: date
+    class_: str | None
+    owner: str | None
+
+
+@dataclass(slots=True)
+class View:
+    """The days on which a rule asks something of a party."""
+
+    found: Exposure
+    excused: Spans = ()
+    places: dict[tuple[int, int, str], Place] = field(default_factory=dict)
+    _slices: dict[tuple[Month, ...], list[Slice]] = field(default_factory=dict)
+
+    def slices(self, months: tuple[Month, ...]) -> list[Slice]:
+        """The months (or halves) the party is touched by, with what is owed in them."""
+        held = self._slices.get(months)
+        if held is None:
+            held = self._slices[months] = list(self._cut(months))
+        return held
+
+    def _cut(self, months: tuple[Month, ...]) -> Iterator[Slice]:
+        found = self.found
+        for month in months:
+            here = intervals.clip(found.spans, month.first, month.last)
+            away = () if here else intervals.clip(found.suspended, month.first, month.last)
+            if not here and not away:
+                continue
+            is_owed = owes_month(found, month)
+            why = None if is_owed else self._why_not(month)
+            edges = here or away
+            yield Slice(month.id, month.first, month.last, edges[0][0], edges[-1][1], is_owed, why)
+
+    def _why_not(self, month: Month) -> str:
+        found = self.found
+        days = intervals.count_within(found.spans, month.first, month.last)
+        if 2 * days == month.days and is_moved_at_half(found, month):
+            return "MOVED_AT_HALF"
+        excused = days + intervals.count_within(self.excused, month.first, month.last)
+        if self.excused and 2 * excused >= month.days:
+            return "EXCUSED"
+        days += intervals.count_within(found.suspended, month.first, month.last)
+        return "SUSPENDED" if 2 * days >= month.days else "PART_MONTH"
+
+
+_WHOLE = ("", ())
+
+
+@dataclass(slots=True)
+class Party:
+    """One party on one day. ``now`` is minutes since the first day of all (ordinal × 1440).
+
+    ``records`` are what a site, a class or a teacher did; a child has its own.
+    """
+
+    school: SchoolFacts
+    whole: View
+    today: int
+    now: int
+    child: ChildFacts | None = None
+    class_: str | None = None
+    staff: str | None = None
+    records: Sequence[RecordFact] = ()
+    _views: dict[tuple[str, tuple[str, ...]], View] = field(default_factory=dict)
+    _by_form: dict[str, list[RecordFact]] | None = None
+    _attended: dict[str, list[RecordFact]] | None = None
+
+    @property
+    def id(self) -> str | None:
+        """Id of the child."""
+        return None if self.child is None else self.child.child.id
+
+    def view(self, rule: Rule) -> View:
+        """The days on which a rule asks something of the party."""
+        child = self.child
+        if child is None or (not rule.among and not child.exemptions):
+            return self.whole
+        excused = tuple(e.record for e in child.exemptions if rule.code in e.rules)
+        if not rule.among and not excused:
+            return self.whole
+        key = (rule.among, excused)
+        held = self._views.get(key)
+        if held is None:
+            held = self._views[key] = self._narrowed(child, rule, excused)
+        return held
+
+    def _narrowed(self, child: ChildFacts, rule: Rule, excused: tuple[str, ...]) -> View:
+        found = self.whole.found
+        spans, suspended = found.spans, found.suspended
+        if rule.among:
+            days = days_among(child, rule.among)
+            spans, suspended = (
+                intervals.intersect(spans, days),
+                intervals.intersect(suspended, days),
+            )
+        free = intervals.union((e.first, e.last) for e in child.exemptions if e.record in excused)
+        taken = intervals.intersect(spans, free)
+        spans = intervals.subtract(spans, taken)
+        suspended = intervals.union((*suspended, *taken))
+        return View(
+            found._replace(spans=spans, days=intervals.count(spans), suspended=suspended), taken
+        )
+
+    def counted(self, rule: Rule, found: Exposure) -> list[RecordFact]:
+        """What fulfils the rule until today, on days in force, in order of day."""
+        right = self.ever_counted(rule.satisfied_by)
+        return [record for record in right if found.has(record.day)] if right else right
+
+    def ever_counted(self, wanted: Satisfaction) -> list[RecordFact]:
+        """What fulfilled a condition on any day until today, in order of day."""
+        right = [
+            record
+            for each in wanted.alternatives()
+            for record in self._made(each)
+            if counting.is_valid(record, each)
+            and (not each.doers or self._is_done_by(record, each.doers))
+        ]
+        if wanted.also:
+            right = list({record.id: record for record in right}.values())
+        if len(right) > 1:
+            right.sort(key=counting.order)
+        return right
+
+    def _made(self, wanted: Satisfaction) -> Sequence[RecordFact]:
+        """Records of the form asked, until today."""
+        if self._by_form is None:
+            own = self.records if self.child is None else self.child.records
+            self._by_form = self._sorted(own)
+            self._attended = self._sorted(self.child.attended if self.child is not None else ())
+        held = self._attended if wanted.proof == "attendance" else self._by_form
+        return (held or {}).get(wanted.form, ())
+
+    def _sorted(self, records: Iterable[RecordFact]) -> dict[str, list[RecordFact]]:
+        found: dict[str, list[RecordFact]] = {}
+        for record in records:
+            if record.day <= self.today:
+                found.setdefault(record.form, []).append(record)
+        return found
+
+    def _is_done_by(self, record: RecordFact, posts: tuple[str, ...]) -> bool:
+        if record.doer_role in posts:
+            return True
+        if self.child is None:
+            return False
+        return counting.is_done_by(record, posts, self.child, self.school)
+
+    def class_on(self, day: int) -> str | None:
+        """The class of the party on a day."""
+        if self.child is None:
+            return self.class_
+        enrolment = self.child.enrolment_on(date.fromordinal(day))
+        return enrolment.class_ if enrolment else None
+
+    def place(self, rule: Rule, view: View, opens: int, due: int) -> Place:
+        """Who owes what may be done between two days: whoever holds the post today, for open
+        duties pass on to the successor (R10)."""
+        spans = view.found.spans or view.found.suspended
+        deciding = max(opens, min(self.today, spans[-1][1]))
+        class_ = self.class_on(deciding)
+        day = date.fromordinal(deciding)
+        owner = self.staff or self.school.owner(rule.owner, class_, day)
+        return Place(date.fromordinal(opens), date.fromordinal(due), class_, owner)
+
+
+def days_among(child: ChildFacts, among: str) -> Spans:
+    """The days on which a child belongs to those a rule speaks of."""
+    return _AMONG[among](child)
+
+
+def _levels(child: ChildFacts, levels: frozenset[str]) -> Spans:
+    return intervals.union(
+        intervals.span(a.start, a.end) for a in child.attentions if a.level in levels
+    )
+
+
+_ALWAYS: Spans = ((1, intervals.FOREVER),)
+_AMONG = {
+    "key": lambda child: _levels(child, frozenset({codes.RED, codes.YELLOW})),
+    "red": lambda child: _levels(child, frozenset({codes.RED})),
+    "paired": lambda child: intervals.union(intervals.span(p.start, p.end) for p in child.pairings),
+    "boarding": lambda child: _ALWAYS if child.child.boarding == BOARDER else (),
+    "entrusted": lambda child: intervals.union(
+        intervals.span(s.start, s.end)
+        for s in child.spells
+        if s.reason in ENTRUSTED_REASONS and s.end_reason != codes.MISTAKE
+    ),
+}
+
+
+def unreachable_days(child: ChildFacts) -> Spans:
+    """Days on which every parent that is known of is out of contact or dead (A21)."""
+    known = {where.role for where in child.whereabouts} & {"father", "mother"}
+    if len(known) < 2:
+        return ()
+    lost = [
+        intervals.union(
+            intervals.span(w.start, w.end)
+            for w in child.whereabouts
+            if w.role == role and w.status in UNREACHABLE
+        )
+        for role in sorted(known)
+    ]
+    return intervals.intersect(lost[0], lost[1])
+
+
+EXCUSES = {"parents_unreachable": unreachable_days}
+
+
+def is_excused(party: Party, rule: Rule, found: Exposure, first: int, last: int) -> bool:
+    """Whether an excuse of the rule holds on all days in force between two days."""
+    if not rule.excused_by or party.child is None:
+        return False
+    here = intervals.clip(found.spans, first, last)
+    return bool(here) and any(
+        not intervals.subtract(here, EXCUSES[excuse](party.child)) for excuse in rule.excused_by
+    )
+
+
+def by_class(cases: Iterable[tuple[ChildFacts, Exposure]]) -> dict[str, Spans]:
+    """The days on which a class has a child in force."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for facts, exposed in cases:
+        for seat in facts.enrolments:
+            here = intervals.intersect(exposed.spans, (intervals.span(seat.start, seat.end),))
+            found.setdefault(seat.class_, []).extend(here)
+    return {class_: spans for class_, held in found.items() if (spans := intervals.union(held))}

@@ -1,0 +1,111 @@
+"""What must hold on a day: a current card, a helper, the four knows, a post, a valid paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from liushou_desktop.domain import intervals
+from liushou_desktop.domain.duty_parties import Party, View, is_excused
+from liushou_desktop.domain.duty_periods import Draft, Frame
+from liushou_desktop.domain.facts import ChildFacts, RecordFact, held_on
+from liushou_desktop.domain.four_knows import four_knows
+from liushou_desktop.domain.rules import Rule
+
+
+def standing_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterator[Draft]:
+    """Whether it holds today (or on the last day of a term that is over)."""
+    day = min(max(party.today, frame.first), frame.last)
+    if view.found.has(day) and not is_excused(party, rule, view.found, day, day):
+        yield _PROOFS[rule.satisfied_by.proof](frame, rule, party, view, day)
+
+
+def _opened(rule: Rule, party: Party, view: View, day: int) -> tuple[int, int]:
+    """Since when it is wanted, and by when: days after the child was identified, or after the day
+    from which the rule asks."""
+    here = next(span for span in view.found.spans if span[0] <= day <= span[1])
+    opens = here[0]
+    if party.child is not None and not rule.among:
+        known = party.child.identified_on(date.fromordinal(day))
+        opens = known.toordinal() if known else day
+    return opens, opens + rule.period.days
+
+
+def _card(frame: Frame, rule: Rule, party: Party, view: View, day: int) -> Draft:
+    facts = _child(party)
+    opens, due = _opened(rule, party, view, day)
+    card = facts.current_card()
+    if card is None:
+        return Draft(frame.term.id, 1, (), opens, due, "NO_CARD")
+    if facts.card_fingerprint not in (None, card.fingerprint):
+        return Draft(frame.term.id, 1, (), day, party.today, "CARD_OUT_OF_DATE")
+    return Draft(frame.term.id, 1, (card.id,), opens, due)
+
+
+def _pairing(frame: Frame, rule: Rule, party: Party, view: View, day: int) -> Draft:
+    """A helper who is still on the staff (A29)."""
+    opens, due = _opened(rule, party, view, day)
+    on = date.fromordinal(day)
+    pair = held_on(_child(party).pairings, on)
+    if pair is None:
+        return Draft(frame.term.id, 1, (), opens, due, "NO_HELPER")
+    if not party.school.is_here(pair.staff, on):
+        return Draft(frame.term.id, 1, (), opens, due, "HELPER_LEFT")
+    return Draft(frame.term.id, 1, (pair.id,), opens, due)
+
+
+def _knows(frame: Frame, rule: Rule, party: Party, view: View, day: int) -> Draft:
+    opens, due = _opened(rule, party, view, day)
+    known = four_knows(_child(party), date.fromordinal(day))
+    if known.is_complete:
+        return Draft(frame.term.id, 1, ("four_knows",), opens, due)
+    return Draft(frame.term.id, 1, (), opens, due, "KNOWS_INCOMPLETE")
+
+
+def _post(frame: Frame, rule: Rule, party: Party, view: View, day: int) -> Draft:
+    opens, due = _opened(rule, party, view, day)
+    on = date.fromordinal(day)
+    held = tuple(
+        holder
+        for kind in rule.satisfied_by.posts
+        if (holder := party.school.owner(kind, party.class_, on)) is not None
+    )
+    why = None if len(held) == len(rule.satisfied_by.posts) else "POST_VACANT"
+    return Draft(frame.term.id, len(rule.satisfied_by.posts), held, opens, due, why)
+
+
+def _record(frame: Frame, rule: Rule, party: Party, view: View, day: int) -> Draft:
+    """The newest paper that has not run out."""
+    opens, due = _opened(rule, party, view, day)
+    made = [r for r in party.ever_counted(rule.satisfied_by) if r.day <= day]
+    if not made:
+        return Draft(frame.term.id, 1, (), opens, due, "NOT_MADE")
+    last = max(made, key=lambda record: (valid_until(record, rule), record.day))
+    until = valid_until(last, rule)
+    if until < day:
+        return Draft(frame.term.id, 1, (), opens, max(until, opens), "RUN_OUT")
+    return Draft(frame.term.id, 1, (last.id,), opens, due)
+
+
+def valid_until(record: RecordFact, rule: Rule) -> int:
+    """The last day on which a standing record holds."""
+    until = record.details.get("until")
+    if isinstance(until, date):
+        return until.toordinal()
+    fresh = rule.satisfied_by.fresh_days
+    return record.day + fresh if fresh else intervals.FOREVER
+
+
+def _child(party: Party) -> ChildFacts:
+    if party.child is None:
+        raise ValueError("a standing proof of a child asked of another party")
+    return party.child
+
+
+_PROOFS: Mapping[str, Callable[[Frame, Rule, Party, View, int], Draft]] = {
+    "card": _card,
+    "pairing": _pairing,
+    "knows": _knows,
+    "post": _post,
+    "record": _record,
+}

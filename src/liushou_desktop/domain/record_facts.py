@@ -1,0 +1,123 @@
+"""A record as duties and figures see it: typed columns, and the answers its form declares as facts.
+
+Group records (meetings, activities) are spread over the children on their lists; records that
+excuse a child from rules become exemptions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from liushou_desktop.domain.records import Record
+
+#: Names of facts, the same in every form (``fact = "…"`` beside a field, docs/formats/form.md).
+ATTENDANCE, CHILD, THERE = "attendance", "child", "there"
+EXCUSED_RULES, EXCUSED_FROM, EXCUSED_UNTIL = "excused_rules", "from", "until"
+PRESENT = frozenset({"present", "made_up"})
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class RecordFact(NamedTuple):
+    """A record as rules see it. ``day`` and ``entered`` are ordinals of dates.
+
+    ``details`` are the answers its form declares as facts (``fact = "initiator"`` beside a field),
+    by the name of the fact: codes, tuples of codes, dates, numbers, and for a list (attendance,
+    notices) a tuple of such mappings. Built by ``RecordFact.of`` from an entity, or straight from
+    these columns.
+    """
+
+    id: str
+    form: str
+    child: str | None
+    day: int
+    entered: int
+    state: str = "confirmed"
+    outcome: str = "met"
+    doer_role: str | None = None
+    staff: tuple[str, ...] = ()
+    way: str | None = None
+    purposes: tuple[str, ...] = ()
+    text_digest: str | None = None
+    details: Mapping[str, Any] = _NOTHING
+
+    def has(self, name: str, codes_wanted: Iterable[str]) -> bool:
+        """Whether a fact says one of these codes."""
+        value = self.details.get(name)
+        said = value if isinstance(value, tuple) else (value,)
+        return any(code in said for code in codes_wanted)
+
+    @classmethod
+    def of(cls, record: Record) -> RecordFact:
+        """The fact a stored record states, without its details."""
+        return cls(
+            record.id,
+            record.form,
+            record.child,
+            record.occurred_on.toordinal(),
+            record.entered_on.toordinal(),
+            record.state,
+            record.outcome,
+            record.doer_role,
+            record.staff,
+            record.way,
+            record.purposes,
+            record.text_digest,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """Days on which nothing is owed to a child under some rules (免做), with the record that says
+    so."""
+
+    rules: tuple[str, ...]
+    first: int
+    last: int
+    record: str
+
+
+def attended(records: Iterable[RecordFact]) -> Mapping[str, list[RecordFact]]:
+    """Group records by the children who were there (or made up for it)."""
+    found: dict[str, list[RecordFact]] = defaultdict(list)
+    for record in records:
+        for child in children_there(record):
+            found[child].append(record)
+    return found
+
+
+def children_there(record: RecordFact, states: Collection[str] = PRESENT) -> Iterator[str]:
+    """The children on a group record's list who are in one of the states."""
+    for row in rows(record, ATTENDANCE):
+        child = row.get(CHILD)
+        if isinstance(child, str) and row.get(THERE) in states:
+            yield child
+
+
+def rows(record: RecordFact, name: str) -> tuple[Mapping[str, Any], ...]:
+    """The rows of a list among a record's facts."""
+    found = record.details.get(name, ())
+    return tuple(row for row in found if isinstance(row, Mapping))
+
+
+def exemptions(records: Iterable[RecordFact], form: str) -> tuple[Exemption, ...]:
+    """What the confirmed records of the excusing form say."""
+    return tuple(
+        Exemption(
+            rules=tuple(record.details.get(EXCUSED_RULES, ())),
+            first=_ordinal(record.details.get(EXCUSED_FROM), record.day),
+            last=_ordinal(record.details.get(EXCUSED_UNTIL), record.day),
+            record=record.id,
+        )
+        for record in records
+        if form and record.form == form and record.state == "confirmed"
+    )
+
+
+def _ordinal(day: object, otherwise: int) -> int:
+    return day.toordinal() if isinstance(day, date) else otherwise
