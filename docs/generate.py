@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "reference"
 HEAD = "<!-- 由 make docs 生成，请勿手改 -->\n\n"
 CLASSES = {1: "一般", 2: "个人", 3: "敏感"}
+FORCES = {"plan": "方案", "own": "学校自定", "parents": "家长的事"}
 KINDS = {
     "text": "文字",
     "long_text": "长文字",
@@ -127,30 +128,49 @@ def duties_page() -> str:
 
 def _rule_chapter(rules: Mapping[str, Any]) -> str:
     lines = [f"\n## {rules['title']}（第 {rules['version']} 版）\n"]
-    lines += ["| 任务 | 名称 | 依据 | 谁来做 | 周期 | 指标 |", "|---|---|---|---|---|---|"]
+    if "based_on" in rules:
+        lines.append(f"在 `{rules['based_on']}` 上改动，只列不同的。不用的：")
+        lines.append("、".join(rules.get("without", ())) + "。\n")
+    clauses = {clause["code"]: clause["clause"] for clause in rules.get("clause", ())}
+    lines += [
+        "| 任务 | 名称 | 依据 | 谁来做 | 周期 | 性质 | 指标 |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for rule in rules.get("rule", ()):
         period = "，".join(f"{key} {_value(value)}" for key, value in rule["period"].items())
         lines.append(
             _row(
                 rule["code"],
-                rule["title"],
-                rule["clause"],
-                rule["owner"],
+                rule.get("title", ""),
+                rule.get("clause", clauses.get(rule["code"][:3], "")),
+                rule.get("owner", ""),
                 period,
+                FORCES[rule.get("force", "plan")]
+                + (f"，等 `{rule['awaits']}`" if "awaits" in rule else ""),
                 rule.get("indicator", ""),
             )
         )
-    lines += ["", "| 口径 | 编号 | 现用值 | 读法 | 影响的指标 |", "|---|---|---|---|---|"]
+    lines += [
+        "",
+        "| 口径 | 编号 | 现用值 | 读法 | 影响的指标 | 待定事项 |",
+        "|---|---|---|---|---|---|",
+    ]
     for name, setting in rules.get("setting", {}).items():
         lines.append(
             _row(
-                setting["label"],
+                setting.get("label", ""),
                 f"`{name}`",
                 _value(setting["value"]),
                 setting.get("reading", ""),
                 " ".join(setting.get("figures", ())),
+                " ".join(setting.get("points", ())),
             )
         )
+    points = rules.get("open_point", ())
+    if points:
+        lines += ["", "| 待定事项 | 问题 | 为什么 | 没定以前 |", "|---|---|---|---|"]
+    for point in points:
+        lines.append(_row(point["code"], point["question"], point["why"], point.get("default", "")))
     return "\n".join(lines) + "\n"
 
 

@@ -47,6 +47,12 @@ def rules(**settings: SettingValue) -> RuleSet:
     return read_rules(raw_rules(), settings)
 
 
+@cache
+def raw_example() -> dict[str, object]:
+    with (forms_dir() / "rules" / "example-weekly.toml").open("rb") as handle:
+        return tomllib.load(handle)
+
+
 def child(**given: object) -> Child:
     values: dict[str, object] = {
         "site": SITE,

@@ -15,12 +15,14 @@ from typing import NamedTuple
 
 from liushou_desktop.domain import duty_periods as periods
 from liushou_desktop.domain import intervals
+from liushou_desktop.domain.counting import is_valid
 from liushou_desktop.domain.duty_parties import Party, View, by_class
-from liushou_desktop.domain.duty_periods import DAY, Draft, Drafting, Frame
+from liushou_desktop.domain.duty_periods import Draft, Drafting, Frame
 from liushou_desktop.domain.duty_standing import standing_drafts
 from liushou_desktop.domain.exposure import Exposure, Scope, exposure
 from liushou_desktop.domain.facts import ChildFacts, RecordFact, SchoolFacts
 from liushou_desktop.domain.intervals import Spans
+from liushou_desktop.domain.record_facts import DAY, Exemption, exemption
 from liushou_desktop.domain.rules import Rule, RuleSet
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.terms import Calendar
@@ -71,6 +73,18 @@ class Duty(NamedTuple):
     exemption: str | None = None
     records: tuple[str, ...] = ()
     staff: str | None = None
+
+
+def month_of(period: str) -> int | None:
+    """The month of a duty's period, or None when it is no month."""
+    part = period.partition("/")[2]
+    is_month = len(part) == 7 and part[4] == "-" and part[5:].isdecimal()
+    return int(part[5:]) if is_month else None
+
+
+def half_of(period: str) -> int | None:
+    """1 or 2 for a half of the term, else None."""
+    return {"h1": 1, "h2": 2}.get(period.partition("/")[2])
 
 
 _DRAFTS: Mapping[str, Drafting] = {
@@ -127,8 +141,20 @@ class DutyPlan:
         found = self.exposed(facts, school)
         if not found.spans and not found.suspended:
             return []
-        party = Party(school, View(found), *_when(today, minute), child=facts)
+        when = _when(today, minute)
+        party = Party(school, View(found), *when, child=facts, exemptions=self.exemptions(facts))
         return self._of(party, "child")
+
+    def exemptions(self, facts: ChildFacts) -> tuple[Exemption, ...]:
+        """What statements of exemption excuse the child from, and when."""
+        excusing = self.rules.excusing
+        if excusing is None:
+            return ()
+        return tuple(
+            exemption(record)
+            for record in facts.records
+            if record.form == excusing.form and is_valid(record, excusing)
+        )
 
     def exposed(self, facts: ChildFacts, school: SchoolFacts) -> Exposure:
         """The child's days in force in the term."""

@@ -15,10 +15,13 @@ from liushou_desktop.domain import codes, counting, intervals
 from liushou_desktop.domain.exposure import Exposure, is_moved_at_half, owes_month
 from liushou_desktop.domain.facts import ChildFacts, RecordFact, SchoolFacts
 from liushou_desktop.domain.intervals import Spans
+from liushou_desktop.domain.record_facts import DRILL, Exemption
 from liushou_desktop.domain.rules import Rule, Satisfaction
 from liushou_desktop.domain.terms import Month
 
 BOARDER = "2"  # 就读方式
+WEAK = "D"  # 待提高
+HELPER = "helper"
 ENTRUSTED_REASONS = frozenset({"1", "2", "3"})  # C02: nobody of the parents can care
 UNREACHABLE = frozenset({codes.OUT_OF_CONTACT, codes.DEAD})
 
@@ -102,6 +105,7 @@ class Party:
     class_: str | None = None
     staff: str | None = None
     records: Sequence[RecordFact] = ()
+    exemptions: tuple[Exemption, ...] = ()
     _views: dict[tuple[str, tuple[str, ...]], View] = field(default_factory=dict)
     _by_form: dict[str, list[RecordFact]] | None = None
     _attended: dict[str, list[RecordFact]] | None = None
@@ -114,9 +118,9 @@ class Party:
     def view(self, rule: Rule) -> View:
         """The days on which a rule asks something of the party."""
         child = self.child
-        if child is None or (not rule.among and not child.exemptions):
+        if child is None or (not rule.among and not self.exemptions):
             return self.whole
-        excused = tuple(e.record for e in child.exemptions if rule.code in e.rules)
+        excused = tuple(e.record for e in self.exemptions if rule.exempted_as in e.what)
         if not rule.among and not excused:
             return self.whole
         key = (rule.among, excused)
@@ -134,7 +138,7 @@ class Party:
                 intervals.intersect(spans, days),
                 intervals.intersect(suspended, days),
             )
-        free = intervals.union((e.first, e.last) for e in child.exemptions if e.record in excused)
+        free = intervals.union((e.first, e.last) for e in self.exemptions if e.record in excused)
         taken = intervals.intersect(spans, free)
         spans = intervals.subtract(spans, taken)
         suspended = intervals.union((*suspended, *taken))
@@ -161,6 +165,17 @@ class Party:
         if len(right) > 1:
             right.sort(key=counting.order)
         return right
+
+    def events(self, rule: Rule) -> list[RecordFact]:
+        """Confirmed events until today that start the rule's clock; drills do not."""
+        where = rule.satisfied_by.where
+        return [
+            record
+            for record in self._made(Satisfaction("record", rule.period.event))
+            if record.state == "confirmed"
+            and not record.has(DRILL, ("yes",))
+            and all(record.has(name, said) for name, said in where.items())
+        ]
 
     def _made(self, wanted: Satisfaction) -> Sequence[RecordFact]:
         """Records of the form asked, until today."""
@@ -199,7 +214,11 @@ class Party:
         deciding = max(opens, min(self.today, spans[-1][1]))
         class_ = self.class_on(deciding)
         day = date.fromordinal(deciding)
-        owner = self.staff or self.school.owner(rule.owner, class_, day)
+        owner = self.staff
+        if rule.owner == HELPER and self.child is not None:
+            owner = self.child.helper_on(day)
+        elif owner is None:
+            owner = self.school.owner(rule.owner, class_, day)
         return Place(date.fromordinal(opens), date.fromordinal(due), class_, owner)
 
 
@@ -220,6 +239,7 @@ _AMONG = {
     "red": lambda child: _levels(child, frozenset({codes.RED})),
     "paired": lambda child: intervals.union(intervals.span(p.start, p.end) for p in child.pairings),
     "boarding": lambda child: _ALWAYS if child.child.boarding == BOARDER else (),
+    "struggling": lambda child: _ALWAYS if child.child.study_grade == WEAK else (),
     "entrusted": lambda child: intervals.union(
         intervals.span(s.start, s.end)
         for s in child.spells

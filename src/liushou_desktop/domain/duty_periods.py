@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from liushou_desktop.domain import intervals, terms
+from liushou_desktop.domain import intervals, record_facts, terms
 from liushou_desktop.domain.duty_parties import Party, View, is_excused
 from liushou_desktop.domain.exposure import Exposure, times_owed
 from liushou_desktop.domain.facts import RecordFact
+from liushou_desktop.domain.record_facts import DAY
 from liushou_desktop.domain.rules import Rule
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.terms import Month
 
-DAY = 1440  # minutes
 _make = tuple.__new__  # a named tuple's own constructor takes twice as long
 
 
@@ -152,46 +152,29 @@ def yearly_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterato
 
 
 def event_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterator[Draft]:
-    """For each event of the term: a time for every step, within the minutes allowed."""
-    records = party.child.records if party.child is not None else party.records
-    for record in records:
-        is_here = frame.first <= record.day <= min(frame.last, party.today)
-        if record.form == rule.period.event and is_here and is_event(record):
+    """For each event of the term: a time for every step, within the time allowed."""
+    for record in party.events(rule):
+        if frame.first <= record.day <= frame.last:
             steps = rule.satisfied_by.steps
-            taken = [step for step in steps if record.details.get(step) not in (None, "", ())]
-            clock = clock_of(record, rule.period.minutes)
+            taken = record_facts.steps_taken(record)
+            clock = clock_of(record, rule)
             yield Draft(
                 period=f"{frame.term.id}/{record.id}",
                 owed=len(steps),
-                records=(record.id,) * len(taken),
+                records=(record.id,) * sum(step in taken for step in steps),
                 opens=record.day,
-                due=clock // DAY,
+                due=max(record.day, clock // DAY),
                 clock=clock,
             )
 
 
-def is_event(record: RecordFact) -> bool:
-    """A confirmed event that is no drill."""
-    return record.state == "confirmed" and not record.has("drill", ("yes",))
-
-
-def clock_of(record: RecordFact, minutes: int) -> int:
-    """The minute at which an event's clock runs out: its own due day, else so long after it was
-    found."""
-    due = record.details.get("due")
+def clock_of(record: RecordFact, rule: Rule) -> int:
+    """The minute at which an event's clock runs out: the end of its own due day, else so long
+    after it was found."""
+    due = record.details.get(record_facts.DUE)
     if isinstance(due, date):
         return due.toordinal() * DAY + DAY - 1
-    return record.day * DAY + minute_of(record.details.get("found_at")) + minutes
-
-
-def minute_of(value: Any) -> int:
-    """Minutes since midnight of ``10:20`` or a time; 0 when nobody noted it."""
-    if hasattr(value, "hour"):
-        return int(value.hour) * 60 + int(value.minute)
-    hour, _, minute = str(value or "").partition(":")
-    if hour.isdecimal() and minute[:2].isdecimal():
-        return int(hour) * 60 + int(minute[:2])
-    return 0
+    return record_facts.found_at(record) + rule.period.days * DAY + rule.period.minutes
 
 
 def edges(found: Exposure) -> tuple[int, int]:

@@ -15,7 +15,6 @@ from typing import Any, Protocol, TypeVar
 from liushou_desktop.domain import codes, record_facts
 from liushou_desktop.domain.child import Card, Child, Confirmation
 from liushou_desktop.domain.family import Address, Carer, Phone, Relative, Whereabouts
-from liushou_desktop.domain.record_facts import Exemption
 from liushou_desktop.domain.record_facts import RecordFact as RecordFact
 from liushou_desktop.domain.schooling import Enrolment, Pairing, Post, SchoolClass, Staff
 from liushou_desktop.domain.spells import Attention, Spell, Suspension
@@ -45,7 +44,6 @@ class ChildFacts:
     confirmations: tuple[Confirmation, ...] = ()
     records: tuple[RecordFact, ...] = ()
     attended: tuple[RecordFact, ...] = ()
-    exemptions: tuple[Exemption, ...] = ()
     card_fingerprint: str | None = None
 
     def whereabouts_of(self, role: str, day: date) -> Whereabouts | None:
@@ -218,7 +216,6 @@ def gather(
     confirmations: Iterable[Confirmation] = (),
     records: Iterable[RecordFact] = (),
     group_records: Iterable[RecordFact] = (),
-    exempting: str = "",
     card_fingerprints: Mapping[str, str] | None = None,
 ) -> list[ChildFacts]:
     """Bundle whole tables by child, in the order of ``children``.
@@ -227,7 +224,6 @@ def gather(
         records: facts of any state; those without a child are left out here (they belong to
             ``SchoolFacts.records``).
         group_records: those, for the children on their lists.
-        exempting: id of the form whose records excuse a child from rules.
         card_fingerprints: child id → digest of what the card would print today.
     """
     of_record: dict[str, list[RecordFact]] = defaultdict(list)
@@ -255,7 +251,6 @@ def gather(
             child=child,
             records=tuple(of_record.get(child.id, ())),
             attended=tuple(there.get(child.id, ())),
-            exemptions=record_facts.exemptions(of_record.get(child.id, ()), exempting),
             card_fingerprint=prints.get(child.id),
             **{name: rows[child.id] for name, rows in tables.items() if child.id in rows},
         )

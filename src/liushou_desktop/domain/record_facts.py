@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -17,10 +17,12 @@ from liushou_desktop.domain.records import Record
 
 #: Names of facts, the same in every form (``fact = "…"`` beside a field, docs/formats/form.md).
 ATTENDANCE, CHILD, THERE = "attendance", "child", "there"
-EXCUSED_RULES, EXCUSED_FROM, EXCUSED_UNTIL = "excused_rules", "from", "until"
+FROM, UNTIL = "from", "until"
+NOTICES, PARTY, ON, AT = "notices", "party", "on", "at"
+FOUND_ON, FOUND_AT, DRILL, DUE = "found_on", "found_at", "drill", "due"
 PRESENT = frozenset({"present", "made_up"})
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class RecordFact(NamedTuple):
@@ -44,7 +46,7 @@ class RecordFact(NamedTuple):
     way: str | None = None
     purposes: tuple[str, ...] = ()
     text_digest: str | None = None
-    details: Mapping[str, Any] = _NOTHING
+    details: Mapping[str, Any] = NOTHING
 
     def has(self, name: str, codes_wanted: Iterable[str]) -> bool:
         """Whether a fact says one of these codes."""
@@ -73,10 +75,10 @@ class RecordFact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """Days on which nothing is owed to a child under some rules (免做), with the record that says
+    """Days on which nothing is owed to a child for some things (免做), with the record that says
     so."""
 
-    rules: tuple[str, ...]
+    what: tuple[str, ...]
     first: int
     last: int
     record: str
@@ -105,18 +107,46 @@ def rows(record: RecordFact, name: str) -> tuple[Mapping[str, Any], ...]:
     return tuple(row for row in found if isinstance(row, Mapping))
 
 
-def exemptions(records: Iterable[RecordFact], form: str) -> tuple[Exemption, ...]:
-    """What the confirmed records of the excusing form say."""
-    return tuple(
-        Exemption(
-            rules=tuple(record.details.get(EXCUSED_RULES, ())),
-            first=_ordinal(record.details.get(EXCUSED_FROM), record.day),
-            last=_ordinal(record.details.get(EXCUSED_UNTIL), record.day),
-            record=record.id,
-        )
-        for record in records
-        if form and record.form == form and record.state == "confirmed"
+def exemption(record: RecordFact) -> Exemption:
+    """What a record that excuses says: things by its purposes, days by its facts."""
+    return Exemption(
+        what=record.purposes,
+        first=_ordinal(record.details.get(FROM), record.day),
+        last=_ordinal(record.details.get(UNTIL), record.day),
+        record=record.id,
     )
+
+
+def steps_taken(record: RecordFact) -> dict[str, int]:
+    """When which step of an event was taken, in minutes since the first day of all: the earliest
+    notice to each party, and steps with a day of their own."""
+    found: dict[str, int] = {}
+    for row in rows(record, NOTICES):
+        party, minute = str(row.get(PARTY)), _moment(row.get(ON), row.get(AT))
+        if minute is not None:
+            found[party] = min(found.get(party, minute), minute)
+    for name, value in record.details.items():
+        if name not in (FOUND_ON, DUE, FROM, UNTIL) and (at := _moment(value, None)) is not None:
+            found[name] = at
+    return found
+
+
+def found_at(record: RecordFact) -> int:
+    """The minute an event was found, counted the same way; midnight when nobody noted it."""
+    moment = _moment(record.details.get(FOUND_ON), record.details.get(FOUND_AT))
+    return record.day * DAY + minute_of(record.details.get(FOUND_AT)) if moment is None else moment
+
+
+DAY = 1440  # minutes
+
+
+def _moment(day: object, at: object) -> int | None:
+    return day.toordinal() * DAY + minute_of(at) if isinstance(day, date) else None
+
+
+def minute_of(at: object) -> int:
+    """Minutes since midnight; 0 when nobody noted them."""
+    return at.hour * 60 + at.minute if isinstance(at, time) else 0
 
 
 def _ordinal(day: object, otherwise: int) -> int:

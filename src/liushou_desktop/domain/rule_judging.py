@@ -33,7 +33,7 @@ def _of_period(rule: Rule) -> Iterator[_Doubt]:
         yield "RULE_RATE_ZERO", {}
     if period.kind in ("rolling", "standing") and period.days < 1:
         yield "RULE_DAYS_ZERO", {}
-    if period.kind == "event" and period.minutes < 1:
+    if period.kind == "event" and period.minutes + period.days < 1:
         yield "RULE_MINUTES_ZERO", {}
     if period.kind == "yearly":
         for day in (period.opens, period.due):

@@ -41,7 +41,7 @@ _CODE = re.compile(r"R\d{2}[a-z]?\Z")
 _CLAUSE = re.compile(r"R\d{2}\Z")
 _POINT = re.compile(r"[TQ]\d{2}\Z")
 _HEAD = ("id", "version", "title", "source", "effective_from")
-_TABLES = ("setting", "rule", "clause", "open_point")
+_TABLES = ("setting", "rule", "clause", "open_point", "excusing")
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "subject": get_args(Subject),
     "kind": get_args(PeriodKind),
@@ -105,6 +105,7 @@ class _Reader:
         self.read_settings()
         self.judge_clauses()
         rules = tuple(rule for rule in self.read_rules() if rule is not None)
+        excusing = self.excusing()
         if self.problems:
             return None
         return RuleSet(
@@ -113,7 +114,13 @@ class _Reader:
             settings=self.settings,
             clauses=tuple(self.clauses.values()),
             open_points=tuple(self.points.values()),
+            excusing=excusing,
         )
+
+    def excusing(self) -> Satisfaction | None:
+        if "excusing" not in self.raw:
+            return None
+        return self.satisfaction("excusing", self.resolve("excusing", self.raw["excusing"]))
 
     def coded(self, name: str, kind: type[Any], code: re.Pattern[str]) -> dict[str, Any]:
         """Objects of a list of tables, by their code."""

@@ -16,7 +16,7 @@ Subject = Literal["child", "class", "teacher", "school", "bureau"]
 PeriodKind = Literal["term", "half_term", "month", "rolling", "yearly", "event", "standing"]
 Proof = Literal["record", "attendance", "steps", "card", "pairing", "knows", "post"]
 Force = Literal["plan", "own", "parents"]
-Among = Literal["", "key", "red", "paired", "boarding", "entrusted"]
+Among = Literal["", "key", "red", "paired", "boarding", "entrusted", "struggling"]
 Excuse = Literal["parents_unreachable"]
 SettingValue = str | int | bool | tuple[str, ...]
 
@@ -67,7 +67,7 @@ class Period:
     ``month``: ``times`` in every month of the term that is owed.
     ``rolling``: once in any ``days`` days.
     ``yearly``: once between the month-days ``opens`` and ``due`` (``05-15``, ``06-30``).
-    ``event``: from the minute a record of ``event`` names, within ``minutes``.
+    ``event``: from the minute a record of ``event`` names, within ``days`` and ``minutes``.
     ``standing``: always, from ``days`` days after the child was identified (the term began).
     """
 
@@ -88,7 +88,8 @@ class Satisfaction:
 
     ``record``: confirmed records of ``form`` under the conditions below. ``attendance``: a group
     record whose list says the child was there. ``steps``: the event's own record names a time for
-    each of ``steps``. ``card``: a printed card that still says what is known. ``pairing``: a helper
+    each of ``steps`` (``where`` says which events are meant).
+    ``card``: a printed card that still says what is known. ``pairing``: a helper
     who is still here. ``knows``: all four knows. ``post``: somebody holds each of ``posts``.
 
     Attributes:
@@ -135,8 +136,10 @@ class Rule:
             the school's own and passing it breaks nothing (trap 2). ``parents``: the parents owe
             it, the school urges (trap 4).
         among: only children who are key children (red or yellow), red, paired with a helper,
-            boarders, or entrusted to somebody; on the days they are.
+            boarders, entrusted to somebody, or weak at school; on the days they are.
         excused_by: not owed in a period on all days of which this holds.
+        exempted_as: what a statement of exemption calls it (``RuleSet.excusing``); "" = nothing
+            exempts from it.
         awaits: the form that is not there yet; until then nothing is computed.
         indicator, paper, sheet: where it is counted, printed, reported.
     """
@@ -153,6 +156,7 @@ class Rule:
     force: Force = "plan"
     among: Among = ""
     excused_by: tuple[Excuse, ...] = ()
+    exempted_as: str = ""
     awaits: str = ""
     indicator: str = ""
     paper: str = ""
@@ -231,7 +235,11 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The plan as data. ``source`` is its file number (积县教发[2021]96号)."""
+    """The plan as data. ``source`` is its file number (积县教发[2021]96号).
+
+    ``excusing``: which records excuse a child from rules on some days; the facts of them say which
+    (``exempted``, by the rules' ``exempted_as``) and when (``from``, ``until``).
+    """
 
     id: str
     version: int
@@ -242,6 +250,7 @@ class RuleSet:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     clauses: tuple[Clause, ...] = ()
     open_points: tuple[OpenPoint, ...] = ()
+    excusing: Satisfaction | None = None
 
     def rules_of(self, clause: str) -> tuple[Rule, ...]:
         """The rules of a clause: ``R48`` gives R48a, R48b …"""

@@ -26,6 +26,7 @@ from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.kinds import Unreadable
 from liushou_desktop.formspec.loader import form_files, read_form
 from liushou_desktop.formspec.model import Form, FormField
+from liushou_desktop.formspec.rule_lint import check_rule_sets
 
 PREFILLS = frozenset({"child.address", "child.missing_questions"})
 
@@ -56,6 +57,7 @@ def check_forms(folder: Path | None = None, faces: Iterable[Face] = ()) -> Linte
     rules, wording = rule_codes(where / "rules"), wording_codes()
     names: list[str] = []
     problems: list[Problem] = []
+    sound: dict[str, Form] = {}
     for path in form_files(where):
         try:
             form = read_form(path)
@@ -63,8 +65,11 @@ def check_forms(folder: Path | None = None, faces: Iterable[Face] = ()) -> Linte
             problems.append(_told(error, path.name))
             continue
         names.append(form.id)
+        sound[form.id] = form
         found = [*lint_form(form, codes, rules, wording)]
         problems += found or _try_faces(form, codes, faces)
+    if len(sound) == len(form_files(where)):  # else a rule's form may be the one nobody can read
+        problems += check_rule_sets(where / "rules", sound, codes)
     return Linted(tuple(names), len(codes), tuple(problems))
 
 

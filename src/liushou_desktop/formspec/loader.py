@@ -183,6 +183,7 @@ def build_field(table: Table) -> FormField:
         hint=table.optional_text("hint"),
         fields=tuple(build_field(each) for each in table.tables("field")),
         repeatable=table.flag("repeatable"),
+        fact=table.optional_text("fact"),
         core=table.flag("core"),
         renamed_from=table.texts("renamed_from"),
         screen=table.mapping("screen", SCREEN_HINTS),

@@ -42,6 +42,8 @@ class FormField:
         prefill: name of a value proposed when the form opens (``child.address``).
         fields: the columns of a repeat.
         repeatable: may be carried over from the last form with Ctrl+D.
+        fact: name under which duties and figures know the answer (``initiator``); the rows of a
+            list have the names of its columns.
         renamed_from: earlier ids of this field, so that old records still read.
     """
 
@@ -62,6 +64,7 @@ class FormField:
     hint: str | None = None
     fields: tuple[FormField, ...] = ()
     repeatable: bool = False
+    fact: str | None = None
     core: bool = False  # totals depend on it: a school may not change it
     renamed_from: tuple[str, ...] = ()
     screen: Mapping[str, object] = field(default_factory=dict)

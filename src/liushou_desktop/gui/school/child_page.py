@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from liushou_desktop.services.school.staff import StaffLine
 
 _LIST = "school.children"
-_FORM_OF_RULE = {"R31": "home_visit", "R34": "talk"}
 
 
 class ChildPage(Page):
@@ -180,10 +179,9 @@ class ChildPage(Page):
         self.desk.go("school.keying", form="home_visit", children=(self._child,))
 
     def _on_duty(self, line: OwedLine) -> None:
-        form = _FORM_OF_RULE.get(line.duty.rule)
-        if form is not None and self.desk.site.may(Right.RECORD):
-            self.desk.go("school.keying", form=form, children=(self._child,))
-        elif form is None:
+        if line.form and self.desk.site.may(Right.RECORD):
+            self.desk.go("school.keying", form=line.form, children=(self._child,))
+        elif line.duty.rule == "R19":
             self._on_print()
 
     # changing -----------------------------------------------------------------------------

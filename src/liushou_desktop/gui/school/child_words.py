@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from liushou_desktop.app.wording import sentence
-from liushou_desktop.domain.duties import DutyState
+from liushou_desktop.domain.duties import DutyState, month_of
 from liushou_desktop.domain.four_knows import PHONE_FRESH_DAYS, Answer, Know
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.meters import Known
@@ -143,9 +143,9 @@ def open_duties(lines: Sequence[OwedLine]) -> list[OwedLine]:
 
 def duty_title(line: OwedLine) -> str:
     """9月班主任谈心; 班主任家访（1 / 2）."""
-    month = line.duty.period.partition("/")[2][-2:]
-    if month.isdigit():
-        return sentence("DUTY_OF_MONTH", {"month": int(month), "title": line.title})
+    month = month_of(line.duty.period)
+    if month is not None:
+        return sentence("DUTY_OF_MONTH", {"month": month, "title": line.title})
     if line.duty.owed > 1:
         args = {"title": line.title, "done": line.duty.done, "owed": line.duty.owed}
         return sentence("DUTY_COUNTED", args)
@@ -159,7 +159,9 @@ def duty_state(line: OwedLine, today: date) -> tuple[Mark, str]:
         return Mark.OVERDUE, sentence("TO_DO_OVERDUE", {"days": (today - duty.due_on).days})
     if duty.state is DutyState.DUE:
         days = (duty.due_on - today).days
-        words = sentence("TO_DO_DUE", {"days": days}) if days > 0 else sentence("DUTY_TODAY")
+        if days < 0:
+            return Mark.DUE, sentence("TO_DO_PASSED", {"days": -days})
+        words = sentence("TO_DO_DUE", {"days": days}) if days else sentence("DUTY_TODAY")
         return Mark.DUE, words
     if duty.state is DutyState.OWED:
         day = day_words(duty.due_on, duty.due_on)  # of this term: the year says nothing

@@ -151,22 +151,27 @@ class WorkbenchPage(Page):
         return sentence("NOTE_DAY", {"month": day.month, "day": day.day})
 
     def _on_to_do(self, line: ToDo) -> None:
-        forms = {"R31": "home_visit", "R34": "talk"}
-        if line.rule in forms:
-            self.desk.go("school.keying", form=forms[line.rule], children=line.children)
+        if line.form:
+            self.desk.go("school.keying", form=line.form, children=line.children)
         else:
             self.desk.go(line.page, children=line.children)
 
     def _on_duty_opened(self, which: str, key: str) -> None:
-        forms = {"R31": "home_visit", "R34": "talk"}
-        if which == "rule" and key in forms:
-            self.desk.go("school.keying", form=forms[key])
-        elif which == "rule":
-            self.desk.go("school.printing")
+        if which == "rule":
+            self._open_rule(key)
         elif which == "village":
             self.desk.go("school.children", village=key)
+        elif which == "child":
+            self.desk.go("school.child", child=key)
         else:
             self.desk.go("school.children")
+
+    def _open_rule(self, code: str) -> None:
+        line = self.view.rule_line(code)
+        if line is not None and line.form:
+            self.desk.go("school.keying", form=line.form)
+        elif line is not None:
+            self.desk.go(line.page)
 
     def _on_begin(self, position: int) -> None:
         if position < 2:

@@ -26,7 +26,7 @@ _TO_DO_SHOWN, _TO_DO_MOST = 4, 8
 _MARKS = {"overdue": Mark.OVERDUE, "due": Mark.DUE, "reprint": Mark.REPRINT}
 _COLUMNS = (
     Column("title", "应做的事", 200, stretches=True),
-    Column("clause", "条款", 84, folds=True),
+    Column("clause", "条款", 150, folds=True),
     Column("share", "已做 / 应做", 110, align="right"),
     Column("meter", "进度", 176),
     Column("missing", "还差", 64, align="right"),
@@ -97,6 +97,7 @@ class WorkbenchView(QWidget):
                 Choice("rule", sentence("WORKBENCH_BY_RULE")),
                 Choice("teacher", sentence("WORKBENCH_BY_TEACHER")),
                 Choice("village", sentence("WORKBENCH_BY_VILLAGE")),
+                Choice("child", sentence("WORKBENCH_BY_CHILD")),
             )
         )
         self.switch.chosen.connect(self._show_duties)
@@ -230,7 +231,10 @@ class WorkbenchView(QWidget):
         row.setContentsMargins(14, 0, 14, 0)
         row.setSpacing(theme.S12)
         code = {"overdue": "TO_DO_OVERDUE", "due": "TO_DO_DUE", "reprint": "TO_DO_REPRINT"}
-        state = StatusLabel(_MARKS[line.state], sentence(code[line.state], {"days": line.days}))
+        said = code[line.state]
+        if line.is_past:  # the plan names no day, or the parents owe it: past, but nothing broken
+            said = "TO_DO_PASSED"
+        state = StatusLabel(_MARKS[line.state], sentence(said, {"days": line.days}))
         state.setFixedWidth(92)
         row.addWidget(state)
         words = QVBoxLayout()
@@ -240,7 +244,7 @@ class WorkbenchView(QWidget):
         words.addWidget(label(line.detail, tone="ink2"))
         words.addStretch(1)
         row.addLayout(words, 1)
-        row.addWidget(label(line.clause, tone="ink3"))
+        row.addWidget(label(line.clause + _force(line.force), tone="ink3"))
         button = Button(sentence(_VERBS.get(line.rule, "TO_DO_GO")), scale="small")
         button.clicked.connect(lambda: self.to_do_pressed.emit(line))
         button.setMinimumWidth(84)
@@ -255,10 +259,16 @@ class WorkbenchView(QWidget):
             "rule": bench.by_rule,
             "teacher": bench.by_teacher,
             "village": bench.by_village,
+            "child": bench.by_child,
         }[which or "rule"]
         self.duties.show_rows([((which, line.key), _duty_row(line)) for line in lines])
         self.duty_table.setVisible(bool(lines))
         self.no_duties.setVisible(not lines)
+
+    def rule_line(self, code: str) -> TermDuty | None:
+        """The line of a rule."""
+        lines = self._bench.by_rule if self._bench is not None else ()
+        return next((line for line in lines if line.key == code), None)
 
     def _on_duty_opened(self, row_id: object) -> None:
         match row_id:
@@ -290,6 +300,11 @@ class WorkbenchView(QWidget):
 _VERBS = {"R19": "TO_DO_PRINT", "R21": "TO_DO_PRINT", "R31": "TO_DO_VISIT", "R34": "TO_DO_TALK"}
 
 
+def _force(force: str) -> str:
+    """What binds, when it is not the plan: 学校自定, 家长的事."""
+    return "" if force == "plan" else sentence(f"WORKBENCH_FORCE_{force.upper()}")
+
+
 def _duty_row(line: TermDuty) -> Row:
     missing = line.owed - line.done
     overdue = Cell(str(line.overdue), tone="ink3")
@@ -300,7 +315,7 @@ def _duty_row(line: TermDuty) -> Row:
         due = Cell(_short_day(line.next_due))
     return (
         line.title,
-        Cell(line.clause, tone="ink3"),
+        Cell(line.clause + _force(line.force), tone="ink3"),
         f"{line.done} / {line.owed}",
         Cell(meter=(line.done, line.owed, line.overdue > 0)),
         str(missing),

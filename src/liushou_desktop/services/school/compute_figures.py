@@ -28,7 +28,7 @@ from liushou_desktop.services.school.school_facts import (
     load_school,
     rules_in_force,
 )
-from liushou_desktop.services.school.scope import visible_children
+from liushou_desktop.services.school.scope import sees_all, visible_children
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -106,23 +106,31 @@ def duties(
 
 
 def duty_lines(site: Site, shown: SchoolPicture) -> list[DutyLine]:
-    """The duties of a picture as lines, children in their order, then the school's own."""
+    """The duties of a picture as lines: children in their order, classes, teachers, the school."""
     plan = DutyPlan.of(shown.rules, calendar_of(site), shown.term)
-    names, labels = shown.names(), shown.class_labels()
+    now = site.clock.now()
+    minute = now.hour * 60 + now.minute if now.date() == shown.today else 0
     found: list[Duty] = []
     for facts in shown.children:
-        found += plan.of_child(facts, shown.school, shown.today)
-    found += plan.of_school(shown.school, shown.today)
-    return [
-        DutyLine(
-            duty,
-            shown.rules.rule(duty.rule),
-            names.get(duty.child or "", ""),
-            labels.get(duty.child or "", ""),
-            _owner(shown.school, duty.owner),
-        )
-        for duty in found
-    ]
+        found += plan.of_child(facts, shown.school, shown.today, minute)
+    if sees_all(site):  # what a class, a teacher or the school owes needs every child to be known
+        found += plan.of_classes(shown.children, shown.school, shown.today)
+        found += plan.of_teachers(shown.children, shown.school, shown.today)
+        found += plan.of_school(shown.school, shown.today, minute)
+    names, labels = shown.names(), shown.class_labels()
+    rules = {rule.code: rule for rule in shown.rules.rules}
+    return [_line(shown, duty, rules[duty.rule], names, labels) for duty in found]
+
+
+def _line(
+    shown: SchoolPicture, duty: Duty, rule: Rule, names: dict[str, str], labels: dict[str, str]
+) -> DutyLine:
+    label = labels.get(duty.child or "", "")
+    if duty.child is None and (seat := shown.school.classes.get(duty.class_ or "")) is not None:
+        label = short_label(seat, shown.today)
+    return DutyLine(
+        duty, rule, names.get(duty.child or "", ""), label, _owner(shown.school, duty.owner)
+    )
 
 
 def _owner(school: SchoolFacts, staff: str | None) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from liushou_desktop.domain.duties import DutyState
 from liushou_desktop.services.school.apply_receipt import remarks_in
 from liushou_desktop.services.school.compute_figures import duty_lines, picture
+from liushou_desktop.services.school.duty_places import page_of_rule
 from liushou_desktop.services.school.refresh_summaries import card_state
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -33,7 +34,7 @@ def rail_counts(site: Site) -> RailCounts:
         remarks = len(remarks_in(site, unit))
     lines = duty_lines(site, shown)
     late = sum(
-        line.duty.state is DutyState.OVERDUE and line.rule.satisfied_by.proof == "record"
+        line.duty.state is DutyState.OVERDUE and page_of_rule(line.rule) == "school.records"
         for line in lines
     )
     stale = sum(

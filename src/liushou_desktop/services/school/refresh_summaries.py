@@ -62,7 +62,7 @@ def refresh_children(site: Site, unit: UnitOfWork, ids: Iterable[str]) -> None:
 
 def _refresh(site: Site, unit: UnitOfWork, children: Sequence[Child]) -> int:
     school = load_school(unit)
-    plan = DutyPlan.of(rules_in_force(unit), calendar_of(site), site.term())
+    plan = DutyPlan.of(rules_in_force(unit), calendar_of(site), site.term(), (_VISITS, _TALKS))
     face = school_face(unit)
     facts = with_fingerprints(load_facts(unit, children), school, face, site.today)
     return unit.refresh(summary(each, school, plan, site.today) for each in facts)

@@ -23,6 +23,7 @@ from liushou_desktop.domain.spells import Spell
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.services.school.card_face import school_face
 from liushou_desktop.services.school.child_values import values_of
+from liushou_desktop.services.school.duty_places import child_form_of_rule
 from liushou_desktop.services.school.list_records import RecordLine, lines_of
 from liushou_desktop.services.school.refresh_summaries import summary, with_fingerprints
 from liushou_desktop.services.school.school_facts import (
@@ -66,12 +67,17 @@ class FamilyLine:
 
 @dataclass(frozen=True, slots=True)
 class OwedLine:
-    """A duty of the term in words: what, of which clause, whose (the post when nobody holds it)."""
+    """A duty of the term in words: what, of which clause, whose (the post when nobody holds it).
+
+    ``form`` is what it is keyed with, ``force`` whether the plan binds (``Rule.force``).
+    """
 
     duty: Duty
     title: str
     clause: str
     owner: str
+    form: str = ""
+    force: str = "plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +273,7 @@ def _owed(
         owner = school.staff.get(duty.owner or "")
         rule = rules[duty.rule]
         who = owner.name if owner else POST_WORDS.get(duty.post, "")
-        yield OwedLine(duty, rule.title, rule.clause, who)
+        yield OwedLine(duty, rule.title, rule.clause, who, child_form_of_rule(rule), rule.force)
 
 
 def _pairings(facts: ChildFacts, school: SchoolFacts) -> Iterator[PairingLine]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from liushou_desktop.domain.duties import DutyState
+from liushou_desktop.domain.duties import DutyState, half_of, month_of
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.four_knows import GROUPS, four_knows
 from liushou_desktop.domain.reporting import SentPackage
+from liushou_desktop.domain.rules import Rule
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.terms import week_number
 from liushou_desktop.services.school.compute_figures import (
@@ -23,6 +24,7 @@ from liushou_desktop.services.school.compute_figures import (
     duty_lines,
     picture,
 )
+from liushou_desktop.services.school.duty_places import child_form_of_rule, page_of_rule
 from liushou_desktop.services.school.refresh_summaries import card_state
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -42,7 +44,9 @@ class ToDo:
         days: days overdue, or days left.
         rule: R-code; title: what is missing, with its number.
         detail: who, by class teacher.
-        clause: the plan's clause; page: where it is done; children: who is meant.
+        clause: the plan's clause; page: where it is done; form: what it is keyed with, child by
+            child; children: who is meant. force: whether the plan binds (``Rule.force``).
+        is_past: its day has passed although nothing is overdue.
     """
 
     state: str
@@ -53,13 +57,18 @@ class ToDo:
     clause: str
     page: str
     children: tuple[str, ...]
+    form: str = ""
+    force: str = "plan"
+    is_past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TermDuty:
-    """One line of 本学期应做: a rule, or a class teacher, or a village.
+    """One line of 本学期应做: a rule, or a class teacher, a village, a child.
 
-    ``next_due`` is the day the next missing one is due; None when nothing is missing.
+    ``next_due`` is the day the next missing one is due; None when nothing is missing. ``force``
+    says for a rule whether the plan binds, the school set it itself, or the parents owe it;
+    ``form`` and ``page`` where it is done.
     """
 
     key: str
@@ -69,6 +78,9 @@ class TermDuty:
     owed: int
     overdue: int
     next_due: date | None
+    force: str = "plan"
+    form: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,7 @@ class KnowCount:
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """What the first page shows."""
+    """What the first page shows; ``waiting`` are rules whose form is not there yet."""
 
     term: Term
     week: int
@@ -104,6 +116,8 @@ class Workbench:
     by_rule: tuple[TermDuty, ...]
     by_teacher: tuple[TermDuty, ...]
     by_village: tuple[TermDuty, ...]
+    by_child: tuple[TermDuty, ...]
+    waiting: tuple[Rule, ...]
     roll: Roll
     knows: tuple[KnowCount, ...]
     knows_complete: int
@@ -135,6 +149,8 @@ def workbench(site: Site) -> Workbench:
         by_rule=_summed(lines, lambda line: (line.duty.rule, line.rule.title, line.rule.clause)),
         by_teacher=_summed(lines, _teacher_key),
         by_village=_summed(lines, _village_key(shown)),
+        by_child=_by_child(lines),
+        waiting=tuple(rule for rule in shown.rules.rules if not rule.is_countable),
         roll=_roll(shown, on_roll),
         knows=tuple(_know_counts(complete)),
         knows_complete=sum(each.is_complete for each in complete),
@@ -164,7 +180,9 @@ def _to_do(site: Site, lines: Iterable[DutyLine], stale: Sequence[ChildFacts]) -
     groups: dict[tuple[str, str], list[DutyLine]] = {}
     for line in lines:
         if line.duty.state in (DutyState.OVERDUE, DutyState.DUE):
-            groups.setdefault((line.duty.rule, line.duty.period), []).append(line)
+            is_rolling = line.rule.period.kind == "rolling"  # a due day of its own for every child
+            key = (line.duty.rule, "" if is_rolling else line.duty.period)
+            groups.setdefault(key, []).append(line)
     found = [_to_do_line(site, group) for group in groups.values()]
     if stale:
         ids = tuple(facts.child.id for facts in stale)
@@ -172,11 +190,16 @@ def _to_do(site: Site, lines: Iterable[DutyLine], stale: Sequence[ChildFacts]) -
         found.append(
             ToDo("reprint", 0, "R21", title, "印好后收回旧卡", "四（一）2", "school.printing", ids)
         )
-    rank = {"overdue": 0, "due": 1, "reprint": 2}
-    return sorted(found, key=lambda each: (rank[each.state], -each.days))
+    return sorted(found, key=_urgency)
 
 
-_PAGES = {"R19": "school.printing", "R31": "school.records", "R34": "school.records"}
+_FORCES = {"plan": 0, "own": 1, "parents": 2}
+_STATES = {"overdue": 0, "due": 1, "reprint": 2}
+
+
+def _urgency(line: ToDo) -> tuple[int, int, int]:
+    """What the plan binds before what the school set itself, and that before what parents owe."""
+    return _FORCES[line.force], _STATES[line.state], -line.days
 
 
 def _to_do_line(site: Site, group: list[DutyLine]) -> ToDo:
@@ -185,28 +208,49 @@ def _to_do_line(site: Site, group: list[DutyLine]) -> ToDo:
     shown = overdue or group
     due = min(line.duty.due_on for line in shown)
     children = tuple(line.duty.child for line in shown if line.duty.child)
-    month = first.duty.period.partition("/")[2]
-    when = f"{int(month[5:])}月" if month else ""
-    missing = sum(line.duty.owed - line.duty.done for line in shown)
-    unit = "次" if first.rule.period.times > 1 else "人"
     return ToDo(
         state="overdue" if overdue else "due",
         days=abs((site.today - due).days),
         rule=first.duty.rule,
-        title=f"{when}{first.rule.title}还差 {missing} {unit}",
+        title=f"{_when(first.duty.period)}{first.rule.title}{_missing(shown)}",
         detail=_owners(shown),
         clause=first.rule.clause,
-        page=_PAGES.get(first.duty.rule, "school.children"),
+        page=page_of_rule(first.rule),
         children=children,
+        form=child_form_of_rule(first.rule) if children else "",
+        force=first.rule.force,
+        is_past=not overdue and due < site.today,
     )
+
+
+def _when(period: str) -> str:
+    month, half = month_of(period), half_of(period)
+    if month is not None:
+        return f"{month}月"
+    return {1: "前半学期", 2: "后半学期"}.get(half or 0, "")
+
+
+_UNITS = {"child": "人", "class": "个班", "teacher": "位老师"}
+
+
+def _missing(lines: Sequence[DutyLine]) -> str:
+    """还差 3 人; what a school owes once is done or not."""
+    rule = lines[0].rule
+    missing = sum(line.duty.owed - line.duty.done for line in lines)
+    if rule.period.kind == "event":
+        return f"还差 {missing} 项"
+    if rule.period.times > 1:
+        return f"还差 {missing} 次"
+    unit = _UNITS.get(rule.subject)
+    return f"还差 {missing} {unit}" if unit else "还没有做"
 
 
 def _owners(lines: Iterable[DutyLine]) -> str:
     """``五(2)班 马成林 4 人　三(1)班 何玉芳 2 人``, the three largest."""
-    counts = Counter((line.class_label, line.owner_name) for line in lines)
+    counts = Counter((line.class_label, line.owner_name, bool(line.child_name)) for line in lines)
     shown = [
-        f"{label} {owner} {count} 人".replace("  ", " ").strip()
-        for (label, owner), count in counts.most_common(3)
+        " ".join(part for part in (label, owner, f"{count} 人" if children else "") if part)
+        for (label, owner, children), count in counts.most_common(3)
     ]
     more = len(counts) - len(shown)
     return "　".join(shown) + (f"　等 {len(counts)} 个班" if more > 0 else "")
@@ -237,6 +281,21 @@ def _summed(lines: Iterable[DutyLine], key) -> tuple[TermDuty, ...]:  # type: ig
     return tuple(_sum(name, group) for name, group in groups.items())
 
 
+_MOST_CHILDREN = 100
+
+
+def _by_child(lines: Iterable[DutyLine]) -> tuple[TermDuty, ...]:
+    """Children to whom something is owed, those with most overdue first."""
+    of_children = [line for line in lines if line.duty.child]
+    found = _summed(
+        of_children, lambda line: (line.duty.child or "", line.child_name, line.class_label)
+    )
+    open_ones = [line for line in found if line.done < line.owed]
+    return tuple(sorted(open_ones, key=lambda line: (-line.overdue, line.done - line.owed)))[
+        :_MOST_CHILDREN
+    ]
+
+
 def _sum(name: tuple[str, str, str], group: list[DutyLine]) -> TermDuty:
     missing = [line.duty for line in group if line.duty.state in _OPEN]
     return TermDuty(
@@ -247,6 +306,9 @@ def _sum(name: tuple[str, str, str], group: list[DutyLine]) -> TermDuty:
         owed=sum(line.duty.owed for line in group),
         overdue=sum(line.duty.state is DutyState.OVERDUE for line in group),
         next_due=min((duty.due_on for duty in missing), default=None),
+        force=group[0].rule.force,
+        form=child_form_of_rule(group[0].rule),
+        page=page_of_rule(group[0].rule),
     )
 
 

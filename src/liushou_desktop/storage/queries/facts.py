@@ -11,7 +11,7 @@ from liushou_desktop.domain.facts import ChildFacts, gather
 from liushou_desktop.domain.family import Address, Carer, Phone, Relative, Whereabouts
 from liushou_desktop.domain.schooling import Enrolment, Pairing
 from liushou_desktop.domain.spells import Attention, Spell, Suspension
-from liushou_desktop.storage.queries.records import record_facts
+from liushou_desktop.storage.queries.records import group_record_facts, record_facts
 from liushou_desktop.storage.unit import UnitOfWork
 
 E = TypeVar("E", bound=Entity)
@@ -43,4 +43,5 @@ def load_facts(unit: UnitOfWork, children: Sequence[Child]) -> list[ChildFacts]:
         cards=rows(Card),
         confirmations=rows(Confirmation),
         records=record_facts(unit, children=narrow),
+        group_records=group_record_facts(unit),
     )
