@@ -47,6 +47,7 @@ def main(arguments: list[str]) -> int:
         "forms.md": forms_page(),
         "duties.md": duties_page(),
         "package.md": package_page(),
+        "site.md": site_page(),
         "messages.md": messages_page(),
     }
     stale = [name for name, text in pages.items() if _held(name) != text]
@@ -213,6 +214,88 @@ def _sheet_chapter(sheet: Mapping[str, Any]) -> str:
         private = "、".join(f"`{value}`" for value in column.get("private", ()))
         lines.append(_row(column["heading"], f"`{column['id']}`", kind, level, private))
     return "\n".join(lines) + "\n"
+
+
+# ── the interchange file ─────────────────────────────────────────────────────────────────────────
+
+SHAPES = {
+    "text": "文字",
+    "number": "整数",
+    "yes_no": "true 或 false",
+    "day": "日期",
+    "moment": "日期和时刻",
+    "codes": "代码列表",
+    "answers": "栏目和答案",
+}
+
+
+def site_page() -> str:
+    """Every table of the interchange file with its columns, from the entities themselves."""
+    from liushou_desktop.storage import tables, whole_site
+
+    lines = [HEAD + "# 全部数据文件的表和栏目\n"]
+    lines.append(
+        "文件的写法见 [formats/site.md](../formats/site.md)。栏目的中文名取自绑定它的表单。\n"
+    )
+    labels = _column_labels()
+    for name, kind in whole_site.KINDS.items():
+        about = str(kind.__doc__ or "").split("\n\n")[0].replace("\n", " ").strip()
+        lines += [f"\n## {name}\n", f"{' '.join(about.split())}\n"]
+        lines += [
+            "| 栏目 | 中文 | 值 | 必填 | 不写时 | 指向 | 级别 |",
+            "|---|---|---|---|---|---|---|",
+        ]
+        refers = tables.references_of(kind)
+        lines += [
+            _column_row(face, labels.get((kind, face.name), ""), refers.get(face.name))
+            for face in _faces(kind)
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _faces(kind: Any) -> Any:
+    from liushou_desktop.domain.interchange import faces_of
+
+    return faces_of(kind)
+
+
+def _column_row(face: Any, label: str, refers: str | None) -> str:
+    default = "" if face.is_required else _default_words(face.default)
+    unique = "，不重复" if face.is_unique or face.name == "id" else ""
+    return _row(
+        f"`{face.name}`",
+        label,
+        SHAPES[face.shape.value] + unique,
+        "是" if face.is_required else "",
+        default,
+        f"`{refers}`" if refers else "",
+        CLASSES[face.sensitivity],
+    )
+
+
+def _default_words(default: object) -> str:
+    if default is None or default == ():
+        return "空"
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
+
+
+def _column_labels() -> dict[tuple[Any, str], str]:
+    """Chinese names of columns, from the first form that binds each."""
+    from liushou_desktop.formspec.binds import column_of, paths
+    from liushou_desktop.formspec.loader import catalogue
+
+    found: dict[tuple[Any, str], str] = {}
+    for form in catalogue().values():
+        for field in form.fields():
+            for path in paths(field):
+                column = column_of(path)
+                if column is not None:
+                    found.setdefault((column.entity, column.name), _label(field))
+    return found
+
+
+def _label(field: Any) -> str:
+    return f"{field.label} `{field.options}`" if field.options else str(field.label)
 
 
 # ── sentences ────────────────────────────────────────────────────────────────────────────────────

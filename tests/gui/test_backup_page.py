@@ -181,3 +181,45 @@ def test_lists_who_signed_in(site, open_page) -> None:
     open_page.rest(page)
     assert page.view.log.cell(0, 1).text.startswith(sites.CLERK)
     assert page.view.log.cell(0, 2).text == "打开档案"
+
+
+def test_exports_everything_behind_a_password(site, open_page, tmp_path: Path, monkeypatch) -> None:
+    from liushou_desktop.exchange import password_seal
+    from liushou_desktop.services.shared.import_site import read_head
+
+    monkeypatch.setattr(password_seal, "_WORK", 4)
+    file = tmp_path / "all.json.age"
+    page = open_page(site, "sealed", "换用别的程序", ("", "liu-wan-2026"), file)
+    page.view.export_button.click()
+    open_page.rest(page)
+    assert read_head(file, "liu-wan-2026").code == site.code
+    assert "要用密码打开" in page.desk.said[0]
+    assert "不加密码，谁拿到都能看" in _text_of_export()
+    assert page.view.log.cell(0, 3).text.endswith("all.json.age")
+    assert page.view.log.cell(0, 4).text == "换用别的程序"
+
+
+def _text_of_export() -> str:
+    from liushou_desktop.app.wording import sentence
+
+    return sentence("EXPORT_SITE_TEXT")
+
+
+@pytest.mark.parametrize(
+    "answers", [("",), ("sealed", None), ("sealed", "x", None), ("plain", "x", None)]
+)
+def test_exports_nothing_when_left_half_way(site, open_page, answers, tmp_path: Path) -> None:
+    page = open_page(site, *answers)
+    page.view.export_button.click()
+    open_page.rest(page)
+    assert not page.desk.said
+    assert not list(tmp_path.glob("*.json*"))
+
+
+def test_exports_plain_text_with_a_word_of_warning(site, open_page, tmp_path: Path) -> None:
+    file = tmp_path / "all.json"
+    page = open_page(site, "plain", "换用别的程序", file)
+    page.view.export_button.click()
+    open_page.rest(page)
+    assert file.read_bytes().startswith(b"{")
+    assert "用完就删掉" in page.desk.said[0]

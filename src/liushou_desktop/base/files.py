@@ -10,7 +10,9 @@ import contextlib
 import errno
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from liushou_desktop.base.errors import DamagedError, RefusedError, SurroundingsError
 
@@ -28,10 +30,23 @@ def write_whole(path: Path, content: bytes, *, read_back: bool = False) -> None:
         SurroundingsError: DISK_FULL, READ_ONLY, NO_RIGHTS, REPLACE_REFUSED, MEDIUM_GONE.
         DamagedError: READ_BACK_DIFFERS (the medium lies about what it holds).
     """
+    with writing_whole(path) as handle:
+        handle.write(content)
+    if read_back and read_around_cache(path) != content:
+        raise DamagedError("READ_BACK_DIFFERS", file=path.name)
+
+
+@contextlib.contextmanager
+def writing_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write piece by piece; it takes its place at ``path`` when the block ends well.
+
+    Raises:
+        SurroundingsError: as ``write_whole``.
+    """
     temp = temp_beside(path)
     try:
         with open(temp, "xb") as handle:
-            handle.write(content)
+            yield handle
             handle.flush()
             os.fsync(handle.fileno())
         _replace(temp, path)
@@ -41,8 +56,6 @@ def write_whole(path: Path, content: bytes, *, read_back: bool = False) -> None:
     finally:
         with contextlib.suppress(OSError):
             temp.unlink(missing_ok=True)
-    if read_back and read_around_cache(path) != content:
-        raise DamagedError("READ_BACK_DIFFERS", file=path.name)
 
 
 def make_folder(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""backup, restore, check, migrate, forms check: care of the file and of the forms."""
+"""backup, restore, check, migrate, export and import site, forms check: care of the file."""
 
 from __future__ import annotations
 
@@ -51,6 +51,61 @@ def _migrate(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(f"{site.name}的资料已是这一版程序的格式。")
 
 
+_FILE_PASSWORD = "LIUSHOU_FILE_PASSWORD"  # noqa: S105 - name of the environment variable
+
+
+def _export_site(args: argparse.Namespace, session: Session) -> Outcome:
+    """All of it as JSON; ``--plain`` says that the writer knows it can be read by anybody."""
+    from liushou_desktop.services.shared.export_site import export_site
+
+    prompt = "这个文件的密码（至少 8 个字符）："
+    password = None if args.plain else session.password(prompt, _FILE_PASSWORD)
+    done = export_site(
+        session.site(), args.out, reason=args.reason, password=password, watcher=session.watcher()
+    )
+    rows = sum(done.counts.values()) - done.counts["changes"]
+    said = "要用密码打开" if done.is_sealed else "是明文，谁拿到都能看，用完就删"
+    return Outcome(
+        f"已导出全部数据 {args.out.name}：{rows} 行，变动 {done.counts['changes']} 条；{said}。",
+        data={"file": args.out, "counts": done.counts, "is_sealed": done.is_sealed},
+    )
+
+
+def _import_site(args: argparse.Namespace, session: Session) -> Outcome:
+    """Into the empty site of ``--data-dir``; where there is none, it is made from the file."""
+    from liushou_desktop.services.shared import import_site as service
+
+    sealed = service.is_sealed(args.file)
+    opening = session.password("这个文件的密码：", _FILE_PASSWORD) if sealed else None
+    watcher = session.watcher()
+    lines: list[str] = []
+    data: dict[str, object] = {}
+    if (session.folder / "site.db").is_file():
+        done = service.import_site(session.site(), args.file, opening, watcher)
+    else:
+        head = service.read_head(args.file, opening)
+        created, done = service.create_site_from(
+            session.folder,
+            args.file,
+            user=session.user or ("资料员" if head.side == "school" else "县局资料员"),
+            password=session.password(),
+            clock=session.clock,
+            file_password=opening,
+            watcher=watcher,
+        )
+        data["paper_key"] = list(created.paper_key_lines)
+        lines += [
+            "纸质钥匙只显示这一次，请抄好封存：",
+            *(f"  {x}" for x in created.paper_key_lines),
+        ]
+    rows = sum(done.counts.values()) - done.counts.get("changes", 0)
+    return Outcome(
+        f"已导入 {done.head.name} 的全部数据：{rows} 行。用户和密码要重新添加，钥匙是新的。",
+        lines=lines,
+        data={**data, "code_of_site": done.head.code, "counts": done.counts},
+    )
+
+
 def _forms_check(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.cli.form_faces import faces
     from liushou_desktop.formspec.lint import check_forms
@@ -84,6 +139,22 @@ COMMANDS = (
     ),
     Command(("check",), "检查资料", _check),
     Command(("migrate",), "把旧资料升到这一版", _migrate),
+    Command(
+        ("export", "site"),
+        "导出本单位全部数据（JSON，默认加密码）",
+        _export_site,
+        (
+            arg("--out", type=Path, required=True, metavar="FILE"),
+            arg("--reason", required=True, help="为什么要导出，记进变动链"),
+            arg("--plain", action="store_true", help="不加密码，明文存"),
+        ),
+    ),
+    Command(
+        ("import", "site"),
+        "把导出的全部数据放进新的空资料夹",
+        _import_site,
+        (arg("file", type=Path, metavar="FILE"),),
+    ),
     Command(
         ("forms", "check"),
         "检查表单定义",

@@ -18,7 +18,12 @@ from typing import Any
 
 
 def column(
-    *, default: Any = MISSING, index: bool = False, unique: bool = False, sensitivity: int = 1
+    *,
+    default: Any = MISSING,
+    index: bool = False,
+    unique: bool = False,
+    sensitivity: int = 1,
+    refers: str | None = None,
 ) -> Any:
     """A field with what storage and masking must know about it.
 
@@ -27,10 +32,10 @@ def column(
         index: make an index on ``(site, column)``.
         unique: no two live rows of a site may share the value (``None`` never collides).
         sensitivity: 1 general, 2 personal, 3 highly sensitive.
+        refers: table of the row whose id stands here (``school_class``); ``child`` needs no word.
     """
-    return field(
-        default=default, metadata={"index": index, "unique": unique, "sensitivity": sensitivity}
-    )
+    metadata = {"index": index, "unique": unique, "sensitivity": sensitivity, "refers": refers}
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

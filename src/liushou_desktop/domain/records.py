@@ -34,7 +34,7 @@ class Record(Entity):
     form: str = column(index=True)
     form_version: int
     child: str | None = column(default=None, index=True)
-    term: str = column(index=True)
+    term: str = column(index=True, refers="term")
     occurred_on: date = column(index=True)
     entered_on: date
     entered_at: datetime

@@ -13,7 +13,7 @@ from liushou_desktop.domain.entity import Entity, column
 class Closing(Entity):
     """A term closed and signed off by the principal; figures frozen with the names behind them."""
 
-    term: str = column(index=True)
+    term: str = column(index=True, refers="term")
     version: int
     closed_on: date
     closed_by: str
@@ -39,7 +39,7 @@ class SentPackage(Entity):
     previous: str | None = None
     short_code: str
     file_name: str
-    closing: str | None = None
+    closing: str | None = column(default=None, refers="closing")
     made_at: datetime
     made_by: str
     receipt_state: str = "waiting"  # waiting accepted returned

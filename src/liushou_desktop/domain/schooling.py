@@ -44,9 +44,9 @@ class Post(Entity):
     ``kind``: class_teacher, acting_class_teacher, principal, clerk …
     """
 
-    staff: str = column(index=True)
+    staff: str = column(index=True, refers="staff")
     kind: str
-    class_: str | None = column(default=None, index=True)
+    class_: str | None = column(default=None, index=True, refers="school_class")
     start: date
     end: date | None = None
 
@@ -57,7 +57,7 @@ class Enrolment(Entity):
     transferred_out, graduated, died, abroad, dropped_out, mistake."""
 
     child: str = column(index=True)
-    class_: str = column(index=True)
+    class_: str = column(index=True, refers="school_class")
     start: date
     end: date | None = None
     end_reason: str | None = None
@@ -87,7 +87,7 @@ class Pairing(Entity):
     """A helper teacher for a child, from–to (R32)."""
 
     child: str = column(index=True)
-    staff: str = column(index=True)
+    staff: str = column(index=True, refers="staff")
     start: date
     end: date | None = None
     aim: str | None = column(default=None, sensitivity=2)

@@ -88,12 +88,18 @@ class ChainWriter:
         old: Mapping[str, object] | None = None,
         new: Mapping[str, object] | None = None,
         reason: str = "",
+        stamp: tuple[str, str, str] | None = None,
     ) -> None:
-        """One more link; it is on the connection after ``flush``."""
+        """One more link; it is on the connection after ``flush``.
+
+        Args:
+            stamp: moment (ISO 8601), actor and role of a link that is told again after the fact;
+                by default those of this transaction.
+        """
         head = self._head or read_head(self._connection)
         link = (
             head.seq + 1,
-            *self._stamp,
+            *(stamp or self._stamp),
             action,
             site,
             entity,

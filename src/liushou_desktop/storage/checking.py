@@ -150,10 +150,11 @@ def _rows(connection: sa.Connection) -> Iterator[Problem]:
     """Plays the links forward and compares with the rows as they are."""
     for kind in tables.TABLES:
         if kind not in DERIVED:
-            yield from _rows_of(connection, kind)
+            yield from rows_against_chain(connection, kind)
 
 
-def _rows_of(connection: sa.Connection, kind: type[Entity]) -> Iterator[Problem]:
+def rows_against_chain(connection: sa.Connection, kind: type[Entity]) -> Iterator[Problem]:
+    """What differs between the rows of a kind and what the links say of them."""
     name = tables.table_name(kind)
     told = _told(connection, name)
     stored = _stored(connection, kind)

@@ -32,7 +32,13 @@ MIGRATIONS: Final = Path(__file__).resolve().parent / "migrations"
 def create(path: Path, key: bytes, *, site: str, database_id: str, made_at: datetime) -> None:
     """A new file with all tables, empty; whole or absent."""
     fresh = path.with_name(FRESH_FILE)
-    engine = open_engine(fresh, key)
+    create_at(fresh, key, site=site, database_id=database_id, made_at=made_at)
+    put_in_place(fresh, path)
+
+
+def create_at(path: Path, key: bytes, *, site: str, database_id: str, made_at: datetime) -> None:
+    """``create`` without the last step: the file is made where it is named."""
+    engine = open_engine(path, key)
     try:
         with driver_errors_explained(path), engine.begin() as connection:
             _create_tables(connection)
@@ -43,10 +49,9 @@ def create(path: Path, key: bytes, *, site: str, database_id: str, made_at: date
             )
     except BaseException:
         engine.dispose()
-        fresh.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
         raise
     engine.dispose()
-    put_in_place(fresh, path)
 
 
 def _create_tables(connection: sa.Connection) -> None:

@@ -82,6 +82,16 @@ def _owner(kind: type[Entity]) -> list[sa.ForeignKeyConstraint]:
     ]
 
 
+def references_of(kind: type[Entity]) -> dict[str, str]:
+    """Columns that hold the id of another row of the same site, with the table of that row."""
+    held = {
+        field.name: str(field.metadata["refers"])
+        for field in dataclasses.fields(kind)
+        if field.metadata.get("refers")
+    }
+    return held | ({"child": "child"} if _owner(kind) else {})
+
+
 def _table(kind: type[Entity]) -> sa.Table:
     hints = get_type_hints(kind)
     name = table_name(kind)

@@ -19,6 +19,7 @@ from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.places import choose_place
+from liushou_desktop.gui.common.site_export import export_everything
 from liushou_desktop.services.shared import paper_key_sheet as paper
 from liushou_desktop.services.shared.rights import Right
 
@@ -62,6 +63,7 @@ class BackupPage(Page):
         view.minutes_chosen.connect(self._on_minutes)
         view.log_wanted.connect(self._load_log)
         view.banner_pressed.connect(self._on_banner)
+        view.export_wanted.connect(self._on_export_site)
 
     @property
     def _may_care(self) -> bool:
@@ -297,6 +299,10 @@ class BackupPage(Page):
             what=sentence("RESTORE_CHECK"),
             failed=failed,
         )
+
+    def _on_export_site(self) -> None:
+        if self._may_care:
+            export_everything(self.desk, self.view.strip, done=self.refresh)
 
     # the file -------------------------------------------------------------------------------
 

@@ -62,6 +62,7 @@ class BackupView(QWidget):
     minutes_chosen = Signal(int)
     log_wanted = Signal(str)
     banner_pressed = Signal()
+    export_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -123,6 +124,7 @@ class BackupView(QWidget):
         column.addWidget(self._build_last())
         column.addWidget(self._build_check())
         column.addWidget(self._build_keys())
+        column.addWidget(self._build_export())
         column.addStretch(1)
         self.side = QScrollArea()
         self.side.setWidgetResizable(True)
@@ -184,6 +186,15 @@ class BackupView(QWidget):
         card.body.addLayout(_line("BACKUP_LOCK_AFTER", label(""), self.minutes))
         return card
 
+    def _build_export(self) -> Card:
+        card = Card(sentence("EXPORT_SITE_CARD"))
+        self.export_button = Button(sentence("EXPORT_SITE"), icon="export", scale="small")
+        self.export_button.setObjectName("button:export-site")
+        self.export_button.clicked.connect(self.export_wanted)
+        card.add_to_header(self.export_button)
+        card.body.addWidget(label(sentence("EXPORT_SITE_HINT"), tone="ink3", wrap=True))
+        return card
+
     # showing --------------------------------------------------------------------------------
 
     def show_last(self, here: tuple[Mark, str], stick: tuple[Mark, str]) -> None:
@@ -207,7 +218,8 @@ class BackupView(QWidget):
         if str(facts.minutes) in {str(n) for n in LOCK_CHOICES}:
             self.minutes.choose(str(facts.minutes))
         why = None if facts.may_care else sentence("BACKUP_ONLY_CARERS")
-        for button in (self.verify, self.restore, self.check_button, self.paper_button):
+        carers = (self.verify, self.restore, self.check_button, self.paper_button)
+        for button in (*carers, self.export_button):
             button.set_blocked(why)
         self.minutes.setEnabled(facts.may_care)
         self.log_card.setVisible(facts.may_care)

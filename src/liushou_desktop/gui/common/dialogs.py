@@ -49,9 +49,12 @@ class Ask(Protocol):
         ...
 
     def new_password(
-        self, question: str, text: str, name: str, asks_old: bool = False
+        self, question: str, text: str, name: str, asks_old: bool = False, verb: str = ""
     ) -> tuple[str, str] | None:
-        """The old password ("" unless asked for) and a new one of ``name`` that may be kept."""
+        """The old password ("" unless asked for) and a new one of ``name`` that may be kept.
+
+        ``verb`` stands on the button in place of the usual one.
+        """
         ...
 
     def open_file(self, question: str, pattern: str) -> Path | None:
@@ -187,11 +190,11 @@ class DialogAsk:
         return typed if given else None
 
     def new_password(
-        self, question: str, text: str, name: str, asks_old: bool = False
+        self, question: str, text: str, name: str, asks_old: bool = False, verb: str = ""
     ) -> tuple[str, str] | None:
         from liushou_desktop.gui.common.password_dialog import NewPasswordDialog
 
-        dialog = NewPasswordDialog(question, text, name, asks_old, self._parent)
+        dialog = NewPasswordDialog(question, text, name, asks_old, self._parent, verb)
         dialog.exec()
         given, old, new = dialog.answer, dialog.old.text(), dialog.new.text()
         dialog.deleteLater()
@@ -240,7 +243,7 @@ class ScriptedAsk:
         return self._next(question)  # type: ignore[return-value]
 
     def new_password(
-        self, question: str, text: str, name: str, asks_old: bool = False
+        self, question: str, text: str, name: str, asks_old: bool = False, verb: str = ""
     ) -> tuple[str, str] | None:
         return self._next(question)  # type: ignore[return-value]
 

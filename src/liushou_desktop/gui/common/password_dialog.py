@@ -20,10 +20,16 @@ class NewPasswordDialog(QuestionDialog):
     """Asks for a new password of ``name``; the verb stays blocked until it may be kept."""
 
     def __init__(
-        self, question: str, text: str, name: str, asks_old: bool, parent: QWidget | None = None
+        self,
+        question: str,
+        text: str,
+        name: str,
+        asks_old: bool,
+        parent: QWidget | None = None,
+        verb: str = "",
     ) -> None:
-        verb = sentence("PAPER_KEY_CHANGE")
-        answers = (Answer("", sentence("GUI_LEAVE_AS_IS")), Answer("do", verb))
+        said = verb or sentence("PAPER_KEY_CHANGE")
+        answers = (Answer("", sentence("GUI_LEAVE_AS_IS")), Answer("do", said))
         super().__init__(question, text, answers, parent)
         self._name = name
         self.setMinimumWidth(_WIDTH)

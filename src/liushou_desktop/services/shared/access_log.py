@@ -24,11 +24,12 @@ ACTIONS = {
     "password_reset": "重设密码",
     "paper_key_replaced": "换恢复码",
     "restore": "放回备份",
+    "import": "导入",
 }
 KINDS = {
     "all": tuple(ACTIONS),
     "read": ("read",),
-    "out": ("print", "export"),
+    "out": ("print", "export", "import"),
     "users": ("sign_in", "user_added", "user_removed", "password_reset", "paper_key_replaced"),
 }
 _ENTITIES = {
@@ -46,6 +47,7 @@ _SUBJECTS = {
     "roster": "学生名单",
     "receipt": "回执",
     "key": "密钥登记申请",
+    "site": "全部数据",
     **_FORMS,
 }
 

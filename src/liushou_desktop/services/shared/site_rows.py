@@ -1,0 +1,369 @@
+"""What stands in an interchange file, member by member: read, checked, put into the fresh file.
+
+A row with a problem is named and left out; reading goes on, so that somebody who converts an old
+system sees many mistakes at once. With any problem nothing is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.json_reader import JsonReader
+from liushou_desktop.base.problem import Problem
+from liushou_desktop.domain import codes, terms
+from liushou_desktop.domain.entity import Entity
+from liushou_desktop.domain.interchange import MOST, faces_of, read_row, row_values
+from liushou_desktop.domain.records import Record
+from liushou_desktop.domain.reporting import Closing
+from liushou_desktop.domain.schooling import Term
+from liushou_desktop.domain.spells import Spell
+from liushou_desktop.services.shared.site import LOCK_AFTER, PRACTICE
+from liushou_desktop.services.shared.site_format import is_carried
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.whole_site import FreshContents, Told
+
+MOST_PROBLEMS: Final = 50
+_BATCH: Final = 1_000
+_SHOWN: Final = 60
+_RECORD_ORDER: Final = "record"  # the sequence of ``services.school.add_record``
+
+#: What a setting must be, by the beginning of its key; others may hold any value.
+_SETTING_SHAPES: Final[Mapping[str, type]] = {
+    PRACTICE: bool,
+    LOCK_AFTER: int,
+    "rules.settings": dict,
+    "enrolment": dict,
+    "roster.mappings": dict,
+    "explanations.": dict,
+    "school.": str,
+}
+
+Row = Mapping[str, object]
+
+
+class SiteFileRefusedError(RefusedError):
+    """The file breaks rules; each place is listed. Nothing was kept."""
+
+    def __init__(self, problems: Collection[Problem], *, is_all: bool = True) -> None:
+        code = "SITE_FILE_HAS_PROBLEMS" if is_all else "SITE_FILE_HAS_MANY_PROBLEMS"
+        super().__init__(code, count=len(problems))
+        self.problems = tuple(problems)
+
+
+class RowChecks:
+    """Takes the members of a file into fresh contents.
+
+    Attributes:
+        counts: rows taken per table, ``changes`` among them.
+        setting_keys: keys of the own site's settings the file brings.
+    """
+
+    def __init__(self, contents: FreshContents, own_site: str, reader: JsonReader) -> None:
+        self._contents, self._own, self._reader = contents, own_site, reader
+        self._problems: list[Problem] = []
+        self._terms: list[Term] = []
+        self._spells: dict[tuple[str, str], list[tuple[date, date, str]]] = {}
+        self._signed: dict[tuple[str, str], str] = {}
+        self._last_given, self._last_record = 0, 0
+        self.counts: dict[str, int] = {}
+        self.setting_keys: set[str] = set()
+
+    def take(self, member: str) -> None:
+        """Read the member the reader stands at.
+
+        Raises:
+            RefusedError: JSON_…; SiteFileRefusedError when there are too many problems to go on.
+        """
+        taken: dict[str, Callable[[], None]] = {
+            "settings": self._take_settings,
+            "sequences": self._take_sequences,
+            "tables": self._take_tables,
+            "changes": self._take_changes,
+        }
+        taken[member]()
+
+    def finish(self, own_terms: Collection[Term]) -> None:
+        """What can only be judged with everything in place.
+
+        Args:
+            own_terms: the site's own calendar, for a file that brings none.
+
+        Raises:
+            SiteFileRefusedError: something is wrong anywhere.
+        """
+        from liushou_desktop.storage import whole_site
+
+        if not self._terms:
+            self._contents.add_rows(Term, [row_values(term) for term in own_terms])
+        self._judge_terms()
+        self._judge_spells()
+        if self._last_record > self._last_given:
+            args = {"path": "sequences", "name": _RECORD_ORDER, "least": self._last_record}
+            self._note(Problem("last", "SITE_SEQUENCE_LOW", args))
+        self._stop_at_problems()
+        for kind in whole_site.FACTS:
+            for row_id, column, other, value in self._contents.dangling(kind):
+                path = f"tables.{whole_site.NAMES[kind]}[id={row_id}].{column}"
+                args = {"path": path, "table": other, "id": value[:_SHOWN]}
+                self._note(Problem(column, "SITE_ROW_DANGLING", args))
+        self._stop_at_problems()
+        for problem in self._contents.disagreements():
+            args = {"path": f"tables.{problem.args['kind']}[id={problem.args['id']}]"}
+            self._note(Problem(problem.field, "SITE_CHANGES_DIFFER", args))
+        self._stop_at_problems()
+
+    def _note(self, problem: Problem) -> None:
+        self._problems.append(problem)
+        if len(self._problems) >= MOST_PROBLEMS:
+            raise SiteFileRefusedError(self._problems, is_all=False)
+
+    def _stop_at_problems(self) -> None:
+        if self._problems:
+            raise SiteFileRefusedError(self._problems)
+
+    # settings and sequences
+
+    def _take_settings(self) -> None:
+        seen: set[tuple[str, str]] = set()
+        batch = []
+        for path, row in self._objects(("site", "key", "value")):
+            owner, key = row.get("site", self._own), row.get("key")
+            if not isinstance(key, str) or not isinstance(owner, str) or "value" not in row:
+                self._note(Problem("key", "SITE_SETTING_WRONG", {"path": path}))
+            elif not is_carried(key) or not _fits(key, row["value"]) or (owner, key) in seen:
+                self._note(Problem("value", "SITE_SETTING_WRONG", {"path": f"{path}.value"}))
+            else:
+                seen.add((owner, key))
+                batch.append((owner, key, row["value"]))
+        self.setting_keys = {key for owner, key in seen if owner == self._own}
+        self._contents.add_settings(batch)
+
+    def _take_sequences(self) -> None:
+        found: dict[tuple[str, str], int] = {}
+        for path, row in self._objects(("site", "name", "last")):
+            owner, name, last = row.get("site", self._own), row.get("name"), row.get("last")
+            is_number = isinstance(last, int) and not isinstance(last, bool)
+            if not isinstance(owner, str) or not isinstance(name, str) or (owner, name) in found:
+                self._note(Problem("name", "SITE_SEQUENCE_WRONG", {"path": path}))
+            elif not is_number or not 0 <= last <= MOST:  # type: ignore[operator]
+                self._note(Problem("last", "SITE_SEQUENCE_WRONG", {"path": path}))
+            else:
+                found[owner, name] = last  # type: ignore[assignment]
+        self._last_given = found.get((self._own, _RECORD_ORDER), 0)
+        self._contents.add_sequences((*key, last) for key, last in found.items())
+
+    def _objects(self, known: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
+        for _ in self._reader.items():
+            path, row = self._reader.path, self._reader.value()
+            if not isinstance(row, dict):
+                self._note(Problem("", "SITE_ROW_NOT_OBJECT", {"path": path}))
+            elif strange := sorted(row.keys() - set(known)):
+                where = f"{path}.{strange[0][:_SHOWN]}"
+                self._note(Problem("", "SITE_COLUMN_UNKNOWN", {"path": where}))
+            else:
+                yield path, row
+
+    # rows
+
+    def _take_tables(self) -> None:
+        from liushou_desktop.storage import whole_site
+
+        for name in self._reader.members():
+            kind = whole_site.KINDS.get(name)
+            if kind is None:
+                path = self._reader.path[:_SHOWN]
+                raise RefusedError("SITE_TABLE_UNKNOWN", path=path, line=self._reader.line)
+            self.counts[name] = self._take_rows(kind)
+
+    def _take_rows(self, kind: type[Entity]) -> int:
+        once = _Once(kind)
+        batch: list[tuple[object, ...]] = []
+        count = 0
+        for _ in self._reader.items():
+            path = self._reader.path
+            values, problems = read_row(kind, self._reader.value(), self._own, path)
+            problems = problems or [*once.judge(values, path), *self._judge(kind, values, path)]
+            for problem in problems:
+                self._note(problem)
+            if not problems:
+                batch.append(values)
+                count += 1
+            if len(batch) >= _BATCH:
+                self._contents.add_rows(kind, batch)
+                batch.clear()
+        self._contents.add_rows(kind, batch)
+        return count
+
+    def _judge(
+        self, kind: type[Entity], values: tuple[object, ...], path: str
+    ) -> Iterator[Problem]:
+        """What rows of some kinds must keep to, beyond the shape of their columns."""
+        if kind in (Record, Term, Spell, Closing):
+            names = ("site", *(face.name for face in faces_of(kind)))
+            row: Any = dict(zip(names, values, strict=True))
+            judge: dict[type[Entity], Callable[[Any, str], Iterator[Problem]]] = {
+                Record: self._record_problems,
+                Term: self._term_problems,
+                Spell: self._spell_problems,
+                Closing: self._closing_problems,
+            }
+            yield from judge[kind](row, path)
+
+    def _record_problems(self, row: dict[str, Any], path: str) -> Iterator[Problem]:
+        if row["site"] == self._own:
+            self._last_record = max(self._last_record, row["entered_seq"])
+        return _form_problems(row, path)
+
+    def _term_problems(self, row: dict[str, Any], path: str) -> Iterator[Problem]:
+        term = Term(**row)
+        try:
+            terms.parse_term_id(term.id)
+            terms.holidays(term)
+        except RefusedError:
+            yield Problem("id", "SITE_TERM_WRONG", {"path": path})
+        else:
+            if term.site == self._own:
+                self._terms.append(term)
+
+    def _judge_terms(self) -> None:
+        try:
+            terms.calendar_of(self._terms)
+        except RefusedError as error:
+            args = {"first": "", "second": "", **error.arguments}
+            self._note(
+                Problem("start", "SITE_TERMS_OVERLAP", {
+                    "path": "tables.term", "first": args["first"], "second": args["second"],
+                })
+            )  # fmt: skip
+
+    def _spell_problems(self, row: dict[str, Any], path: str) -> Iterator[Problem]:
+        if row["end_reason"] != codes.MISTAKE:
+            span = (row["start"], row["end"] or date.max, path)
+            self._spells.setdefault((row["site"], row["child"]), []).append(span)
+        return iter(())
+
+    def _judge_spells(self) -> None:
+        for spans in self._spells.values():
+            for earlier, later in pairwise(sorted(spans)):
+                if later[0] <= earlier[1]:
+                    args = {"path": later[2], "other": earlier[2]}
+                    self._note(Problem("start", "SITE_SPELLS_OVERLAP", args))
+
+    def _closing_problems(self, row: dict[str, Any], path: str) -> Iterator[Problem]:
+        place = (row["site"], row["term"])
+        if row["state"] == "signed" and place in self._signed:
+            args = {"path": path, "other": self._signed[place]}
+            yield Problem("state", "SITE_TERM_CLOSED_TWICE", args)
+        elif row["state"] == "signed":
+            self._signed[place] = path
+
+    # the past
+
+    def _take_changes(self) -> None:
+        from liushou_desktop.storage import whole_site
+
+        count = 0
+        for path, row in self._objects(_CHANGE_KEYS):
+            told = _told(row, self._own, whole_site.KINDS, whole_site.TELLING)
+            if told is None:
+                self._note(Problem("", "SITE_CHANGE_WRONG", {"path": path}))
+            elif not self._problems:
+                self._contents.tell(told)
+                count += 1
+        self.counts["changes"] = count
+
+
+class _Once:
+    """Ids and unique columns of one table: no value may stand twice."""
+
+    def __init__(self, kind: type[Entity]) -> None:
+        names = ("site", *(face.name for face in faces_of(kind)))
+        unique = ("id", *(face.name for face in faces_of(kind) if face.is_unique))
+        self._places = [(names.index(name), name) for name in unique]
+        self._seen: set[tuple[str, object, object]] = set()
+
+    def judge(self, values: tuple[object, ...], path: str) -> Iterator[Problem]:
+        for place, name in self._places:
+            value = values[place]
+            key = (name, values[0], value)
+            if value is not None and key in self._seen:
+                args = {"path": f"{path}.{name}", "found": str(value)[:_SHOWN]}
+                yield Problem(name, "SITE_VALUE_TWICE", args)
+            self._seen.add(key)
+
+
+def _fits(key: str, value: object) -> bool:
+    for beginning, shape in _SETTING_SHAPES.items():
+        if key.startswith(beginning) and value is not None:
+            return type(value) is shape
+    return True
+
+
+def _form_problems(row: dict[str, Any], path: str) -> Iterator[Problem]:
+    """A form the program knows, and answers its fields can hold."""
+    from liushou_desktop.formspec.kinds import Unreadable, kind_of
+    from liushou_desktop.formspec.loader import catalogue
+
+    form = catalogue().get(row["form"])
+    if form is None or not 1 <= row["form_version"] <= form.version:
+        args = {"path": f"{path}.form", "found": f"{row['form']} {row['form_version']}"[:_SHOWN]}
+        yield Problem("form", "SITE_FORM_UNKNOWN", args)
+        return
+    fields = {field.id: field for field in form.fields()}
+    for name, stored in row["answers"].items():
+        field = fields.get(name)
+        where = {"path": f"{path}.answers.{name[:_SHOWN]}"}
+        if field is None:
+            if row["form_version"] == form.version:
+                yield Problem("answers", "SITE_COLUMN_UNKNOWN", where)
+            continue
+        try:
+            kind_of(field).from_json(stored, field)
+        except Unreadable:
+            yield Problem("answers", "SITE_ANSWER_WRONG", where)
+
+
+_CHANGE_KEYS: Final = (
+    *("at", "actor", "role", "action", "site", "table", "row", "old", "new", "reason"),
+)
+
+
+def _told(
+    row: dict[str, Any], own: str, kinds: Mapping[str, type[Entity]], actions: Collection[str]
+) -> Told | None:
+    """The link a change stands for; None when it cannot be one."""
+    from datetime import datetime
+
+    from liushou_desktop.storage.whole_site import Told
+
+    texts = {name: row.get(name) for name in ("at", "actor", "role", "action", "table", "row")}
+    texts |= {"site": row.get("site", own), "reason": row.get("reason", "")}
+    if not all(isinstance(text, str) for text in texts.values()):
+        return None
+    try:
+        datetime.fromisoformat(texts["at"] or "")
+    except ValueError:
+        return None
+    told = Told(**texts, old=row.get("old"), new=row.get("new"))  # type: ignore[arg-type]
+    if told.action not in actions or not _about(told, kinds):
+        return None
+    return told
+
+
+def _about(told: Told, kinds: Mapping[str, type[Entity]]) -> bool:
+    """Whether it tells columns of a table, or the value of a setting that is carried."""
+    values = [each for each in (told.old, told.new) if each is not None]
+    if not values or not all(isinstance(each, dict) for each in values):
+        return False
+    if told.table == "setting":
+        return told.action == "set" and is_carried(told.row)
+    kind = kinds.get(told.table)
+    if kind is None or told.action == "set":
+        return False
+    known = {"site", *(face.name for face in faces_of(kind))}
+    return all(each.keys() <= known for each in values)
