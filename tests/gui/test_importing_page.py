@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from tests.gui.demo_sites import PASSWORD, SCHOOL_NAME, DemoSites, settle, show
 from tests.gui.roster_files import changed_roster, with_troubles
 
@@ -55,9 +55,24 @@ def test_takes_a_file_that_is_dropped(desk, page: ImportingPage, tmp_path: Path)
     assert desk.went == [("school.roster", {"file": tmp_path / "名单.xlsx"})]
 
 
-def test_shows_the_other_doors(desk, page: ImportingPage) -> None:
+def test_takes_a_table_that_was_copied(desk, page: ImportingPage) -> None:
+    table = "姓名\t性别\t班级\n撒明明\t女\t五(2)班\n"
+    QGuiApplication.clipboard().setText(table)
     page.ways.buttons[1].click()
+    assert desk.went == [("school.roster", {"pasted": table})]
+
+
+@pytest.mark.parametrize("text", ["", "马玉兰", "两行\n没有列"])
+def test_says_so_when_no_table_was_copied(desk, page: ImportingPage, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    next(a for a in page.page_actions() if a.command == "page.paste").run()
+    assert desk.went == []
+    assert [error.code for error in desk.told] == ["PASTE_NOTHING"]
+
+
+def test_shows_the_other_doors(desk, page: ImportingPage) -> None:
     page.ways.buttons[2].click()
+    page.ways.buttons[3].click()
     assert [went for went, _ in desk.went] == ["school.records", "school.reporting"]
 
 

@@ -169,3 +169,27 @@ def test_shows_no_identity_number_in_cell_or_sentence(
     handed_back = openpyxl.load_workbook(out).active
     texts = [str(cell.value) for row in handed_back.iter_rows() for cell in row]
     assert any("99999920150228" in text for text in texts)
+
+
+def as_pasted(rows: list[list[object]]) -> str:
+    """Rows as Excel lays them on the clipboard."""
+    return "\r\n".join("\t".join("" if cell is None else str(cell) for cell in row) for row in rows)
+
+
+def test_compares_a_pasted_table_like_a_file(qtbot, desk, source: Path, tmp_path: Path) -> None:
+    rows: list[list[object]] = []
+    file = changed_roster(source, tmp_path / "名单.xlsx", with_troubles)
+    sheet = openpyxl.load_workbook(file).active
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    head = heading_row(rows)
+    read, pasted = RosterPage(desk), RosterPage(desk)
+    show(qtbot, desk, read, file=file)
+    show(qtbot, desk, pasted, pasted=as_pasted(rows[head:]))
+    assert numbers(pasted) == numbers(read)
+    assert pasted.facts[0] == "粘贴的表格"
+    [where], [row] = column(pasted.view.rows, "where"), column(pasted.view.rows, "row")
+    assert "证件号" in where
+    assert row == "2"  # the line below the pasted headings
+    action(pasted, "page.confirm").run()
+    settle(qtbot, desk)
+    assert "撒明明" in names(desk.site)

@@ -72,3 +72,13 @@ def test_a_guarded_number_is_the_number() -> None:
 
 def test_a_formula_stays_text() -> None:
     assert rows("姓名,备注\n马一,=1+1\n".encode())[1] == ["马一", "=1+1"]
+
+
+def test_cuts_a_copied_table_by_its_tabs_however_many_commas_it_holds() -> None:
+    table = [
+        ("姓名", "班级", "住址"),
+        ("马大", "五(2)班", "柳湾镇,柳湾村,四社,小桥东,第二户"),
+        ("马二", "五(2)班", "柳湾镇,柳湾村,三社,桥西,路口"),
+    ]
+    copied = "\r\n".join("\t".join(row) for row in table).encode()
+    assert rows(copied) == [list(row) for row in table]

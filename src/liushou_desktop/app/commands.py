@@ -57,6 +57,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("page.edit", "COMMAND_EDIT", "F2"),
     Command("page.print", "COMMAND_PRINT", "Ctrl+P"),
     Command("page.open_file", "COMMAND_OPEN_FILE", "Ctrl+I"),
+    Command("page.paste", "COMMAND_PASTE", "Ctrl+V", ("school",)),
     Command("page.export", "COMMAND_EXPORT", "Ctrl+E"),
     Command("page.switch_form", "COMMAND_SWITCH_FORM", "Ctrl+T", ("school",)),
     Command("page.next", "COMMAND_NEXT", "Ctrl+Down"),

@@ -119,8 +119,14 @@ def _bare(cell: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The separator that gives the most even columns in the first lines; comma when in doubt."""
+    """The separator that gives the most even columns in the first lines; comma when in doubt.
+
+    Tabs in every line, as many in each, cannot be chance: a table copied from a spreadsheet, whose
+    addresses may well hold more commas than it has columns.
+    """
     lines = [line for line in text[:200_000].splitlines() if line.strip()][:_SAMPLE_LINES]
+    if lines and len({line.count("\t") for line in lines}) == 1 and "\t" in lines[0]:
+        return "\t"
     best, best_score = ",", 0
     for mark in (",", "\t", ";"):
         counts = [line.count(mark) for line in lines]

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.cards import Banner, Beginning, EmptyState
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
@@ -42,6 +43,13 @@ class ImportingPage(Page):
                     is_primary=True,
                 ),
                 Beginning(
+                    "copy",
+                    sentence("IMPORTING_PASTE"),
+                    sentence("IMPORTING_PASTE_TEXT"),
+                    sentence("IMPORTING_PASTE_BUTTON"),
+                    "Ctrl+V",
+                ),
+                Beginning(
                     "record",
                     sentence("IMPORTING_RECORDS"),
                     sentence("IMPORTING_RECORDS_TEXT"),
@@ -64,6 +72,9 @@ class ImportingPage(Page):
             PageAction(
                 "page.open_file", sentence("IMPORTING_CHOOSE"), self._on_roster, in_header=False
             ),
+            PageAction(
+                "page.paste", sentence("IMPORTING_PASTE_BUTTON"), self._on_paste, in_header=False
+            ),
         )
 
     def first_field(self) -> QWidget | None:
@@ -85,8 +96,18 @@ class ImportingPage(Page):
     def _on_way(self, position: int) -> None:
         if position == 0:
             self._on_roster()
+        elif position == 1:
+            self._on_paste()
         else:
-            self.desk.go(("school.records", "school.reporting")[position - 1])
+            self.desk.go(("school.records", "school.reporting")[position - 2])
+
+    def _on_paste(self) -> None:
+        """Ctrl+V: the table that was copied in Excel or WPS, headings and all."""
+        text = QGuiApplication.clipboard().text()
+        if "\t" not in text:
+            self.desk.tell_error(RefusedError("PASTE_NOTHING"))
+            return
+        self.desk.go("school.roster", pasted=text)
 
     def _on_roster(self) -> None:
         file = self.desk.ask.open_file(

@@ -26,7 +26,7 @@ from liushou_desktop.gui.school.roster_view import DiffRow, RosterView
 
 if TYPE_CHECKING:
     from liushou_desktop.services.school.apply_roster import RosterImported
-    from liushou_desktop.services.school.plan_roster import PlannedRow, RosterPlan
+    from liushou_desktop.services.school.plan_roster import PastedTable, PlannedRow, RosterPlan
     from liushou_desktop.sheets.roster_row import RosterReading
 
 _TABS = (
@@ -41,13 +41,16 @@ _NEEDED = frozenset({"name", "class_text"})
 
 
 class RosterPage(Page):
-    """Nothing is written before the button."""
+    """Nothing is written before the button.
+
+    ``open(file=…)`` reads a file, ``open(pasted=…)`` the text of a table that was copied.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.title = sentence("PAGE_ROSTER")
         self.back = BackLink(sentence("PAGE_IMPORTING"), "school.importing")
-        self._file: Path | None = None
+        self._source: Path | PastedTable | None = None
         self._reading: RosterReading | None = None
         self._plan: RosterPlan | None = None
         self._mapping: dict[str, str] = {}
@@ -66,9 +69,9 @@ class RosterPage(Page):
         self.view.to_undo.clicked.connect(lambda: desk.go("school.importing"))
 
     def open(self, **arguments: object) -> None:
-        file = arguments.get("file")
-        if file is not None:
-            self._file = Path(str(file))
+        file, pasted = arguments.get("file"), arguments.get("pasted")
+        if file is not None or pasted is not None:
+            self._source = Path(str(file)) if file is not None else _pasted(str(pasted))
             self._reading = self._plan = None
             self._mapping, self._rows, self._gone = {}, {}, {}
             self._go_face(0)
@@ -141,7 +144,7 @@ class RosterPage(Page):
                 return
 
     def refresh(self) -> None:
-        if self._file is None:
+        if self._source is None:
             self.desk.go("school.importing")
 
     def _go_face(self, face: int) -> None:
@@ -152,9 +155,9 @@ class RosterPage(Page):
     # reading --------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        file, mapping = self._file, self._mapping or None
-        assert file is not None
-        self.facts = (file.name,)
+        source, mapping = self._source, self._mapping or None
+        assert source is not None
+        self.facts = (source.name,)
 
         def work(watcher: Watcher) -> tuple[RosterReading, RosterPlan]:
             from liushou_desktop.services.school.plan_roster import (
@@ -162,14 +165,14 @@ class RosterPage(Page):
                 read_roster_file,
             )
 
-            reading = read_roster_file(self.desk.site, file, watcher, mapping)
+            reading = read_roster_file(self.desk.site, source, watcher, mapping)
             return reading, plan_roster(self.desk.site, reading, watcher)
 
         self.desk.jobs.run(
             work,
             done=self._on_read,
             strip=self.view.strip,
-            what=sentence("ROSTER_READING", {"file": file.name}),
+            what=sentence("ROSTER_READING", {"file": source.name}),
             failed=self._on_refused,
             stopped=lambda: self.desk.go("school.importing"),
         )
@@ -180,9 +183,9 @@ class RosterPage(Page):
 
     def _on_read(self, read: tuple[RosterReading, RosterPlan]) -> None:
         self._reading, self._plan = read
-        assert self._file is not None
+        assert self._source is not None
         count = sentence("ROSTER_ROW_COUNT", {"count": len(read[0].rows)})
-        self.facts = (self._file.name, count)
+        self.facts = (self._source.name, count)
         self._gone = {gone.child: "stays" for gone in read[1].gone}
         unknown = [c for c in read[0].columns if c.field is None and c.heading]
         if _NEEDED & set(read[0].missing) or (unknown and not self._mapping):
@@ -406,10 +409,11 @@ class RosterPage(Page):
         self.desk.refresh_counts()
 
     def _on_save_doubts(self) -> None:
-        plan, file = self._plan, self._file
+        plan, source = self._plan, self._source
         assert plan is not None
-        assert file is not None
-        name = sentence("ROSTER_DOUBTS_FILE", {"name": file.stem})
+        assert source is not None
+        stem = source.stem if isinstance(source, Path) else source.name
+        name = sentence("ROSTER_DOUBTS_FILE", {"name": stem})
         out = self.desk.ask.save_file(sentence("ROSTER_SAVE_DOUBTS"), name, "Excel (*.xlsx)")
         if out is None:
             return
@@ -439,3 +443,9 @@ class RosterPage(Page):
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
         self.view.set_compact(is_compact)
+
+
+def _pasted(text: str) -> PastedTable:
+    from liushou_desktop.services.school.plan_roster import PastedTable
+
+    return PastedTable(text, sentence("ROSTER_PASTED"))

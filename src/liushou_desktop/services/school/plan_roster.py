@@ -90,22 +90,45 @@ class RosterPlan:
         return [row for row in self.rows if row.kind in kinds]
 
 
+@dataclass(frozen=True, slots=True)
+class PastedTable:
+    """A table that came by the clipboard: tabs between cells, one line per row.
+
+    It is read in memory, as a file would be; rows are counted from the first pasted one.
+    """
+
+    text: str
+    name: str
+
+    def content(self) -> bytes:
+        """The bytes the fence is given.
+
+        Raises:
+            RefusedError: PASTE_NOTHING, there is no cell in it.
+        """
+        if not self.text.strip():
+            raise RefusedError("PASTE_NOTHING")
+        return self.text.encode("utf-8", "replace")
+
+
 def read_roster_file(
     site: Site,
-    file: Path,
+    source: Path | PastedTable,
     watcher: Watcher | None = None,
     mapping: Mapping[str, str] | None = None,
 ) -> RosterReading:
     """Read a roster in the fenced child; a mapping chosen for the same headings before is used.
 
     Raises:
-        RefusedError: NOT_ALLOWED and everything ``sheets.roster.read_roster`` refuses.
+        RefusedError: NOT_ALLOWED, PASTE_NOTHING and everything ``sheets.roster.read_roster``
+            refuses.
         Cancelled: stopped by the user.
     """
     site.require(Right.IMPORT)
     from liushou_desktop.sheets.roster import read_roster
 
-    reading = read_roster(file, file.name, watcher, mapping)
+    content = source.content() if isinstance(source, PastedTable) else source
+    reading = read_roster(content, source.name, watcher, mapping)
     if mapping is not None:
         with site.unit() as unit:
             kept = {**unit.setting(_MAPPINGS, {}), reading.shape: dict(mapping)}
@@ -113,7 +136,7 @@ def read_roster_file(
         return reading
     with site.unit() as unit:
         known = unit.setting(_MAPPINGS, {}).get(reading.shape)
-    return read_roster(file, file.name, watcher, known) if known else reading
+    return read_roster(content, source.name, watcher, known) if known else reading
 
 
 def plan_roster(site: Site, reading: RosterReading, watcher: Watcher | None = None) -> RosterPlan:
