@@ -34,6 +34,7 @@ from liushou_desktop.services.school.close_term import (
 from liushou_desktop.services.school.compute_figures import compute_indicators, duties, picture
 from liushou_desktop.services.school.export_report import export_report, report_workbook
 from liushou_desktop.services.school.open_file import open_file
+from liushou_desktop.services.school.print_cards import cards_printed, print_cards
 from liushou_desktop.services.school.staff import find_class
 from liushou_desktop.services.shared.site import Site
 
@@ -205,6 +206,34 @@ def test_sends_nothing_but_what_was_signed(county: County) -> None:
             export_report(site, county.stick, term=TERM)
         with site.unit() as unit:
             assert unit.count(SentPackage) == 0
+
+
+def test_a_card_replaced_after_the_cut_off_still_counts_on_it(county: County) -> None:
+    """A phone changes between signature and export: the signature holds, and S4 tells the card
+    that was in force on the cut-off."""
+    from liushou_desktop.exchange.report import read_report
+    from liushou_desktop.formspec.codes import code_sets
+
+    with county.open_school() as site:
+        child = ids(site)["马玉兰"]
+        print_cards(site, "full", children=[child])
+        cards_printed(site, [child])
+    with county.open_school(PRINCIPAL, AFTER_TERM) as site:
+        settle(site)
+        close_term(site, TERM)
+        signed = compute_indicators(site, term=TERM).indicator("I01")
+    with county.open_school(CLERK, date(2026, 7, 20)) as site:
+        change_child(site, child, {"father_phone": "19900000099"}, form="contact_card")
+        print_cards(site, "full", children=[child])
+        assert cards_printed(site, [child]) == 1
+        now = compute_indicators(site, term=TERM).indicator("I01")
+        assert (now.numerator, now.entries) == (signed.numerator, signed.entries)
+        export_report(site, county.stick, term=TERM)
+    with county.open_school(PRINCIPAL, date(2026, 7, 20)) as site:
+        report = read_report(report_workbook(site, TERM), code_sets())
+    [card] = [row for row in report.rows["S4"].values() if row["child_name"] == "马玉兰"]
+    assert card["is_current"]
+    assert card["state"] == "已印"
 
 
 def test_sends_nothing_unsigned(county: County) -> None:

@@ -26,7 +26,7 @@ def approved_card(facts: ChildFacts, day: date) -> Card | None:
     signed = (
         card
         for card in facts.cards
-        if card.state != "recalled"
+        if not is_called_in(facts, card, day)
         and card.made_on <= day
         and card.teacher_confirmed_on is not None
         and card.teacher_confirmed_on <= day
@@ -34,6 +34,23 @@ def approved_card(facts: ChildFacts, day: date) -> Card | None:
         and card.school_approved_on <= day
     )
     return max(signed, key=lambda card: card.edition, default=None)
+
+
+def is_called_in(facts: ChildFacts, card: Card, day: date) -> bool:
+    """Whether an edition was no longer in force on a day: a later one had been signed by then.
+
+    Nobody writes down when a card is called in; it happens with the signature of its successor, so
+    a card replaced after the cut-off still counts on the cut-off. One without a signed successor
+    was called in for another reason and counts on no day.
+    """
+    if card.state != "recalled":
+        return False
+    signed = [
+        later.teacher_confirmed_on
+        for later in facts.cards
+        if later.edition > card.edition and later.teacher_confirmed_on is not None
+    ]
+    return not signed or min(signed) <= day
 
 
 def has_working_phone(facts: ChildFacts, owner: str, day: date) -> bool:

@@ -221,7 +221,12 @@ class _Count:
         return Entry(case.id, self.term.id, 1, 0 if why else 1, records, why)
 
     def why_no_card(self, facts: ChildFacts) -> str:
-        made = [c for c in facts.cards if c.state != "recalled" and c.made_on <= self.cut_off]
+        made = [
+            card
+            for card in facts.cards
+            if card.made_on <= self.cut_off
+            and not contact_card.is_called_in(facts, card, self.cut_off)
+        ]
         if not made:
             return "NO_CARD"
         newest = max(made, key=lambda card: card.edition)

@@ -83,7 +83,7 @@ def _review(
     if term.start > site.today:
         raise RefusedError("TERM_NOT_BEGUN", term=term.name)
     day = cut_off or default_cut_off(term, site.today)
-    shown = replace(picture(site, unit, term), today=day)
+    shown = picture(site, unit, term, day)
     figures = figures_of(site, shown, day)
     kept = {**unit.setting(f"explanations.{term.id}", {}), **explanations}
     table = count_table(shown, figures, day, _earlier(unit, day))

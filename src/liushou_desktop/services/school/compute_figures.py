@@ -61,8 +61,13 @@ class SchoolPicture:
         return {facts.child.id: self.class_label(facts) for facts in self.children}
 
 
-def picture(site: Site, unit: UnitOfWork, term: Term) -> SchoolPicture:
-    """Load the picture of a term within the user's scope."""
+def picture(site: Site, unit: UnitOfWork, term: Term, day: date | None = None) -> SchoolPicture:
+    """Load the picture of a term within the user's scope, as of a day (today by default).
+
+    What a card would print is asked as of that day too: a phone changed after the cut-off makes no
+    card of the cut-off stale.
+    """
+    today = day or site.today
     visible = visible_children(site, unit)
     children = [
         child
@@ -70,9 +75,9 @@ def picture(site: Site, unit: UnitOfWork, term: Term) -> SchoolPicture:
         if child.file_number and (visible is None or child.id in visible)
     ]
     school = load_school(unit)
-    facts = with_fingerprints(load_facts(unit, children), school, school_face(unit), site.today)
+    facts = with_fingerprints(load_facts(unit, children), school, school_face(unit), today)
     rules, calendar = rules_in_force(unit), calendar_of(site)
-    return SchoolPicture(tuple(facts), school, rules, term, site.today, calendar)
+    return SchoolPicture(tuple(facts), school, rules, term, today, calendar)
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,7 @@ def _build(
     from liushou_desktop.exchange.report import build_report, with_counts
     from liushou_desktop.formspec.codes import code_sets
 
-    shown = replace(picture(site, unit, term), today=closing.cut_off)
+    shown = picture(site, unit, term, closing.cut_off)
     figures = figures_of(site, shown, closing.cut_off)
     _refuse_other_figures(closing, figures, term)
     rows = report_rows(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from liushou_desktop.domain.contact_card import missing_stars
+from liushou_desktop.domain.contact_card import is_called_in, missing_stars
 from liushou_desktop.domain.exposure import Scope, exposure
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.four_knows import four_knows
@@ -22,6 +22,7 @@ from liushou_desktop.services.school.list_records import values_of_record
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
+    from liushou_desktop.domain.child import Card
     from liushou_desktop.storage.unit import UnitOfWork
 
 Row = dict[str, Any]
@@ -180,7 +181,7 @@ def _card_rows(facts: ChildFacts, shown: SchoolPicture) -> Iterator[Row]:
         "class_label": shown.class_label(facts),
         "edition": card.edition,
         "check_code": card.check_code,
-        "state": word("card_state", card.state),
+        "state": word("card_state", _state_on(facts, card, shown.today)),
         "is_complete": not missing_stars(facts, shown.school, shown.today),
         "is_current": facts.card_fingerprint in (None, card.fingerprint),
         **{
@@ -195,6 +196,13 @@ def _card_rows(facts: ChildFacts, shown: SchoolPicture) -> Iterator[Row]:
             )
         },
     }
+
+
+def _state_on(facts: ChildFacts, card: Card, day: date) -> str:
+    """A card that was called in only after that day was in somebody's hands on it."""
+    if card.state == "recalled" and not is_called_in(facts, card, day):
+        return "delivered" if card.delivered_on and card.delivered_on <= day else "printed"
+    return card.state
 
 
 def _record_rows(
