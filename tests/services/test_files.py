@@ -199,6 +199,34 @@ def test_writes_both_forms_of_a_file_or_neither(school: Site, child: str) -> Non
     assert (kept.allergy, kept.ethnicity) == ("青霉素", "26")
 
 
+def confirmed_today(school: Site, child: str) -> set[str]:
+    with school.unit() as unit:
+        return {each.group for each in unit.find(Confirmation, child=child, confirmed_on=TODAY)}
+
+
+def test_one_new_answer_confirms_nothing_of_the_others(school: Site, child: str) -> None:
+    before = confirmed_today(school, child)
+    change_file(school, child, {"father_phone": "19900000077"})
+    assert confirmed_today(school, child) == before
+    confirm_child(school, child, ("K1",))
+    assert confirmed_today(school, child) == before | {"K1"}
+
+
+def test_what_is_told_whole_is_confirmed(school: Site, child: str) -> None:
+    """First the only answer of its group, a month later both of them, then one alone."""
+    for month, answers in (
+        (4, {"heating": ("stove",)}),
+        (5, {"heating": ("kang",), "commute_ways": ("walk",)}),
+        (6, {"heating": ("stove",)}),
+    ):
+        day = date(2026, month, 1)
+        change_child(school, child, answers, form="contact_card", on=day)
+    with school.unit() as unit:
+        told = unit.find(Confirmation, child=child, group="K4", order_by="confirmed_on")
+    days = [each.confirmed_on for each in told]
+    assert days == [date(2026, 4, 1), date(2026, 5, 1)]
+
+
 def test_confirms_without_changing(school: Site, child: str) -> None:
     confirm_child(school, child, source="phone")
     with school.unit() as unit:

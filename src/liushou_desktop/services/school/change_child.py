@@ -48,8 +48,8 @@ def change_child(
 ) -> tuple[Problem, ...]:
     """Set fields of a child's file; fields left out stay as they are.
 
-    Every dated fact that changes keeps its past. Four-knows groups of the fields given count as
-    confirmed on that day.
+    Every dated fact that changes keeps its past. A group of the four knows counts as confirmed on
+    that day only when the answers given tell it whole: one new number says nothing about the rest.
 
     Args:
         answers: by field id of the form, None empties.
@@ -95,10 +95,31 @@ def change_in(
     _refuse_silent_identity(facts, bound, reason)
     if extra:
         bound["child.extra"] = {**(facts.child.extra or {}), **extra}
+    groups = _groups_told_whole(facts, form, answers, day)
     set_values(unit, facts, bound, day=day, reason=reason)
-    groups = {form.field(name).known for name in answers} & set(GROUPS)
-    confirm_groups(unit, facts.child, sorted(groups - {None}), day, source)  # type: ignore[arg-type]
+    confirm_groups(unit, facts.child, groups, day, source)
     return problems
+
+
+def _groups_told_whole(
+    facts: ChildFacts, form: Form, answers: Mapping[str, Any], day: date
+) -> list[str]:
+    """Four-knows groups in which everything that was known before has been told again.
+
+    R43 asks for a confirmation, "even no change"; whoever changes one answer has not said that the
+    others still hold. What is told for the first time is confirmed by being told.
+    """
+    from liushou_desktop.formspec.loader import catalogue
+
+    touched = {form.field(name).known for name in answers}
+    silent = {
+        field.known
+        for each in catalogue().values()
+        if each.subject == "file"
+        for name in file_answers(facts, each, day)
+        if (field := each.field(name)).known in touched and name not in answers
+    }
+    return [group for group in GROUPS if group in touched - silent]
 
 
 def confirm_child(
