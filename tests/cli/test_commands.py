@@ -132,6 +132,26 @@ USES = (
         side="bureau",
     ),
     Use("bureau remove-term 2026-2", ("before",), side="bureau", says="去掉"),
+    Use("bureau rules", ("rules",), side="bureau"),
+    Use(
+        "bureau set-rule suspension_school_days 20 --reason 县里统一",
+        ("value",),
+        side="bureau",
+        says="20",
+    ),
+    Use("bureau leave-rule suspension_school_days", side="bureau", says="不再统一定"),
+    Use("bureau questions", ("questions",), side="bureau"),
+    Use(
+        "bureau ask home_visit --label 取暖用什么 --kind choice --option 煤炉 --option 电炉",
+        ("question",),
+        side="bureau",
+    ),
+    Use("bureau retire-question {question}", ("question",), side="bureau", says="不再问"),
+    Use("bureau revise-form {form_file}", ("version",), side="bureau"),
+    Use("bureau packs", ("schools",), side="bureau", says="1 所"),
+    Use("bureau issue --out {out} --note 请应用", ("number", "files"), side="bureau", says="1 所"),
+    Use("pack show {pack}", ("changes", "number"), says="第 1 号"),
+    Use("pack apply {pack}", ("changes", "repeated"), says="已应用"),
     Use("backup --out {out}", ("file",)),
     Use("restore {backup}"),
     Use("check", ("problems",), says="完好"),
@@ -228,6 +248,31 @@ def _receipt(county: County, terminal: Terminal, scratch: Path) -> str:
     return merged["receipts"][0]
 
 
+def _pack(county: County, terminal: Terminal, scratch: Path) -> str:
+    """A pack of the bureau for the school."""
+    out = _out(county, terminal, scratch)
+    issued = terminal.run(
+        *("bureau", "issue", "--out", out), folder=county.bureau, user=BUREAU_CLERK
+    )
+    return issued["files"][0]
+
+
+def _question(county: County, terminal: Terminal, scratch: Path) -> str:
+    words = ("bureau", "ask", "talk", "--label", "喜欢的课")
+    return terminal.run(*words, user=BUREAU_CLERK)["question"]["id"]
+
+
+def _form_file(county: County, terminal: Terminal, scratch: Path) -> Path:
+    """The talk form as its next version."""
+    from liushou_desktop.base.paths import forms_dir
+
+    text = (forms_dir() / "talk.toml").read_text("utf-8")
+    version = next(line for line in text.splitlines() if line.startswith("version = "))
+    file = scratch / "talk.toml"
+    file.write_text(text.replace(version, "version = 99", 1), "utf-8")
+    return file
+
+
 def _pupil(county: County, terminal: Terminal, scratch: Path) -> str:
     with county.open_school() as site:
         return ids(site)["董雪梅"]
@@ -245,6 +290,9 @@ _WORDS = {
     "backup": _backup,
     "receipt": _receipt,
     "pupil": _pupil,
+    "pack": _pack,
+    "question": _question,
+    "form_file": _form_file,
     "record": _record,
     "number": lambda *_: "LW-2026-001",
     "invitation": lambda county, *_: county.invitation,

@@ -30,6 +30,7 @@ COVER = {
     "term_name": "2026年春季学期", "term": "2025-2", "version": "1", "cut_off": "2026-07-10",
     "sequence": "1", "epoch": "1", "previous": "", "chain_seq": "9", "chain_head": "ab" * 32,
     "rule_set": "jishishan-2021-96", "rule_set_version": "1", "forms": "home_visit=1、talk=1",
+    "pack": "0",
     "profile": "county", "pupils": "1", "maker": "马文竹", "made_at": "2026-07-12 10:24:00",
     "principal": "赵沙枣", "signed_at": "2026-07-12 10:20:00", "purpose": "关爱保护",
 }  # fmt: skip

@@ -8,6 +8,7 @@ from tests.gui.school_site import add_pupil
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.child import Child
 from liushou_desktop.formspec.loader import form
+from liushou_desktop.formspec.versions import shipped
 from liushou_desktop.services.school.change_child import ChangeRefusedError
 from liushou_desktop.services.school.child_file import (
     change_file,
@@ -26,7 +27,7 @@ def child(site) -> str:
 
 
 def test_asks_each_question_of_both_forms_once() -> None:
-    asked = [field for part in file_sections() for field in part.fields]
+    asked = [field for part in file_sections(shipped()) for field in part.fields]
     assert len(asked) == len(set(asked))
     typed = {
         field.id
@@ -38,7 +39,7 @@ def test_asks_each_question_of_both_forms_once() -> None:
 
 
 def test_asks_nothing_of_a_spell_that_is_not_there() -> None:
-    asked = {field for part in file_sections(with_spell=False) for field in part.fields}
+    asked = {field for part in file_sections(shipped(), with_spell=False) for field in part.fields}
     assert not asked & {"category", "care_reason", "spell_start"}
 
 
@@ -69,7 +70,7 @@ def test_masks_numbers_in_the_history(site, child) -> None:
 def test_shows_a_gap_only_where_something_is_asked(site, child) -> None:
     lines = {
         line.label: line
-        for part in child_sheet(show_child(site, child).values)
+        for part in child_sheet(site.forms, show_child(site, child).values)
         for line in part.lines
     }
     assert lines["取暖方式"].is_asked

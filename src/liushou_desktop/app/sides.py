@@ -117,6 +117,9 @@ SCHOOL = Side(
         ),
         PageEntry("school.indicators", "PAGE_INDICATORS", "chart", 0, parent="school.reporting"),
         PageEntry("school.term_report", "PAGE_TERM_REPORT", "chart", 0, parent="school.reporting"),
+        PageEntry(
+            "school.pack", "PAGE_PACK", "import", 0, Right.SETTINGS, parent="school.reporting"
+        ),
     ),
 )
 
@@ -130,6 +133,7 @@ BUREAU = Side(
         PageEntry("bureau.reported", "PAGE_REPORTED", "check", 1, Right.READ_COUNTY),
         PageEntry("bureau.ledger", "PAGE_LEDGER", "children", 2, Right.READ_COUNTY),
         PageEntry("bureau.schools", "PAGE_SCHOOLS", "organisation", 3, Right.ENROL),
+        PageEntry("bureau.packs", "PAGE_PACKS", "export", 3, Right.READ_COUNTY),
         *_care(Right.READ_COUNTY),
     ),
 )

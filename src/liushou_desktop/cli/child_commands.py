@@ -98,14 +98,13 @@ def _pair(text: str) -> tuple[str, str]:
 def _read_texts(session: Session, form_id: str, texts: dict[str, str]) -> dict[str, Any] | None:
     """Typed texts as values; None when the form does not have all these fields."""
     from liushou_desktop.formspec.check import read_texts
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.add_record import RecordRefusedError
     from liushou_desktop.services.school.record_context import context_for
 
-    form = form_of(form_id)
+    site = session.site()
+    form = site.forms.form(form_id)
     if not set(texts) <= {field.id for field in form.fields()}:
         return None
-    site = session.site()
     with site.unit() as unit:
         context = context_for(site, unit, None)
     answers, problems = read_texts(form, texts, context)
@@ -147,7 +146,6 @@ def _child_end(args: argparse.Namespace, session: Session) -> Outcome:
 def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
     """One record per child; answers as texts a person would type, by field id."""
     from liushou_desktop.formspec.check import read_texts
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.add_record import (
         NewRecord,
         RecordRefusedError,
@@ -157,7 +155,8 @@ def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.refresh_summaries import refresh_children
     from liushou_desktop.services.shared.rights import Right
 
-    site, form = session.site(), form_of(args.form)
+    site = session.site()
+    form = site.forms.form(args.form)
     site.require(Right.RECORD)
     children = [child_id(session, number) for number in args.child or ()]
     texts = _answers_file(args.answers)

@@ -7,6 +7,7 @@ from liushou_desktop.cli import (
     calendar_commands,
     care_commands,
     child_commands,
+    pack_commands,
     package_commands,
     print_commands,
     report_commands,
@@ -24,5 +25,6 @@ COMMANDS: tuple[Command, ...] = (
     *package_commands.COMMANDS,
     *bureau_commands.COMMANDS,
     *calendar_commands.COMMANDS,
+    *pack_commands.COMMANDS,
     *care_commands.COMMANDS,
 )

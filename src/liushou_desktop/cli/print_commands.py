@@ -75,10 +75,9 @@ def _register(args: argparse.Namespace, session: Session) -> Outcome:
 
 def _form(args: argparse.Namespace, session: Session) -> Outcome:
     """A form blank or filled; the filled register is the one ``print register`` makes."""
-    from liushou_desktop.formspec.loader import form
     from liushou_desktop.services.school.print_forms import print_form
 
-    if form(args.form).subject == "register" and not args.blank:
+    if session.site().forms.form(args.form).subject == "register" and not args.blank:
         return _register(args, session)
     classes, children = _chosen(args, session)
     job = print_form(

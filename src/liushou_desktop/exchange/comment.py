@@ -52,7 +52,7 @@ _LABELS = {
     Kind.REPORT: "学期报送包",
     Kind.REQUEST: "密钥登记申请",
     Kind.RECEIPT: "回执",
-    Kind.PACK: "规则和表单",
+    Kind.PACK: "下发包",
     Kind.TRANSFER: "转学档案",
     Kind.RELAY: "学区转交包",
     Kind.ENROLMENT: "登记文件",

@@ -32,6 +32,7 @@ class Manifest:
         cut_off: statistics day S; sequence, epoch, previous: as in the signed comment.
         chain_seq, chain_head: last link of the change chain when the report was made.
         forms: version by form id; profile: id of the package profile.
+        pack: number of the bureau's pack the school worked by, 0 before the first.
         pupils: children on the roll and left behind on the cut-off day (期末在册).
         counts: rows by sheet id, filled in by ``report.build_report``.
     """
@@ -53,6 +54,7 @@ class Manifest:
     rule_set_version: int
     forms: Mapping[str, int]
     profile: str = "county"
+    pack: int = 0
     pupils: int
     maker: str
     made_at: datetime

@@ -7,16 +7,23 @@ refused kindly. A school may append questions of its own; it may not touch what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.formspec.codes import CodeSets, code_sets, read_set
 from liushou_desktop.formspec.loader import build_field, catalogue, parse_form
 from liushou_desktop.formspec.model import CodeSet, Form, FormField, Section
+from liushou_desktop.formspec.questions import (
+    CHOSEN,
+    MOST_QUESTIONS,
+    Question,
+    question_field,
+    question_set,
+)
 from liushou_desktop.formspec.strict import parse_table
 
-LOCAL_SECTION = "local"
+LOCAL_SECTION, BUREAU_SECTION = "local", "bureau"
 OWN = "own_"  # every id a school invents begins with it, so that no later edition collides
 
 
@@ -106,6 +113,51 @@ def refuse_changed_core(old: Form, new: Form) -> None:
         )
         if field.core and not same:
             raise RefusedError("FORM_CORE_CHANGED", title=old.title, label=field.label)
+
+
+def with_questions(editions: Editions, questions: Sequence[Question], title: str) -> Editions:
+    """The same with a bureau's questions as a last section of their forms.
+
+    Args:
+        title: heading of that section on screen, paper and in the workbook.
+
+    Raises:
+        RefusedError: FORM_UNKNOWN, FORM_TAKES_NO_QUESTIONS, FORM_FIELD_TWICE, QUESTIONS_TOO_MANY,
+            QUESTION_ID, QUESTION_LABEL, QUESTION_KIND, QUESTION_OPTIONS.
+    """
+    if len(questions) > MOST_QUESTIONS:
+        raise RefusedError("QUESTIONS_TOO_MANY", found=len(questions), most=MOST_QUESTIONS)
+    current, codes = dict(editions.current), dict(editions.codes)
+    seen: set[str] = set()
+    for question in questions:
+        if question.id in seen:
+            raise RefusedError("FORM_FIELD_TWICE", file=title, field=question.id)
+        seen.add(question.id)
+        form = Editions(current, {}, codes).form(question.form)
+        if not takes_questions(form):
+            raise RefusedError("FORM_TAKES_NO_QUESTIONS", title=form.title)
+        current[form.id] = _asking(form, question, title)
+        if question.kind in CHOSEN:
+            codes[question.id] = question_set(question)
+    return Editions(current, editions.earlier, codes)
+
+
+def takes_questions(form: Form) -> bool:
+    """Registers are lists made of other forms: there is nobody to answer."""
+    return form.subject != "register"
+
+
+def _asking(form: Form, question: Question, title: str) -> Form:
+    field = question_field(question)
+    taken = {*_ids(form.fields()), *_ids(form.retired)}
+    if field.id in taken:
+        raise RefusedError("FORM_FIELD_TWICE", file=form.title, field=field.id)
+    if question.is_retired:
+        return replace(form, retired=(*form.retired, field))
+    *others, last = form.sections
+    if last.id != BUREAU_SECTION:
+        return replace(form, sections=(*form.sections, Section(BUREAU_SECTION, title, (field,))))
+    return replace(form, sections=(*others, replace(last, fields=(*last.fields, field))))
 
 
 def read_local(content: bytes, name: str = "local.toml") -> LocalQuestions:

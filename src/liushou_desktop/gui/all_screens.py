@@ -203,8 +203,11 @@ def _bureau_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("11-bureau-stick", "bureau.receiving", {"folder": usb})
     yield Shot("12-bureau-reported", "bureau.reported")
     yield Shot("20-bureau-schools", "bureau.schools")
+    yield Shot("20b-bureau-packs", "bureau.packs")
     yield Shot("21-bureau-ledger", "bureau.ledger")
     yield Shot("22-bureau-settings", "common.settings", {"section": "face"})
+    yield Shot("22b-bureau-calendar", "common.settings", {"section": "terms"})
+    yield Shot("22c-bureau-questions", "common.settings", {"section": "questions"})
 
 
 def _first_row(page: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -25,7 +25,7 @@ from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.rules import SettingValue
-    from liushou_desktop.services.school.rule_settings import SettingLine
+    from liushou_desktop.services.shared.setting_lines import SettingLine
 
 _COLUMNS = (
     Column("short", "要定的事", 190),
@@ -35,7 +35,18 @@ _COLUMNS = (
 
 
 class RulesSection(Section):
-    """A list of questions; the chosen one with its answers at the right."""
+    """A list of questions; the chosen one with its answers at the right.
+
+    ``load``, ``keep`` and ``leave`` ask the school's services; the bureau's section asks its own.
+    """
+
+    words: Mapping[str, str] = {
+        "change": "SETTINGS_CHANGE_RULE",
+        "changed": "SETTINGS_RULE_CHANGED",
+        "reset": "SETTINGS_RESET_RULE",
+        "back": "SETTINGS_RULE_BACK",
+        "note": "SETTINGS_RULES_NOTE",
+    }
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -49,7 +60,7 @@ class RulesSection(Section):
         self.row.addWidget(self.card, 1)
         self.side = SideColumn()
         self.side.column.addWidget(self._build_form())
-        self.side.column.addWidget(label(sentence("SETTINGS_RULES_NOTE"), tone="ink2", wrap=True))
+        self.side.column.addWidget(label(sentence(self.words["note"]), tone="ink2", wrap=True))
         self.side.column.addStretch(1)
         self.row.addWidget(self.side)
 
@@ -77,7 +88,7 @@ class RulesSection(Section):
         self.reason.setObjectName("field:rule-reason")
         self.reason.setAccessibleName(sentence("SETTINGS_REASON"))
         self.form.body.addWidget(self.reason)
-        self.reset = Button(sentence("SETTINGS_RESET_RULE"), icon="undo", scale="small")
+        self.reset = Button(sentence(self.words["reset"]), icon="undo", scale="small")
         self.reset.clicked.connect(self._on_reset)
         self.form.body.addWidget(self.reset)
         for group in (self.chips, self.several):
@@ -87,7 +98,7 @@ class RulesSection(Section):
         return self.form
 
     def page_actions(self) -> Sequence[PageAction]:
-        word_ = sentence("SETTINGS_CHANGE_RULE")
+        word_ = sentence(self.words["change"])
         return (
             PageAction("page.confirm", word_, self._on_change, "primary", "check", self._why_not()),
         )
@@ -95,12 +106,38 @@ class RulesSection(Section):
     def _why_not(self) -> str | None:
         if not self.desk.site.may(Right.SETTINGS):
             return sentence("SETTINGS_ONLY_CLERK")
-        value = self._value()
-        if self._line is None or value is None or value == self._line.setting.value:
+        line, value = self._line, self._value()
+        if line is not None and self.is_fixed(line):
+            return sentence("SETTINGS_RULE_OF_BUREAU")
+        if line is None or value is None or self.is_same(line, value):
             return sentence("SETTINGS_CHOOSE_OTHER_ANSWER")
         if not self.reason.text().strip():
             return sentence("GUI_REASON_NEEDED")
         return None
+
+    def is_fixed(self, line: SettingLine) -> bool:
+        """Whether the answer cannot be changed here: the bureau has decided it."""
+        return line.is_decided
+
+    def is_same(self, line: SettingLine, value: SettingValue) -> bool:
+        """Whether the chosen answer is the one in force already."""
+        return value == line.setting.value
+
+    def may_leave_open(self, line: SettingLine) -> bool:
+        """Whether the answer can be taken back."""
+        return line.is_changed and not line.is_decided
+
+    def keep(self, setting_id: str, value: SettingValue, reason: str) -> object:
+        """Answer otherwise."""
+        from liushou_desktop.services.school.rule_settings import set_rule_setting
+
+        return set_rule_setting(self.desk.site, setting_id, value, reason)
+
+    def leave(self, setting_id: str) -> object:
+        """Back to the plan's answer."""
+        from liushou_desktop.services.school.rule_settings import reset_rule_setting
+
+        return reset_rule_setting(self.desk.site, setting_id)
 
     def load(self) -> list[SettingLine]:
         from liushou_desktop.services.school.rule_settings import rule_settings
@@ -134,7 +171,7 @@ class RulesSection(Section):
         self.question.setText(f"{line.setting.label}？")
         self.plan.setText(sentence("SETTINGS_PLAN_SAYS", {"words": line.plan_words}))
         self.reason.setText("")
-        self.reset.setVisible(line.is_changed)
+        self.reset.setVisible(self.may_leave_open(line))
         self._show_answers(line)
         self.actions_changed.emit()
 
@@ -177,31 +214,26 @@ class RulesSection(Section):
         line, value = self._line, self._value()
         if line is None or value is None or self._why_not() is not None:
             return
-        site, reason = self.desk.site, self.reason.text()
+        reason = self.reason.text()
 
         def change() -> object:
-            from liushou_desktop.services.school.rule_settings import set_rule_setting
-
-            return set_rule_setting(site, line.setting.id, value, reason)
+            return self.keep(line.setting.id, value, reason)
 
         def changed(_: object) -> None:
             self.reason.setText("")
             self.desk.refresh_counts()
 
-        self.do(change, sentence("SETTINGS_RULE_CHANGED", {"what": line.setting.short}), changed)
+        self.do(change, sentence(self.words["changed"], {"what": line.setting.short}), changed)
 
     def _on_reset(self) -> None:
         line = self._line
         if line is None:
             return
-        site = self.desk.site
 
         def reset() -> object:
-            from liushou_desktop.services.school.rule_settings import reset_rule_setting
+            return self.leave(line.setting.id)
 
-            return reset_rule_setting(site, line.setting.id)
-
-        said = sentence("SETTINGS_RULE_BACK", {"what": line.setting.short})
+        said = sentence(self.words["back"], {"what": line.setting.short})
         self.do(reset, said, lambda _: self.desk.refresh_counts())
 
     def set_compact(self, is_compact: bool) -> None:
@@ -215,7 +247,11 @@ def _is_choice_of_numbers(line: SettingLine) -> bool:
 
 def _row(line: SettingLine) -> Row:
     now = Cell(line.words)
-    if line.is_changed:
+    if line.is_decided:
+        now = Cell(
+            line.words, mark=Mark.DONE, strong=True, second=sentence("SETTINGS_RULE_DECIDED")
+        )
+    elif line.is_changed:
         now = Cell(line.words, mark=Mark.CHANGED, strong=True)
     figures = "、".join(word("indicator", figure) for figure in line.setting.figures)
     return (line.setting.short or line.setting.label, now, Cell(figures, tone="ink3"))

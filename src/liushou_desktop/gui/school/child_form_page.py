@@ -135,7 +135,7 @@ class ChildFormPage(Page):
         if file.child != self._child:
             return
         self._file, self._context = file, file.context
-        self._sections = file_sections(with_spell=file.has_spell)
+        self._sections = file_sections(self.desk.site.forms, with_spell=file.has_spell)
         self.title = sentence("FORM_TITLE_NAMED", {"name": file.name})
         self.facts = (file.class_label,) if file.class_label else ()
         self._begin()
@@ -144,7 +144,7 @@ class ChildFormPage(Page):
         if self._child is not None:
             return
         self._context, classes = loaded
-        self._sections = file_sections(with_spell=False)[:1]
+        self._sections = file_sections(self.desk.site.forms, with_spell=False)[:1]
         self.view.leave.setText(sentence("FORM_LEAVE_NEW"))
         self.view.show_seat(classes, self.desk.today())
         self._begin()
@@ -181,10 +181,9 @@ class ChildFormPage(Page):
 
     def _build_form(self, place: int) -> FormView:
         from liushou_desktop.formspec.check import check
-        from liushou_desktop.formspec.loader import form as form_of
 
         part, context = self._sections[place], self._context
-        spec = form_of(part.form)
+        spec = self.desk.site.forms.form(part.form)
         hidden = {field.id for field in spec.fields()} - set(part.fields)
         assert context is not None
 
@@ -256,11 +255,10 @@ class ChildFormPage(Page):
 
     def _identity_labels(self) -> list[str]:
         """Labels of identity fields that held something and were changed in an opened file."""
-        from liushou_desktop.formspec.loader import form as form_of
 
         if self._file is None or not self._file.has_number:
             return []
-        spec = form_of("registration")
+        spec = self.desk.site.forms.form("registration")
         touched = identity_fields() & self._changed.keys()
         return [
             field.label

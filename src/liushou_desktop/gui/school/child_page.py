@@ -115,7 +115,7 @@ class ChildPage(Page):
             from liushou_desktop.services.school.show_child import show_child
 
             page = show_child(site, child)
-            return page, child_sheet(page.values)
+            return page, child_sheet(site.forms, page.values)
 
         def arrive(loaded: tuple[Shown, tuple[SheetPart, ...]]) -> None:
             if child == self._child:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import ProgramError
-from liushou_desktop.formspec.loader import form as form_of
 from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.marks import Mark
@@ -25,6 +24,7 @@ from liushou_desktop.gui.school.keying_view import KeyingView
 
 if TYPE_CHECKING:
     from liushou_desktop.formspec.context import Context
+    from liushou_desktop.formspec.model import Form
     from liushou_desktop.services.school.add_record import NewRecord, Saved
     from liushou_desktop.services.school.choose_pile import PileLine, Pupil, WorklistLine
     from liushou_desktop.services.school.drafts import Draft
@@ -51,7 +51,7 @@ class KeyingPage(Page):
         self._begun_at = 0.0
         self._spans: list[float] = []  # seconds per saved sheet of this pile
         self._changed_info: list[str] = []
-        self.piles = KeyingPiles([Choice(each, form_of(each).title) for each in FORMS])
+        self.piles = KeyingPiles([Choice(each, self._form(each).title) for each in FORMS])
         self.view = KeyingView()
         self.pile = KeyingPile(desk, FORMS[0])
         self.sheet = KeyingSheet(desk, self.view)
@@ -100,7 +100,7 @@ class KeyingPage(Page):
             self.pile.resume()
 
     def page_actions(self) -> Sequence[PageAction]:
-        words = sentence("KEYING_SWITCH_FORM", {"form": form_of(self._other_form()).title})
+        words = sentence("KEYING_SWITCH_FORM", {"form": self._form(self._other_form()).title})
         in_header = [
             PageAction("page.switch_form", words, self._switch_form, icon="swap"),
             PageAction(
@@ -167,8 +167,12 @@ class KeyingPage(Page):
         self.view.set_compact(is_compact)
         self.piles.set_compact(is_compact)
 
+    def _form(self, form_id: str) -> Form:
+        found: Form = self.desk.site.forms.form(form_id)
+        return found
+
     def _show_title(self) -> None:
-        form = form_of(self.pile.form_id)
+        form = self._form(self.pile.form_id)
         self.title = form.title.removesuffix("表")
         self.facts = (sentence("KEYING_FACT"), form.code, form.clause)
         self.header_changed.emit()
@@ -347,7 +351,7 @@ class KeyingPage(Page):
         counted = "，".join(each.label for each in saved.counts_for)
         args = {
             "name": start.name,
-            "form": form_of(new.form).title.removesuffix("表"),
+            "form": self._form(new.form).title.removesuffix("表"),
             "counts": counted or sentence("KEYING_SAVED_NOT_COUNTED"),
         }
         self.desk.say(

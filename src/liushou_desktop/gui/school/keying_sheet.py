@@ -12,7 +12,6 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.problem import Problem, Severity
 from liushou_desktop.formspec.check import check
-from liushou_desktop.formspec.loader import form as form_of
 from liushou_desktop.formspec.model import Form, FormField
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.form_view import FormView, Suggestion
@@ -60,7 +59,7 @@ class KeyingSheet(QObject):
 
     def lay_out(self, form_id: str, context: Context) -> None:
         """An empty form of a pile, and its fields that may be kept from sheet to sheet."""
-        form = form_of(form_id)
+        form = self._desk.site.forms.form(form_id)
         self._context, self.start = context, None
         made = FormView(form, context, _hidden(form), self._check, self._desk.ask)
         made.changed.connect(self._on_changed)

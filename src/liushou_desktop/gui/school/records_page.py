@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
-from liushou_desktop.formspec.loader import form as form_of
 from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Beginning, EmptyState
 from liushou_desktop.gui.common.dialogs import Answer
@@ -240,12 +239,12 @@ class RecordsPage(Page):
         if class_name:
             text = sentence("RECORDS_GIVE_TEXT_CLASS", {"class_name": class_name})
         answers = [Answer("later", sentence("RECORDS_GIVE_LATER"))]
-        answers += [Answer(form, form_of(form).title) for form in CARE_FORMS]
+        answers += [Answer(form, self._title(form)) for form in CARE_FORMS]
         form = self.desk.ask.choose(sentence("RECORDS_GIVE_QUESTION"), text, answers)
         if form == "later":
             return
         if class_name:
-            name = _file_name(form, class_name)
+            name = self._file_name(form, class_name)
             file = self.desk.ask.save_file(sentence("RECORDS_GIVE_SAVE"), name, _WORKBOOKS)
             if file is not None:
                 self._write_forms(form, {class_name: file})
@@ -267,7 +266,7 @@ class RecordsPage(Page):
             if wanted is None:
                 assert folder is not None
                 labels = [line.label for line in list_piles(site, form)]
-                wanted = {each: folder / _file_name(form, each) for each in labels}
+                wanted = {each: folder / self._file_name(form, each) for each in labels}
             children = 0
             for number, (class_name, file) in enumerate(wanted.items(), 1):
                 watcher.report("GIVING_CLASS_FORMS", number, len(wanted))
@@ -298,7 +297,7 @@ class RecordsPage(Page):
 
     def _show_reading(self, found: RecordsImported) -> None:
         assert self._file is not None
-        self.reading.show_reading(self._file.name, form_of(found.form).title, found)
+        self.reading.show_reading(self._file.name, self._title(found.form), found)
         self.view.hide()
         self.empty.hide()
         self.reading.show()
@@ -333,7 +332,9 @@ class RecordsPage(Page):
         self.desk.refresh_counts()
         self._leave_file()
 
+    def _title(self, form: str) -> str:
+        return str(self.desk.site.forms.form(form).title)
 
-def _file_name(form: str, class_name: str) -> str:
-    args = {"form": form_of(form).title, "class_name": class_name}
-    return sentence("RECORDS_GIVE_FILE", args)
+    def _file_name(self, form: str, class_name: str) -> str:
+        args = {"form": self._title(form), "class_name": class_name}
+        return sentence("RECORDS_GIVE_FILE", args)

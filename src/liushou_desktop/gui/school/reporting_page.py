@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -176,14 +177,18 @@ class ReportingPage(Page):
         if file is None:
             return
 
-        def take(watcher: Watcher) -> ReceiptApplied:
+        def take(watcher: Watcher) -> ReceiptApplied | None:
             from liushou_desktop.services.school.apply_receipt import apply_receipt
+            from liushou_desktop.services.school.peek_file import is_pack
 
-            return apply_receipt(self.desk.site, file)
+            return None if is_pack(self.desk.site, file) else apply_receipt(self.desk.site, file)
 
-        self.desk.jobs.run(take, done=self._on_taken)
+        self.desk.jobs.run(take, done=lambda receipt: self._on_taken(file, receipt))
 
-    def _on_taken(self, receipt: ReceiptApplied) -> None:
+    def _on_taken(self, file: Path, receipt: ReceiptApplied | None) -> None:
+        if receipt is None:
+            self.desk.go("school.pack", file=str(file))
+            return
         code = "REPORTING_RECEIPT_OK" if receipt.state == "accepted" else "REPORTING_RECEIPT_BACK"
         args = {
             "receiver": receipt.receiver,

@@ -333,6 +333,8 @@ def _merge(site: Site, unit: UnitOfWork, looked: Looked) -> None:
             "sheets": looked.plan.count(),
             "pupils": looked.report.manifest.pupils,
             "compared": looked.is_compared,
+            "pack": looked.report.manifest.pack,
+            "rule_set_version": looked.report.manifest.rule_set_version,
         },
     )
     unit.add(package)

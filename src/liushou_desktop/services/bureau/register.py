@@ -93,6 +93,7 @@ def enrol_school(
             unit.add(entry)
         else:
             unit.change(held, name=name, kind=kind, district=district)
+        _count_change(unit)
         enrolment = _enrolment(site, unit, entry)
         content = pack_enrolment(enrolment, current_keys(unit).signing)
     file = out / (safe_file_name(f"{code}_{name}_登记") + ENROLMENT_SUFFIX)
@@ -108,9 +109,8 @@ def _lines(fingerprint) -> tuple[str, ...]:  # type: ignore[no-untyped-def]
 
 def _enrolment(site: Site, unit: UnitOfWork, entry: EnrolledSite):  # type: ignore[no-untyped-def]
     from liushou_desktop.exchange.enrolment import CalendarTerm, Enrolment
-    from liushou_desktop.formspec.loader import catalogue
 
-    superiors = [*_district(unit, entry), own_face(site, unit)]
+    superiors = [*district_of(unit, entry), own_face(site, unit)]
     return Enrolment(
         site=entry.code,
         site_name=entry.name,
@@ -119,14 +119,14 @@ def _enrolment(site: Site, unit: UnitOfWork, entry: EnrolledSite):  # type: igno
         terms=tuple(CalendarTerm.of(term) for term in site.own_terms),
         rule_set=unit.setting(_RULE_SET, "jishishan-2021-96"),
         rule_set_version=unit.setting(_RULE_SET_VERSION, 1),
-        forms={form.id: form.version for form in catalogue().values()},
+        forms={form.id: form.version for form in site.forms.current.values()},
         issued_on=site.today,
         number=unit.next_number(f"enrolment:{entry.code}"),
         news=news_of(unit),
     )
 
 
-def _district(unit: UnitOfWork, entry: EnrolledSite) -> list[Superior]:
+def district_of(unit: UnitOfWork, entry: EnrolledSite) -> list[Superior]:
     """The 学区 in between, once its own keys are pinned."""
     from liushou_desktop.exchange.news import Superior
 
@@ -175,6 +175,18 @@ def news_of(unit: UnitOfWork) -> News:
         if key.revoked_on is not None
     ]
     return News(version=unit.setting("news.version", 0), revoked=tuple(revoked))
+
+
+REGISTER_VERSION = "register.version"
+
+
+def register_version(unit: UnitOfWork) -> int:
+    """How often the register was changed, from 0."""
+    return int(unit.setting(REGISTER_VERSION, 0))
+
+
+def _count_change(unit: UnitOfWork) -> None:
+    unit.set_setting(REGISTER_VERSION, register_version(unit) + 1)
 
 
 def list_schools(site: Site) -> list[SchoolLine]:
@@ -293,6 +305,7 @@ def _pin(site: Site, unit: UnitOfWork, key: SiteKey) -> SchoolLine:
         unit.change(key, "stamped sheet compared", state="pinned", pinned_on=site.today)
     school = unit.require(EnrolledSite, key.code)
     school = unit.change(school, state="approved", approved_on=school.approved_on or site.today)
+    _count_change(unit)
     keys = unit.find(SiteKey, code=key.code, order_by="-epoch")
     return SchoolLine(school, tuple(keys))
 
@@ -316,4 +329,5 @@ def revoke_school(site: Site, code: str, reason: str) -> SchoolLine:
         ]
         school = unit.change(school, reason, state="revoked")
         unit.set_setting("news.version", unit.setting("news.version", 0) + 1)
+        _count_change(unit)
     return SchoolLine(replace(school), tuple(keys))

@@ -98,9 +98,8 @@ def add_record(site: Site, new: NewRecord) -> Saved:
 
 def keep_record(site: Site, unit: UnitOfWork, new: NewRecord) -> Saved:
     """``add_record`` inside the caller's transaction, without refreshing lists."""
-    from liushou_desktop.formspec.loader import form as form_of
 
-    form = form_of(new.form)
+    form = site.forms.form(new.form)
     if form.subject in ("file", "register"):
         raise RefusedError("FORM_IS_NO_RECORD", form=form.title)
     prepared = prepare(site, unit, form, new)

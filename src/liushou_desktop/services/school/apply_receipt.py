@@ -11,7 +11,8 @@ from liushou_desktop.base.files import read_limited
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.reporting import Remark, SentPackage
-from liushou_desktop.services.school.enrolment import superiors_of
+from liushou_desktop.services.school.bureau_state import keep_news
+from liushou_desktop.services.school.enrolment import known_superiors
 from liushou_desktop.services.school.scope import require_visible, visible_children
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -57,11 +58,12 @@ def apply_receipt(site: Site, file: Path) -> ReceiptApplied:
     content = read_limited(file, PACKAGE_LIMIT)
     with site.unit() as unit:
         opened = open_with_any(content, identities(unit))
-        receipt = read_receipt(opened, site.code, superiors_of(unit))
+        receipt = read_receipt(opened, site.code, known_superiors(unit))
         package = _answered(unit, receipt)
         is_repeat = bool(package.receipt) and package.receipt == to_values(receipt)
         if not is_repeat:
-            _keep(site, unit, package, receipt)
+            keep_receipt(site, unit, package, receipt)
+            keep_news(unit, receipt.news)
         foreign = receipt.foreign_to(_own(unit))
     return ReceiptApplied(
         term=receipt.term,
@@ -87,7 +89,8 @@ def _answered(unit: UnitOfWork, receipt: Receipt) -> SentPackage:
     return found[0]
 
 
-def _keep(site: Site, unit: UnitOfWork, package: SentPackage, receipt: Receipt) -> None:
+def keep_receipt(site: Site, unit: UnitOfWork, package: SentPackage, receipt: Receipt) -> None:
+    """Write a receipt and its remarks, inside the caller's transaction."""
     from liushou_desktop.exchange.payloads import to_values
 
     unit.change(package, receipt_state=receipt.state, receipt=to_values(receipt))

@@ -132,26 +132,25 @@ def _lines(site: Site, unit: UnitOfWork, term: str) -> list[BookLine]:
                 (child.class_label if child else None) or "",
                 record.staff,
                 words(_purpose_set(record.form), record.purposes),
-                record.state == "confirmed" and _counts_at_all(record),
+                record.state == "confirmed" and _counts_at_all(site, record),
             )
         )
     return found
 
 
-def _counts_at_all(record: Record) -> bool:
+def _counts_at_all(site: Site, record: Record) -> bool:
     from liushou_desktop.formspec.check import counts
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.list_records import values_of_record
 
-    form = form_of(record.form)
+    form = site.forms.form(record.form, record.form_version)
     return bool(counts(form, values_of_record(form, record)))
 
 
 def _purpose_set(form_id: str) -> str:
     """Name of the code set of what a form was for (目的, 类型)."""
-    from liushou_desktop.formspec.loader import form as form_of
+    from liushou_desktop.formspec.loader import form
 
-    fields = form_of(form_id).fields()
+    fields = form(form_id).fields()
     return next((f.options or "" for f in fields if f.binds == "record.purposes"), "")
 
 
@@ -178,7 +177,6 @@ def _fits(line: BookLine, query: RecordQuery, found: frozenset[str]) -> bool:
 
 
 def _counts(site: Site, term: str, lines: Iterable[BookLine]) -> Iterable[FormCount]:
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.compute_figures import duties
 
     kept = Counter(line.record.form for line in lines if line.record.state == "confirmed")
@@ -188,7 +186,7 @@ def _counts(site: Site, term: str, lines: Iterable[BookLine]) -> Iterable[FormCo
         late = {d.child for d in mine if d.state is DutyState.OVERDUE and d.child}
         yield FormCount(
             form_id,
-            form_of(form_id).title,
+            site.forms.form(form_id).title,
             kept[form_id],
             sum(d.done for d in mine),
             sum(d.owed for d in mine),

@@ -31,19 +31,24 @@ _NOT_FINGERPRINTED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SchoolFace:
-    """What every card of the school shares."""
+    """What every card of the school shares; ``asked``: ids of the fields of the card's form."""
 
     name: str
     duty_phone: str = ""
     duty_hours: str = "全天"
+    asked: frozenset[str] = frozenset()
 
 
 def school_face(unit: UnitOfWork) -> SchoolFace:
     """Name and duty phone as set in the settings."""
+    from liushou_desktop.services.shared.forms_in_force import forms_in_force
+
+    card = forms_in_force(unit).form("contact_card")
     return SchoolFace(
         unit.setting("site.name", ""),
         unit.setting("school.duty_phone", ""),
         unit.setting("school.duty_hours", "全天"),
+        frozenset(field.id for field in card.fields()),
     )
 
 
@@ -85,17 +90,12 @@ def card_face(
         surroundings=_surroundings_text(facts),
         made_on=day,
         opened_on=opened,
-        more=_added_answers(child.extra or {}),
+        more=_added_answers(child.extra or {}, face.asked),
     )
 
 
-def _added_answers(extra: Mapping[str, object]) -> dict[str, object]:
+def _added_answers(extra: Mapping[str, object], asked: frozenset[str]) -> dict[str, object]:
     """Answers to questions that a school or the bureau added to the card's form."""
-    if not extra:
-        return {}
-    from liushou_desktop.formspec.loader import form
-
-    asked = {field.id for field in form("contact_card").fields()}
     return {field: value for field, value in extra.items() if field in asked}
 
 

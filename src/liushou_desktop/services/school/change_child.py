@@ -63,12 +63,18 @@ def change_child(
             CHANGE_HAS_PROBLEMS (a ``ChangeRefusedError`` with the list).
     """
     site.require(Right.EDIT_CHILD)
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.refresh_summaries import refresh_children
 
     with site.unit() as unit:
         problems = change_in(
-            site, unit, child_id, answers, form=form_of(form), on=on, reason=reason, source=source
+            site,
+            unit,
+            child_id,
+            answers,
+            form=site.forms.form(form),
+            on=on,
+            reason=reason,
+            source=source,
         )
         refresh_children(site, unit, [child_id])
     return problems
@@ -168,10 +174,9 @@ def add_child(
             SAME_CHILD_EXISTS.
     """
     site.require(Right.EDIT_CHILD)
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.refresh_summaries import refresh_children
 
-    spec = form_of(FILE_FORM)
+    spec = site.forms.form(FILE_FORM)
     bound, extra = _split(spec, answers)
     name = bound.get("child.name")
     if not name:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.identifiers import new_id
@@ -27,6 +26,7 @@ from liushou_desktop.services.shared.site import Site
 
 if TYPE_CHECKING:
     from liushou_desktop.formspec.context import Context
+    from liushou_desktop.formspec.versions import Editions
 
 REGISTRATION, CARD = "registration", "contact_card"
 
@@ -62,18 +62,17 @@ class ChildFile:
     has_spell: bool
 
 
-def file_sections(*, with_spell: bool = True) -> tuple[FileSection, ...]:
+def file_sections(forms: Editions, *, with_spell: bool = True) -> tuple[FileSection, ...]:
     """The parts in the order they are filled in: who the child is, the card, the rest of F01.
 
     Args:
         with_spell: also the fields of the running spell.
     """
-    from liushou_desktop.formspec.loader import form as form_of
 
-    forms = {form_id: form_of(form_id) for form_id in (REGISTRATION, CARD)}
-    parts = [(forms[REGISTRATION], forms[REGISTRATION].sections[0])]
-    parts += [(forms[CARD], section) for section in forms[CARD].sections]
-    parts += [(forms[REGISTRATION], section) for section in forms[REGISTRATION].sections[1:]]
+    whole, card = forms.form(REGISTRATION), forms.form(CARD)
+    parts = [(whole, whole.sections[0])]
+    parts += [(card, section) for section in card.sections]
+    parts += [(whole, section) for section in whole.sections[1:]]
     taken: set[str] = set()
     found = []
     for form, section in parts:
@@ -93,11 +92,9 @@ def file_sections(*, with_spell: bool = True) -> tuple[FileSection, ...]:
 
 def identity_fields() -> frozenset[str]:
     """Fields whose change in an opened file asks for a reason."""
-    from liushou_desktop.formspec.loader import form as form_of
+    from liushou_desktop.formspec.loader import form
 
-    return frozenset(
-        field.id for field in form_of(REGISTRATION).fields() if field.binds in IDENTITY
-    )
+    return frozenset(field.id for field in form(REGISTRATION).fields() if field.binds in IDENTITY)
 
 
 def open_for_change(site: Site, child_id: str) -> ChildFile:
@@ -107,7 +104,6 @@ def open_for_change(site: Site, child_id: str) -> ChildFile:
         RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD.
     """
     site.require(Right.EDIT_CHILD)
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.record_context import context_for
 
     with site.unit() as unit:
@@ -116,7 +112,7 @@ def open_for_change(site: Site, child_id: str) -> ChildFile:
         unit.note_access("read", facts.child, "file")
         answers: dict[str, Any] = {}
         for form_id in (CARD, REGISTRATION):
-            answers |= file_answers(facts, form_of(form_id), site.today)
+            answers |= file_answers(facts, site.forms.form(form_id), site.today)
         seat = class_on(facts, school, site.today)
         return ChildFile(
             child=child_id,
@@ -159,27 +155,26 @@ def change_file(
     problems: list[Problem] = []
     with site.unit() as unit:
         facts = load_child(unit, child_id)
-        for form, given in _by_form(_with_whole_carer(facts, answers, site.today)):
+        for form, given in _by_form(site.forms, _with_whole_carer(facts, answers, site)):
             problems += change_in(site, unit, child_id, given, form=form, reason=reason)
         refresh_children(site, unit, [child_id])
     return tuple(problems)
 
 
 def _with_whole_carer(
-    facts: ChildFacts, answers: Mapping[str, Any], today: date
+    facts: ChildFacts, answers: Mapping[str, Any], site: Site
 ) -> Mapping[str, Any]:
     """A carer of another name is another person: what the form said of the person goes along.
 
     Without it the new carer would be without relation and health, which the form kept.
     """
-    from liushou_desktop.formspec.loader import form as form_of
 
     if "carer_name" not in answers or not answers["carer_name"]:
         return answers
     whole = dict(answers)
     for form_id in (REGISTRATION, CARD):
-        form = form_of(form_id)
-        for name, value in file_answers(facts, form, today).items():
+        form = site.forms.form(form_id)
+        for name, value in file_answers(facts, form, site.today).items():
             owner, _, column = (form.field(name).binds or "").partition(".")
             if owner == "carer" and column not in _OF_THE_ENTRUSTMENT:
                 whole.setdefault(name, value)
@@ -193,16 +188,17 @@ _OF_THE_ENTRUSTMENT = frozenset(
 )
 
 
-def _by_form(answers: Mapping[str, Any]) -> list[tuple[Form, dict[str, Any]]]:
+def _by_form(forms: Editions, answers: Mapping[str, Any]) -> list[tuple[Form, dict[str, Any]]]:
     """Answers by the form whose section asks them."""
-    from liushou_desktop.formspec.loader import form as form_of
 
     found = []
     for form_id in (REGISTRATION, CARD):
-        asked = {field for part in file_sections() if part.form == form_id for field in part.fields}
+        asked = {
+            field for part in file_sections(forms) if part.form == form_id for field in part.fields
+        }
         given = {name: value for name, value in answers.items() if name in asked}
         if given:
-            found.append((form_of(form_id), given))
+            found.append((forms.form(form_id), given))
     return found
 
 

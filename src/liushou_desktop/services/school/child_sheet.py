@@ -8,7 +8,8 @@ from typing import Any
 
 from liushou_desktop.domain.masking import HIDDEN
 from liushou_desktop.formspec.context import Context
-from liushou_desktop.formspec.model import FormField
+from liushou_desktop.formspec.model import Form, FormField
+from liushou_desktop.formspec.versions import Editions
 from liushou_desktop.services.school.child_file import file_sections
 
 
@@ -38,25 +39,28 @@ class SheetPart:
     lines: tuple[SheetLine, ...]
 
 
-def child_sheet(values: Mapping[str, Any], context: Context | None = None) -> tuple[SheetPart, ...]:
+def child_sheet(
+    forms: Editions, values: Mapping[str, Any], context: Context | None = None
+) -> tuple[SheetPart, ...]:
     """All sections of the file over the values of ``ChildPage``; what nobody asks and nobody
     answered is left out."""
-    known = context or Context()
+    known = context or Context(codes=forms.codes)
     return tuple(
         SheetPart(
-            part.form, part.id, part.title, tuple(_lines(part.form, part.fields, values, known))
+            part.form,
+            part.id,
+            part.title,
+            tuple(_lines(forms.form(part.form), part.fields, values, known)),
         )
-        for part in file_sections()
+        for part in file_sections(forms)
     )
 
 
 def _lines(
-    form_id: str, fields: tuple[str, ...], values: Mapping[str, Any], context: Context
+    form: Form, fields: tuple[str, ...], values: Mapping[str, Any], context: Context
 ) -> Iterator[SheetLine]:
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.change_child import answers_in
 
-    form = form_of(form_id)
     answers = answers_in(form, values)
     for field_id in fields:
         field = form.field(field_id)

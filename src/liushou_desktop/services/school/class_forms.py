@@ -41,11 +41,10 @@ def export_class_form(site: Site, form_id: str, out: Path, *, class_text: str | 
         RefusedError: NOT_ALLOWED, FORM_UNKNOWN, CLASS_UNKNOWN. SurroundingsError: disk.
     """
     site.require(Right.PRINT)
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.change_child import file_answers
     from liushou_desktop.sheets.form_sheet import ChildRow, WorkbookHead, class_workbook
 
-    form = form_of(form_id)
+    form = site.forms.form(form_id)
     class_id = find_class(site, class_text) if class_text else ""
     term = site.term()
     with site.unit() as unit:
@@ -91,7 +90,6 @@ def import_records(
         Cancelled: nothing was kept.
     """
     site.require(Right.RECORD)
-    from liushou_desktop.formspec.versions import shipped
     from liushou_desktop.sheets import fence, limits
     from liushou_desktop.sheets.form_reading import read_class_workbook
 
@@ -100,7 +98,7 @@ def import_records(
     with site.unit() as unit:
         context = context_for(site, unit, site.term(), with_children=True)
         numbers = {row.file_number: row.id for row in unit.find(Child) if row.file_number}
-    reading = read_class_workbook(grid, shipped(), context, numbers)
+    reading = read_class_workbook(grid, site.forms, context, numbers)
     if reading.form.subject == "file":
         return _take_files(site, reading, dry_run)
     return _take_records(site, reading, dry_run, watch)

@@ -15,6 +15,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.indicators import Indicator, default_cut_off
 from liushou_desktop.domain.reporting import Closing
+from liushou_desktop.services.school.bureau_state import applied_number
 from liushou_desktop.services.school.compute_figures import Figures, figures_of, picture
 from liushou_desktop.services.school.review_findings import (
     Earlier,
@@ -144,12 +145,20 @@ def close_term(site: Site, term: str | None = None, *, cut_off: date | None = No
             signed_at=site.clock.now(),
             cut_off=review.cut_off,
             state="signed",
-            figures=frozen_figures(review),
+            figures={**frozen_figures(review), **_worked_by(site, unit)},
             explanations=_explanations(review),
             chain_head=unit.chain_head().hash,
         )
         unit.add(closing)
     return closing
+
+
+def _worked_by(site: Site, unit: UnitOfWork) -> dict[str, object]:
+    """Forms and pack the term was closed under: the package says them, also when written later."""
+    return {
+        "pack": applied_number(unit),
+        "forms": {form.id: form.version for form in site.forms.current.values()},
+    }
 
 
 def principals(site: Site) -> list[str]:

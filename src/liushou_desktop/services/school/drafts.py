@@ -46,9 +46,8 @@ def keep_draft(site: Site, draft: Draft) -> datetime:
         RefusedError: NOT_ALLOWED, FORM_UNKNOWN.
     """
     site.require(Right.RECORD)
-    from liushou_desktop.formspec.loader import form as form_of
 
-    form = form_of(draft.form)
+    form = site.forms.form(draft.form)
     with site.unit() as unit:
         now = unit.now
         unit.set_setting(
@@ -81,9 +80,8 @@ def drafts(site: Site, form_id: str) -> dict[str, Draft]:
 
 def drafts_in(site: Site, unit: UnitOfWork, form_id: str) -> dict[str, Draft]:
     """``drafts`` inside the caller's transaction."""
-    from liushou_desktop.formspec.loader import form as form_of
 
-    form = form_of(form_id)
+    form = site.forms.form(form_id)
     found = {}
     for child in unit.setting(_index(site, form_id), []):
         held = unit.setting(_key(site, form_id, child))

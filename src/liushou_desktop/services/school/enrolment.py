@@ -15,6 +15,7 @@ from liushou_desktop.base.clock import Clock
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import read_limited, safe_file_name, write_whole
 from liushou_desktop.domain.reporting import SentPackage
+from liushou_desktop.services.school.bureau_state import news_held, superiors_by_pack
 from liushou_desktop.services.school.take_calendar import reload_calendar, take_calendar
 from liushou_desktop.services.shared.create_site import Created, NewSite, create_site
 from liushou_desktop.services.shared.rights import Right, Role
@@ -115,7 +116,29 @@ def superiors_of(unit: UnitOfWork) -> tuple[Superior, ...]:
     held = enrolment_held(unit)
     if held is None:
         raise RefusedError("NOT_ENROLLED")
-    return held.superiors
+    announced = {each.code: each for each in news_held(unit).superiors}
+    found = superiors_by_pack(unit) or held.superiors
+    return tuple(_newer(each, announced.get(each.code)) for each in found)
+
+
+def _newer(held: Superior, announced: Superior | None) -> Superior:
+    return announced if announced is not None and announced.epoch > held.epoch else held
+
+
+def known_superiors(unit: UnitOfWork) -> tuple[Superior, ...]:
+    """Every key of a superior that counts here: of the enrolment, of packs, of news; what the news
+    revoked is left out. Receipts and packs are verified with these.
+
+    Raises:
+        RefusedError: NOT_ENROLLED.
+    """
+    held = enrolment_held(unit)
+    if held is None:
+        raise RefusedError("NOT_ENROLLED")
+    news = news_held(unit)
+    known = (*held.superiors, *superiors_by_pack(unit), *news.superiors)
+    by_period = {(each.code, each.epoch): each for each in known}
+    return tuple(each for each in by_period.values() if not news.is_revoked(each.code, each.epoch))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,15 +24,15 @@ from liushou_desktop.services.school.compute_figures import (
     figures_of,
     picture,
 )
-from liushou_desktop.services.school.enrolment import enrolment_held
+from liushou_desktop.services.school.enrolment import superiors_of
 from liushou_desktop.services.school.report_rows import report_rows
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import SiteKeys, current_keys, identities
 
 if TYPE_CHECKING:
-    from liushou_desktop.exchange.enrolment import Enrolment
     from liushou_desktop.exchange.manifest import Manifest
+    from liushou_desktop.exchange.news import Superior
     from liushou_desktop.storage.unit import UnitOfWork
 
 
@@ -172,13 +172,11 @@ def _kept(site: Site, unit: UnitOfWork, closing: Closing) -> _Made | None:
 
 
 def _make(site: Site, unit: UnitOfWork, term: Term, closing: Closing) -> _Made:
-    enrolment = enrolment_held(unit)
-    if enrolment is None:
-        raise RefusedError("NOT_ENROLLED")
+    superiors = superiors_of(unit)
     keys = current_keys(unit)
     held = unit.find(SentPackage, closing=closing.id, epoch=keys.epoch)
     draft = held[0] if held else _next(site, unit, term, closing, keys)
-    made = _build(site, unit, term, closing, enrolment, keys, draft)
+    made = _build(site, unit, term, closing, superiors, keys, draft)
     if held and held[0].digest != made.sent.digest:
         raise RefusedError("CLOSING_CHANGED", term=term.name)
     write_whole(site.outbox / made.sent.file_name, made.content)
@@ -217,7 +215,7 @@ def _build(
     unit: UnitOfWork,
     term: Term,
     closing: Closing,
-    enrolment: Enrolment,
+    superiors: Sequence[Superior],
     keys: SiteKeys,
     draft: SentPackage,
 ) -> _Made:
@@ -239,7 +237,7 @@ def _build(
         {name.removeprefix("figure."): str(text) for name, text in closing.explanations.items()},
         changes_after=_reported_changes(unit, draft),
     )
-    manifest = with_counts(_manifest(site, unit, term, closing, enrolment, draft, shown), rows)
+    manifest = with_counts(_manifest(site, unit, term, closing, superiors, draft, shown), rows)
     workbook = build_report(manifest, rows, code_sets())
     heading = Heading(
         kind=Kind.REPORT,
@@ -250,7 +248,7 @@ def _build(
         epoch=draft.epoch,
         previous=draft.previous or "",
     )
-    recipients = (*(s.sealing_key for s in enrolment.superiors), keys.sealing_public)
+    recipients = (*(s.sealing_key for s in superiors), keys.sealing_public)
     sealed = envelope.seal_package(workbook, heading, keys.signing, recipients)
     file_name = report_file_name(manifest, _short_name(site.name), closing.closed_on)
     sheet = handover_of(
@@ -284,20 +282,19 @@ def _manifest(
     unit: UnitOfWork,
     term: Term,
     closing: Closing,
-    enrolment: Enrolment,
+    superiors: Sequence[Superior],
     sent: SentPackage,
     shown: SchoolPicture,
 ) -> Manifest:
     from liushou_desktop.exchange.manifest import Manifest
-    from liushou_desktop.formspec.loader import catalogue
 
     pupils = closing.figures.get("pupils", 0)
     assert closing.signed_at is not None
     return Manifest(
         site=site.code,
         site_name=site.name,
-        receiver=tuple(superior.code for superior in enrolment.superiors),
-        receiver_names=tuple(superior.name for superior in enrolment.superiors),
+        receiver=tuple(superior.code for superior in superiors),
+        receiver_names=tuple(superior.name for superior in superiors),
         term=term.id,
         term_name=term.name,
         version=closing.version,
@@ -309,13 +306,22 @@ def _manifest(
         chain_head=closing.chain_head,
         rule_set=shown.rules.id,
         rule_set_version=shown.rules.version,
-        forms={form.id: form.version for form in catalogue().values()},
+        forms=_closed_forms(site, closing),
+        pack=int(str(closing.figures.get("pack", 0))),
         pupils=int(str(pupils)),
         maker=sent.made_by,
         made_at=sent.made_at,
         principal=closing.principal or "",
         signed_at=closing.signed_at,
     )
+
+
+def _closed_forms(site: Site, closing: Closing) -> dict[str, int]:
+    """Versions of the forms the term was closed under."""
+    held = closing.figures.get("forms")
+    if isinstance(held, dict):
+        return {str(form): int(version) for form, version in held.items()}
+    return {form.id: form.version for form in site.forms.current.values()}
 
 
 def _chain_seq(unit: UnitOfWork, closing: Closing) -> int:

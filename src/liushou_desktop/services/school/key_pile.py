@@ -118,9 +118,8 @@ def begin_pile(
         RefusedError: NOT_ALLOWED, FORM_UNKNOWN, PILE_EMPTY.
     """
     site.require(Right.RECORD)
-    from liushou_desktop.formspec.loader import form as form_of
 
-    form_of(form_id)
+    site.forms.form(form_id)
     with site.unit() as unit:
         ids = [each.id for each in _in_paper_order(site, unit, class_id, children)]
         if not ids:
@@ -208,10 +207,9 @@ def begin_sheet(site: Site, form_id: str, child: str) -> SheetStart:
         RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD, FORM_UNKNOWN.
     """
     site.require(Right.RECORD)
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.school_facts import load_child
 
-    form = form_of(form_id)
+    form = site.forms.form(form_id)
     with site.unit() as unit:
         require_pupil(site, unit, child)
         facts = load_child(unit, child)
@@ -256,11 +254,10 @@ def look_ahead(site: Site, new: NewRecord) -> Prepared:
         RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD, RECORD_HAS_NO_DATE.
     """
     site.require(Right.RECORD)
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.add_record import prepare
 
     with site.unit() as unit:
-        return prepare(site, unit, form_of(new.form), new)
+        return prepare(site, unit, site.forms.form(new.form), new)
 
 
 def save_sheet(site: Site, new: NewRecord) -> Saved:

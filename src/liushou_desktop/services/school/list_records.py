@@ -82,22 +82,25 @@ def list_records(
 
 def _refuse_unknown(site: Site, form: str | None, term: str | None) -> None:
     """An empty list must not mean that the name was mistyped."""
-    from liushou_desktop.formspec.loader import form as form_of
 
     if form is not None:
-        form_of(form)
+        site.forms.form(form)
     if term is not None:
         site.term(term)
 
 
 def lines_of(unit: UnitOfWork, records: list[Record]) -> list[RecordLine]:
     """The given records as lines, in their order."""
-    from liushou_desktop.formspec.loader import form as form_of
+    from liushou_desktop.services.shared.forms_in_force import forms_in_force
 
     names = {row.id: row.name for row in unit.find(Staff)}
     children = {record.child for record in records if record.child}
     known = {row.id: row.name for row in unit.find(Child, id=children)} if children else {}
-    return [_line(record, form_of(record.form), names, known) for record in records]
+    forms = forms_in_force(unit)
+    return [
+        _line(record, forms.form(record.form, record.form_version), names, known)
+        for record in records
+    ]
 
 
 def _line(
@@ -138,14 +141,13 @@ def record_answers(site: Site, record_id: str) -> tuple[Record, dict[str, Any]]:
         RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD.
     """
     site.require(Right.READ)
-    from liushou_desktop.formspec.loader import form as form_of
 
     with site.unit() as unit:
         record = unit.require(Record, record_id)
         visible = visible_children(site, unit)
         if visible is not None and record.child not in visible:
             raise RefusedError("NOT_FOUND", kind="record", id=record_id)
-        form = form_of(record.form)
+        form = site.forms.form(record.form, record.form_version)
         if any(field.sensitivity == 3 for field in form.fields()):
             if record.entered_by != site.user.name:
                 site.require(Right.READ_SENSITIVE)

@@ -129,8 +129,6 @@ def print_cards(
         Cancelled: nothing was kept.
     """
     from liushou_desktop import paper
-    from liushou_desktop.formspec.codes import code_sets
-    from liushou_desktop.formspec.loader import form as form_of
 
     site.require(Right.PRINT)
     with trial_unit(site, keep=keep) as unit:
@@ -145,8 +143,8 @@ def print_cards(
         ]
         note_sheets(unit, f"contact_card_{kind}", batch, [f.child.id for f in chosen], site)
         refresh_children(site, unit, [facts.child.id for facts in chosen])
-        form = form_of("contact_card")
-        printed = paper.print_cards(faces, kind, form=form, codes=code_sets(), watcher=watcher)
+        form = site.forms.form("contact_card")
+        printed = paper.print_cards(faces, kind, form=form, codes=site.forms.codes, watcher=watcher)
     title = {"full": "档案联系卡", "carry": "随身卡", "wallet": "口袋卡"}[kind]
     return PrintJob(printed, title, tuple(facts.child.id for facts in chosen))
 

@@ -55,11 +55,9 @@ def print_form(
         RefusedError: NOT_ALLOWED, FORM_UNKNOWN, PAPER_NOTHING_TO_PRINT.
     """
     from liushou_desktop import paper
-    from liushou_desktop.formspec.codes import code_sets
-    from liushou_desktop.formspec.loader import form as form_of
 
     site.require(Right.PRINT)
-    form = form_of(form_id)
+    form = site.forms.form(form_id)
     asked = site.term(term)
     with trial_unit(site, keep=keep) as unit:
         shown = picture(site, unit, asked)
@@ -74,7 +72,7 @@ def print_form(
         refuse_nothing(made)
         note_sheets(unit, form.id, batch, [child for child, _ in made], site)
         sheets = _numbered([sheet for _, sheet in made], batch)
-        printed = paper.print_form(form, sheets, code_sets(), watcher=watcher)
+        printed = paper.print_form(form, sheets, site.forms.codes, watcher=watcher)
     return PrintJob(printed, form.title)
 
 
@@ -196,12 +194,10 @@ def print_talk_terms(
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM, PAPER_NOTHING_TO_PRINT.
     """
     from liushou_desktop import paper
-    from liushou_desktop.formspec.codes import code_sets
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.paper.numbering import sheet_number
 
     site.require(Right.PRINT)
-    form, asked = form_of("talk"), site.term(term)
+    form, asked = site.forms.form("talk"), site.term(term)
     with trial_unit(site, keep=keep) as unit:
         shown = picture(site, unit, asked)
         chosen = in_class_order(shown, classes, children)
@@ -220,7 +216,7 @@ def print_talk_terms(
             for index, facts in enumerate(chosen, start=1)
         ]
         note_sheets(unit, "talk_term", batch, [facts.child.id for facts in chosen], site)
-        printed = paper.print_talk_terms(form, sheets, code_sets(), watcher=watcher)
+        printed = paper.print_talk_terms(form, sheets, site.forms.codes, watcher=watcher)
     return PrintJob(printed, "谈心记录卡（学期）")
 
 

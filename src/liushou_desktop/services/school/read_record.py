@@ -78,7 +78,6 @@ def read_record(site: Site, record_id: str, *, unseal: bool = False) -> RecordSh
     """
     site.require(Right.READ)
     from liushou_desktop.formspec.check import counts
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.list_records import values_of_record
     from liushou_desktop.services.school.record_context import context_for
 
@@ -93,7 +92,7 @@ def read_record(site: Site, record_id: str, *, unseal: bool = False) -> RecordSh
             unit.note_access("read", record)
         child = unit.get(Child, record.child) if record.child else None
         context = context_for(site, unit, None)
-    form = form_of(record.form)
+    form = site.forms.form(record.form, record.form_version)
     values = values_of_record(form, record)
     sections = tuple(_sections(form, values, context, unseal=unseal))
     return RecordSheet(

@@ -44,6 +44,7 @@ def context_for(
         staff={row.id: row.name for row in unit.find(Staff)},
         children=({row.id: row.name for row in unit.find(Child)} if with_children else None),
         classes={row.id: short_label(row, site.today) for row in unit.find(SchoolClass)},
+        codes=site.forms.codes,
     )
 
 

@@ -208,9 +208,9 @@ def _state_on(facts: ChildFacts, card: Card, day: date) -> str:
 def _record_rows(
     unit: UnitOfWork, shown: SchoolPicture, children: Sequence[ChildFacts], form_id: str
 ) -> Iterator[Row]:
-    from liushou_desktop.formspec.loader import form as form_of
+    from liushou_desktop.services.shared.forms_in_force import forms_in_force
 
-    form = form_of(form_id)
+    forms = forms_in_force(unit)
     by_id = {facts.child.id: facts for facts in children}
     columns = _RECORD_COLUMNS[form_id]
     for record in unit.find(
@@ -223,6 +223,7 @@ def _record_rows(
         facts = by_id.get(record.child or "")
         if facts is None or record.occurred_on > shown.today:
             continue
+        form = forms.form(form_id, record.form_version)
         values = values_of_record(form, record)
         late = record.entered_on > shown.today
         yield {

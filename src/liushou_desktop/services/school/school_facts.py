@@ -15,6 +15,7 @@ from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.domain.rules import RuleSet
 from liushou_desktop.domain.schooling import Post, SchoolClass, Staff, Term
 from liushou_desktop.domain.terms import Calendar
+from liushou_desktop.services.shared.bureau_rules import bureau_answers
 from liushou_desktop.services.shared.reading_words import shipped_rules
 from liushou_desktop.services.shared.site import Site
 
@@ -52,12 +53,13 @@ def load_school(unit: UnitOfWork) -> SchoolFacts:
 
 
 def rules_in_force(unit: UnitOfWork) -> RuleSet:
-    """The plan's rules under this site's settings of the open points.
+    """The plan's rules under this site's settings of the open points; the bureau's come first.
 
     Raises:
         RefusedError: RULES_REFUSED, a setting kept here is none of the rule set.
     """
-    return read_rules(shipped_rules(), unit.setting("rules.settings", {}))
+    answers = {**unit.setting("rules.settings", {}), **bureau_answers(unit)}
+    return read_rules(shipped_rules(), answers)
 
 
 def calendar_of(site: Site) -> Calendar:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.clock import Clock, SystemClock
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.services.shared.rights import Role
 from liushou_desktop.services.shared.site import (
@@ -17,7 +19,9 @@ from liushou_desktop.services.shared.site import (
 )
 
 if TYPE_CHECKING:
+    from liushou_desktop.formspec.versions import Editions
     from liushou_desktop.storage.store import Store
+    from liushou_desktop.storage.unit import UnitOfWork
 
 PAPER_KEY_USER = "纸质钥匙"
 
@@ -65,6 +69,18 @@ def _open(folder: Path, key: bytes, user: User, clock: Clock) -> Site:
         raise
 
 
+def _forms(store: Store, unit: UnitOfWork) -> Editions:
+    """The forms in force; those of a pack that this version cannot read wait for the next pack."""
+    from liushou_desktop.formspec.versions import shipped
+    from liushou_desktop.services.shared.forms_in_force import forms_in_force
+
+    try:
+        return forms_in_force(unit)
+    except (RefusedError, TypeError, KeyError):
+        store.doubts = (*store.doubts, Problem("", "FORMS_OF_PACK_UNREADABLE"))
+        return shipped()
+
+
 def _site(folder: Path, store: Store, user: User, clock: Clock) -> Site:
     with store.unit(user.name, user.role.value) as unit:
         unit.note_access("sign_in", user.name)
@@ -80,4 +96,5 @@ def _site(folder: Path, store: Store, user: User, clock: Clock) -> Site:
             own_terms=tuple(unit.find(Term, is_void=False, order_by="start")),
             is_practice=bool(unit.setting(PRACTICE, False)),
             lock_after_minutes=int(unit.setting(LOCK_AFTER, LOCK_AFTER_MINUTES)),
+            forms=_forms(store, unit),
         )

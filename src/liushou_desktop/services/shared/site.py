@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from liushou_desktop.base.clock import Clock
 from liushou_desktop.domain.schooling import Term
+from liushou_desktop.formspec.versions import Editions, shipped
 from liushou_desktop.services.shared import rights
 from liushou_desktop.services.shared.calendar import term_on
 from liushou_desktop.services.shared.rights import Right, Role
@@ -55,6 +56,7 @@ class Site:
         clock: the day everybody agrees on.
         is_practice: invented children only; said on every window and in the status bar.
         lock_after_minutes: how long nobody may touch the PC before the window locks.
+        forms: the forms in force here, a bureau's additions among them.
     """
 
     folder: Path
@@ -69,6 +71,7 @@ class Site:
     is_practice: bool = False
     lock_after_minutes: int = LOCK_AFTER_MINUTES
     is_locked: bool = False
+    forms: Editions = field(default_factory=shipped)
 
     @property
     def today(self) -> date:

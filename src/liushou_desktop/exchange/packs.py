@@ -1,0 +1,199 @@
+"""Bureau packs (下发包): what a bureau settles for a school, signed and sealed to that school.
+
+A pack is whole: rules, forms, questions, calendar, who stands above, the register, revocations and
+the school's receipts as they are on the day it is issued. So a later pack takes the place of an
+earlier one, a number may be left out, and a lower number is never applied after a higher one. The
+format is ``docs/formats/pack.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
+from liushou_desktop.domain.rules import SettingValue
+from liushou_desktop.exchange import envelope, minisign, payloads
+from liushou_desktop.exchange.comment import Heading, Kind
+from liushou_desktop.exchange.enrolment import CalendarTerm
+from liushou_desktop.exchange.envelope import Expectations, Opened, SealedPackage
+from liushou_desktop.exchange.minisign import PublicKey, SigningKey
+from liushou_desktop.exchange.news import News, Superior
+from liushou_desktop.exchange.receipts import Receipt
+from liushou_desktop.exchange.sealing import check_recipient
+from liushou_desktop.formspec.questions import Question
+
+PACK_LIMIT = 5_000_000  # bytes of the payload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleAnswer:
+    """The bureau's answer to one open point of the rule set; exactly one of the four is given."""
+
+    setting: str
+    flag: bool | None = None
+    number: int | None = None
+    text: str | None = None
+    codes: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        given = (self.flag, self.number, self.text, self.codes)
+        if sum(value is not None for value in given) != 1:
+            raise ValueError("an answer is one value")
+
+    @classmethod
+    def of(cls, setting: str, value: object) -> RuleAnswer:
+        """The answer that holds a value of the rule set's settings."""
+        if isinstance(value, bool):
+            return cls(setting=setting, flag=value)
+        if isinstance(value, int):
+            return cls(setting=setting, number=value)
+        if isinstance(value, str):
+            return cls(setting=setting, text=value)
+        assert isinstance(value, (list, tuple))
+        return cls(setting=setting, codes=tuple(str(code) for code in value))
+
+    @property
+    def value(self) -> SettingValue:
+        """As the settings of a rule set take it."""
+        if self.codes is not None:
+            return self.codes
+        return next(each for each in (self.flag, self.number, self.text) if each is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterEntry:
+    """An approved site of the register, with the keys a transfer is sealed to."""
+
+    code: str
+    name: str
+    kind: str  # school, teaching_point, district
+    district: str | None
+    epoch: int
+    signing_key: str
+    sealing_key: str
+
+    def __post_init__(self) -> None:
+        PublicKey.from_text(self.signing_key)
+        check_recipient(self.sealing_key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """What the bureau settles for one site.
+
+    Attributes:
+        site: the school it is for; number: counts the bureau's issues from 1, the same for all
+            schools of one issue.
+        note: a word to the school.
+        rule_set, rule_set_version: the plan it speaks of; answers: to the open points it decides.
+        forms: file name → TOML text of a form the bureau revised.
+        questions: added to forms; terms: the whole calendar.
+        superiors: who stands above the site from now on, nearest first, the bureau last.
+        schools: the approved sites; register_version: counts the changes of the register.
+        receipts: answers to the site's own packages, remarks in them.
+    """
+
+    site: str
+    number: int
+    issuer: str
+    issuer_name: str
+    issued_on: date
+    note: str
+    rule_set: str
+    rule_set_version: int
+    answers: tuple[RuleAnswer, ...]
+    forms: Mapping[str, str]
+    questions: tuple[Question, ...]
+    terms: tuple[CalendarTerm, ...]
+    calendar_version: int
+    superiors: tuple[Superior, ...]
+    schools: tuple[RegisterEntry, ...]
+    register_version: int
+    receipts: tuple[Receipt, ...] = ()
+    news: News = field(default_factory=News)
+
+    def __post_init__(self) -> None:
+        if not self.superiors or not self.terms or self.number < 1:
+            raise ValueError("a pack has a number, a calendar and somebody above")
+        if any(receipt.site != self.site for receipt in self.receipts):
+            raise ValueError("a receipt of another site")
+
+    @property
+    def content_digest(self) -> str:
+        """Names everything but number, day and note: two issues with the same say the same."""
+        bare = replace(self, number=1, issued_on=date.min, note="")
+        return minisign.digest_of(payloads.to_payload(bare)).hex()
+
+    @property
+    def binding_digest(self) -> str:
+        """Names what a school's figures hang on: rules, forms, questions, calendar."""
+        bare = replace(
+            self,
+            site="-",
+            number=1,
+            issued_on=date.min,
+            note="",
+            superiors=self.superiors[-1:],
+            schools=(),
+            register_version=0,
+            receipts=(),
+            news=News(),
+        )
+        return minisign.digest_of(payloads.to_payload(bare)).hex()
+
+
+def seal_pack(
+    pack: Pack, key: SigningKey, epoch: int, recipients: tuple[str, ...]
+) -> SealedPackage:
+    """The pack as a package from the bureau to the site.
+
+    Args:
+        epoch: key period of ``key``, the bureau's own.
+        recipients: the site's sealing key, and the bureau's own to read it again.
+
+    Raises:
+        RefusedError: PACKAGE_TOO_LARGE.
+    """
+    payload = payloads.to_payload(pack)
+    if len(payload) > PACK_LIMIT:
+        raise RefusedError("PACKAGE_TOO_LARGE", limit_mb=PACK_LIMIT // 1_000_000)
+    heading = Heading(
+        kind=Kind.PACK,
+        site=pack.issuer,
+        receiver=(pack.site,),
+        sequence=pack.number,
+        epoch=epoch,
+    )
+    return envelope.seal_package(payload, heading, key, recipients)
+
+
+def read_pack(opened: Opened, site: str, superiors: tuple[Superior, ...]) -> Pack:
+    """The pack in an opened package, verified with the pinned key of the bureau it names.
+
+    Raises:
+        RefusedError: KIND_UNEXPECTED, PACKAGE_TOO_LARGE, SENDER_UNKNOWN (no pinned bureau of that
+            code and key period), SIGNED_BY_OTHER_KEY, PACK_FOR_OTHER_SITE.
+        DamagedError: SIGNATURE_WRONG, PACK_MALFORMED.
+    """
+    comment = opened.comment
+    if comment.kind is not Kind.PACK:
+        raise RefusedError("KIND_UNEXPECTED", found=comment.kind.label)
+    if len(opened.payload) > PACK_LIMIT:
+        raise RefusedError("PACKAGE_TOO_LARGE", limit_mb=PACK_LIMIT // 1_000_000)
+    wanted = (comment.site, comment.epoch, "bureau")
+    pinned = [each for each in superiors if (each.code, each.epoch, each.kind) == wanted]
+    if not pinned:
+        raise RefusedError("SENDER_UNKNOWN", sender=comment.site, epoch=comment.epoch)
+    envelope.verify(opened, PublicKey.from_text(pinned[0].signing_key), Expectations())
+    if comment.receiver != (site,):
+        raise RefusedError("PACK_FOR_OTHER_SITE", receiver="、".join(comment.receiver), ours=site)
+    try:
+        pack = payloads.from_payload(Pack, opened.payload)
+    except (ProgramError, ValueError) as error:
+        raise DamagedError("PACK_MALFORMED") from error
+    told = (pack.issuer, pack.site, pack.number, "", "")
+    if told != (comment.site, site, comment.sequence, comment.term, comment.previous):
+        raise DamagedError("PACK_MALFORMED")
+    return pack
