@@ -11,7 +11,6 @@ import liushou_desktop
 ALLOWED = {
     "services/school/child_file.py",
     "services/school/prefills.py",
-    "services/school/key_pile.py",
     "services/school/child_history.py",
     "services/school/browse_records.py",
     "services/school/call_sheet.py",
