@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
+from hypothesis.internal.conjecture import providers
+from tests.helpers.patience import PatientBot
 
 from liushou_desktop.base.clock import TickingClock
 
@@ -27,8 +30,9 @@ settings.register_profile(
     "house",
     deadline=None,  # two shared cores: a slow moment is no failure
     derandomize=True,  # the same run for everyone; `make soak` looks further
+    database=None,
     max_examples=60,
-    suppress_health_check=[HealthCheck.too_slow],
+    suppress_health_check=list(HealthCheck),  # they judge by the clock, or what is fixed anyway
 )
 settings.register_profile("soak", parent=settings.get_profile("house"), derandomize=False)
 settings.load_profile("house")
@@ -36,15 +40,37 @@ settings.load_profile("house")
 
 def pytest_configure(config: pytest.Config) -> None:
     """With ``-m soak`` hypothesis looks further, and anew each time."""
-    if config.getoption("-m") == "soak":
+    if _is_soaking(config):
         settings.register_profile("soak", settings.get_profile("soak"), max_examples=2_000)
         settings.load_profile("soak")
+    else:
+        # Hypothesis also tries constants of the modules imported so far. Which these are depends
+        # on the tests that ran before in this process: the same test would try other cases.
+        constants = providers._local_constants
+        providers._get_local_constants = lambda: constants
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Every property is part of the soak."""
+    if _is_soaking(config):
+        for item in items:
+            if is_hypothesis_test(getattr(item, "obj", None)):
+                item.add_marker("soak")
+
+
+def _is_soaking(config: pytest.Config) -> bool:
+    return config.getoption("-m") == "soak"
+
+
+_numbers = itertools.count()
 
 
 @pytest.fixture(autouse=True)
 def _own_settings_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch) -> None:
-    """Nothing is read from or written to the developer's own configuration."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "config"))
+    """Nothing is read from or written to the developer's own configuration, or another test's."""
+    folder = tmp_path_factory.getbasetemp() / "config" / str(next(_numbers))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))  # made by who first writes there
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +95,12 @@ def clock() -> TickingClock:
 def repository() -> Path:
     """The root of the source tree."""
     return ROOT
+
+
+@pytest.fixture
+def qtbot(qapp, request: pytest.FixtureRequest) -> PatientBot:
+    """Waits for what happens, however long the PC takes."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

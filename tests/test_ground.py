@@ -226,6 +226,33 @@ def _tracked() -> list[str]:
     return [name for name in listed.split("\0") if name]
 
 
+# ── tests that do not depend on how fast the PC is ───────────────────────────────────────────────
+
+_CLOCK = {"time.sleep", "time.time", "time.monotonic", "time.perf_counter", "qtbot.wait"}
+_MAY_LOOK_AT_THE_CLOCK = {
+    "tests/helpers/patience.py",  # the one place that knows how to wait
+    "tests/fault/power_cut.py",  # a random moment is what it is about
+}
+
+
+def test_no_test_depends_on_time() -> None:
+    """A paused or loaded PC fails no test: they wait for what happens (tests.helpers.patience)."""
+    timed = {
+        f"{name}:{call.lineno}"
+        for name in _tracked()
+        if name.startswith("tests/") and name.endswith(".py") and name not in _MAY_LOOK_AT_THE_CLOCK
+        for call in ast.walk(ast.parse((ROOT / name).read_text("utf-8")))
+        if isinstance(call, ast.Call) and _asks_the_clock(call)
+    }
+    assert not timed
+
+
+def _asks_the_clock(call: ast.Call) -> bool:
+    called = ast.unparse(call.func)
+    waits_so_long = called.endswith(".wait") and any(isinstance(a, ast.Constant) for a in call.args)
+    return called in _CLOCK or waits_so_long or any(key.arg == "timeout" for key in call.keywords)
+
+
 # ── a library that once failed ───────────────────────────────────────────────────────────────────
 
 

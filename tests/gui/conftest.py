@@ -9,8 +9,12 @@ from tests.gui.demo_sites import built_demo, demo_sites  # noqa: F401 - fixtures
 from tests.gui.school_site import fill_school, make_school
 from tests.gui.typing import commit_text
 
-from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.bureau import receiving_page
+from liushou_desktop.gui.common import masked_value as common_masked_value
+from liushou_desktop.gui.common import theme, toast
 from liushou_desktop.gui.common.testing import QuietDesk
+from liushou_desktop.gui.school import keying_sheet
+from liushou_desktop.gui.school import masked_value as school_masked_value
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +28,28 @@ def themed(qapp, bundled_fonts):
 def _dressed(request: pytest.FixtureRequest) -> None:
     if "qtbot" in request.fixturenames:
         request.getfixturevalue("themed")
+
+
+_UNTIL_THE_END = 24 * 60 * 60 * 1000  # ms
+
+_ON_THEIR_OWN = (
+    (toast, "STAY_MS"),
+    (common_masked_value, "SHOWN_MS"),
+    (school_masked_value, "SHOWN_MS"),
+    (keying_sheet, "_AUTOSAVE_MS"),
+    (receiving_page, "_LOOK_FOR_STICKS"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes away or begins after some seconds does not do so because the PC was slow.
+
+    A test that is about it calls what the clock would call.
+    """
+    for module, name in _ON_THEIR_OWN:
+        assert isinstance(getattr(module, name), int)
+        monkeypatch.setattr(module, name, _UNTIL_THE_END)
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ def demo_sites(built_demo: Path, tmp_path: Path) -> Iterator[DemoSites]:
 
 def settle(qtbot, desk: QuietDesk) -> None:
     """Until no job is under way; a bug in one fails the test."""
-    qtbot.waitUntil(lambda: not desk.jobs.is_busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.jobs.is_busy)
     assert not desk.broken, desk.broken  # type: ignore[attr-defined]
 
 

@@ -44,7 +44,7 @@ def open_page(qtbot, tmp_path: Path):
 
     def rest(page: BackupPage) -> None:
         while page.desk.jobs.is_busy:
-            with qtbot.waitSignal(page.desk.jobs.idle, timeout=20_000):
+            with qtbot.waitSignal(page.desk.jobs.idle):
                 pass
 
     make.rest = rest

@@ -108,7 +108,7 @@ def test_gives_a_new_password_for_the_paper_key(made, qtbot, clock) -> None:
     assert not dialog.go.isEnabled()
     dialog.password.setText("xin-mima-33")
     dialog.again.setText("xin-mima-33")
-    with qtbot.waitSignal(dialog.accepted, timeout=20_000):
+    with qtbot.waitSignal(dialog.accepted):
         dialog._on_go()
     site = open_site(made.folder, sites.CLERK, "xin-mima-33", clock)
     assert paper_key_state(site)[0] == OPENED
@@ -135,7 +135,7 @@ def test_begins_at_the_backup_page_while_the_paper_key_waits(
     )
     window = open_window(made.folder)
     window.enter(bootstrap.enter_site(made.folder, sites.CLERK, sites.PASSWORD, clock))
-    qtbot.waitUntil(lambda: window.shell.page_id == "common.backup", timeout=20_000)
+    qtbot.waitUntil(lambda: window.shell.page_id == "common.backup")
     window.lock()
 
 
@@ -144,10 +144,10 @@ def test_comes_back_to_the_door_after_a_restore(made, open_window, clock, qtbot)
     window.enter(bootstrap.enter_site(made.folder, sites.CLERK, sites.PASSWORD, clock))
     shell = window.shell
     shell.go("common.backup")
-    with qtbot.waitSignal(shell.jobs.idle, timeout=20_000):
+    with qtbot.waitSignal(shell.jobs.idle):
         pass
     page = shell.page()
-    with qtbot.waitSignal(window.locked, timeout=20_000):
+    with qtbot.waitSignal(window.locked):
         page._on_restore(next(iter(page._copies)))
     settle()
     assert window.shell is None

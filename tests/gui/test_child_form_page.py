@@ -26,7 +26,7 @@ def page(desk: QuietDesk, qtbot) -> ChildFormPage:
 
 
 def settle(qtbot, desk: QuietDesk) -> None:
-    qtbot.waitUntil(lambda: not desk.jobs.is_busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not desk.jobs.is_busy)
 
 
 def begin(page: ChildFormPage, desk: QuietDesk, qtbot, child: str | None, **more: object) -> None:

@@ -29,7 +29,7 @@ def page(desk: QuietDesk, names, qtbot) -> ChildPage:
 
 
 def settle(qtbot, desk: QuietDesk) -> None:
-    qtbot.waitUntil(lambda: not desk.jobs.is_busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not desk.jobs.is_busy)
 
 
 def visit(site, child: str) -> str:

@@ -33,7 +33,7 @@ def settle(qtbot, desk: QuietDesk, page: ChildrenPage) -> None:
         waits = page._preview_pause.isActive() or page.view.search._pause.isActive()
         return not (desk.jobs.is_busy or waits)
 
-    qtbot.waitUntil(is_quiet, timeout=10_000)
+    qtbot.waitUntil(is_quiet)
 
 
 def shown(page: ChildrenPage) -> list[str]:
@@ -123,7 +123,7 @@ def test_shows_a_number_whole_only_after_asking_and_logs_it(page, desk, site, na
     father = next(value for value in values if value.words.text().endswith("0013"))
     assert father.words.text() == "199****0013"
     father.eye.click()
-    qtbot.waitUntil(lambda: father.is_whole, timeout=10_000)
+    qtbot.waitUntil(lambda: father.is_whole)
     assert father.words.text() == "19900000013"
     father.hide_again()
     assert father.words.text() == "199****0013"

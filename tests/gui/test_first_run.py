@@ -87,7 +87,7 @@ def _go_on(qtbot, wizard: FirstRun) -> None:
     here = wizard.wizard.step.id
     wizard.frame.go_on()
     if wizard.jobs.is_busy:
-        with qtbot.waitSignal(wizard.jobs.idle, timeout=20_000):
+        with qtbot.waitSignal(wizard.jobs.idle):
             pass
     settle()
     assert wizard.wizard.step.id != here or wizard.wizard.is_last
@@ -139,7 +139,7 @@ def test_makes_a_school_by_its_enrolment_file(
     _go_on(qtbot, wizard)
     wizard.frame.view().choices.choose(0)
     _go_on(qtbot, wizard)
-    with qtbot.waitSignal(wizard.finished, timeout=20_000):
+    with qtbot.waitSignal(wizard.finished):
         wizard.frame.go_on()
     assert wizard.site is not None
     assert wizard.site.name == "柳湾中心小学"
@@ -237,7 +237,7 @@ def test_comes_to_rest_when_the_window_closes_amid_the_practice(qtbot, clock, tm
     wizard.frame.view().choices.choose(2)
     _go_on(qtbot, wizard)
     wizard.frame.go_on()
-    with qtbot.waitSignal(wizard.frame.view().told, timeout=20_000):
+    with qtbot.waitSignal(wizard.frame.view().told):
         pass
     window.close()
     assert not wizard.jobs._worker.is_alive()
@@ -272,7 +272,7 @@ def test_puts_a_backup_back_on_a_fresh_pc(qtbot, make_wizard, backup, clock, way
         assert wizard.frame.missing.text() == "抄对四行才能往下走"
         for number, line in enumerate(step.lines):
             line.field.setText(paper_key_sheet.digits_of(paper_key)[number * 14 : number * 14 + 14])
-    with qtbot.waitSignal(wizard.finished, timeout=20_000):
+    with qtbot.waitSignal(wizard.finished):
         wizard.frame.go_on()
     assert (wizard.site is None) == (way == "paper")
     assert recall_answers() == {}
@@ -291,7 +291,7 @@ def test_says_that_the_password_of_a_backup_is_wrong(qtbot, make_wizard, backup)
     _type(step.user, sites.CLERK)
     _type(step.password, "another-one-1")
     wizard.frame.go_on()
-    with qtbot.waitSignal(wizard.jobs.idle, timeout=20_000):
+    with qtbot.waitSignal(wizard.jobs.idle):
         pass
     assert step.doubt.word.startswith("密码不对")
     assert wizard.frame.next_button.isEnabled()

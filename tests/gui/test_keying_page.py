@@ -38,7 +38,7 @@ def settle(qtbot, desk: QuietDesk, page: KeyingPage) -> None:
     def is_quiet() -> bool:
         return not (desk.jobs.is_busy or page.sheet.look_timer.isActive())
 
-    qtbot.waitUntil(is_quiet, timeout=10_000)
+    qtbot.waitUntil(is_quiet)
 
 
 def begin(qtbot, desk: QuietDesk, page: KeyingPage, children, form: str = "home_visit") -> None:

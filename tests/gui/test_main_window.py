@@ -7,8 +7,10 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from tests.helpers.patience import LONGEST
 
 from liushou_desktop.app.commands import COMMANDS, Scope
 from liushou_desktop.app.sides import BUREAU, SCHOOL, SIDES, Side
@@ -231,19 +233,29 @@ def test_locks_by_itself_when_nobody_is_there(qtbot, door: Door, window: MainWin
     assert window.shell is None
 
 
-def test_a_sign_of_life_puts_the_lock_off(qtbot, door: Door, window: MainWindow) -> None:
+@pytest.mark.parametrize("kind", ["KeyPress", "MouseButtonPress", "MouseMove"])
+def test_a_sign_of_life_puts_the_lock_off(door: Door, window: MainWindow, kind: str) -> None:
+    """Sent to the window as the system sends it, without a turn of the event loop in between."""
+    here = QPointF(9, 9)
+    none, left = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
+    plain = Qt.KeyboardModifier.NoModifier
+    sign = {
+        "KeyPress": lambda of: QKeyEvent(of, Qt.Key.Key_Shift, plain),
+        "MouseButtonPress": lambda of: QMouseEvent(of, here, here, left, left, plain),
+        "MouseMove": lambda of: QMouseEvent(of, here, here, none, none, plain),
+    }[kind](QEvent.Type[kind])
     door.site.lock_after_minutes = 10
-    window._idle.start(50)
-    qtbot.mouseMove(window, window.rect().center())
-    press(qtbot, window, Qt.Key.Key_Shift)
-    assert window._idle.remainingTime() > 60_000
+    window._idle.start(9 * 60_000)
+    QApplication.sendEvent(window.windowHandle(), sign)
+    assert window._idle.isActive()
+    assert window._idle.interval() == 10 * 60_000
 
 
 def test_does_not_lock_over_running_work(qtbot, window: MainWindow) -> None:
     import threading
 
     gate = threading.Event()
-    window.shell.jobs.run(lambda _: gate.wait(10))
+    window.shell.jobs.run(lambda _: gate.wait(LONGEST))
     window._on_idle()
     assert window.shell is not None
     with qtbot.waitSignal(window.shell.jobs.idle):

@@ -61,7 +61,7 @@ def enter(qtbot, themed, tmp_path: Path):
 
 
 def calm(qtbot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: not window.shell.jobs.is_busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.shell.jobs.is_busy)
     settle()
 
 

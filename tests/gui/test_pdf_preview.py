@@ -78,3 +78,15 @@ def test_shows_nothing_without_a_document(preview: PdfPreview, two_pages: bytes)
     assert preview.page_count == 0
     assert preview.place.text() == ""
     assert not preview.larger.isEnabled()
+
+
+def test_leaves_nothing_open(themed, preview: PdfPreview, two_pages: bytes) -> None:
+    """What pdfium still holds at the program's end is closed in no good order, with complaints."""
+    from pypdfium2.internal.bases import ObjectTracker
+
+    preview.set_document(two_pages)
+    settle()
+    assert colour_in_the_middle(preview) == "#ff0000"
+    preview.turn(1)
+    settle()
+    assert not any(ObjectTracker.values())

@@ -9,6 +9,7 @@ from tests.gui.school_site import make_school
 from liushou_desktop.domain.child import Card
 from liushou_desktop.domain.records import PrintedSheet
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
+from liushou_desktop.gui.common.pdf_pages import PdfPages
 from liushou_desktop.gui.common.pdf_printing import PdfPrinting
 from liushou_desktop.gui.common.testing import QuietDesk
 from liushou_desktop.gui.school.printing_page import PrintingPage
@@ -32,7 +33,7 @@ def visit(qtbot, desk: QuietDesk, page: PrintingPage, **arguments: object) -> No
 
 
 def settle(qtbot, desk: QuietDesk, page: PrintingPage) -> None:
-    qtbot.waitUntil(lambda: not (desk.jobs.is_busy or page._pause.isActive()), timeout=15_000)
+    qtbot.waitUntil(lambda: not (desk.jobs.is_busy or page._pause.isActive()))
 
 
 def save_pdf(qtbot, desk: QuietDesk, page: PrintingPage) -> None:
@@ -198,15 +199,10 @@ def test_draws_whole_sheets_at_real_size(page, tmp_path, qtbot) -> None:
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
     printing = PdfPrinting(page._pages.printed.pdf, printer)
-    with qtbot.waitSignal(printing.finished, timeout=15_000):
+    with qtbot.waitSignal(printing.finished):
         printing.start()
-    import pypdfium2
-
-    drawn = pypdfium2.PdfDocument((tmp_path / "printed.pdf").read_bytes())
-    assert len(drawn) == 2
-    width, height = drawn[0].get_size()
-    assert (round(width), round(height)) == (595, 842)
-    drawn.close()
+    drawn = PdfPages((tmp_path / "printed.pdf").read_bytes())
+    assert [(round(width), round(height)) for width, height in drawn.sizes] == [(595, 842)] * 2
 
 
 def test_asks_whether_cards_came_out_once_the_printer_has_them(
@@ -225,7 +221,7 @@ def test_asks_whether_cards_came_out_once_the_printer_has_them(
     monkeypatch.setattr(pdf_printing, "set_up", to_file)
     page.view.set_printers(["laser"])
     page.print_papers()
-    qtbot.waitUntil(page.view.well.isVisible, timeout=15_000)
+    qtbot.waitUntil(page.view.well.isVisible)
     assert page.view.strip.isHidden()
     assert "2 页" in desk.said[-1]
     assert (tmp_path / "laser.pdf").exists()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.gui.demo_sites import SCHOOL_NAME, DemoSites, action, column, settle, show
+from tests.helpers.patience import LONGEST
 
 from liushou_desktop.base.errors import SurroundingsError
 from liushou_desktop.domain.register import ReceivedPackage, SiteKey
@@ -240,14 +241,14 @@ def test_stops_with_escape(qtbot, monkeypatch, desk, stick: Path) -> None:
         for looked in judged(site, files, watcher):
             yield looked
             reached.set()
-            assert may_go_on.wait(20)
+            assert may_go_on.wait(LONGEST)
 
     monkeypatch.setattr(receive_packages, "judge_each", slowly)
     page = ReceivingPage(desk)
     qtbot.addWidget(page)
     page.show()
     page.open(folder=str(stick))
-    qtbot.waitUntil(lambda: reached.is_set() and len(page._looked) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: reached.is_set() and len(page._looked) == 1)
     assert page.view.strip.isVisible()
     assert action(page, "page.confirm").blocked
     assert page.escape()

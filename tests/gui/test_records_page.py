@@ -78,7 +78,7 @@ def settle(qtbot, desk: QuietDesk, page: RecordsPage) -> None:
         waits = page._pause.isActive() or page.view.search._pause.isActive()
         return not (desk.jobs.is_busy or waits)
 
-    qtbot.waitUntil(is_quiet, timeout=15_000)
+    qtbot.waitUntil(is_quiet)
 
 
 def rows(page: RecordsPage) -> list[tuple[str, ...]]:

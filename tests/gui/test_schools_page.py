@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -116,12 +117,13 @@ def test_writes_an_enrolment_file_and_shows_the_fingerprint_to_print(
 
 
 def test_prints_the_fingerprint_the_school_will_see(demo_sites: DemoSites) -> None:
-    pypdfium2 = pytest.importorskip("pypdfium2")
+    import pypdfium2
+
     from liushou_desktop.services.bureau.fingerprint_sheet import fingerprint_sheet
 
     site = demo_sites.bureau()
-    page = pypdfium2.PdfDocument(fingerprint_sheet(site))[0]
-    text = page.get_textpage().get_text_range()
+    with closing(pypdfium2.PdfDocument(fingerprint_sheet(site))) as document:
+        text = document[0].get_textpage().get_text_range()  # closed by the document
     for _, groups, _ in own_fingerprint(site).lines:
         assert all(group in text for group in groups)
 

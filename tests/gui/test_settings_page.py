@@ -51,7 +51,7 @@ def open_section(qtbot, tmp_path: Path):
 
     def rest(page) -> None:
         while page.desk.jobs.is_busy:
-            with qtbot.waitSignal(page.desk.jobs.idle, timeout=20_000):
+            with qtbot.waitSignal(page.desk.jobs.idle):
                 pass
 
     make.rest = rest

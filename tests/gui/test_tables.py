@@ -7,6 +7,7 @@ from PySide6.QtCore import QSortFilterProxyModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QWidget
+from tests.helpers.patience import LONGEST
 
 from liushou_desktop.app.window_memory import WindowMemory
 from liushou_desktop.gui.common.cells import CELL_ROLE, Cell, Column, find_hits
@@ -119,7 +120,7 @@ def test_waits_for_the_worker_instead_of_freezing(qtbot, register) -> None:
     import threading
 
     gate = threading.Event()
-    jobs.run(lambda _: gate.wait(10))
+    jobs.run(lambda _: gate.wait(LONGEST))
     assert model.cell(0, 1).text == "…"
     with qtbot.waitSignal(model.dataChanged):
         gate.set()

@@ -119,8 +119,7 @@ def test_shows_a_masked_value_only_on_request_and_logs_it(qtbot) -> None:
     qtbot.mouseClick(value.eye, Qt.MouseButton.LeftButton)
     assert value.words.text() == "19900000013"
     assert read == ["phone"]
-    value._timer.setInterval(1)
-    value._timer.start()
+    value._timer.start(1)
     qtbot.waitUntil(lambda: not value.is_open)
     assert value.words.text() == "199****0013"
 

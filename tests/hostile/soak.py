@@ -6,7 +6,6 @@ Prints how many were refused, how many read, and the first file that broke a pro
 from __future__ import annotations
 
 import sys
-import time
 from collections import Counter
 
 from tests.hostile.mutants import mutants
@@ -16,26 +15,23 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.sheets.fence import Fence
 from liushou_desktop.sheets.roster import read_grid
 
-LONGEST_SECONDS = 60.0
-
 
 def soak(count: int, seed: int) -> Counter[str]:
     """Codes by frequency; ``read`` for files that were taken.
 
     Raises:
-        AssertionError: a file took too long; anything else that is not a refusal escapes as it is.
+        AssertionError: a file had to be stopped; what is no refusal at all escapes as it is.
     """
     ends: Counter[str] = Counter()
     with Fence() as fence:
         for name, content in mutants(count, seed):
-            started = time.monotonic()
             try:
                 read_grid(fence.read(content, name))
                 ends["read"] += 1
             except RefusedError as refusal:
                 say_error(refusal)
                 ends[refusal.code] += 1
-            assert time.monotonic() - started < LONGEST_SECONDS
+    assert not {"FENCE_TOO_SLOW", "FENCE_NONSENSE"} & ends.keys(), ends
     return ends
 
 

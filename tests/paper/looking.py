@@ -53,7 +53,13 @@ def fonts_of(pdf: bytes) -> list[dict[str, str]]:
 def pictures_of(pdf: bytes, dpi: int = DPI) -> list[Image.Image]:
     """Every page as a grey picture."""
     with contextlib.closing(pypdfium2.PdfDocument(pdf)) as document:
-        return [page.render(scale=dpi / 72).to_pil().convert("L") for page in document]
+        return [_picture(page, dpi) for page in document]
+
+
+def _picture(page: pypdfium2.PdfPage, dpi: int) -> Image.Image:
+    """The picture is a copy: ``convert`` of a grey bitmap would share pdfium's memory."""
+    with contextlib.closing(page.render(scale=dpi / 72)) as drawn:
+        return drawn.to_pil().convert("L").copy()
 
 
 def ink_box(picture: Image.Image, dpi: int = DPI) -> tuple[float, float, float, float]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import threading
-import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from tests.helpers.patience import wait_until
 from tests.sheets.making import CHILDREN, HEAD, csv, packed, shared, xls, xlsx
 
 from liushou_desktop.base.errors import Cancelled, RefusedError
@@ -32,6 +34,7 @@ def child(monkeypatch: pytest.MonkeyPatch):
 
 
 READ_ALL = "import sys,struct\nh=sys.stdin.buffer.read(5)\n"
+SAYS_NONSENSE = "sys.stdout.buffer.write(struct.pack('>cL', b'?', 0))"
 
 
 @pytest.mark.parametrize(
@@ -43,7 +46,7 @@ READ_ALL = "import sys,struct\nh=sys.stdin.buffer.read(5)\n"
         ("raise SystemExit(0)", "FENCE_TOO_HEAVY"),
         ("raise SystemExit(134)", "FENCE_TOO_HEAVY"),
         (READ_ALL + "sys.stdout.buffer.write(b'R' + b'\\xff'*4)", "FENCE_TOO_HEAVY"),
-        (READ_ALL + "sys.stdout.buffer.write(struct.pack('>cL', b'?', 0))", "FENCE_NONSENSE"),
+        (READ_ALL + SAYS_NONSENSE, "FENCE_NONSENSE"),
         (
             READ_ALL + "sys.stdout.buffer.write(struct.pack('>cL', b'R', 3)+b'abc')",
             "FENCE_NONSENSE",
@@ -67,6 +70,47 @@ def test_ends_a_child_that_takes_too_long(child, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(limits, "WALL_SECONDS", 0.3)
     child("import time; time.sleep(600)")
     with pytest.raises(RefusedError, match="FENCE_TOO_SLOW"):
+        read(xlsx(), "名单.xlsx")
+
+
+def test_a_pause_of_the_whole_machine_is_not_the_childs_time(
+    child, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock jumps by an hour between any two looks, as after sleep; the child is let finish."""
+    hours = itertools.count(0.0, 3_600.0)
+    jumping = SimpleNamespace(monotonic=lambda: next(hours))
+    monkeypatch.setattr("liushou_desktop.sheets.fence.time", jumping)
+    monkeypatch.setattr(limits, "WALL_SECONDS", 3_000)
+    child("import time; time.sleep(0.5)\n" + READ_ALL + SAYS_NONSENSE)
+    with pytest.raises(RefusedError, match="FENCE_NONSENSE"):
+        read(xlsx(), "名单.xlsx")
+
+
+def test_what_the_child_said_before_its_time_was_up_counts(
+    child, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    said = tmp_path / "said"
+    child(
+        f"{READ_ALL}{SAYS_NONSENSE}\nsys.stdout.flush(); open({str(said)!r}, 'w').close()\n"
+        "import time; time.sleep(600)"
+    )
+    receive = fence_process.ChildProcess.receive
+
+    def receive_after_its_end(self: fence_process.ChildProcess) -> fence_process.Frame:
+        wait_until(said.exists)
+        limits.WALL_SECONDS = 0
+        wait_until(lambda: not self.is_running())
+        return receive(self)
+
+    monkeypatch.setattr(limits, "WALL_SECONDS", limits.WALL_SECONDS)  # put back afterwards
+    monkeypatch.setattr(fence_process.ChildProcess, "receive", receive_after_its_end)
+    with pytest.raises(RefusedError, match="FENCE_NONSENSE"):
+        read(xlsx(), "名单.xlsx")
+
+
+def test_ends_a_child_that_closes_its_pipe_and_goes_on(child) -> None:
+    child("import os, time; os.close(1); time.sleep(600)")
+    with pytest.raises(RefusedError, match="FENCE_TOO_HEAVY"):
         read(xlsx(), "名单.xlsx")
 
 
@@ -121,7 +165,7 @@ def test_one_child_reads_many_files_and_is_replaced_when_it_dies() -> None:
             fence.read(b"", "空.xlsx")
         assert first is not None
         first.kill()
-        first.ran_out_of_time()  # waits for its end
+        assert not first.ran_out_of_time()  # waits for its end
         assert len(fence.read(xls(), "三.xls").sheets[0].rows) == 4
         assert fence._child is not first
 
@@ -131,7 +175,9 @@ def test_each_file_gets_its_own_time_and_leaves_no_memory_behind() -> None:
     def status() -> tuple[int, str]:
         assert fence._child is not None
         process = Path(f"/proc/{fence._child.pid}")
-        memory = int((process / "statm").read_text().split()[1])
+        # What is backed by files comes and goes as the whole PC needs memory.
+        own = (process / "status").read_text().split("RssAnon:")[1]
+        memory = int(own.split()[0])
         cpu = next(x for x in (process / "limits").read_text().splitlines() if "cpu time" in x)
         return memory, cpu
 
@@ -192,10 +238,8 @@ def test_stops_also_while_the_child_is_still_busy(child) -> None:
     child("import time; time.sleep(600)")
     watcher = Watcher()
     threading.Timer(0.2, watcher.stop).start()
-    started = time.monotonic()
     with pytest.raises(Cancelled):
         read(xlsx(), "名单.xlsx", watcher)
-    assert time.monotonic() - started < 30
 
 
 def test_refuses_a_file_over_the_limit_without_a_child(child) -> None:

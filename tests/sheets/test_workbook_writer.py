@@ -183,7 +183,6 @@ def test_libreoffice_opens_it_and_reads_the_same(tmp_path: Path) -> None:
             ["soffice", home, "--headless", "--convert-to", kind, "--outdir", tmp_path, source],
             check=True,
             capture_output=True,
-            timeout=180,
         )
     assert (tmp_path / "名册.pdf").read_bytes().startswith(b"%PDF")
     rows = list(csv_module.reader(io.StringIO((tmp_path / "名册.csv").read_text("utf-8"))))

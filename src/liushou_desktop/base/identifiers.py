@@ -1,13 +1,15 @@
 """Identifiers and the check characters people copy from paper.
 
 Row identifiers are 26 characters of Crockford base 32 (48 bits of time, 80 random bits), so they
-sort by creation within one PC and never meet across PCs. Codes for people use the same alphabet,
-which leaves out I L O U.
+never meet across PCs and sort by creation as long as the program runs, also within a millisecond
+and when the PC's clock is set back. Codes for people use the same alphabet, which leaves out
+I L O U.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 import time
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -43,10 +45,27 @@ def encode(value: int, length: int) -> str:
     return "".join(reversed(digits))
 
 
+class _Rising:
+    """Makes every number greater than those before."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def after_last(self, wanted: int) -> int:
+        with self._lock:
+            self._last = max(wanted, self._last + 1)
+            return self._last
+
+
+_given = _Rising()
+
+
 def new_id() -> str:
-    """A fresh row identifier (26 characters)."""
+    """A fresh row identifier (26 characters), greater than all this process made before."""
     stamp = time.time_ns() // 1_000_000
     value = (stamp & (2**48 - 1)) << 80 | int.from_bytes(os.urandom(10))
+    value = _given.after_last(value)
     return "".join([_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10)])
 
 

@@ -34,6 +34,8 @@ from liushou_desktop.sheets.wire import (
 )
 
 _TICK_SECONDS = 0.05
+_LONGEST_TICK = 0.5
+"""A PC that slept, was paused or had its clock set did not give the child that time."""
 
 
 def read(content: bytes, name: str, watcher: Watcher | None = None) -> WorkbookGrid:
@@ -145,31 +147,39 @@ class _Watchdog:
     """Ends the child when the user stops or time is up, while the caller waits at the pipe.
 
     The caller reads in its own thread: a second reading thread would wait for the interpreter lock
-    at every piece and double the time of a large file.
+    at every piece and double the time of a large file. What the child had written before its end
+    stays in the pipe and is read first: an answer that was complete counts.
+
+    Time is what the watchdog itself was awake for, ``_LONGEST_TICK`` at most from one look to the
+    next: the clock also goes on while the whole PC stands still.
     """
 
     def __init__(self, child: ChildProcess, watcher: Watcher) -> None:
         self._child = child
         self._watcher = watcher
-        self._deadline = time.monotonic() + limits.WALL_SECONDS
         self._finished = Event()
         self._stopped: Cancelled | None = None
         self._late = False
+        self._thread = Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> _Watchdog:
-        Thread(target=self._watch, daemon=True).start()
+        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._finished.set()
+        self._thread.join()  # it must not end a child that by then reads the next file
 
     def _watch(self) -> None:
+        awake, looked_at = 0.0, time.monotonic()
         while not self._finished.wait(_TICK_SECONDS):
+            before, looked_at = looked_at, time.monotonic()
+            awake += min(looked_at - before, _LONGEST_TICK)
             try:
                 self._watcher.check()
             except Cancelled as stopped:
                 self._stopped = stopped
-            self._late = time.monotonic() > self._deadline
+            self._late = awake > limits.WALL_SECONDS
             if self._stopped or self._late:
                 self._child.kill()
                 return

@@ -23,7 +23,7 @@ _BOOT = (
 _LIBRARY_FOLDERS = ("site-packages", "dist-packages")
 _PIPE_BYTES = 1 << 20
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
-_CPU_SIGNALS = (24, 9)  # SIGXCPU; SIGKILL when the hard limit strikes
+_CPU_SIGNAL = 24  # SIGXCPU; SIGKILL is ours, or the system's when memory is short
 
 Frame = tuple[bytes, bytes] | None
 
@@ -75,11 +75,13 @@ class ChildProcess:
         self._process.kill()
 
     def ran_out_of_time(self) -> bool:
-        """Of a child that ended: whether a CPU limit ended it."""
-        try:
-            return -self._process.wait(timeout=5) in _CPU_SIGNALS
-        except subprocess.TimeoutExpired:
-            return False
+        """Of a child that closed its end of the pipe: whether the CPU limit ended it.
+
+        A child that is dying keeps its first signal, whatever we send; one that goes on without
+        its pipe is ended here.
+        """
+        self.kill()
+        return -self._process.wait() == _CPU_SIGNAL
 
     def close(self) -> None:
         """End it and give everything back."""

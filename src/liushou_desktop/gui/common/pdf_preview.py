@@ -1,11 +1,6 @@
-"""Looking at a PDF before it is printed: pages as pictures, one at a time, fitted or larger.
-
-pypdfium2 draws; it is imported with the first document.
-"""
+"""Looking at a PDF before it is printed: pages as pictures, one at a time, fitted or larger."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
@@ -15,9 +10,7 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.labels import label
-
-if TYPE_CHECKING:
-    import pypdfium2
+from liushou_desktop.gui.common.pdf_pages import PdfPages
 
 _MARGIN = 12
 _LARGER = 2.0
@@ -31,7 +24,7 @@ class PdfPreview(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("preview:pdf")
-        self._document: pypdfium2.PdfDocument | None = None
+        self._pages: PdfPages | None = None
         self._page = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -46,20 +39,14 @@ class PdfPreview(QWidget):
 
     def set_document(self, content: bytes | None) -> None:
         """Show a document from its first page, or nothing."""
-        if self._document is not None:
-            self._document.close()
-        self._document = None
-        if content is not None:
-            import pypdfium2
-
-            self._document = pypdfium2.PdfDocument(content)
+        self._pages = PdfPages(content) if content is not None else None
         self._page = 0
         self._show()
 
     @property
     def page_count(self) -> int:
         """Pages of the document."""
-        return len(self._document) if self._document is not None else 0
+        return len(self._pages) if self._pages is not None else 0
 
     @property
     def page(self) -> int:
@@ -110,7 +97,7 @@ class PdfPreview(QWidget):
         self.before.setEnabled(self._page > 0)
         self.after.setEnabled(self._page < count - 1)
         self.larger.setEnabled(count > 0)
-        self._sheet.show_page(self._document[self._page] if self._document and count else None)
+        self._sheet.show_page(self._pages if count else None, self._page)
 
 
 class _Sheet(QWidget):
@@ -119,45 +106,42 @@ class _Sheet(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.scale = 1.0
-        self._page: pypdfium2.PdfPage | None = None
+        self._pages: PdfPages | None = None
+        self._number = 0
         self._drawn: QImage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setProperty("part", "previewground")
 
-    def show_page(self, page: pypdfium2.PdfPage | None) -> None:
-        """Show a page, or an empty ground."""
-        self._page, self._drawn = page, None
-        fit = self._fitted() if page is not None and self.scale > 1 else QSize(0, 0)
+    def show_page(self, pages: PdfPages | None, number: int) -> None:
+        """Show a page of a document, or an empty ground."""
+        self._pages, self._number, self._drawn = pages, number, None
+        fit = self._fitted() if pages is not None and self.scale > 1 else QSize(0, 0)
         self.setMinimumSize(fit * self.scale + QSize(2 * _MARGIN, 2 * _MARGIN))
         self.update()
 
     def _fitted(self) -> QSize:
         """The page at the largest size that fits the visible ground."""
-        if self._page is None:
+        if self._pages is None:
             return QSize(0, 0)
         viewport = self.parentWidget()
         room = (viewport or self).size() - QSize(2 * _MARGIN, 2 * _MARGIN)
-        width, height = self._page.get_size()
+        width, height = self._pages.sizes[self._number]
         factor = min(max(1, room.width()) / width, max(1, room.height()) / height)
         return QSize(max(1, round(width * factor)), max(1, round(height * factor)))
 
     def _image(self, size: QSize) -> QImage:
-        assert self._page is not None
+        assert self._pages is not None
         ratio = self.devicePixelRatioF()
         pixels = max(1, round(size.width() * ratio))
         if self._drawn is None or self._drawn.width() != pixels:
-            drawn = self._page.render(scale=pixels / self._page.get_size()[0])
-            rows = drawn.buffer
-            made = QImage(
-                bytes(rows), drawn.width, drawn.height, drawn.stride, QImage.Format.Format_BGR888
-            )
-            self._drawn = made.copy()
+            width, _ = self._pages.sizes[self._number]
+            self._drawn = self._pages.draw(self._number, pixels / width)
         return self._drawn
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("meter"))
-        if self._page is None:
+        if self._pages is None:
             return
         size = self._fitted() * self.scale
         left = max(_MARGIN, (self.width() - size.width()) // 2)

@@ -7,12 +7,13 @@ both used on the window's thread only.
 from __future__ import annotations
 
 from PySide6.QtCore import QMarginsF, QObject, QRectF, QSizeF, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
+from liushou_desktop.gui.common.pdf_pages import POINTS_PER_INCH, PdfPages
+
 DOTS_PER_INCH = 300
-_POINTS_PER_INCH = 72
-_MM_PER_POINT = 25.4 / _POINTS_PER_INCH
+_MM_PER_POINT = 25.4 / POINTS_PER_INCH
 
 
 def printer_names() -> list[str]:
@@ -44,9 +45,7 @@ class PdfPrinting(QObject):
 
     def __init__(self, content: bytes, printer: QPrinter, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        import pypdfium2
-
-        self._document = pypdfium2.PdfDocument(content)
+        self._pages = PdfPages(content)
         self._printer = printer
         self._painter = QPainter()
         self._page = 0
@@ -78,13 +77,13 @@ class PdfPrinting(QObject):
                 return
         self._draw(self._page)
         self._page += 1
-        self.progressed.emit(self._page, len(self._document))
-        if self._page == len(self._document):
+        self.progressed.emit(self._page, len(self._pages))
+        if self._page == len(self._pages):
             self._end(self.finished)
 
     def _lay_page(self) -> None:
         """Sheet size and direction of the page that comes next."""
-        width, height = self._document[self._page].get_size()
+        width, height = self._pages.sizes[self._page]
         short, long = sorted((width, height))
         size = QSizeF(short * _MM_PER_POINT, long * _MM_PER_POINT)
         fuzzy = QPageSize.SizeMatchPolicy.FuzzyMatch
@@ -96,23 +95,13 @@ class PdfPrinting(QObject):
         self._printer.setPageLayout(layout)
 
     def _draw(self, number: int) -> None:
-        page = self._document[number]
-        width, height = page.get_size()
-        dots = self._printer.resolution()
-        drawn = page.render(scale=dots / _POINTS_PER_INCH)
-        image = QImage(
-            bytes(drawn.buffer),
-            drawn.width,
-            drawn.height,
-            drawn.stride,
-            QImage.Format.Format_BGR888,
-        )
-        real = QRectF(0, 0, width * dots / _POINTS_PER_INCH, height * dots / _POINTS_PER_INCH)
-        self._painter.drawImage(real, image)
+        width, height = self._pages.sizes[number]
+        scale = self._printer.resolution() / POINTS_PER_INCH
+        real = QRectF(0, 0, width * scale, height * scale)
+        self._painter.drawImage(real, self._pages.draw(number, scale))
 
     def _end(self, told: SignalInstance) -> None:
         self._timer.stop()
         if self._painter.isActive():
             self._painter.end()
-        self._document.close()
         told.emit()
