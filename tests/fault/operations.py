@@ -1,16 +1,20 @@
 """The operations that are killed and starved: what each does, and how its outcome is judged.
 
-Run as a program it performs one operation and prints ``acked`` when the user would have been told
-已保存 or 可以安全拔出:
-
-    python -m tests.fault.operations save FOLDER
+Run as a program it serves a sweep (``tests.fault.sweep``): everything is imported once, then each
+question is answered by a process of its own.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import os
+import resource
+import shutil
+import signal
 import sys
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -35,6 +39,8 @@ KEY = bytes(range(32))
 DAY, MOMENT = date(2026, 3, 9), datetime(2026, 3, 10, 8, 0)
 ACK = "acked"
 OLD, NEW = "old", "new"
+_PR_SET_PDEATHSIG = 1
+_CPU_SECONDS = 60
 UNSAFE_PRAGMAS = {**SAFE_PRAGMAS, "journal_mode": "OFF", "synchronous": "OFF"}
 
 EXPORT = "report.lspkg"
@@ -150,8 +156,9 @@ def export_unsafely(folder: Path) -> None:
 
 
 def exported(folder: Path) -> str:
-    content = (folder / EXPORT).read_bytes() if (folder / EXPORT).exists() else None
-    return {EXPORT_OLD: OLD, EXPORT_NEW: NEW}.get(content or b"", "torn")
+    left = {path.name: path.read_bytes() for path in folder.iterdir()}
+    known = {EXPORT_OLD: OLD, EXPORT_NEW: NEW}.get(left.get(EXPORT, b""))
+    return known or f"torn: {[(name, len(held), held[:9]) for name, held in left.items()]}"
 
 
 # exporting a signed report, the whole way: store, outbox, stick
@@ -160,12 +167,11 @@ def exported(folder: Path) -> str:
 def prepare_report(folder: Path) -> None:
     from tests.helpers import sites
 
-    with _cheap_passwords():
-        county = sites.build_county(folder)
-        for made in county.stick.iterdir():
-            made.unlink()
-        with county.open_school(sites.PRINCIPAL, sites.AFTER_TERM) as school:
-            sites.sign(school)
+    county = sites.build_county(folder)
+    for made in county.stick.iterdir():
+        made.unlink()
+    with county.open_school(sites.PRINCIPAL, sites.AFTER_TERM) as school:
+        sites.sign(school)
 
 
 def report(folder: Path) -> None:
@@ -174,7 +180,7 @@ def report(folder: Path) -> None:
     from liushou_desktop.services.school.export_report import export_report
 
     county = sites.County(folder)
-    with _cheap_passwords(), county.open_school(sites.PRINCIPAL, sites.AFTER_TERM) as school:
+    with county.open_school(sites.PRINCIPAL, sites.AFTER_TERM) as school:
         export_report(school, county.stick, term=sites.TERM)
     print(ACK, flush=True)
 
@@ -190,7 +196,7 @@ def reported(folder: Path) -> str:
     county = sites.County(folder)
     on_stick = list(county.stick.glob("*.lspkg"))
     is_whole = bool(on_stick) and bool(list(county.stick.glob("*.pdf")))
-    with _cheap_passwords(), county.open_school(sites.PRINCIPAL, sites.AFTER_TERM) as school:
+    with county.open_school(sites.PRINCIPAL, sites.AFTER_TERM) as school:
         if not check(school.store).is_sound:
             return "unsound"
         if on_stick and not verify_own(school, on_stick[0]).is_known:
@@ -203,21 +209,6 @@ def reported(folder: Path) -> str:
             if unit.count(SentPackage) != 1:
                 return "a number was lost"
     return NEW if is_whole else OLD
-
-
-@contextlib.contextmanager
-def _cheap_passwords() -> Iterator[None]:
-    """Nobody guesses passwords here; the derivation would only make each point slower."""
-    from tests.helpers import sites
-
-    from liushou_desktop.storage import slot_crypto
-
-    dear = slot_crypto.hash_secret_raw
-    slot_crypto.hash_secret_raw = sites.derive_cheaply
-    try:
-        yield
-    finally:
-        slot_crypto.hash_secret_raw = dear
 
 
 # exchanging the key, backing up, restoring
@@ -342,17 +333,83 @@ OPERATIONS = {
 }
 
 
-def main(name: str, folder: str) -> int:
-    """Perform; our own errors end with their exit code, as on the command line."""
+# serving
+
+
+def serve() -> None:
+    """Answer lines of stdin, ``WHAT<TAB>OPERATION<TAB>FOLDER``, with lines on stdout.
+
+    ``prepare``  makes the folder, and loads all code on the way; answers ``ready``
+    ``perform``  answers the number of a process that stands still until it gets SIGCONT, later
+                 its exit code; what it says to the user is in ``FOLDER.said``
+    ``judge``    as ``perform``, but begins at once; ``FOLDER.said`` holds the outcome
+    """
+    _end_with_parent()
+    _make_passwords_cheap()
     # Temporary files get names that strace can watch.
     files.temp_beside = lambda path: path.with_name(f".{path.name}.0000.part")
-    try:
-        OPERATIONS[name].perform(Path(folder))
-    except ProgramError as error:
-        print(error.code, flush=True)
-        return error.exit_code
+    for line in sys.stdin:
+        what, name, place = line.rstrip("\n").split("\t")
+        folder = Path(place)
+        if what == "prepare":
+            _prepare(OPERATIONS[name], folder)
+            print("ready", flush=True)
+            continue
+        process = os.fork()
+        if process == 0:
+            os._exit(_answer(what, OPERATIONS[name], folder))
+        if what == "perform":
+            os.waitpid(process, os.WUNTRACED)
+        print(process, flush=True)
+        _, status = os.waitpid(process, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _prepare(operation: Operation, folder: Path) -> None:
+    """A rehearsal loads what an operation loads when it first needs it: the copies have it then."""
+    operation.prepare(folder)
+    rehearsal = folder.with_name("rehearsal")
+    shutil.copytree(folder, rehearsal)
+    with contextlib.redirect_stdout(None):
+        operation.perform(rehearsal)
+        operation.outcome(rehearsal)
+    for path in rehearsal.parent.glob("rehearsal*"):
+        shutil.rmtree(path)
+
+
+def _answer(what: str, operation: Operation, folder: Path) -> int:
+    """In the new process: its exit code, as on the command line."""
+    _end_with_parent()
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+    with open(folder.with_name(f"{folder.name}.said"), "w", encoding="utf-8") as said:
+        sys.stdout = sys.stderr = said
+        try:
+            if what == "judge":
+                print(operation.outcome(folder))
+                return 0
+            os.kill(os.getpid(), signal.SIGSTOP)
+            operation.perform(folder)
+        except ProgramError as error:
+            print(error.code)
+            return error.exit_code
+        except BaseException:  # noqa: BLE001 - whatever it is, it is the finding
+            traceback.print_exc()
+            return 1
     return 0
 
 
+def _make_passwords_cheap() -> None:
+    """Nobody guesses passwords here; the derivation would only make each point slower."""
+    from tests.helpers import sites
+
+    from liushou_desktop.storage import slot_crypto
+
+    slot_crypto.hash_secret_raw = sites.derive_cheaply
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:3]))
+    serve()
