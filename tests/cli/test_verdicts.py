@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from tests.cli.running import Answer, Terminal
 from tests.helpers.sites import (
     AFTER_TERM,
+    CLERK,
+    HELPER,
     SCHOOL,
     County,
     build_county,
@@ -21,8 +24,16 @@ from tests.helpers.sites import (
     visit,
 )
 
+from liushou_desktop.domain.register import ReceivedPackage, SiteKey
+from liushou_desktop.domain.reporting import SentPackage
+from liushou_desktop.exchange.comment import Heading, Kind
+from liushou_desktop.exchange.envelope import seal_package
+from liushou_desktop.exchange.minisign import SigningKey
+from liushou_desktop.exchange.payloads import to_payload
+from liushou_desktop.exchange.receipts import receipt_from_values
 from liushou_desktop.services.school.add_record import add_record
 from liushou_desktop.services.school.change_child import change_child
+from liushou_desktop.services.shared.site_keys import current_keys
 
 
 @pytest.fixture
@@ -192,20 +203,138 @@ def test_gives_receipts_that_close_the_loop_once(
     assert again["receipt"]["is_repeat"] is True
 
 
+# receipts the school must not take ----------------------------------------------------------
+
+
+def apply(terminal: Terminal, receipt: Path | str, school: Path) -> tuple[int, str]:
+    """Exit code and code; and a refused receipt leaves no trace."""
+    before = receipts_kept(school)
+    answer = terminal.run("receipt", "apply", receipt, folder=school, day=AFTER_TERM)
+    assert answer.exit_code
+    assert receipts_kept(school) == before
+    return answer.exit_code, answer.code
+
+
+def receipts_kept(school: Path) -> list[tuple[str, str]]:
+    with unlocked(school, CLERK, AFTER_TERM) as site, site.unit() as unit:
+        return [(each.digest, each.receipt_state) for each in unit.find(SentPackage)]
+
+
+def forged(
+    reported: County,
+    *,
+    kind: Kind = Kind.RECEIPT,
+    payload: bytes | None = None,
+    key: SigningKey | None = None,
+    **changes: object,
+) -> Path:
+    """What the bureau's own PC could seal to the school, had somebody changed the program."""
+    with reported.open_bureau() as site, site.unit() as unit:
+        own = current_keys(unit)
+        (school,) = unit.find(SiteKey, code=SCHOOL)
+        (package,) = unit.find(ReceivedPackage, verdict="new")
+    receipt = replace(receipt_from_values(package.receipt), **changes)
+    heading = Heading(
+        kind=kind,
+        site=receipt.receiver,
+        receiver=(receipt.site,),
+        term=receipt.term,
+        sequence=receipt.sequence,
+        epoch=own.epoch,
+    )
+    content = to_payload(receipt) if payload is None else payload
+    path = reported.folder / "另一份回执.lspkg"
+    sealed = seal_package(content, heading, key or own.signing, (school.sealing_key,))
+    path.write_bytes(sealed.content)
+    return path
+
+
 def test_refuses_a_receipt_for_a_package_it_never_made(
     at_bureau: Terminal, county: County, reported: County
 ) -> None:
     receipt = merge(at_bureau, reported.package)["receipts"][0]
-    answer = at_bureau.run("receipt", "apply", receipt, folder=county.school, day=AFTER_TERM)
-    assert (answer.exit_code, answer.code) == (2, "RECEIPT_FOR_NO_PACKAGE")
+    assert apply(at_bureau, receipt, county.school) == (2, "RECEIPT_FOR_NO_PACKAGE")
+
+
+def test_refuses_the_receipt_for_the_package_of_a_copied_pc(
+    at_bureau: Terminal, county: County, tmp_path: Path
+) -> None:
+    """Both made their own package 1; the receipt for one must not mark the other as received."""
+    twin = county.copy(tmp_path / "twin")
+    with twin.open_school() as site:
+        add_record(site, visit(site, ids(site)["冶䶮"], date(2026, 6, 2)))
+    sign_and_export(county)
+    sign_and_export(twin)
+    at_bureau.folder = county.bureau
+    receipt = merge(at_bureau, county.package)["receipts"][0]
+    assert apply(at_bureau, receipt, twin.school) == (2, "RECEIPT_FOR_OTHER_PACKAGE")
+    right = at_bureau.run("receipt", "apply", receipt, folder=county.school, day=AFTER_TERM)
+    assert right.exit_code == 0
+
+
+def test_refuses_the_receipt_of_another_school(
+    at_bureau: Terminal, reported: County, tmp_path: Path
+) -> None:
+    """It is sealed to that school alone: this one cannot even open it."""
+    receipt = merge(at_bureau, reported.package)["receipts"][0]
+    with reported.open_bureau() as site:
+        join_bureau(
+            site, tmp_path / "second", tmp_path, code="2199000002", name="癿沟小学", short_code="QG"
+        )
+    assert apply(at_bureau, receipt, tmp_path / "second") == (2, "NOT_SEALED_FOR_US")
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"receiver": "622999"}, (2, "SENDER_UNKNOWN")),
+        ({"site": "2199000002"}, (2, "RECEIVER_IS_OTHER")),
+        ({"key": SigningKey.generate()}, (2, "SIGNED_BY_OTHER_KEY")),
+        ({"kind": Kind.REPORT}, (2, "KIND_UNEXPECTED")),
+        ({"payload": b'{"state": "accepted"}'}, (4, "RECEIPT_MALFORMED")),
+        ({"package": "ab" * 64, "sequence": 9}, (2, "RECEIPT_FOR_NO_PACKAGE")),
+        ({"package": "ab" * 64}, (2, "RECEIPT_FOR_OTHER_PACKAGE")),
+        ({}, None),
+    ],
+    ids=lambda given: given[1] if isinstance(given, tuple) else "",
+)
+def test_refuses_a_receipt_that_is_not_what_it_should_be(
+    at_bureau: Terminal, reported: County, changes: dict, refusal: tuple[int, str] | None
+) -> None:
+    merge(at_bureau, reported.package)
+    receipt = forged(reported, **changes)
+    if refusal is not None:
+        assert apply(at_bureau, receipt, reported.school) == refusal
+    else:  # what is forged above would pass, had nothing been changed
+        answer = at_bureau.run("receipt", "apply", receipt, folder=reported.school, day=AFTER_TERM)
+        assert answer.exit_code == 0
+
+
+@pytest.mark.parametrize("place", [0.02, 0.5, 0.98])
+def test_notices_a_flipped_byte_of_a_receipt(
+    at_bureau: Terminal, reported: County, place: float
+) -> None:
+    receipt = Path(merge(at_bureau, reported.package)["receipts"][0])
+    content = bytearray(receipt.read_bytes())
+    content[int(len(content) * place)] ^= 1
+    receipt.write_bytes(content)
+    exit_code, _ = apply(at_bureau, receipt, reported.school)
+    assert exit_code in (2, 4)  # a byte of the lock: not ours to open; any other: damaged
 
 
 def test_refuses_a_package_where_a_receipt_belongs(at_bureau: Terminal, reported: County) -> None:
+    """The school sealed its report to itself as well, and may open it; it signs no receipts."""
+    assert apply(at_bureau, reported.package, reported.school) == (2, "SENDER_UNKNOWN")
+
+
+def test_takes_no_receipt_from_a_user_who_may_not_report(
+    at_bureau: Terminal, reported: County
+) -> None:
+    receipt = merge(at_bureau, reported.package)["receipts"][0]
     answer = at_bureau.run(
-        "receipt", "apply", reported.package, folder=reported.school, day=AFTER_TERM
+        "receipt", "apply", receipt, folder=reported.school, user=HELPER, day=AFTER_TERM
     )
-    assert answer.exit_code in (2, 4)
-    assert answer.code in ("KIND_UNEXPECTED", "SENDER_UNKNOWN")
+    assert (answer.exit_code, answer.code) == (2, "NOT_ALLOWED")
 
 
 def test_opens_a_package_for_its_receiver(at_bureau: Terminal, reported: County) -> None:

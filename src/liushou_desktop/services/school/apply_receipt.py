@@ -46,7 +46,8 @@ def apply_receipt(site: Site, file: Path) -> ReceiptApplied:
 
     Raises:
         RefusedError: NOT_ALLOWED, NOT_ENROLLED, NOT_SEALED_FOR_US, SENDER_UNKNOWN,
-            RECEIVER_IS_OTHER, KIND_UNEXPECTED, RECEIPT_FOR_OTHER_PACKAGE, FILE_MISSING ….
+            RECEIVER_IS_OTHER, KIND_UNEXPECTED, RECEIPT_FOR_OTHER_PACKAGE,
+            RECEIPT_FOR_NO_PACKAGE, FILE_MISSING ….
         DamagedError: SIGNATURE_WRONG, SEAL_BROKEN, RECEIPT_MALFORMED ….
     """
     site.require(Right.CLOSE_TERM)
@@ -82,11 +83,19 @@ def _own(unit: UnitOfWork) -> dict[tuple[int, int], str]:
 
 
 def _answered(unit: UnitOfWork, receipt: Receipt) -> SentPackage:
-    """Our package the receipt answers, by its hash and nothing else."""
+    """Our package the receipt answers, by its hash and nothing else.
+
+    A package of ours that merely bears the same number is named: a copied PC made the other one.
+    """
+    from liushou_desktop.exchange.receipts import check_answers
+
     found = unit.find(SentPackage, digest=receipt.package)
-    if not found:
-        raise RefusedError("RECEIPT_FOR_NO_PACKAGE", term=receipt.term, sequence=receipt.sequence)
-    return found[0]
+    if found:
+        return found[0]
+    numbered = unit.find(SentPackage, kind="report", epoch=receipt.epoch, sequence=receipt.sequence)
+    for package in numbered:
+        check_answers(receipt, package.digest)
+    raise RefusedError("RECEIPT_FOR_NO_PACKAGE", term=receipt.term, sequence=receipt.sequence)
 
 
 def keep_receipt(site: Site, unit: UnitOfWork, package: SentPackage, receipt: Receipt) -> None:
