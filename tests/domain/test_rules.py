@@ -53,6 +53,19 @@ def test_prints_the_readings_in_force() -> None:
     assert "A12=no" in worlds.rules(young_cards_count=False).readings("I01b")
 
 
+def test_gives_every_reading_one_setting() -> None:
+    readings = [s.reading for s in worlds.rules().settings.values() if s.reading]
+    assert len(readings) == len(set(readings))
+
+
+def test_answers_every_trap_and_question_by_a_setting_or_a_place() -> None:
+    rules = worlds.rules()
+    points = {point.code: point for point in rules.open_points}
+    assert points.keys() == {f"T{n:02}" for n in range(1, 15)} | {f"Q{n:02}" for n in range(1, 16)}
+    for code, point in points.items():
+        assert rules.settings_of(code) or point.default, code
+
+
 def test_takes_from_another_rule_what_one_leaves_out() -> None:
     table = raw()
     table["rule"].append({"code": "R34b", "like": "R34", "title": "再谈一次"})

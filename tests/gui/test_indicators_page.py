@@ -8,6 +8,7 @@ import pytest
 from tests.gui.demo_sites import TERM, DemoSites, action, column, settle, show
 from tests.gui.school_site import make_school
 
+from liushou_desktop.gui.school.figure_words import share_words
 from liushou_desktop.gui.school.indicators_page import IndicatorsPage, _class_rank
 from liushou_desktop.services.school.compute_figures import compute_indicators
 
@@ -26,7 +27,7 @@ def page(qtbot, desk) -> IndicatorsPage:
 
 def test_shows_every_figure_as_it_is_computed(desk, page: IndicatorsPage) -> None:
     figures = compute_indicators(desk.site)
-    shares = [f"{f.numerator} / {f.denominator}" for f in figures.indicators]
+    shares = [share_words(f) for f in figures.indicators]
     assert column(page.view.figures, "share") == shares
     assert page.view.figure_table.row_id() == "I04"
 
@@ -74,7 +75,7 @@ def test_opens_the_child_behind_a_number(desk, page: IndicatorsPage) -> None:
 def test_narrows_to_what_is_not_reached(page: IndicatorsPage) -> None:
     page.view.which.choose("short")
     page._show_figures()
-    assert all(state.startswith("差") for state in column(page.view.figures, "state"))
+    assert all(state[0] in "差有" for state in column(page.view.figures, "state"))
 
 
 def test_opens_on_the_figure_and_term_asked_for(qtbot, desk) -> None:

@@ -79,7 +79,7 @@ def test_names_every_state_of_a_term() -> None:
 def test_says_why_for_every_reason_a_figure_gives() -> None:
     source = Path(indicators.__file__).read_text("utf-8")
     folder = Path(indicators.__file__).parent
-    source += "".join(path.read_text("utf-8") for path in folder.glob("indicator_*.py"))
+    source += "".join(path.read_text("utf-8") for path in folder.glob("figures*.py"))
     reasons = set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', source)) | {"SUSPENDED", "PRORATED"}
     assert len(reasons) >= 5
     assert {f"WHY_{reason}" for reason in reasons} <= set(sentences())

@@ -22,6 +22,7 @@ from liushou_desktop.domain.terms import Month
 BOARDER = "2"  # 就读方式
 WEAK = "D"  # 待提高
 HELPER = "helper"
+MIND = "mind"  # 重点原因: 心理
 ENTRUSTED_REASONS = frozenset({"1", "2", "3"})  # C02: nobody of the parents can care
 UNREACHABLE = frozenset({codes.OUT_OF_CONTACT, codes.DEAD})
 
@@ -239,6 +240,9 @@ _AMONG = {
     "red": lambda child: _levels(child, frozenset({codes.RED})),
     "paired": lambda child: intervals.union(intervals.span(p.start, p.end) for p in child.pairings),
     "boarding": lambda child: _ALWAYS if child.child.boarding == BOARDER else (),
+    "mind": lambda child: intervals.union(
+        intervals.span(a.start, a.end) for a in child.attentions if MIND in a.reasons
+    ),
     "struggling": lambda child: _ALWAYS if child.child.study_grade == WEAK else (),
     "entrusted": lambda child: intervals.union(
         intervals.span(s.start, s.end)
@@ -248,8 +252,8 @@ _AMONG = {
 }
 
 
-def unreachable_days(child: ChildFacts) -> Spans:
-    """Days on which every parent that is known of is out of contact or dead (A21)."""
+def unreachable_days(child: ChildFacts, states: frozenset[str] = UNREACHABLE) -> Spans:
+    """Days on which both parents are out of contact or dead (A21, A22)."""
     known = {where.role for where in child.whereabouts} & {"father", "mother"}
     if len(known) < 2:
         return ()
@@ -257,7 +261,7 @@ def unreachable_days(child: ChildFacts) -> Spans:
         intervals.union(
             intervals.span(w.start, w.end)
             for w in child.whereabouts
-            if w.role == role and w.status in UNREACHABLE
+            if w.role == role and w.status in states
         )
         for role in sorted(known)
     ]

@@ -131,6 +131,12 @@ def steps_taken(record: RecordFact) -> dict[str, int]:
     return found
 
 
+def moments(record: RecordFact, name: str) -> list[int]:
+    """When the rows of a list say, in minutes; rows without a day are left out."""
+    found = (_moment(row.get(ON), row.get(AT)) for row in rows(record, name))
+    return [minute for minute in found if minute is not None]
+
+
 def found_at(record: RecordFact) -> int:
     """The minute an event was found, counted the same way; midnight when nobody noted it."""
     moment = _moment(record.details.get(FOUND_ON), record.details.get(FOUND_AT))

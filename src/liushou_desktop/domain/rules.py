@@ -16,7 +16,7 @@ Subject = Literal["child", "class", "teacher", "school", "bureau"]
 PeriodKind = Literal["term", "half_term", "month", "rolling", "yearly", "event", "standing"]
 Proof = Literal["record", "attendance", "steps", "card", "pairing", "knows", "post"]
 Force = Literal["plan", "own", "parents"]
-Among = Literal["", "key", "red", "paired", "boarding", "entrusted", "struggling"]
+Among = Literal["", "key", "red", "paired", "boarding", "entrusted", "struggling", "mind"]
 Excuse = Literal["parents_unreachable"]
 SettingValue = str | int | bool | tuple[str, ...]
 
@@ -33,7 +33,10 @@ FACETS = ("rule", "form", "screen", "paper", "indicator", "sheet")
 
 # Settings the rules of this room ask for, with their types: a rule set without one is refused.
 ASKED_SETTINGS: Mapping[str, type] = {
+    "alone_states": tuple,
+    "call_days": int,
     "card_days": int,
+    "child_care_is_no_care": bool,
     "county": str,
     "definition": str,
     "doers": tuple,
@@ -44,12 +47,22 @@ ASKED_SETTINGS: Mapping[str, type] = {
     "home_stay_days": int,
     "identified_again": str,
     "incapable_states": tuple,
+    "incident_limit": str,
+    "incident_written_minutes": int,
+    "key_month": str,
     "know_fresh_days": int,
     "late_entries": str,
     "local_months_away": int,
+    "lost_parents": str,
+    "nobody_cares": str,
+    "opening_children": str,
+    "parents_heard_from": str,
     "phone_fresh_days": int,
+    "screened_when": str,
     "stages": tuple,
+    "suspected_is_in_school": bool,
     "suspension_school_days": int,
+    "unreachable_states": tuple,
     "unknown_household_is_rural": bool,
     "whereabouts_asked": tuple,
     "work_in_county_is_away": bool,
@@ -136,7 +149,8 @@ class Rule:
             the school's own and passing it breaks nothing (trap 2). ``parents``: the parents owe
             it, the school urges (trap 4).
         among: only children who are key children (red or yellow), red, paired with a helper,
-            boarders, entrusted to somebody, or weak at school; on the days they are.
+            boarders, entrusted to somebody, weak at school, or watched for their mind; on the days
+            they are.
         excused_by: not owed in a period on all days of which this holds.
         exempted_as: what a statement of exemption calls it (``RuleSet.excusing``); "" = nothing
             exempts from it.

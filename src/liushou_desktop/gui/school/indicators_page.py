@@ -14,6 +14,13 @@ from liushou_desktop.gui.common.cells import Cell, Row
 from liushou_desktop.gui.common.charts import Bar
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
+from liushou_desktop.gui.school.figure_words import (
+    month_words,
+    name_words,
+    period_words,
+    share_words,
+    why_words,
+)
 from liushou_desktop.gui.school.indicators_view import IndicatorsView
 from liushou_desktop.services.shared.reading_words import reading_words
 from liushou_desktop.services.shared.words import word
@@ -23,7 +30,6 @@ if TYPE_CHECKING:
     from liushou_desktop.services.school.compute_figures import Figures
 
 _FIRST = "I04"
-_FORMS = {"I04": ("home_visit", "VISITS"), "I05": ("talk", "TALKS")}
 
 
 class IndicatorsPage(Page):
@@ -59,8 +65,9 @@ class IndicatorsPage(Page):
         ]
         if not lacking or figure is None:
             return tuple(actions)
-        if (form := _FORMS.get(figure.id)) is not None:
-            text = sentence(f"INDICATORS_KEY_{form[1]}", {"count": len(lacking)})
+        form = self._figures.forms.get(figure.id) if self._figures else None
+        if form is not None:
+            text = sentence("INDICATORS_KEY", {"count": len(lacking), "form": form[1]})
             go = lambda: self.desk.go("school.keying", form=form[0], children=lacking)  # noqa: E731
             actions.append(PageAction("page.new", text, go, "primary", "plus"))
         else:
@@ -111,7 +118,7 @@ class IndicatorsPage(Page):
         figures = self._figures
         if figures is None:
             return
-        short = [f for f in figures.indicators if f.numerator < f.denominator]
+        short = [f for f in figures.indicators if f.is_short]
         self.view.which.set_word("short", sentence("INDICATORS_SHORT", {"count": len(short)}))
         shown = short if self.view.which.code() == "short" else figures.indicators
         title = sentence("INDICATORS_COUNT", {"count": len(figures.indicators)})
@@ -130,8 +137,8 @@ class IndicatorsPage(Page):
         title = f"{figure.id} {word('indicator', figure.id)}"
         missing = figure.denominator - figure.numerator
         args = {"count": missing, "children": len(_lacking_children(figure))}
-        gap = sentence("INDICATORS_GAP", args) if missing else ""
-        sums = (f"{figure.numerator} / {figure.denominator}", figure.rate, gap)
+        gap = sentence("INDICATORS_GAP", args) if figure.is_short and missing > 0 else ""
+        sums = (share_words(figure), figure.rate, gap)
         self.view.show_one(title, sums, _bars(figure, figures), _small_print(figure))
         self._show_names()
         self.header_changed.emit()
@@ -140,24 +147,29 @@ class IndicatorsPage(Page):
         figure, figures = self._figure(), self._figures
         if figure is None or figures is None:
             return
-        owed = [entry for entry in figure.entries if entry.owed]
-        lacking = [entry for entry in owed if entry.done < entry.owed]
+        owed = [entry for entry in figure.entries if entry.owed or entry.done]
+        lacking = figure.lacking()
         wants_all = self.view.who.code() == "all"
         code = "INDICATORS_EVERYBODY" if wants_all else "INDICATORS_LACKING_NAMES"
         entries = owed if wants_all else lacking
-        title = sentence(code, {"count": len({entry.child for entry in entries})})
+        title = sentence(code, {"count": len({entry.child for entry in entries if entry.child})})
+        missing = frozenset(lacking)
         nothing = "INDICATORS_NOBODY_LACKS" if figures.names else "INDICATORS_NO_CHILDREN"
 
         def rank(entry: Entry) -> tuple[object, ...]:
             order = _class_rank(figures.class_labels.get(entry.child, ""))
-            return (entry.done >= entry.owed, order, figures.names.get(entry.child), entry.period)
+            name = figures.names.get(entry.child, "")
+            return (entry not in missing, order, name, entry.period)
 
-        rows = [((e.child, e.period), _name_row(e, figures)) for e in sorted(entries, key=rank)]
+        rows = [
+            ((e.child, e.period), _name_row(e, figures, lacks=e in missing))
+            for e in sorted(entries, key=rank)
+        ]
         self.view.show_names(title, rows, sentence(nothing))
         self.view.name_table.select_row(0)
 
     def _on_opened(self, row_id: object) -> None:
-        if isinstance(row_id, tuple):
+        if isinstance(row_id, tuple) and row_id[0]:
             self.desk.go("school.child", child=row_id[0])
 
     def set_compact(self, is_compact: bool) -> None:
@@ -167,25 +179,33 @@ class IndicatorsPage(Page):
 
 def _lacking_children(figure: Indicator) -> tuple[str, ...]:
     """Children behind the missing part, each once, in the order of the entries."""
-    lacking = (entry.child for entry in figure.entries if entry.done < entry.owed)
-    return tuple(dict.fromkeys(lacking))
+    return tuple(dict.fromkeys(entry.child for entry in figure.lacking() if entry.child))
 
 
 def _figure_row(figure: Indicator) -> Row:
-    missing = figure.denominator - figure.numerator
-    if not figure.denominator:
-        state = Cell(sentence("INDICATORS_NOTHING_OWED"), mark=Mark.EXEMPT)
-    elif missing:
-        state = Cell(sentence("INDICATORS_LACKS", {"count": missing}), mark=Mark.DUE)
-    else:
-        state = Cell(sentence("INDICATORS_REACHED"), mark=Mark.DONE)
     return (
         Cell(figure.id, tone="ink3"),
         word("indicator", figure.id),
-        f"{figure.numerator} / {figure.denominator}",
-        Cell(figure.rate, strong=bool(missing)),
-        state,
+        share_words(figure),
+        Cell(figure.rate, strong=figure.is_short),
+        _state(figure),
     )
+
+
+def _state(figure: Indicator) -> Cell:
+    """Reached, or how much is missing (or should not be)."""
+    if figure.aim == "none" and figure.numerator:
+        return Cell(sentence("INDICATORS_FOUND", {"count": figure.numerator}), mark=Mark.DUE)
+    if figure.aim == "none":
+        return Cell(sentence("INDICATORS_NONE_FOUND"), mark=Mark.DONE)
+    if figure.is_count:
+        return Cell(sentence("INDICATORS_COUNTED"), mark=Mark.DONE)
+    if not figure.denominator:
+        return Cell(sentence("INDICATORS_NOTHING_OWED"), mark=Mark.EXEMPT)
+    if figure.is_short:
+        missing = figure.denominator - figure.numerator
+        return Cell(sentence("INDICATORS_LACKS", {"count": missing}), mark=Mark.DUE)
+    return Cell(sentence("INDICATORS_REACHED"), mark=Mark.DONE)
 
 
 def _bars(figure: Indicator, figures: Figures) -> list[Bar]:
@@ -219,27 +239,16 @@ def _class_rank(label: str) -> tuple[int, int, int, str]:
     return (0, named.grade, named.number, label)
 
 
-def _name_row(entry: Entry, figures: Figures) -> Row:
-    from liushou_desktop.services.school.prefills import question_text
-
-    lacking = entry.done < entry.owed
-    why = "、".join(
-        question_text(code) if "." in code else sentence(f"WHY_{code}") for code in entry.why
-    )
+def _name_row(entry: Entry, figures: Figures, *, lacks: bool) -> Row:
+    why = "、".join(map(why_words, entry.why))
+    share = f"{entry.done} / {entry.owed}" if entry.owed else str(entry.done)
     return (
-        Cell(figures.names.get(entry.child, ""), strong=lacking),
+        Cell(name_words(entry, figures), strong=lacks),
         figures.class_labels.get(entry.child, ""),
-        _month(entry.period),
-        Cell(f"{entry.done} / {entry.owed}", mark=None if lacking else Mark.DONE),
-        Cell(why, tone="due" if lacking else "ink2"),
+        period_words(entry, figures),
+        Cell(share, mark=None if lacks else Mark.DONE),
+        Cell(why, tone="due" if lacks else "ink2"),
     )
-
-
-def _month(period: str) -> str:
-    """``2026-05`` → 5月; a whole term says nothing."""
-    year, _, month = period.rpartition("/")[2].partition("-")
-    is_month = len(year) == 4 and len(month) == 2 and month.isdigit()
-    return sentence("INDICATORS_MONTH", {"month": int(month)}) if is_month else ""
 
 
 def _small_print(figure: Indicator) -> str:
@@ -247,7 +256,7 @@ def _small_print(figure: Indicator) -> str:
     if figure.late:
         parts.append(sentence("INDICATORS_LATE", {"count": len(figure.late)}))
     if figure.open_periods:
-        months = "、".join(_month(period) for period in figure.open_periods)
+        months = "、".join(month_words(period) for period in figure.open_periods)
         parts.append(sentence("INDICATORS_OPEN", {"months": months}))
     if figure.readings:
         readings = reading_words(figure.readings)

@@ -19,6 +19,7 @@ from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.school.figure_words import share_words
 from liushou_desktop.services.school.close_term import Review
 from liushou_desktop.services.school.review_findings import Finding
 from liushou_desktop.services.shared.sticks import Stick
@@ -241,8 +242,8 @@ class TermReportView(QWidget):
                     (
                         Cell(f.id, tone="ink3"),
                         word("indicator", f.id),
-                        f"{f.numerator} / {f.denominator}",
-                        Cell(f.rate, strong=f.numerator < f.denominator),
+                        share_words(f),
+                        Cell(f.rate, strong=f.is_short),
                     ),
                 )
                 for f in review.figures.indicators

@@ -48,8 +48,8 @@ class Review:
 
     @property
     def shortfalls(self) -> tuple[Indicator, ...]:
-        """Figures below their denominators."""
-        return tuple(f for f in self.figures.indicators if f.numerator < f.denominator)
+        """Figures that miss their aim."""
+        return tuple(f for f in self.figures.indicators if f.is_short)
 
 
 def review_term(

@@ -6,7 +6,7 @@ Pure rules do the counting; this gathers the facts, keeps the scope, and gives n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from liushou_desktop.domain.rules import Rule, RuleSet
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.terms import Calendar
 from liushou_desktop.services.school.card_face import school_face
+from liushou_desktop.services.school.duty_places import child_form_of_rule
 from liushou_desktop.services.school.refresh_summaries import with_fingerprints
 from liushou_desktop.services.school.school_facts import (
     calendar_of,
@@ -145,13 +146,20 @@ def _owner(school: SchoolFacts, staff: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The indicators of a term on a cut-off day, and the names behind them."""
+    """The indicators of a term on a cut-off day, and the names behind them.
+
+    ``forms``: figure → id and title of the form that brings it up, child by child. ``rule_titles``
+    name what the school owes once; ``record_days`` say when a meeting or an event was.
+    """
 
     term: Term
     cut_off: date
     indicators: tuple[Indicator, ...]
     names: dict[str, str]
     class_labels: dict[str, str]
+    forms: dict[str, tuple[str, str]] = field(default_factory=dict)
+    rule_titles: dict[str, str] = field(default_factory=dict)
+    record_days: dict[str, str] = field(default_factory=dict)
 
     def indicator(self, id: str) -> Indicator:
         """The figure of that id.
@@ -168,7 +176,7 @@ class Figures:
 def compute_indicators(
     site: Site, *, term: str | None = None, cut_off: date | None = None
 ) -> Figures:
-    """I01–I05 with numerator, denominator and names.
+    """I01–I22 with numerator, denominator and names.
 
     Raises:
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
@@ -185,7 +193,31 @@ def figures_of(site: Site, shown: SchoolPicture, cut_off: date | None = None) ->
     found = indicators.compute(
         shown.children, shown.school, shown.rules, calendar_of(site), shown.term, day
     )
-    return Figures(shown.term, day, found, shown.names(), shown.class_labels())
+    return Figures(
+        shown.term,
+        day,
+        found,
+        shown.names(),
+        shown.class_labels(),
+        _forms(shown.rules),
+        {rule.code: rule.title for rule in shown.rules.rules},
+        {r.id: _day_words(date.fromordinal(r.day)) for r in shown.school.records},
+    )
+
+
+def _forms(rules: RuleSet) -> dict[str, tuple[str, str]]:
+    from liushou_desktop.formspec.loader import form as form_of
+
+    found: dict[str, tuple[str, str]] = {}
+    for rule in rules.rules:
+        form = child_form_of_rule(rule) if rule.indicator and rule.is_countable else ""
+        if form and rule.force != "parents":
+            found.setdefault(rule.indicator, (form, form_of(form).title))
+    return found
+
+
+def _day_words(day: date) -> str:
+    return f"{day.month}月{day.day}日"
 
 
 def overdue_first(lines: Iterable[DutyLine]) -> list[DutyLine]:

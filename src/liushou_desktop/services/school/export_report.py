@@ -269,7 +269,9 @@ def _refuse_other_figures(closing: Closing, figures: Figures, term: Term) -> Non
     signed = closing.figures["indicators"]
     assert isinstance(signed, dict)
     for figure in figures.indicators:
-        held = signed.get(figure.id, {})
+        held = signed.get(figure.id)
+        if held is None:  # a figure this program learnt after the signature
+            continue
         if (held.get("numerator"), held.get("denominator")) != (
             figure.numerator,
             figure.denominator,

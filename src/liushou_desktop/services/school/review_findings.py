@@ -64,7 +64,7 @@ def count_table(
     return replace(
         table,
         previous_closing=earlier.closing if earlier else None,
-        figures={f.id: (f.numerator, f.denominator) for f in figures.indicators},
+        figures={f.id: (f.numerator, f.denominator) for f in figures.indicators if f.is_share},
     )
 
 

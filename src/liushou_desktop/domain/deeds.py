@@ -1,0 +1,136 @@
+"""What records of the plan's other forms state: gatherings, incidents, study plans, dropout cases.
+
+Small readings of ``RecordFact``; the names of facts are those beside the forms' fields
+(docs/formats/form.md), so no form's field ids are known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from liushou_desktop.domain import record_facts
+from liushou_desktop.domain.intervals import FOREVER
+from liushou_desktop.domain.record_facts import RecordFact
+
+SUSPECTED = frozenset({"suspected"})
+DROPPED_OUT = frozenset({"dropped_out", "persuading"})
+BACK = frozenset({"returned", "tracked"})
+CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """A meeting or activity: who stands on its list, and as what (到 缺 假 补).
+
+    ``class_`` is the class that met, "" for the whole school.
+    """
+
+    id: str
+    day: int
+    class_: str
+    there: Mapping[str, str]
+
+    @classmethod
+    def of(cls, record: RecordFact) -> Gathering:
+        """As a group record says."""
+        rows = record_facts.rows(record, record_facts.ATTENDANCE)
+        there = {
+            str(row[record_facts.CHILD]): str(row.get(record_facts.THERE, "present"))
+            for row in rows
+            if row.get(record_facts.CHILD)
+        }
+        return cls(record.id, record.day, str(record.details.get("class") or ""), there)
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An incident: when it was found, and the earliest notice to each party, in minutes."""
+
+    id: str
+    found: int
+    notices: Mapping[str, int]
+    reported: int | None
+
+    @classmethod
+    def of(cls, record: RecordFact) -> Incident:
+        """As its report says; ``reported`` is the first written report."""
+        notices = {
+            party: minute
+            for party, minute in record_facts.steps_taken(record).items()
+            if any(
+                row.get(record_facts.PARTY) == party
+                for row in record_facts.rows(record, record_facts.NOTICES)
+            )
+        }
+        written = record_facts.moments(record, "reports")
+        return cls(record.id, record_facts.found_at(record), notices, min(written, default=None))
+
+    def is_in_time(self, parties: Iterable[str], minutes: int) -> bool:
+        """Whether every party was told within so many minutes of the discovery."""
+        return all(
+            party in self.notices and self.notices[party] - self.found <= minutes
+            for party in parties
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StudyPlan:
+    """A study plan: time and content are asked of every plan; ``checks`` are days of its checks."""
+
+    id: str
+    checks: tuple[date, ...]
+
+    @classmethod
+    def of(cls, record: RecordFact) -> StudyPlan:
+        """As the plan says."""
+        stages = record_facts.rows(record, "stages")
+        days = (row.get(record_facts.ON) for row in stages)
+        return cls(record.id, tuple(day for day in days if isinstance(day, date)))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it names a check beside time and content."""
+        return bool(self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days on which a child was a suspected dropout, and days on which it had dropped out."""
+
+    suspected: tuple[tuple[int, int], ...]
+    dropped_out: tuple[tuple[int, int], ...]
+    returned: tuple[int, ...]
+
+    @classmethod
+    def of(cls, records: Iterable[RecordFact]) -> Absence:
+        """As the child's cases say, one after the other: a state holds until the next case, the
+        day of return, or the day the case was closed."""
+        cases = sorted(records, key=lambda record: (record.day, record.id))
+        suspected: list[tuple[int, int]] = []
+        dropped: list[tuple[int, int]] = []
+        returned: list[int] = []
+        for number, case in enumerate(cases):
+            end = cases[number + 1].day - 1 if number + 1 < len(cases) else FOREVER
+            back = _day(case.details.get("returned_on")) or _day(case.details.get("closed_on"))
+            if back is not None:
+                returned.append(back)
+                end = min(end, back - 1)
+            state = case.way or ""
+            if state in BACK or state == CLOSED:
+                state = "suspected"  # what it was before the child came back
+            if end >= case.day:
+                (dropped if state in DROPPED_OUT else suspected).append((case.day, end))
+        return cls(tuple(suspected), tuple(dropped), tuple(returned))
+
+
+def _day(value: object) -> int | None:
+    return value.toordinal() if isinstance(value, date) else None
+
+
+def holds(record: RecordFact, day: int) -> bool:
+    """Whether a confirmed paper holds on a day: from its own day, until the day it names."""
+    since = _day(record.details.get(record_facts.FROM)) or record.day
+    until = _day(record.details.get(record_facts.UNTIL)) or FOREVER
+    return record.state == "confirmed" and since <= day <= until

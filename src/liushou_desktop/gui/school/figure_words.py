@@ -1,0 +1,52 @@
+"""A figure and the names behind it in words: shares, months, why something is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.services.shared.words import word
+
+if TYPE_CHECKING:
+    from liushou_desktop.domain.indicators import Entry, Indicator
+    from liushou_desktop.services.school.compute_figures import Figures
+
+
+def share_words(figure: Indicator) -> str:
+    """``116 / 120``; a number of things alone."""
+    if figure.is_count:
+        return str(figure.numerator)
+    return f"{figure.numerator} / {figure.denominator}"
+
+
+def month_words(period: str) -> str:
+    """``2026-05`` → 5月; anything else says nothing."""
+    year, _, month = period.rpartition("/")[2].partition("-")
+    is_month = len(year) == 4 and len(month) == 2 and month.isdigit()
+    return sentence("INDICATORS_MONTH", {"month": int(month)}) if is_month else ""
+
+
+def name_words(entry: Entry, figures: Figures) -> str:
+    """The child; what the school owes once is named by its rule, else it is the school."""
+    if entry.child:
+        return figures.names.get(entry.child, "")
+    return figures.rule_titles.get(entry.period, sentence("INDICATORS_SCHOOL"))
+
+
+def period_words(entry: Entry, figures: Figures) -> str:
+    """The month, or the day of the meeting or event."""
+    return month_words(entry.period) or figures.record_days.get(entry.period, "")
+
+
+def why_words(code: str) -> str:
+    """Why something is missing: a reason, a question of the four knows, a month, somebody to be
+    told."""
+    from liushou_desktop.services.school.prefills import question_text
+
+    if "." in code:
+        return question_text(code)
+    if month := month_words(code):
+        return sentence("WHY_MONTH", {"month": month})
+    if code.islower():
+        return sentence("WHY_NOT_TOLD", {"who": word("notified_party", code)})
+    return sentence(f"WHY_{code}")
