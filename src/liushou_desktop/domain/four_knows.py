@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from liushou_desktop.domain import codes, contact_card
 from liushou_desktop.domain.facts import ChildFacts
@@ -28,8 +29,7 @@ class Answer(StrEnum):
     STALE = "stale"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One starred question. ``id`` is the place a form field binds (``father.phone``)."""
 
     id: str

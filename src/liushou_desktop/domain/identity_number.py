@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from operator import mul
 
 from liushou_desktop.base.problem import Problem, Severity
 from liushou_desktop.domain.parsed import Parsed
@@ -26,6 +27,8 @@ MALE, FEMALE = "1", "2"
 
 def clean(text: str) -> str:
     """The number as it should be written: half-width, no blanks, apostrophe or ``.0``; X large."""
+    if _SHAPE.match(text):
+        return text
     bare = _DIGIT_GAPS.sub("", plain(text).strip("'`‘’′＇")).upper()
     return re.sub(r"(?<=[0-9])\.0+\Z", "", bare)
 
@@ -110,7 +113,9 @@ def _shape_doubt(number: str, field: str) -> Problem | None:
 
 def check_character(body: str) -> str:
     """The check character of 17 digits: weighted sum mod 11 → 1 0 X 9 8 7 6 5 4 3 2."""
-    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
+    if len(body) != len(_WEIGHTS):
+        raise ValueError("17 digits have a check character")
+    total = sum(map(mul, map(int, body), _WEIGHTS))
     return _CHECKS[total % 11]
 
 

@@ -23,6 +23,7 @@ _HAN = (
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
 _BETWEEN_HAN = re.compile(f"(?<=[{_HAN}{DOT}])\\s+(?=[{_HAN}{DOT}])")
 _POINT_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}])\\s*\\.\\s*(?=[{_HAN}])")
+_ALREADY_CLEAN = re.compile("[\u4e00-\u9fff]+")  # most names
 _ABOUT_DOT = re.compile(f"\\s*{DOT}\\s*")
 _ALLOWED = re.compile(f"[{_HAN}{_PRIVATE}{DOT}A-Za-zÀ-ÖØ-öø-ɏ' -]+\\Z")
 _LOST = re.compile("[?？□�]")
@@ -38,6 +39,8 @@ def clean(text: str) -> str:
     Look-alike dots and a point between Han characters become U+00B7; blanks between Han characters
     and around the dot go, other blanks become one.
     """
+    if _ALREADY_CLEAN.fullmatch(text):
+        return text
     name = unicodedata.normalize("NFC", visible(text)).replace("\u3000", " ").translate(_DOTS)
     name = _POINT_BETWEEN_HAN.sub(DOT, name.strip())
     name = _BETWEEN_HAN.sub("", name)

@@ -34,6 +34,8 @@ def parse(text: str, field: str = "phone") -> Parsed[tuple[PhoneNumber, ...]]:
 
     Yellow: PHONE_UNREADABLE, PHONE_AREA_CODE_MISSING.
     """
+    if _MOBILE.match(text):
+        return Parsed((PhoneNumber(text, "mobile"),))
     if says_nothing(text):
         return Parsed(())
     found: list[PhoneNumber] = []

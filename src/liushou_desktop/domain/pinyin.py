@@ -7,7 +7,7 @@ surnames are (单 shan, 仇 qiu). The readings are ``resources/pinyin.tsv``, mad
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from liushou_desktop.base.errors import SurroundingsError
@@ -77,8 +77,9 @@ def _letters(name: str) -> list[str]:
     return [c for c in name if not c.isspace() and c not in "·•・．.'-"]
 
 
-def _first_letters(character: str) -> list[str]:
-    return list(dict.fromkeys(reading[0] for reading in readings(character)))
+@lru_cache(maxsize=4096)
+def _first_letters(character: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reading[0] for reading in readings(character)))
 
 
 def _spoken(name: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ _INVISIBLE = dict.fromkeys(
 )
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BLANKS = re.compile(r"\s+")
+_ALREADY_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]*")  # most cells of a roster
 
 NOTHING = frozenset({"", "/", "-", "—", "——", "无", "没有", "不详", "不知道", "未知", "暂无", "空"})
 
@@ -42,6 +43,8 @@ def half_width(text: str) -> str:
 
 def plain(text: str) -> str:
     """Visible, half-width, blanks single and none at the ends."""
+    if _ALREADY_PLAIN.fullmatch(text):
+        return text
     return _BLANKS.sub(" ", half_width(visible(text))).strip()
 
 

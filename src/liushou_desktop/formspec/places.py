@@ -19,6 +19,7 @@ from liushou_desktop.formspec.strict import Table, read_table
 _GROUP = re.compile(
     r"(?P<village>[^0-9]+?(?:村|社区|居委会))?(?P<group>[0-9一二三四五六七八九十]{1,3}(?:社|组|队))?"
 )
+_WIDE_SIGNS = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _OTHER_TOWN = re.compile(r"(?P<town>[^0-9村]*(?:镇|乡|街道))?")
 
 
@@ -198,11 +199,8 @@ class Places:
 
 def squeezed(text: str) -> str:
     """A text without blanks and full-width letters and digits; Chinese punctuation stays."""
-    return "".join(
-        unicodedata.normalize("NFKC", c) if "０" <= c <= "ｚ" and c.isalnum() else c
-        for c in text
-        if not c.isspace()
-    )
+    solid = "".join(text.split())
+    return _WIDE_SIGNS.sub(lambda sign: unicodedata.normalize("NFKC", sign[0]), solid)
 
 
 def _city_names(province: Province) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -150,8 +150,11 @@ class ChildRows:
 
     def _wanted_from_above(self, child: ChildCells) -> list[str]:
         same = self._words.rows.same_as_above
-        said = [name for name, cell in child.cells.items() if len(cell.text) <= _LONGEST_SAME]
-        wanted = [name for name in said if child.cells[name].text.strip() in same]
+        wanted = [
+            name
+            for name, cell in child.cells.items()
+            if len(cell.text) <= _LONGEST_SAME and cell.text.strip() in same
+        ]
         merged = self._merged.get(child.number, ())
         return wanted + [name for name in merged if child.cells.get(name, EMPTY).is_empty]
 

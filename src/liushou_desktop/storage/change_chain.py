@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from json.encoder import encode_basestring
@@ -58,9 +58,18 @@ class Change:
 
 def link_hash(link: tuple[Any, ...]) -> str:
     """The hash of a link given its twelve values from ``seq`` to ``previous``."""
-    # The text is ``canonical(list(link))``, built from its parts: a roster makes 25,000 links.
-    parts = ["null" if value is None else encode_basestring(value) for value in link[1:]]
-    return hashlib.sha256(f"[{link[0]},{','.join(parts)}]".encode()).hexdigest()
+    return _hash(f"[{link[0]},{_quoted(link[1:])}]")
+
+
+# The hashed text is ``canonical(list(link))``, built from parts: a roster makes 25,000 links.
+
+
+def _quoted(values: Iterable[str | None]) -> str:
+    return ",".join(["null" if value is None else encode_basestring(value) for value in values])
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def read_head(connection: sa.Connection) -> Head:
@@ -111,6 +120,32 @@ class ChainWriter:
         )
         self._head = Head(head.seq + 1, link_hash(link))
         self._waiting.append((*link, self._head.hash))
+        if len(self._waiting) >= _BATCH:
+            self.flush()
+
+    def append_added(
+        self, entity: str, rows: Iterable[tuple[str, str, Mapping[str, object]]], reason: str
+    ) -> None:
+        """One ``add`` link for each new row of an entity: its site, its id and what is new."""
+        head = self._head or read_head(self._connection)
+        seq, previous = head.seq, head.hash
+        before = (*self._stamp, "add")
+        because = encode_basestring(reason)
+        fronts: dict[str, str] = {}
+        for site, row, values in rows:
+            if site not in fronts:
+                fronts[site] = _quoted((*before, site, entity))
+            seq += 1
+            new = canonical(values)
+            this = _hash(
+                f"[{seq},{fronts[site]},{encode_basestring(row)},null,{encode_basestring(new)},"
+                f'{because},"{previous}"]'
+            )
+            self._waiting.append(
+                (seq, *before, site, entity, row, None, new, reason, previous, this)
+            )
+            previous = this
+        self._head = Head(seq, previous)
         if len(self._waiting) >= _BATCH:
             self.flush()
 

@@ -48,7 +48,9 @@ class CodeList(_Json):
         return None if value is None else self._encode(list(value), dialect)
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[str, ...] | None:
-        return None if value is None else tuple(self._decode(value))
+        if value is None or value == "[]":  # most lists hold nothing
+            return value and ()
+        return tuple(self._decode(value))
 
 
 class Answers(_Json):

@@ -165,7 +165,7 @@ def filled(kind: type[Entity], values: Sequence[object]) -> dict[str, object]:
     return {
         name: value
         for name, value in zip(_NAMES[kind], values, strict=True)
-        if value is not None and value not in EMPTY
+        if value or (value is not None and value not in EMPTY)
     }
 
 

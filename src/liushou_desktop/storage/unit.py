@@ -103,12 +103,8 @@ class UnitOfWork:
     def _note_added(
         self, kind: type[Entity], rows: Sequence[Sequence[object]], reason: str
     ) -> None:
-        name = tables.table_name(kind)
-        for row in rows:
-            new = tables.filled(kind, row)
-            self._chain.append(
-                "add", site=str(row[0]), entity=name, row=str(row[1]), new=new, reason=reason
-            )
+        added = ((str(row[0]), str(row[1]), tables.filled(kind, row)) for row in rows)
+        self._chain.append_added(tables.table_name(kind), added, reason)
 
     def change(self, entity: E, reason: str = "", **values: object) -> E:
         """Change columns of a stored row and return it as it is now.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -319,10 +320,10 @@ class _Writer:
 
     def _whereabouts(self, child: str, role: str, person: RosterPerson, row: RosterRow) -> None:
         """A parent counts as away only when the roster says both are, or names a far place."""
-        from liushou_desktop.formspec.codes import places
-
+        if row.left_behind not in ("1", "2"):
+            return
         text = person.work_place or person.address or ""
-        place = places().work_place(text) if text else None
+        place = _work_place(text) if text else None
         is_far = place is not None and bool(place.city) and place.province != ""
         is_far = is_far and place is not None and not place.county
         if row.left_behind != "2" and not (row.left_behind == "1" and is_far):
@@ -383,6 +384,14 @@ class _Writer:
                 unit.change(seat, IMPORT_REASON, end=self._today, end_reason=reason)
                 left += 1
         return left
+
+
+@lru_cache(maxsize=4096)
+def _work_place(text: str) -> Region:
+    """Many parents work in few places: each spelling is looked up once."""
+    from liushou_desktop.formspec.codes import places
+
+    return places().work_place(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from liushou_desktop.services.shared.site import Site
 from liushou_desktop.sheets.roster_row import RosterReading, RosterRow
 
 if TYPE_CHECKING:
+    from liushou_desktop.formspec.places import Region
     from liushou_desktop.storage.unit import UnitOfWork
 
 IMPORT_REASON = "导入名单"
@@ -274,10 +276,16 @@ class _Planner:
         }
 
 
-def roster_values(row: RosterRow) -> dict[str, Any]:
-    """What a roster row says, by bind path; places as they are kept."""
+@lru_cache(maxsize=4096)
+def _home(text: str) -> Region:
+    """Neighbours live in one group of one village: each spelling is looked up once."""
     from liushou_desktop.formspec.codes import places
 
+    return places().home(text)
+
+
+def roster_values(row: RosterRow) -> dict[str, Any]:
+    """What a roster row says, by bind path; places as they are kept."""
     values: dict[str, Any] = {
         f"child.{name}": getattr(row, name)
         for name in (
@@ -302,7 +310,7 @@ def roster_values(row: RosterRow) -> dict[str, Any]:
     if row.disability_kind:
         values["child.disability_kind"] = row.disability_kind
     if row.address:
-        values["address.detail"] = places().home(row.address)
+        values["address.detail"] = _home(row.address)
     for role in ("father", "mother", "carer"):
         values |= _person_values(row, role)
     return {path: value for path, value in values.items() if value not in (None, "")}

@@ -71,9 +71,9 @@ def _refresh(site: Site, unit: UnitOfWork, children: Sequence[Child]) -> int:
 def with_fingerprints(
     children: Iterable[ChildFacts], school: SchoolFacts, face: SchoolFace, day: date
 ) -> Iterator[ChildFacts]:
-    """The same facts, each knowing what its card would print today."""
+    """The same facts, each child with a card knowing what the card would print today."""
     for facts in children:
-        if facts.child.file_number is None:
+        if facts.child.file_number is None or not facts.cards:
             yield facts
         else:
             print_today = fingerprint(card_face(facts, school, face, day))
