@@ -133,6 +133,9 @@ BUREAU = Side(
         PageEntry("bureau.reported", "PAGE_REPORTED", "check", 1, Right.READ_COUNTY),
         PageEntry("bureau.ledger", "PAGE_LEDGER", "children", 2, Right.READ_COUNTY),
         PageEntry("bureau.schools", "PAGE_SCHOOLS", "organisation", 3, Right.ENROL),
+        PageEntry(
+            "bureau.enrol_list", "PAGE_ENROL_LIST", "import", 0, Right.ENROL, "bureau.schools"
+        ),
         PageEntry("bureau.packs", "PAGE_PACKS", "export", 3, Right.READ_COUNTY),
         *_care(Right.READ_COUNTY),
     ),

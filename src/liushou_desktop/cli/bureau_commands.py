@@ -7,7 +7,7 @@ from pathlib import Path
 
 from liushou_desktop.base.files import make_folder
 from liushou_desktop.cli.command import Command, arg
-from liushou_desktop.cli.outcome import Outcome
+from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
 
 
@@ -28,6 +28,44 @@ def _enrol(args: argparse.Namespace, session: Session) -> Outcome:
         lines=[f"  {line}" for line in made.fingerprint_lines],
         data={"file": made.file, "fingerprint": list(made.fingerprint_lines)},
     )
+
+
+def _enrol_list(args: argparse.Namespace, session: Session) -> Outcome:
+    """Enter the sound rows of a list; doubtful ones are named and left out."""
+    from liushou_desktop.services.bureau.enrol_list import DOUBTFUL, enrol_list, read_list
+
+    site, watcher = session.site(), session.watcher()
+    plan = read_list(site, args.file, watcher)
+    problems = [problem for row in plan.rows for problem in row.problems]
+    states = ("new", "changed", "same", DOUBTFUL)
+    data: dict[str, object] = {
+        "counts": {state: plan.count(state) for state in states},
+        "rows": [
+            {
+                "state": r.state,
+                "code": r.code,
+                "name": r.name,
+                "kind": r.kind,
+                "district": r.district,
+            }
+            for r in plan.rows
+        ],
+        "problems": [problem_data(problem) for problem in problems],
+        "files": [],
+    }
+    message = (
+        f"{plan.file} 有 {len(plan.rows)} 行：新 {plan.count('new')}，改 {plan.count('changed')}，"
+        f"没变 {plan.count('same')}，有疑问 {plan.count(DOUBTFUL)}。"
+    )
+    if not args.dry_run:
+        if args.out is not None:
+            make_folder(args.out)
+        made = enrol_list(site, plan, args.out, watcher)
+        data["files"] = made.files
+        message += (
+            f"登记了 {made.entered} 所，改了 {made.changed} 所，登记文件 {len(made.files)} 个。"
+        )
+    return Outcome(message, lines=[f"  {line}" for line in problem_lines(problems)], data=data)
 
 
 def _approve(args: argparse.Namespace, session: Session) -> Outcome:
@@ -221,6 +259,16 @@ COMMANDS = (
             arg("--kind", default="school", choices=("school", "teaching_point", "district")),
             arg("--district", metavar="学区代码"),
             arg("--out", type=Path, required=True, metavar="DIR"),
+        ),
+    ),
+    Command(
+        ("bureau", "enrol-list"),
+        "按 Excel 名单登记许多学校",
+        _enrol_list,
+        (
+            _FILE,
+            arg("--out", type=Path, metavar="DIR", help="登记文件写到哪里"),
+            arg("--dry-run", action="store_true"),
         ),
     ),
     Command(

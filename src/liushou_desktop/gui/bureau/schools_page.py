@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     Column("state", "情况", 124),
-    Column("name", "学校", 200, stretches=True),
+    Column("name", "县 → 学区 → 学校", 220, stretches=True),
     Column("code", "标识码", 120),
     Column("kind", "类别", 76, folds=True),
     Column("key", "密钥", 136),
@@ -72,9 +72,15 @@ class SchoolsPage(Page):
                     "Ctrl+N",
                     is_primary=True,
                 ),
+                Beginning(
+                    "document",
+                    sentence("SCHOOLS_FROM_LIST"),
+                    sentence("SCHOOLS_FROM_LIST_TEXT"),
+                    sentence("SCHOOLS_FROM_LIST"),
+                ),
             ),
         )
-        empty.chosen.connect(lambda _: self._on_new())
+        empty.chosen.connect(lambda way: self._on_list() if way else self._on_new())
         return empty
 
     def _build_work(self) -> QWidget:
@@ -118,6 +124,9 @@ class SchoolsPage(Page):
                 self._on_request,
                 icon="import",
             ),
+            PageAction(
+                "page.new_many", sentence("SCHOOLS_FROM_LIST"), self._on_list, icon="document"
+            ),
             PageAction("page.new", sentence("SCHOOLS_ADD"), self._on_new, "primary", "plus"),
         )
 
@@ -148,8 +157,8 @@ class SchoolsPage(Page):
         self.work.setVisible(not is_empty)
         held = self._wanted or self.table.row_id()
         self._wanted = ""
-        ordered = sorted(lines, key=lambda line: (line.waiting is None, line.site.name))
-        self.rows.show_rows([(line.site.code, _row(line)) for line in ordered])
+        tree = [(line, depth) for line, depth in school_tree(lines)]
+        self.rows.show_rows([(line.site.code, _row(line, depth)) for line, depth in tree])
         if not (held and self.table.select_id(held)):
             self.table.select_row(0)
         self._on_current(self.table.row_id())
@@ -232,7 +241,7 @@ class SchoolsPage(Page):
         districts = [
             (line.site.code, line.site.name)
             for line in self._lines.values()
-            if line.site.kind == "district" and line.site.state == "approved"
+            if line.site.kind == "district" and line.site.state != "revoked"
         ]
         self.entry.begin(districts)
         self.empty.hide()
@@ -240,6 +249,11 @@ class SchoolsPage(Page):
         self.own.hide()
         self.entry.show()
         self.entry.code.setFocus()
+
+    def _on_list(self) -> None:
+        file = self.desk.ask.open_file(sentence("ENROL_LIST_CHOOSE"), sentence("ENROL_LIST_FILES"))
+        if file is not None:
+            self.desk.go("bureau.enrol_list", file=file)
 
     def _close_entry(self) -> None:
         self.entry.hide()
@@ -375,7 +389,27 @@ class SchoolsPage(Page):
         self.table.set_compact(is_compact)
 
 
-def _row(line: SchoolLine) -> Row:
+def school_tree(lines: Sequence[SchoolLine]) -> list[tuple[SchoolLine, int]]:
+    """县 → 学区 → school: each 学区 with its schools, then those that report directly. What waits
+    for its stamped sheet comes first among its equals."""
+    districts = [line for line in lines if line.site.kind == "district"]
+    codes = {line.site.code for line in districts}
+    found: list[tuple[SchoolLine, int]] = []
+    for district in sorted(districts, key=_order):
+        found.append((district, 0))
+        below = (line for line in lines if line.site.district == district.site.code)
+        found += [(line, 1) for line in sorted(below, key=_order)]
+    direct = (
+        line for line in lines if line.site.kind != "district" and line.site.district not in codes
+    )
+    return found + [(line, 0) for line in sorted(direct, key=_order)]
+
+
+def _order(line: SchoolLine) -> tuple[bool, str]:
+    return (line.waiting is None, line.site.name)
+
+
+def _row(line: SchoolLine, depth: int = 0) -> Row:
     site, waiting = line.site, line.waiting
     pinned = next((key for key in line.keys if key.state == "pinned"), None)
     if waiting is not None:
@@ -386,7 +420,7 @@ def _row(line: SchoolLine) -> Row:
         key = Cell("—")
     return (
         Cell(sentence(f"SCHOOL_STATE_{site.state.upper()}"), mark=_MARKS[site.state]),
-        Cell(site.name, strong=True),
+        Cell(f"{'　' * 2 * depth}{site.name}", strong=True),
         site.code,
         sentence(f"SCHOOL_KIND_{site.kind.upper()}"),
         key,

@@ -71,32 +71,60 @@ def enrol_school(
         SurroundingsError: the stick cannot be written.
     """
     site.require(Right.ENROL)
-    from liushou_desktop.exchange.enrolment import pack_enrolment
-    from liushou_desktop.exchange.handover import ENROLMENT_SUFFIX
-
     if not code.isascii() or not code.replace("-", "").isalnum():
         raise RefusedError("SITE_CODE_WRONG", code=code)
     if not name.strip():
         raise RefusedError("SITE_NAME_EMPTY")
     with site.unit() as unit:
-        entry = EnrolledSite(
-            site=site.code,
-            id=code,
-            code=code,
-            name=name,
-            kind=kind,
-            district=district,
-            invited_on=site.today,
+        enter_school(site, unit, code=code, name=name, kind=kind, district=district)
+    return write_invitation(site, out, code)
+
+
+def enter_school(
+    site: Site, unit: UnitOfWork, *, code: str, name: str, kind: str, district: str | None
+) -> None:
+    """Enter a school, or what is now known of one, inside the caller's transaction.
+
+    Raises:
+        RefusedError: DISTRICT_UNKNOWN.
+    """
+    if district is not None:
+        between = unit.get(EnrolledSite, district)
+        if between is None or between.kind != "district":
+            raise RefusedError("DISTRICT_UNKNOWN", code=district)
+    held = unit.get(EnrolledSite, code)
+    if held is not None:
+        unit.change(held, name=name, kind=kind, district=district)
+    else:
+        unit.add(
+            EnrolledSite(
+                site=site.code,
+                id=code,
+                code=code,
+                name=name,
+                kind=kind,
+                district=district,
+                invited_on=site.today,
+            )
         )
-        held = unit.get(EnrolledSite, code)
-        if held is None:
-            unit.add(entry)
-        else:
-            unit.change(held, name=name, kind=kind, district=district)
-        _count_change(unit)
+    _count_change(unit)
+
+
+def write_invitation(site: Site, out: Path, code: str) -> Invited:
+    """The enrolment file of a school that was entered.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND. SurroundingsError: the stick cannot be written.
+    """
+    site.require(Right.ENROL)
+    from liushou_desktop.exchange.enrolment import pack_enrolment
+    from liushou_desktop.exchange.handover import ENROLMENT_SUFFIX
+
+    with site.unit() as unit:
+        entry = unit.require(EnrolledSite, code)
         enrolment = _enrolment(site, unit, entry)
         content = pack_enrolment(enrolment, current_keys(unit).signing)
-    file = out / (safe_file_name(f"{code}_{name}_登记") + ENROLMENT_SUFFIX)
+    file = out / (safe_file_name(f"{code}_{entry.name}_登记") + ENROLMENT_SUFFIX)
     write_whole(file, content, read_back=True)
     return Invited(file, _lines(enrolment.fingerprint))
 
@@ -127,17 +155,18 @@ def _enrolment(site: Site, unit: UnitOfWork, entry: EnrolledSite):  # type: igno
 
 
 def district_of(unit: UnitOfWork, entry: EnrolledSite) -> list[Superior]:
-    """The 学区 in between, once its own keys are pinned."""
+    """The 学区 in between, once its own keys are pinned; until then its schools report directly
+    (a pack tells them when that changes)."""
     from liushou_desktop.exchange.news import Superior
 
     if entry.district is None:
         return []
     between = unit.get(EnrolledSite, entry.district)
     if between is None or between.kind != "district":
-        raise RefusedError("DISTRICT_UNKNOWN", code=entry.district)
+        return []
     keys = unit.find(SiteKey, code=entry.district, state="pinned", order_by="-epoch", limit=1)
     if not keys:
-        raise RefusedError("DISTRICT_WITHOUT_KEY", name=between.name)
+        return []
     return [
         Superior(
             code=between.code,
