@@ -89,7 +89,8 @@ def calamine_and_executemany() -> Measures:
 
 def ours() -> Measures:
     """Unseal, verify, fenced parsing, counts again, plan, merge into the chain, receipts signed."""
-    from liushou_desktop.services.bureau.receive_packages import receive, write_receipts
+    from liushou_desktop.services.bureau.package_receipts import write_receipts
+    from liushou_desktop.services.bureau.receive_packages import receive
 
     watch = Stopwatch()
     with TemporaryDirectory() as folder:

@@ -16,7 +16,7 @@ from liushou_desktop.services.shared.open_site import open_site
 from liushou_desktop.services.shared.site import Site
 
 if TYPE_CHECKING:
-    from liushou_desktop.exchange.report import Report
+    from liushou_desktop.exchange.report_reading import Report
     from liushou_desktop.storage.unit import UnitOfWork
 
 FOLDER = DATA / "county"
@@ -62,9 +62,9 @@ def open_bureau(folder: Path) -> Site:
 
 def _multiply() -> None:
     """Take the five reports out and let forty more schools send the same ones, signed anew."""
-    from liushou_desktop.exchange.report import read_report
+    from liushou_desktop.exchange.report_reading import read_report
     from liushou_desktop.formspec.codes import code_sets
-    from liushou_desktop.services.bureau.receive_packages import look_at
+    from liushou_desktop.services.bureau.look_at_packages import look_at
 
     for folder in (WORKBOOKS, STICK):
         folder.mkdir()

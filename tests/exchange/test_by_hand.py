@@ -17,8 +17,9 @@ import pytest
 from tests.exchange.make import BUREAU, SCHOOL, TODAY, Register, heading, signing_key
 from tests.exchange.programs import needs
 
-from liushou_desktop.exchange import envelope, report, verdicts
+from liushou_desktop.exchange import envelope, verdicts
 from liushou_desktop.exchange.minisign import PublicKey
+from liushou_desktop.exchange.report_reading import read_report
 from liushou_desktop.exchange.sealing import SealingKey
 from liushou_desktop.exchange.verdicts import RegisteredKey, RegisterState
 from liushou_desktop.formspec.codes import code_sets
@@ -105,7 +106,7 @@ def test_accepts_a_package_made_by_age_minisign_and_tar(repository: Path, tmp_pa
     )
     assert found.verdict.kind.word == "new"
     assert found.opened is not None
-    read = report.read_report(found.opened.payload, code_sets())
+    read = read_report(found.opened.payload, code_sets())
     read.manifest.check(found.opened.comment)
     assert read.rows["S2"]["c1"]["name"] == "马小花"
     assert read.rows["S2"]["c1"]["sex"] == "2"

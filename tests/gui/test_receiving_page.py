@@ -12,7 +12,7 @@ from tests.helpers.patience import LONGEST
 from liushou_desktop.base.errors import SurroundingsError
 from liushou_desktop.domain.register import ReceivedPackage, SiteKey
 from liushou_desktop.gui.bureau.receiving_page import ReceivingPage
-from liushou_desktop.services.bureau import receive_packages
+from liushou_desktop.services.bureau import merge_package, package_receipts, receive_packages
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_lets_one_refused_package_stop_no_other(
     def full(*_: object) -> None:
         raise SurroundingsError("DISK_FULL", file="site.db")
 
-    monkeypatch.setattr(receive_packages, "_merge", full)
+    monkeypatch.setattr(merge_package, "write_plan", full)
     action(page, "page.confirm").run()
     settle(qtbot, desk)
     assert column(page.view.rows, "verdict").count("不能收") == 2
@@ -129,7 +129,7 @@ def test_writes_receipts_and_offers_them_again_when_the_stick_fails(
     def pulled_out(*_: object, **__: object) -> None:
         raise SurroundingsError("DISK_FULL", file="E:")
 
-    monkeypatch.setattr(receive_packages, "write_whole", pulled_out)
+    monkeypatch.setattr(package_receipts, "write_whole", pulled_out)
     action(page, "page.export").run()
     settle(qtbot, desk)
     assert page.view.failed.isVisible()

@@ -21,7 +21,7 @@ from tests.gui.demo_sites import (
 from liushou_desktop.base.clock import RehearsalClock
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.gui.bureau.reported_page import ReportedPage
-from liushou_desktop.services.bureau.receive_packages import return_package
+from liushou_desktop.services.bureau.package_receipts import return_package
 from liushou_desktop.services.shared.create_site import NewSite, create_site
 from liushou_desktop.services.shared.open_site import open_site
 from liushou_desktop.services.shared.rights import Role

@@ -13,7 +13,7 @@ from liushou_desktop.domain.reported import ReportedChild
 from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.school.reporting_page import ReportingPage
-from liushou_desktop.services.bureau.receive_packages import return_package, write_receipts
+from liushou_desktop.services.bureau.package_receipts import return_package, write_receipts
 
 
 @pytest.fixture

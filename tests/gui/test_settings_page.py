@@ -10,7 +10,7 @@ from tests.gui import sites
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.common.settings_page import SettingsPage
 from liushou_desktop.gui.common.testing import QuietDesk
-from liushou_desktop.services.bureau.receive_packages import superior_face
+from liushou_desktop.services.bureau.fingerprint_sheet import superior_face
 from liushou_desktop.services.bureau.register import enrol_school
 from liushou_desktop.services.school.enrolment import enrolment_state, read_enrolment_file
 from liushou_desktop.services.school.rule_settings import rule_settings

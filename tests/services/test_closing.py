@@ -271,7 +271,7 @@ def test_logs_an_export_before_the_bytes_leave(
 
 def test_tells_the_bureau_nothing_of_class_three(reported: County) -> None:
     """Said, guidance and agreed stay at school in the county's profile; identity numbers do not."""
-    from liushou_desktop.exchange.report import read_report
+    from liushou_desktop.exchange.report_reading import read_report
     from liushou_desktop.formspec.codes import code_sets
 
     with reported.open_school(PRINCIPAL, AFTER_TERM) as site:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,12 @@ from tests.helpers.sites import (
     unlocked,
 )
 
-from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.errors import Cancelled, RefusedError
+from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedRow
+from liushou_desktop.services.bureau import merge_package
+from liushou_desktop.services.bureau import package_receipts as receipts
 from liushou_desktop.services.bureau import receive_packages as receiving
 from liushou_desktop.services.bureau.county_view import (
     county_indicators,
@@ -36,7 +40,8 @@ from liushou_desktop.services.bureau.register import revoke_school
 from liushou_desktop.services.school.apply_receipt import apply_receipt, open_remarks, settle_remark
 from liushou_desktop.services.school.change_child import change_child
 from liushou_desktop.services.shared.site import Site
-from liushou_desktop.storage.unit import ANY_SITE
+from liushou_desktop.storage.checking import check
+from liushou_desktop.storage.unit import ANY_SITE, UnitOfWork
 
 SECOND = "2199000002"
 
@@ -57,8 +62,8 @@ def held(site: Site) -> dict[str, Any]:
 def test_merges_children_figures_and_every_row(bureau: Site, reported: County) -> None:
     (looked,) = receiving.receive(bureau, [reported.package])
     assert looked.merged
-    assert looked.plan is not None
-    assert looked.plan.count()["S2"] == {
+    assert looked.counts is not None
+    assert looked.counts["S2"] == {
         "new": 6, "same": 0, "changed": 0, "gone": 0, "disputed": 0,
     }  # fmt: skip
     lines = find_county_children(bureau)
@@ -101,7 +106,7 @@ def reported_name(county: County, copy: Path) -> str:
 def test_writes_nothing_when_only_looking(bureau: Site, reported: County) -> None:
     before = held(bureau)
     (looked,) = receiving.receive(bureau, [reported.package], dry_run=True)
-    assert looked.plan is not None
+    assert looked.counts is not None
     assert not looked.merged
     assert held(bureau) == before
 
@@ -113,7 +118,7 @@ def test_leaves_nothing_of_a_merge_that_failed(
         raise RuntimeError("in the middle")
 
     before = held(bureau)
-    monkeypatch.setattr(receiving, "_receipt", fail)  # after all rows were written
+    monkeypatch.setattr(merge_package, "write_plan", fail)  # the package is in already
     with pytest.raises(RuntimeError):
         receiving.receive(bureau, [reported.package])
     assert held(bureau) == before
@@ -171,6 +176,132 @@ def test_gives_the_same_county_in_any_order(
         assert held(bureau) == one
 
 
+def test_gives_the_same_county_however_the_files_are_fed(
+    two_schools: tuple[County, Path], tmp_path: Path
+) -> None:
+    """One school sends two versions, another one: every order, first singly, then all at once."""
+    county, other = two_schools
+    first = county_package(county)
+    with county.open_school(day=date(2026, 7, 20)) as site:
+        change_child(site, ids(site)["马玉兰"], {"name": "马玉岚"}, reason="照户口簿更正")
+    sign_and_export(county, date(2026, 7, 20))
+    (second,) = {p for p in county.stick.glob(f"{SCHOOL}*.lspkg") if "申请" not in p.name} - {first}
+    found = []
+    for number, order in enumerate(permutations([first, second, other])):
+        twin = tmp_path / f"bureau {number}"
+        shutil.copytree(county.bureau, twin)
+        with unlocked(twin, "何静", date(2026, 7, 21)) as bureau:
+            for file in order:
+                receiving.receive(bureau, [file])
+            receiving.receive(bureau, order)
+            found.append(held(bureau))
+            assert check(bureau.store).is_sound
+    assert all(county_held == found[0] for county_held in found)
+    assert len({row[0] for row in found[0]["rows"]}) == 2
+
+
+def test_heals_a_cut_before_the_commit(
+    two_schools: tuple[County, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Power fails when both packages are written and not yet committed: as if they never came."""
+    county, second = two_schools
+    files = [county_package(county), second]
+
+    def cut(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with county.open_bureau() as bureau:
+        looked = list(receiving.judge_each(bureau, files))
+        before = held(bureau)
+        with monkeypatch.context() as patch:
+            patch.setattr(UnitOfWork, "finish", cut)
+            with pytest.raises(KeyboardInterrupt):
+                list(receiving.merge_each(bureau, looked))
+        assert held(bureau) == before
+        assert not any(each.merged for each in looked)
+    with county.open_bureau() as bureau:
+        again = receiving.receive(bureau, files)
+        assert all(each.merged and each.receipt for each in again)
+        assert check(bureau.store).is_sound
+
+
+def test_heals_a_cut_between_merge_and_receipt(
+    two_schools: tuple[County, Path], tmp_path: Path
+) -> None:
+    """The bureau's PC dies as soon as the first package is on the disk."""
+    county, second = two_schools
+    files = [county_package(county), second]
+    with county.open_bureau() as bureau:
+        looked = list(receiving.judge_each(bureau, files))
+        first = next(receiving.merge_each(bureau, looked))
+    assert first.merged
+    with county.open_bureau() as bureau:
+        again = receiving.receive(bureau, files)
+        assert all(each.receipt for each in again)
+        told = {each.code: each for each in again}
+        assert told[first.code].receipt == first.receipt
+        written = receipts.write_receipts(
+            bureau, tmp_path, [each.receipt for each in again if each.receipt]
+        )
+        assert len(written) == 2
+        with bureau.unit() as unit:
+            assert unit.count(ReceivedPackage) == 2
+
+
+def test_lets_a_broken_package_stop_no_other_of_its_commit(
+    two_schools: tuple[County, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county, second = two_schools
+    write_plan = merge_package.write_plan
+
+    def fail_for_one(unit: Any, package: ReceivedPackage, *more: Any) -> None:
+        write_plan(unit, package, *more)
+        if package.code == SCHOOL:
+            raise RefusedError("FENCE_NONSENSE", file="report.xlsx")
+
+    monkeypatch.setattr(merge_package, "write_plan", fail_for_one)
+    with county.open_bureau() as bureau:
+        looked = receiving.receive(bureau, [county_package(county), second])
+        assert [each.merged for each in looked] == [False, True]
+        assert looked[0].problem is not None
+        with bureau.unit() as unit:
+            assert unit.count(ReportedRow, site=SCHOOL) == 0
+            assert unit.count(ReportedRow, site=SECOND) > 0
+        assert check(bureau.store).is_sound
+
+
+def test_keeps_what_was_merged_before_a_stop(two_schools: tuple[County, Path]) -> None:
+    county, second = two_schools
+    with county.open_bureau() as bureau:
+        looked = list(receiving.judge_each(bureau, [county_package(county), second]))
+        watcher = Watcher(tell=lambda progress: watcher.stop() if progress.done == 1 else None)
+        handed: list[receiving.Looked] = []
+        with pytest.raises(Cancelled):
+            handed.extend(receiving.merge_each(bureau, looked, watcher))
+        with bureau.unit() as unit:
+            merged = {each.code for each in unit.find(ReceivedPackage)}
+        assert merged == {each.code for each in looked if each.merged}
+
+
+def test_reads_a_file_again_whose_content_was_let_go(
+    two_schools: tuple[County, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Very many packages: their contents are not all kept; what is merged is what was verified."""
+    county, second = two_schools
+    first = county_package(county)
+    monkeypatch.setattr(receiving, "_HELD_BYTES", 0)
+    with county.open_bureau() as bureau:
+        looked = list(receiving.judge_each(bureau, [first, second]))
+        assert [each.held_bytes for each in looked] == [0, 0]
+        assert all(each.counts and each.manifest for each in looked)
+        shutil.copy(second, first)  # somebody exchanges the file between looking and merging
+        told = {each.file: each for each in receiving.merge_each(bureau, looked)}
+        assert told[first].code == SECOND
+        assert sum(each.merged for each in looked) == 1
+        with bureau.unit() as unit:
+            assert [each.code for each in unit.find(ReceivedPackage)] == [SECOND]
+
+
 def county_package(county: County) -> Path:
     return next(p for p in county.stick.glob(f"{SCHOOL}*.lspkg") if "申请" not in p.name)
 
@@ -203,8 +334,8 @@ def test_marks_a_child_no_longer_reported_as_gone(reported: County) -> None:
         looked = receiving.receive(bureau, [first, second])
         assert [each.merged for each in looked] == [True, True]
         names = {line.child.name for line in find_county_children(bureau)}
-        assert looked[1].plan is not None
-        assert len(looked[1].plan.sheets["S2"].gone) == 1
+        assert looked[1].counts is not None
+        assert looked[1].counts["S2"]["gone"] == 1
         with bureau.unit() as unit:
             kept = unit.require(ReportedChild, child, site=SCHOOL)
     assert "韩义" not in names
@@ -231,8 +362,8 @@ def test_keeps_the_rows_of_the_term_before(reported: County) -> None:
     with reported.open_bureau(day=last_day) as bureau:
         (looked,) = receiving.receive(bureau, [made.package])
         assert looked.merged
-        assert looked.plan is not None
-        assert looked.plan.count()["S7"]["gone"] == 0
+        assert looked.counts is not None
+        assert looked.counts["S7"]["gone"] == 0
         assert rows_of(bureau, "S7") == before
 
 
@@ -276,8 +407,8 @@ def test_returns_a_package_with_remarks_to_the_children(
     with reported.open_school() as site:
         child = ids(site)["马玉兰"]
     remarks = [{"sheet": "S2", "row": child, "field": "village", "text": "村名没写"}]
-    receipt = receiving.return_package(bureau, looked.opened.digest, remarks)
-    (file,) = receiving.write_receipts(bureau, tmp_path, [receipt])
+    receipt = receipts.return_package(bureau, looked.opened.digest, remarks)
+    (file,) = receipts.write_receipts(bureau, tmp_path, [receipt])
     with reported.open_school(day=AFTER_TERM) as site:
         done = apply_receipt(site, file)
         assert (done.state, done.remarks, done.is_repeat) == ("returned", 1, False)
@@ -295,14 +426,14 @@ def test_shows_a_return_after_an_accepted_receipt(
     (looked,) = receiving.receive(bureau, [reported.package])
     assert looked.receipt is not None
     assert looked.opened is not None
-    (accepted,) = receiving.write_receipts(bureau, tmp_path, [looked.receipt])
+    (accepted,) = receipts.write_receipts(bureau, tmp_path, [looked.receipt])
     with reported.open_school(day=AFTER_TERM) as site:
         assert apply_receipt(site, accepted).state == "accepted"
     remarks = [{"sheet": "S2", "text": "请补村名"}]
-    returned = receiving.return_package(bureau, looked.opened.digest, remarks)
+    returned = receipts.return_package(bureau, looked.opened.digest, remarks)
     other = tmp_path / "other"
     other.mkdir()
-    (file,) = receiving.write_receipts(bureau, other, [returned])
+    (file,) = receipts.write_receipts(bureau, other, [returned])
     with reported.open_school(day=AFTER_TERM) as site:
         done = apply_receipt(site, file)
         assert (done.state, done.is_repeat) == ("returned", False)
@@ -311,12 +442,12 @@ def test_shows_a_return_after_an_accepted_receipt(
 
 def test_refuses_to_return_what_it_never_had(bureau: Site) -> None:
     with pytest.raises(RefusedError, match="NOT_FOUND"):
-        receiving.return_package(bureau, "00" * 32, [])
+        receipts.return_package(bureau, "00" * 32, [])
 
 
 def test_logs_every_receipt(bureau: Site, reported: County, tmp_path: Path) -> None:
     (looked,) = receiving.receive(bureau, [reported.package])
-    receiving.write_receipts(bureau, tmp_path, [looked.receipt] if looked.receipt else [])
+    receipts.write_receipts(bureau, tmp_path, [looked.receipt] if looked.receipt else [])
     with bureau.unit() as unit:
         (entry,) = unit.history(action="export")
     assert entry.row == f"receipt {SCHOOL} 1"

@@ -29,7 +29,13 @@ from tests.helpers.sites import (
 )
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.services.bureau import county_view, receive_packages, register
+from liushou_desktop.services.bureau import (
+    county_view,
+    look_at_packages,
+    package_receipts,
+    receive_packages,
+    register,
+)
 from liushou_desktop.services.school import (
     add_record,
     apply_receipt,
@@ -181,12 +187,12 @@ CALLS: dict[str, tuple[Right, Call]] = {
         Right.ENROL,
         lambda s, c, f: register.revoke_school(s, "2199000001", "电脑丢了"),
     ),
-    "look_at": (Right.RECEIVE, lambda s, c, f: list(receive_packages.look_at(s, []))),
+    "look_at": (Right.RECEIVE, lambda s, c, f: list(look_at_packages.look_at(s, []))),
     "receive": (Right.RECEIVE, lambda s, c, f: receive_packages.receive(s, [])),
-    "write_receipts": (Right.RECEIVE, lambda s, c, f: receive_packages.write_receipts(s, f, [])),
+    "write_receipts": (Right.RECEIVE, lambda s, c, f: package_receipts.write_receipts(s, f, [])),
     "return_package": (
         Right.RECEIVE,
-        lambda s, c, f: receive_packages.return_package(s, "00", []),
+        lambda s, c, f: package_receipts.return_package(s, "00", []),
     ),
     "list_schools": (Right.READ_COUNTY, lambda s, c, f: register.list_schools(s)),
     "county_children": (Right.READ_COUNTY, lambda s, c, f: county_view.find_county_children(s)),

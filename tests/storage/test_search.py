@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.helpers.rows import SITE, make_child, make_phone
+from tests.helpers.rows import SITE, make_child, make_package, make_phone
 
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.reported import ReportedChild
@@ -105,7 +105,8 @@ def test_keeps_sites_and_kinds_apart(store: Store) -> None:
         site="6229990102", id="a", package="p", term="2025-2", name="马小明", id_number=None
     )
     with store.unit("局", "bureau_clerk") as unit:
-        unit.add_many([reported, make_child("马小明", site="6229990103")])
+        unit.add(make_child("马小明", site="6229990103"))
+        unit.keep_reported(make_package("6229990102"), [], [reported])
         assert unit.search("小明", kind=Child) == []
         assert unit.search("小明", kind=ReportedChild) == []
         assert unit.search("小明", kind=ReportedChild, site="6229990102") == ["a"]

@@ -115,11 +115,9 @@ _STATES = {
 def _merge(args: argparse.Namespace, session: Session) -> Outcome:
     """One verdict per file; the exit code is that of the worst, the others are merged."""
     from liushou_desktop.app.wording import say_error, sentence
-    from liushou_desktop.services.bureau.receive_packages import (
-        packages_on,
-        receive,
-        write_receipts,
-    )
+    from liushou_desktop.services.bureau.look_at_packages import packages_on
+    from liushou_desktop.services.bureau.package_receipts import write_receipts
+    from liushou_desktop.services.bureau.receive_packages import receive
 
     site = session.site()
     files, passed = packages_on(args.paths)
@@ -148,7 +146,7 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
                 "sequence": each.sequence,
                 "short_code": each.short_code,
                 "merged": each.merged,
-                "plan": each.plan.count() if each.plan else None,
+                "plan": each.counts,
             }
         )
     merged = sum(each.merged for each in looked)

@@ -17,7 +17,7 @@ def _verify(args: argparse.Namespace, session: Session) -> Outcome:
 
     site = session.site()
     if site.side == "bureau":
-        from liushou_desktop.services.bureau.receive_packages import look_at
+        from liushou_desktop.services.bureau.look_at_packages import look_at
 
         looked = next(iter(look_at(site, [args.file])))
         verdict = looked.verdict

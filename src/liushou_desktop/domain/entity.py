@@ -14,13 +14,13 @@ codes), ``Mapping[str, object]`` (answers of a form, checked by the form), each 
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 def column(
     *,
     default: Any = MISSING,
-    index: bool = False,
+    index: bool | Literal["everywhere"] = False,
     unique: bool = False,
     sensitivity: int = 1,
     refers: str | None = None,
@@ -29,7 +29,8 @@ def column(
 
     Args:
         default: value when none is given; leave out for a required column.
-        index: make an index on ``(site, column)``.
+        index: make an index on ``(site, column)``; ``everywhere``: on the column alone, to look
+            through the rows of all sites.
         unique: no two live rows of a site may share the value (``None`` never collides).
         sensitivity: 1 general, 2 personal, 3 highly sensitive.
         refers: table of the row whose id stands here (``school_class``); ``child`` needs no word.

@@ -1,4 +1,4 @@
-"""Between a row's plain values and the cells people read, column type by column type.
+"""From a row's plain values to the cells people read, column type by column type.
 
 Plain: text, whole numbers, yes/no, lists of codes, ``None``; dates and times as ISO text. In the
 workbook codes stand as the names of their code set, so that a leader reads 入户 and not a code. A
@@ -7,19 +7,15 @@ value the code set does not know travels as it is: reporting must not stop at an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from liushou_desktop.exchange.package_sheets import CellType, SheetColumn
 from liushou_desktop.formspec.model import CodeSet
-from liushou_desktop.sheets.grid import CellKind, GridRow, column_letter
 from liushou_desktop.sheets.limits import CELL_CHARACTERS
 
 CodeSets = Mapping[str, CodeSet]
 Cell = str | int | date | bool | None
-PlainRow = dict[str, object]
-RowDecoder = Callable[[GridRow], PlainRow]
-Decoder = Callable[[str, str], object]
 
 LIST_SEPARATOR = "、"
 
@@ -72,71 +68,6 @@ def to_cell(column: SheetColumn, value: object, codes: CodeSets, *, keep_private
             return _name(column, str(plain), codes)
         case _:
             return _fitting(column, str(plain))
-
-
-def row_decoder(columns: Sequence[SheetColumn], codes: CodeSets) -> RowDecoder:
-    """A function from a row of a sheet with these columns to its plain values.
-
-    Made once per sheet: a bureau reads two hundred packages in an afternoon. The function raises
-    ``CellError`` for a cell that is not of its column's type, a formula, or a cell too many.
-    """
-    names = [column.id for column in columns]
-    decoders = [_decoder(column, codes) for column in columns]
-    empty: PlainRow = dict.fromkeys(names)
-
-    def decode(row: GridRow) -> PlainRow:
-        texts, kinds = row.texts, row.kinds or "t" * len(row.texts)
-        if len(texts) > len(names):
-            raise CellError(column_letter(len(names)))
-        values = dict(empty)
-        for name, decoder, text, kind in zip(names, decoders, texts, kinds, strict=False):
-            if text:
-                values[name] = decoder(text, kind)
-        return values
-
-    return decode
-
-
-def _decoder(column: SheetColumn, codes: CodeSets) -> Decoder:
-    """The function from (text, kind letter) of a cell to the plain value."""
-    wanted = _KINDS.get(column.type, CellKind.TEXT).value
-    convert = _converter(column, codes)
-
-    def decode(text: str, kind: str) -> object:
-        if kind != wanted:
-            raise CellError(column.heading)
-        try:
-            return convert(text)
-        except (ValueError, KeyError) as error:
-            raise CellError(column.heading) from error
-
-    return decode
-
-
-def _converter(column: SheetColumn, codes: CodeSets) -> Callable[[str], object]:
-    if column.type is CellType.INTEGER:
-        return int
-    if column.type is CellType.YES_NO:
-        return {"是": True, "否": False}.__getitem__
-    if column.type is CellType.DATE:
-        return _day
-    if column.options is None:
-        return str
-    code_of = {code.name: code.code for code in codes[column.options].codes}
-    if column.type is CellType.CHOICE:
-        return lambda name: code_of.get(name, name)
-    return lambda names: [code_of.get(name, name) for name in names.split(LIST_SEPARATOR)]
-
-
-def _day(text: str) -> str:
-    """``2012-03-04`` of a date cell, which has no time of day."""
-    moment = datetime.fromisoformat(text)
-    if moment.time() != time.min:
-        raise ValueError("a day has no hour")
-    return moment.date().isoformat()
-
-
-_KINDS = {CellType.INTEGER: CellKind.NUMBER, CellType.DATE: CellKind.DATE}
 
 
 def _name(column: SheetColumn, code: str, codes: CodeSets) -> str:

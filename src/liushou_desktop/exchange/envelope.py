@@ -143,7 +143,15 @@ def verify(opened: Opened, pinned_key: PublicKey, expectations: Expectations) ->
         DamagedError: SIGNATURE_WRONG.
     """
     minisign.verify(opened.payload, opened.signature, pinned_key)
-    comment = opened.comment
+    check_heading(opened.comment, expectations)
+
+
+def check_heading(comment: Comment, expectations: Expectations) -> None:
+    """Return only if a comment whose signature was verified is what was expected.
+
+    Raises:
+        RefusedError: KIND_UNEXPECTED, SITE_UNEXPECTED, EPOCH_UNEXPECTED, RECEIVER_IS_OTHER.
+    """
     if expectations.kind not in (None, comment.kind):
         raise RefusedError("KIND_UNEXPECTED", found=comment.kind.label)
     if expectations.site not in (None, comment.site):

@@ -1,8 +1,7 @@
 """What merging a package would change: a pure comparison of incoming and held rows.
 
-Rows are *plain*: mappings of text, whole numbers, yes/no, lists of text and ``None``, dates as ISO
-text, exactly as ``report.read_report`` gives them and the bureau keeps them. Each row has a stable
-key, so merging the same package twice plans nothing.
+Rows are *plain* (``plain_rows``), exactly as ``report.read_report`` gives them and the bureau keeps
+them. Each row has a stable key, so merging the same package twice plans nothing.
 """
 
 from __future__ import annotations
@@ -11,9 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-PlainRow = Mapping[str, object]
-PlainRows = Mapping[str, Mapping[str, PlainRow]]
-"""Sheet id → row key → row."""
+from liushou_desktop.exchange.plain_rows import PlainRow, PlainRows, same_keys
 
 Settled = Mapping[tuple[str, str], Mapping[str, object]]
 """(sheet id, row key) → field → the value the bureau itself settled (查重, corrected identity)."""
@@ -118,23 +115,20 @@ def plan_merge(
 def _plan_sheet(
     sheet: str, incoming: Mapping[str, PlainRow], held: Mapping[str, PlainRow], settled: Settled
 ) -> SheetPlan:
-    changed: list[RowChange] = []
-    disputed: list[Dispute] = []
-    same = 0
-    for key in incoming.keys() & held.keys():
-        decided = settled.get((sheet, key))
-        if decided:
-            disputed.extend(_disputes(sheet, key, incoming[key], decided))
-        if incoming[key] == held[key]:
-            same += 1
-        elif fields := _field_changes(held[key], incoming[key]):
-            changed.append(RowChange(sheet, key, fields))
-        else:
-            same += 1
+    both = incoming.keys() & held.keys()
+    changed = [
+        RowChange(sheet, key, fields)
+        for key in both - same_keys(incoming, held)
+        if (fields := _field_changes(held[key], incoming[key]))
+    ]
+    decided = ((key, settled[sheet, key]) for key in both if (sheet, key) in settled)
+    disputed = [
+        dispute for key, ours in decided for dispute in _disputes(sheet, key, incoming[key], ours)
+    ]
     return SheetPlan(
         sheet,
         new=tuple(key for key in incoming if key not in held),
-        same=same,
+        same=len(both) - len(changed),
         changed=tuple(sorted(changed, key=lambda row: row.key)),
         gone=tuple(key for key in held if key not in incoming),
         disputed=tuple(sorted(disputed, key=lambda row: (row.key, row.field))),

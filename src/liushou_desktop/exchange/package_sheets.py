@@ -67,6 +67,11 @@ class PackageSheet:
     def is_reserved(self) -> bool:
         return not self.columns
 
+    @property
+    def tab_name(self) -> str:
+        """``S2 儿童名册``."""
+        return f"{self.id} {self.title}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
@@ -92,6 +97,10 @@ class PackageSheets:
     def filled(self) -> Iterator[PackageSheet]:
         """Sheets that carry rows, the cover first."""
         return (sheet for sheet in self.sheets if not sheet.is_reserved)
+
+    def tables(self) -> Iterator[PackageSheet]:
+        """Sheets that carry rows but the cover."""
+        return (sheet for sheet in self.filled() if sheet.id != COVER)
 
     def sheet(self, sheet_id: str) -> PackageSheet:
         """The sheet of that id.

@@ -76,6 +76,7 @@ class Verdict:
         is_verified: the signature was checked with a key of the register and holds.
         comment: what the package says of itself; believe it only when ``is_verified``.
         cause: code of the error behind a refusal, for the log and ``--json``.
+        proven_by: text of the key of the register with which the signature was checked.
     """
 
     kind: VerdictKind
@@ -83,6 +84,7 @@ class Verdict:
     comment: Comment | None = None
     is_verified: bool = False
     cause: str | None = None
+    proven_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,12 +182,19 @@ def inspect(
         receiver: our own code, which the signed comment must name.
         today: the receiver's calendar day, for keys that expire.
     """
-    try:
-        opened = open_with_any(content, identities)
-    except ProgramError as error:
-        return Inspection(_refusal(error))
+    opened = open_or_refuse(content, identities)
+    if isinstance(opened, Verdict):
+        return Inspection(opened)
     state = register.state_of(opened.comment.site)
     return Inspection(judge(opened, state, receiver=receiver, today=today, kind=kind), opened)
+
+
+def open_or_refuse(content: bytes, identities: Iterable[str]) -> Opened | Verdict:
+    """What lies inside, not yet verified; or the verdict that it cannot be opened."""
+    try:
+        return open_with_any(content, identities)
+    except ProgramError as error:
+        return _refusal(error)
 
 
 def open_with_any(content: bytes, identities: Iterable[str]) -> Opened:
@@ -212,8 +221,14 @@ def judge(
     receiver: str,
     today: date,
     kind: Kind = Kind.REPORT,
+    proven_by: str = "",
 ) -> Verdict:
-    """The verdict on an opened package, from what the register holds of the site it names."""
+    """The verdict on an opened package, from what the register holds of the site it names.
+
+    Args:
+        proven_by: the key (``Verdict.proven_by``) with which the signature of this very object was
+            checked before: while the register still names the same key, that is not done again.
+    """
     comment = opened.comment
     if state is None:
         return _verdict(VerdictKind.UNKNOWN_SIGNER, comment, cause="SITE_UNKNOWN")
@@ -222,10 +237,14 @@ def judge(
         return _without_key(comment, state)
     try:
         expected = Expectations(kind=kind, site=state.code, receiver=receiver)
-        envelope.verify(opened, PublicKey.from_text(key.signing_key), expected)
+        if proven_by != key.signing_key:
+            envelope.verify(opened, PublicKey.from_text(key.signing_key), expected)
+        else:
+            envelope.check_heading(comment, expected)
     except ProgramError as error:
         return _refusal(error, comment)
-    return replace(_judge_verified(comment, state, key, today), is_verified=True)
+    verdict = _judge_verified(comment, state, key, today)
+    return replace(verdict, is_verified=True, proven_by=key.signing_key)
 
 
 def _without_key(comment: Comment, state: RegisterState) -> Verdict:

@@ -116,6 +116,8 @@ def take_parts(container: Container, *, strict: bool = False) -> WorkbookParts:
 
 def _without_dimension(xml: bytes) -> bytes:
     """The sheet without its claimed size, which is often wrong and never believed."""
+    if xml.find(b"dimension", 0, _HEAD_BYTES) < 0:
+        return xml
     found = _DIMENSION.search(xml, 0, _HEAD_BYTES)
     return xml[: found.start()] + xml[found.end() :] if found else xml
 

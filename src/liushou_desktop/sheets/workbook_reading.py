@@ -13,6 +13,7 @@ from typing import Any
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.sheets import limits
 from liushou_desktop.sheets.container import open_container
+from liushou_desktop.sheets.own_sheet import day_styles, own_rows
 from liushou_desktop.sheets.row_encoding import encode_rows
 from liushou_desktop.sheets.sheet_scan import SheetFacts, refuse_far_cells, scan_hidden, scan_sheet
 from liushou_desktop.sheets.text_sheet import (
@@ -38,6 +39,10 @@ def read_xlsx(content: bytes, *, strict: bool) -> Iterator[bytes]:
             CELL_FAR_AWAY.
     """
     parts = take_parts(open_container(content), strict=strict)
+    own = _own_frames(parts) if strict else None
+    if own is not None:
+        yield from own
+        return
     small = [sheet for sheet in parts.sheets if len(sheet.xml) < SMALLEST_BYTES]
     workbook = _open(parser_archive(parts, small)) if small else None
     shared = shared_texts(parts.shared_strings) if len(small) < len(parts.sheets) else None
@@ -52,6 +57,21 @@ def read_xlsx(content: bytes, *, strict: bool) -> Iterator[bytes]:
         else:
             parsed = _sheet(_open(parser_archive(parts, [sheet])), 0)
         yield from _sheet_frames(sheet.name, sheet.hidden, parsed, scan_sheet(sheet.xml))
+
+
+def _own_frames(parts: WorkbookParts) -> list[bytes] | None:
+    """All sheets of a workbook our own writer made; None as soon as one is not."""
+    styles = day_styles(parts.styles)
+    if styles is None or parts.shared_strings or parts.date1904:
+        return None
+    frames: list[bytes] = []
+    for sheet in parts.sheets:
+        merges, blocks = merged_areas(sheet.xml), own_rows(sheet.xml, styles)
+        if merges is None or blocks is None:
+            return None
+        frames.append(frame(b"S", _head(sheet.name, sheet.hidden, merges, scan_hidden(sheet.xml))))
+        frames += [frame(b"R", block) for block in blocks]
+    return frames
 
 
 def _short_way(sheet: SheetPart) -> Generator[bytes, None, bool]:

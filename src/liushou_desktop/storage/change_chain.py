@@ -39,6 +39,10 @@ class Head:
     hash: str
 
 
+Mark = tuple[Head | None, tuple[tuple[object, ...], ...]]
+"""The head and the links that wait to be written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One link, as people read it."""
@@ -148,6 +152,14 @@ class ChainWriter:
         self._head = Head(seq, previous)
         if len(self._waiting) >= _BATCH:
             self.flush()
+
+    def mark(self) -> Mark:
+        """Where the chain stands now, for ``back_to``."""
+        return self._head, tuple(self._waiting)
+
+    def back_to(self, mark: Mark) -> None:
+        """Forget the links since ``mark``; what was flushed of them the savepoint undoes."""
+        self._head, self._waiting = mark[0], list(mark[1])
 
     def flush(self) -> None:
         """Write the waiting links and the new head."""

@@ -17,7 +17,7 @@ from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.entity import Entity
-from liushou_desktop.storage import tables
+from liushou_desktop.storage import tables, vouched
 from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import START, Head, link_hash, links, read_head
 from liushou_desktop.storage.engine import driver_errors_explained
@@ -58,7 +58,7 @@ def check(store: Store, watcher: Watcher | None = None) -> CheckReport:
 
     Problems carry CHECK_PAGE_ALTERED, CHECK_PAGES, CHECK_REFERENCE, CHECK_CHAIN_GAP,
     CHECK_CHAIN_LINK, CHECK_CHAIN_TAIL, CHECK_ROW_ALTERED, CHECK_ROW_MISSING, CHECK_ROW_UNKNOWN,
-    CHECK_SEARCH, CHECK_UNREADABLE.
+    CHECK_REPORTED_ALTERED, CHECK_SEARCH, CHECK_UNREADABLE.
     """
     watcher = watcher or Watcher()
     problems: list[Problem] = []
@@ -87,7 +87,7 @@ def _good_backup(store: Store) -> str | None:
 
 def check_connection(connection: sa.Connection, watcher: Watcher) -> list[Problem]:
     """All problems of an open file."""
-    steps = (_pages, _references, _chain, _rows, _settings, _search)
+    steps = (_pages, _references, _chain, _rows, vouched.problems, _settings, _search)
     problems: list[Problem] = []
     for number, step in enumerate(steps):
         watcher.report("CHECKING", number, len(steps))
@@ -149,7 +149,7 @@ def _chain(connection: sa.Connection) -> Iterator[Problem]:
 def _rows(connection: sa.Connection) -> Iterator[Problem]:
     """Plays the links forward and compares with the rows as they are."""
     for kind in tables.TABLES:
-        if kind not in DERIVED:
+        if kind not in DERIVED and kind not in vouched.VOUCHED:
             yield from rows_against_chain(connection, kind)
 
 

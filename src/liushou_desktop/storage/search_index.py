@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +23,9 @@ SEARCHED: Final[tuple[type[Entity], ...]] = (Child, ReportedChild)
 
 _Place = tuple[str, str, str]  # entity, site, row
 
+Mark = Mapping[tuple[type[Entity], str], frozenset[str]]
+"""Rows that wait, by kind and site."""
+
 _BATCH: Final = 500
 _NUMBER_COLUMNS: Final = ("id_number", "student_number", "file_number")
 
@@ -41,6 +44,9 @@ class _Entry:
 
     letters: str
     keys: tuple[str, ...]
+
+
+_Placed = tuple[_Place, _Entry]
 
 
 def searched_kind(entity: Entity) -> tuple[type[Entity], str] | None:
@@ -76,11 +82,35 @@ class SearchIndex:
                 kind, row = owner
                 self._touched.setdefault((kind, entity.site), set()).add(row)
 
+    def touch_rows(self, kind: type[Entity], site: str, rows: Iterable[str]) -> None:
+        """The same for rows of one searched kind and site, by their ids."""
+        self._touched.setdefault((kind, site), set()).update(rows)
+
+    def mark(self) -> Mark:
+        """Which rows wait now, for ``back_to``."""
+        return {place: frozenset(rows) for place, rows in self._touched.items()}
+
+    def back_to(self, mark: Mark) -> None:
+        """Forget rows touched since ``mark``."""
+        self._touched = {place: set(rows) for place, rows in mark.items()}
+
     def flush(self) -> None:
         """Write the entries of all touched rows."""
+        fresh: list[_Placed] = []
+        changed: list[tuple[int, _Entry, _Entry]] = []
         for (kind, site), rows in self._touched.items():
             for batch in _batches(sorted(rows)):
-                self._write(kind, site, self._entries(kind, site, batch))
+                entries = self._entries(kind, site, batch)
+                name = tables.table_name(kind)
+                held = self._held(name, site, list(entries))
+                fresh += [((name, site, row), e) for row, e in entries.items() if row not in held]
+                changed += [
+                    (number, entry, entries[row])
+                    for row, (number, entry) in held.items()
+                    if entries[row] != entry
+                ]
+        self._insert(fresh)
+        self._update(changed)
         self._touched.clear()
 
     def wrong_entries(self) -> int:
@@ -166,18 +196,6 @@ class SearchIndex:
             found.setdefault(row.child, []).append(row.digits)
         return found
 
-    def _write(self, kind: type[Entity], site: str, entries: dict[str, _Entry]) -> None:
-        name = tables.table_name(kind)
-        held = self._held(name, site, list(entries))
-        self._insert(name, site, {r: e for r, e in entries.items() if r not in held})
-        self._update(
-            [
-                (number, entry, entries[row])
-                for row, (number, entry) in held.items()
-                if entries[row] != entry
-            ]
-        )
-
     def _held(self, name: str, site: str, rows: list[str]) -> dict[str, tuple[int, _Entry]]:
         table = tables.search_entry
         query = sa.select(table).where(
@@ -204,16 +222,22 @@ class SearchIndex:
         self._many("DELETE FROM search_name WHERE rowid = ?", [(n,) for n, _ in renamed])
         self._many(_ADD_NAME, renamed)
 
-    def _insert(self, name: str, site: str, fresh: dict[str, _Entry]) -> None:
+    def _insert(self, fresh: list[_Placed]) -> None:
+        if not fresh:
+            return
         last = self._connection.exec_driver_sql("SELECT max(number) FROM search_entry").scalar()
-        placed = list(enumerate(fresh.items(), (last or 0) + 1))
+        placed = list(enumerate(fresh, (last or 0) + 1))
         self._many(
             "INSERT INTO search_entry (number, site, entity, row, letters, keys) "
             "VALUES (?, ?, ?, ?, ?, ?)",
-            [(n, site, name, row, e.letters, " ".join(e.keys)) for n, (row, e) in placed],
+            [
+                (n, site, name, row, e.letters, " ".join(e.keys))
+                for n, ((name, site, row), e) in placed
+            ],
         )
         self._many(_ADD_NAME, [(n, e.letters) for n, (_, e) in placed])
-        self._many(_ADD_KEY, [(key, n) for n, (_, e) in placed for key in e.keys])
+        # In the order of the index: keys of many rows then meet on fewer pages.
+        self._many(_ADD_KEY, sorted((key, n) for n, (_, e) in placed for key in e.keys))
 
     def _many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
         if rows:

@@ -103,6 +103,8 @@ def _table(kind: type[Entity]) -> sa.Table:
         columns.append(sa.Column(field.name, type_, primary_key=key, nullable=optional))
         if field.metadata.get("unique"):
             indexes.append(sa.Index(f"{name}_{field.name}_once", "site", field.name, unique=True))
+        elif field.metadata.get("index") == "everywhere":
+            indexes.append(sa.Index(f"{name}_{field.name}", field.name))
         elif field.metadata.get("index"):
             indexes.append(sa.Index(f"{name}_{field.name}", "site", field.name))
     # Lists ask for ids in order: without a rowid every index of the summary holds the ids itself.
@@ -169,14 +171,18 @@ def filled(kind: type[Entity], values: Sequence[object]) -> dict[str, object]:
     }
 
 
-_INSERTS: Final[dict[tuple[str, str], BulkInsert]] = {}
+_INSERTS: Final[dict[tuple[str, str, bool], BulkInsert]] = {}
 
 
-def bulk_insert(table: sa.Table, connection: sa.Connection) -> BulkInsert:
-    """The prepared insert of a table for this connection's database."""
-    place = (table.name, connection.dialect.name)
+def bulk_insert(table: sa.Table, connection: sa.Connection, *, replace: bool = False) -> BulkInsert:
+    """The prepared insert of a table for this connection's database.
+
+    Args:
+        replace: a row whose key is there already takes its place.
+    """
+    place = (table.name, connection.dialect.name, replace)
     if place not in _INSERTS:
-        _INSERTS[place] = BulkInsert(table, connection.dialect)
+        _INSERTS[place] = BulkInsert(table, connection.dialect, replace=replace)
     return _INSERTS[place]
 
 
@@ -186,8 +192,11 @@ class BulkInsert:
     An insert through SQLAlchemy's expression layer costs 2.5 times as much at 100,000 rows.
     """
 
-    def __init__(self, table: sa.Table, dialect: sa.Dialect) -> None:
-        compiled = sa.insert(table).compile(
+    def __init__(self, table: sa.Table, dialect: sa.Dialect, *, replace: bool = False) -> None:
+        insert = sa.insert(table)
+        if replace:
+            insert = insert.prefix_with("OR REPLACE", dialect="sqlite")
+        compiled = insert.compile(
             dialect=dialect, column_keys=[column.name for column in table.columns]
         )
         self._sql = str(compiled)

@@ -6,9 +6,10 @@ block raises. Rows are never deleted: what is no longer true gets an end date or
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -16,12 +17,15 @@ import sqlalchemy as sa
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.entity import Entity
+from liushou_desktop.domain.register import ReceivedPackage
+from liushou_desktop.domain.reported import ReportedChild, ReportedRow
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import ChainWriter, Change, Head, read_changes, read_head
 from liushou_desktop.storage.search import find as find_by_text
 from liushou_desktop.storage.search_index import SearchIndex
+from liushou_desktop.storage.vouched import MERGE, PACKAGE, VOUCHED, Values, digests, put, values_of
 
 E = TypeVar("E", bound=Entity)
 
@@ -85,6 +89,8 @@ class UnitOfWork:
         groups = _by_kind(entities)
         for kind in DERIVED & groups.keys():
             raise TypeError(f"{kind.__name__} is worked out from facts: use refresh")
+        for kind in groups.keys() & set(VOUCHED):
+            raise TypeError(f"{kind.__name__} comes in packages: use keep_reported")
         for kind, group in groups.items():
             for start in range(0, len(group), _BATCH):
                 batch = group[start : start + _BATCH]
@@ -105,6 +111,37 @@ class UnitOfWork:
     ) -> None:
         added = ((str(row[0]), str(row[1]), tables.filled(kind, row)) for row in rows)
         self._chain.append_added(tables.table_name(kind), added, reason)
+
+    def keep_reported(
+        self, package: ReceivedPackage, rows: Iterable[Values], lifted: Iterable[Entity]
+    ) -> None:
+        """Write what merging a package gives, each row in place of the one with its id.
+
+        One link stands for all of them (``storage.vouched``); the package itself is added apart.
+
+        Args:
+            rows: columns of ``ReportedRow`` in their order, ``values`` as canonical JSON text and
+                ``is_gone`` as 0 or 1.
+            lifted: entities of the kinds a package vouches for.
+        """
+        groups: dict[type[Entity], list[Values]] = {ReportedRow: list(rows)}
+        for entity in lifted:
+            groups.setdefault(type(entity), []).append(values_of(entity))
+        told = {}
+        self._is_half_done = True
+        for kind, group in groups.items():
+            put(self.connection, package.code, kind, group)
+            told[tables.table_name(kind)] = digests(kind, group)
+        self._is_half_done = False
+        children = told.get(tables.table_name(ReportedChild), {})
+        self._search.touch_rows(ReportedChild, package.code, children)
+        self._chain.append(
+            MERGE,
+            site=package.code,
+            entity=PACKAGE,
+            row=package.id,
+            new={"package": package.digest, "rows": told},
+        )
 
     def change(self, entity: E, reason: str = "", **values: object) -> E:
         """Change columns of a stored row and return it as it is now.
@@ -146,6 +183,8 @@ class UnitOfWork:
         self, before: Entity, after: Entity, names: Sequence[str], reason: str
     ) -> None:
         kind = type(before)
+        if kind in VOUCHED:
+            raise TypeError(f"{kind.__name__} comes in packages: use keep_reported")
         table = tables.table_of(kind)
         new = {name: getattr(after, name) for name in names}
         done = self.connection.execute(
@@ -375,6 +414,27 @@ class UnitOfWork:
         """Write what waits, so that a query on the connection sees it."""
         self._search.flush()
         self._chain.flush()
+
+    @contextlib.contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the unit: what raises in it leaves nothing behind, the rest goes on.
+
+        A failure of the disk may undo the whole transaction; then the unit as a whole fails.
+        """
+        chain, search = self._chain.mark(), self._search.mark()
+        self.connection.exec_driver_sql("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._is_half_done = True
+            with contextlib.suppress(sa.exc.DBAPIError):  # the disk took the whole transaction
+                self.connection.exec_driver_sql("ROLLBACK TO part")
+                self.connection.exec_driver_sql("RELEASE part")
+                self._is_half_done = False
+            self._chain.back_to(chain)
+            self._search.back_to(search)
+            raise
+        self.connection.exec_driver_sql("RELEASE part")
 
     def finish(self) -> None:
         """Write what waits (links, search rows); the store calls it before it commits.

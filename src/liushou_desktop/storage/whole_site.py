@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.entity import Entity
-from liushou_desktop.storage import schema, tables
+from liushou_desktop.storage import schema, tables, vouched
 from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import ChainWriter
 from liushou_desktop.storage.checking import rows_against_chain
@@ -50,7 +50,7 @@ OWN_TABLES: Final[Mapping[str, str]] = {
 }
 
 #: Actions of the chain that say what rows and settings became.
-TELLING: Final = ("add", "change", "set")
+TELLING: Final = ("add", "change", "set", vouched.MERGE)
 
 # Nobody sees the fresh file before it is whole and flushed: no journal, no flush in between.
 _QUICK: Final = {**SAFE_PRAGMAS, "journal_mode": "OFF", "synchronous": "OFF"}
@@ -198,13 +198,16 @@ class FreshContents:
     def disagreements(self) -> list[Problem]:
         """Where what was told does not lead to the rows; rows nobody told of are told now.
 
-        Codes: CHECK_ROW_ALTERED, CHECK_ROW_MISSING.
+        Codes: CHECK_ROW_ALTERED, CHECK_REPORTED_ALTERED, CHECK_ROW_MISSING.
         """
         found: list[Problem] = []
-        for kind in FACTS:
+        alone = [kind for kind in FACTS if kind not in vouched.VOUCHED]
+        for kind in alone:
             self._tell_untold(kind)
+        vouched.tell_untold(self._connection, self._chain, self._reason)
         self._chain.flush()
-        for kind in FACTS:
+        found += islice(vouched.problems(self._connection), _MOST_NAMED)
+        for kind in alone:
             found += islice(rows_against_chain(self._connection, kind), _MOST_NAMED - len(found))
         return [*found, *self._settings_told()]
 

@@ -17,7 +17,7 @@ from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.preview_pane import PreviewPane
 
 if TYPE_CHECKING:
-    from liushou_desktop.services.bureau.receive_packages import Looked
+    from liushou_desktop.services.bureau.look_at_packages import Looked
 
 _NUMBERS = ("new", "changed", "gone")
 # Verdicts that looked at the packages before.
@@ -56,7 +56,7 @@ class PackagePreview(PreviewPane):
         if looked.kind == "report" and looked.opened is not None and looked.verdict is not None:
             head = label(sentence("PREVIEW_ORIGIN"), role="strong")
             self.add_block(head, self._checks(looked))
-        if looked.plan is not None and looked.problem is None:
+        if looked.counts is not None and looked.problem is None:
             self.add_block(label(sentence("PREVIEW_PLAN"), role="strong"), self._plan(looked))
         if looked.elsewhere and not looked.merged:
             self.add_block(self._elsewhere(looked))
@@ -65,7 +65,7 @@ class PackagePreview(PreviewPane):
     def _facts(self, looked: Looked) -> Facts:
         facts = Facts(74)
         pairs: list[tuple[str, str | QWidget]] = []
-        manifest = looked.report.manifest if looked.report else None
+        manifest = looked.manifest
         if manifest is not None:
             version = {"term": manifest.term_name, "version": manifest.version}
             pairs.append((sentence("PREVIEW_TERM"), sentence("PREVIEW_TERM_VALUE", version)))
@@ -105,7 +105,7 @@ class PackagePreview(PreviewPane):
         if verdict in _CHAINED:
             checks.append((verdict in ("new", "already_merged") or looked.merged, "CHAIN"))
         if looked.may_be_merged or looked.merged:
-            checks.append((looked.report is not None, "COUNTS"))
+            checks.append((looked.manifest is not None, "COUNTS"))
         return _two_columns(
             StatusLabel(
                 Mark.DONE if good else Mark.DUE,
@@ -115,7 +115,7 @@ class PackagePreview(PreviewPane):
         )
 
     def _plan(self, looked: Looked) -> QWidget:
-        assert looked.plan is not None
+        assert looked.counts is not None
         widget = QWidget()
         grid = QGridLayout(widget)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -127,7 +127,7 @@ class PackagePreview(PreviewPane):
             grid.addWidget(head, 0, column, right if column else Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(rule("headrule"), 1, 0, 1, 4)
         line = 2
-        for sheet, counts in looked.plan.count().items():
+        for sheet, counts in looked.counts.items():
             if not any(counts[name] for name in _NUMBERS):
                 continue
             grid.addWidget(label(sentence(f"SHEET_{sheet}")), line, 0)

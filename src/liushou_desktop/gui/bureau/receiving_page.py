@@ -20,7 +20,7 @@ from liushou_desktop.gui.common.page import Desk, Page, PageAction
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.receipts import Receipt
-    from liushou_desktop.services.bureau.receive_packages import Looked, PassedOver
+    from liushou_desktop.services.bureau.look_at_packages import Looked, PassedOver
     from liushou_desktop.services.bureau.remark_places import SheetPlaces
     from liushou_desktop.services.shared.sticks import Stick
 
@@ -193,7 +193,7 @@ class ReceivingPage(Page):
 
     def _find(self, folder: Path, done) -> None:  # type: ignore[no-untyped-def]
         def find(watcher: Watcher) -> _Found:
-            from liushou_desktop.services.bureau.receive_packages import packages_on
+            from liushou_desktop.services.bureau.look_at_packages import packages_on
 
             files, passed = packages_on([folder])
             return _Found(folder, tuple(files), tuple(passed))
@@ -362,7 +362,7 @@ class ReceivingPage(Page):
         digest = looked.receipt.package
 
         def write(watcher: Watcher) -> Receipt:
-            from liushou_desktop.services.bureau.receive_packages import return_package
+            from liushou_desktop.services.bureau.package_receipts import return_package
 
             return return_package(self.desk.site, digest, remarks, returned=bool(remarks))
 
@@ -389,7 +389,7 @@ class ReceivingPage(Page):
         folder, receipts = self._stick.folder, self._receipts()
 
         def write(watcher: Watcher) -> list[Path]:
-            from liushou_desktop.services.bureau.receive_packages import write_receipts
+            from liushou_desktop.services.bureau.package_receipts import write_receipts
 
             return write_receipts(self.desk.site, folder, receipts)
 

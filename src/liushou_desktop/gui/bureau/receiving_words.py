@@ -10,7 +10,7 @@ from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.marks import Mark
 
 if TYPE_CHECKING:
-    from liushou_desktop.services.bureau.receive_packages import Looked
+    from liushou_desktop.services.bureau.look_at_packages import Looked
 
 COLUMNS = (
     Column("number", "#", 42, align="right"),
@@ -54,8 +54,8 @@ def judged_now_row(number: int, file: Path) -> Row:
 def package_row(number: int, looked: Looked) -> Row:
     """One package with its verdict."""
     counts = _NO_COUNTS
-    if looked.plan is not None and looked.problem is None:
-        sheets = looked.plan.count().values()
+    if looked.counts is not None and looked.problem is None:
+        sheets = looked.counts.values()
         new, changed, gone = (
             str(sum(sheet[name] for sheet in sheets)) for name in ("new", "changed", "gone")
         )

@@ -211,7 +211,7 @@ class ReportedPage(Page):
         code = str(school) if school is not None else None
 
         def write(watcher: Watcher) -> list[Path]:
-            from liushou_desktop.services.bureau.receive_packages import write_receipts
+            from liushou_desktop.services.bureau.package_receipts import write_receipts
             from liushou_desktop.services.bureau.term_receipts import term_receipts
 
             return write_receipts(site, folder, term_receipts(site, term, code))

@@ -42,7 +42,7 @@ class FaceSection(Section):
         return (PageAction("page.print", word, self._on_print, "primary", "printer", why),)
 
     def load(self) -> str:
-        from liushou_desktop.services.bureau.receive_packages import superior_face
+        from liushou_desktop.services.bureau.fingerprint_sheet import superior_face
 
         return superior_face(self.desk.site)
 

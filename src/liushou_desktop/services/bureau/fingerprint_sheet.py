@@ -46,3 +46,13 @@ def fingerprint_sheet(site: Site) -> bytes:
         site.name, site.code, own.lines, own.short_code, site.today
     )
     return printed.pdf
+
+
+def superior_face(site: Site) -> str:
+    """Fingerprint lines of this bureau, to print and hand to schools."""
+    from liushou_desktop.exchange.fingerprints import Fingerprint
+
+    with site.unit() as unit:
+        face = own_face(site, unit)
+    lines = Fingerprint.of(face.signing_key, face.sealing_key).lines()
+    return "\n".join(f"{line.label} {' '.join(line.groups)} {line.check}" for line in lines)

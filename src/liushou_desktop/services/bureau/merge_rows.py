@@ -1,24 +1,28 @@
 """Between the plain rows of a package and the bureau's tables.
 
 Every row is kept as reported; what lists, search and sums need is lifted into typed columns. Rows
-no longer reported are marked gone, never deleted.
+no longer reported are marked gone, never deleted. The rows go to the store in one piece: the signed
+package vouches for them (``storage.vouched``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.pinyin import sort_key
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedRow
 
 if TYPE_CHECKING:
-    from liushou_desktop.exchange.merge_plan import MergePlan, PlainRow
-    from liushou_desktop.exchange.report import Report
+    from liushou_desktop.exchange.merge_plan import MergePlan, SheetPlan
+    from liushou_desktop.exchange.plain_rows import PlainSheet
+    from liushou_desktop.exchange.report_reading import Report
     from liushou_desktop.storage.unit import UnitOfWork
+    from liushou_desktop.storage.vouched import Values
 
 CHILDREN, FIGURES = "S2", "S15"
 # Sheets that tell of one term only: rows of other terms stay when a new term comes.
@@ -27,95 +31,86 @@ _OF_TERM = frozenset({"S7", "S8", "S15", "S16"})
 _LOG = "S16"
 
 
-def held_rows(
-    unit: UnitOfWork, school: str, term: str | None = None
-) -> dict[str, dict[str, PlainRow]]:
+def held_rows(unit: UnitOfWork, school: str, term: str | None = None) -> dict[str, PlainSheet]:
     """Live rows of a school by sheet and key, as plain as they were reported.
 
     Args:
         term: that of the package to compare with; rows that tell of other terms are left out.
     """
-    held: dict[str, dict[str, PlainRow]] = {}
-    for row in unit.find(ReportedRow, site=school, is_gone=False):
+    from liushou_desktop.exchange.plain_rows import PlainSheet
+    from liushou_desktop.storage.queries.reported import live_rows
+
+    texts: dict[str, dict[str, str]] = {}
+    for row in live_rows(unit, school):
         is_other = row.sheet in _OF_TERM and term is not None and row.term != term
         if not is_other and row.sheet != _LOG:
-            held.setdefault(row.sheet, {})[row.key] = row.values
-    return held
+            texts.setdefault(row.sheet, {})[row.key] = row.text
+    return {sheet: PlainSheet(rows) for sheet, rows in texts.items()}
 
 
 def write_plan(
-    unit: UnitOfWork, school: str, package: str, report: Report, plan: MergePlan
+    unit: UnitOfWork,
+    package: ReceivedPackage,
+    report: Report,
+    plan: MergePlan,
+    merged: Iterable[ReceivedPackage],
 ) -> None:
     """Apply a plan: new and changed rows, gone marks, children and figures.
 
     A correction of a term that is over changes what it tells of that term; who the children are
     now, a later term has told already.
+
+    Args:
+        merged: what was merged of the school before.
     """
-    term = report.manifest.term
-    is_past = _has_told_later(unit, school, term)
-    known = {row.id: row for row in unit.find(ReportedRow, site=school)}
-    fresh: list[ReportedRow] = []
-    changed: list[tuple[ReportedRow, ReportedRow]] = []
-    for sheet, sheet_plan in plan.sheets.items():
-        if is_past and sheet not in _OF_TERM:
-            continue
-        rows = report.rows[sheet]
-        touched = [*sheet_plan.new, *(change.key for change in sheet_plan.changed)]
-        for key in touched:
-            row = _row(school, package, term, sheet, key, rows[key])
-            before = known.get(row.id)
-            if before is None:
-                fresh.append(row)
-            else:
-                changed.append((before, row))
-        for key in sheet_plan.gone:
-            before = known[_row_id(sheet, key)]
-            if sheet not in _OF_TERM or before.term == term:
-                changed.append((before, replace(before, is_gone=True, package=package)))
-    unit.add_many(fresh)
-    unit.change_many(changed)
-    if not is_past:
-        _write_children(unit, school, package, report)
-    _write_figures(unit, school, package, report)
-
-
-def _has_told_later(unit: UnitOfWork, school: str, term: str) -> bool:
-    """Whether a package of a later term was merged; ids of terms sort by time."""
-    packages = unit.find(ReceivedPackage, code=school, verdict="new")
-    return any(package.term and package.term > term for package in packages)
-
-
-def _row_id(sheet: str, key: str) -> str:
-    return f"{sheet}/{key}"
-
-
-def _row(
-    school: str, package: str, term: str, sheet: str, key: str, values: Mapping[str, object]
-) -> ReportedRow:
-    child = key if sheet == CHILDREN else values.get("child")
-    return ReportedRow(
-        site=school,
-        id=_row_id(sheet, key),
-        sheet=sheet,
-        key=key,
-        package=package,
-        term=term,
-        child=str(child) if child else None,
-        values=values,
-    )
-
-
-def _write_children(unit: UnitOfWork, school: str, package: str, report: Report) -> None:
-    known = {row.id: row for row in unit.find(ReportedChild, site=school)}
-    reported = {
-        key: _child(school, package, report.manifest.term, key, values)
-        for key, values in report.rows.get(CHILDREN, {}).items()
+    is_past = any(each.term and each.term > report.manifest.term for each in merged)
+    told = {
+        sheet: changes for sheet, changes in plan.sheets.items() if not is_past or sheet in _OF_TERM
     }
-    unit.add_many(child for key, child in reported.items() if key not in known)
-    unit.change_many(
-        (before, reported.get(key) or replace(before, is_gone=True, is_on_roll=False))
-        for key, before in known.items()
-    )
+    lifted: list[Entity] = [*_gone_rows(unit, package, told), *_figures(package, report)]
+    if not is_past:
+        lifted += _children(unit, package, report)
+    unit.keep_reported(package, _touched_rows(package, report, told), lifted)
+
+
+def _touched_rows(
+    package: ReceivedPackage, report: Report, told: Mapping[str, SheetPlan]
+) -> Iterator[Values]:
+    """Rows that are new or differ, as the columns of ``ReportedRow``."""
+    site, id, term = package.code, package.id, report.manifest.term
+    for sheet, changes in told.items():
+        rows = report.rows[sheet]
+        touched = {*changes.new, *(change.key for change in changes.changed)}
+        children = rows.children or [None] * len(rows)
+        for (key, text), child in zip(rows.texts.items(), children, strict=True):
+            if key in touched:
+                yield (site, f"{sheet}/{key}", sheet, key, id, term, child, text, 0)
+
+
+def _gone_rows(
+    unit: UnitOfWork, package: ReceivedPackage, told: Mapping[str, SheetPlan]
+) -> Iterator[ReportedRow]:
+    """Rows no longer reported: kept as they were told last, marked gone."""
+    ids = [f"{sheet}/{key}" for sheet, changes in told.items() for key in changes.gone]
+    if ids:
+        for row in unit.find(ReportedRow, site=package.code, id=ids):
+            yield replace(row, is_gone=True, package=package.id)
+
+
+def _children(unit: UnitOfWork, package: ReceivedPackage, report: Report) -> list[ReportedChild]:
+    """All children of the register sheet, and those no longer in it marked gone."""
+    term = report.manifest.term
+    reported = [
+        _child(package.code, package.id, term, key, values)
+        for key, values in report.rows[CHILDREN].items()
+    ]
+    now = {child.id for child in reported}
+    left = [
+        replace(before, is_gone=True, is_on_roll=False)
+        for before in unit.find(ReportedChild, site=package.code)
+        if before.id not in now and not (before.is_gone and not before.is_on_roll)
+    ]
+    return [*reported, *left]
 
 
 def _child(
@@ -145,20 +140,13 @@ def _child(
     )
 
 
-def _write_figures(unit: UnitOfWork, school: str, package: str, report: Report) -> None:
+def _figures(package: ReceivedPackage, report: Report) -> Iterator[ReportedFigure]:
     term = report.manifest.term
-    known = {row.id: row for row in unit.find(ReportedFigure, site=school, term=term)}
-    reported = {row.id: row for row in _figures(school, package, term, report)}
-    unit.add_many(row for id, row in reported.items() if id not in known)
-    unit.change_many((known[id], row) for id, row in reported.items() if id in known)
-
-
-def _figures(school: str, package: str, term: str, report: Report) -> Iterator[ReportedFigure]:
-    for key, values in report.rows.get(FIGURES, {}).items():
+    for key, values in report.rows[FIGURES].items():
         yield ReportedFigure(
-            site=school,
+            site=package.code,
             id=f"{term}/{key}",
-            package=package,
+            package=package.id,
             term=term,
             indicator=key,
             numerator=int(str(values.get("numerator") or 0)),

@@ -365,5 +365,7 @@ def _about(told: Told, kinds: Mapping[str, type[Entity]]) -> bool:
     kind = kinds.get(told.table)
     if kind is None or told.action == "set":
         return False
+    if told.action == "merge":
+        return told.old is None and {*(told.new or ())} == {"package", "rows"}
     known = {"site", *(face.name for face in faces_of(kind))}
     return all(each.keys() <= known for each in values)

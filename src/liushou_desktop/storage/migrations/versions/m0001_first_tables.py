@@ -271,14 +271,7 @@ def upgrade() -> None:
         sqlite_with_rowid=True,
     )
     with op.batch_alter_table("reported_child", schema=None) as batch_op:
-        batch_op.create_index("reported_child_birth_date", ["site", "birth_date"], unique=False)
-        batch_op.create_index("reported_child_id_number", ["site", "id_number"], unique=False)
-        batch_op.create_index("reported_child_name", ["site", "name"], unique=False)
-        batch_op.create_index("reported_child_name_key", ["site", "name_key"], unique=False)
-        batch_op.create_index("reported_child_package", ["site", "package"], unique=False)
-        batch_op.create_index(
-            "reported_child_student_number", ["site", "student_number"], unique=False
-        )
+        batch_op.create_index("reported_child_id_number", ["id_number"], unique=False)
 
     op.create_table(
         "reported_figure",
@@ -292,10 +285,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site", "id"),
         sqlite_with_rowid=True,
     )
-    with op.batch_alter_table("reported_figure", schema=None) as batch_op:
-        batch_op.create_index("reported_figure_indicator", ["site", "indicator"], unique=False)
-        batch_op.create_index("reported_figure_package", ["site", "package"], unique=False)
-        batch_op.create_index("reported_figure_term", ["site", "term"], unique=False)
 
     op.create_table(
         "reported_row",
@@ -311,11 +300,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site", "id"),
         sqlite_with_rowid=True,
     )
-    with op.batch_alter_table("reported_row", schema=None) as batch_op:
-        batch_op.create_index("reported_row_child", ["site", "child"], unique=False)
-        batch_op.create_index("reported_row_package", ["site", "package"], unique=False)
-        batch_op.create_index("reported_row_sheet", ["site", "sheet"], unique=False)
-        batch_op.create_index("reported_row_term", ["site", "term"], unique=False)
 
     op.create_table(
         "school_class",

@@ -1,0 +1,156 @@
+"""From the bytes of a report whose signature was verified to its manifest and plain rows.
+
+The workbook is parsed in the fenced child, and accepted only when it has exactly the sheets and
+columns of ``forms/package.toml`` and the row counts its cover tells. There is no repair and no
+guessing here: foreign tables have their own readers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from liushou_desktop.base.errors import DamagedError
+from liushou_desktop.exchange.cells import CodeSets
+from liushou_desktop.exchange.manifest import Manifest, manifest_from_cells
+from liushou_desktop.exchange.package_sheets import (
+    COVER,
+    PackageSheet,
+    PackageSheets,
+    SheetColumn,
+    package_sheets,
+)
+from liushou_desktop.exchange.plain_rows import PlainSheet
+from liushou_desktop.exchange.sheet_reading import RowError, SheetReader
+from liushou_desktop.sheets.fence import Fence
+from liushou_desktop.sheets.fence_pool import FencePool
+from liushou_desktop.sheets.grid import GridRow, SheetGrid, WorkbookGrid
+
+_NAME = "report.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report as read: the cover, and plain rows by sheet and key (the cover itself left out)."""
+
+    manifest: Manifest
+    rows: Mapping[str, PlainSheet]
+
+
+def read_report(content: bytes, codes: CodeSets, *, fence: Fence | None = None) -> Report:
+    """Parse and read one report whose signature was verified.
+
+    Args:
+        fence: a running child; by default one for this workbook alone.
+
+    Raises:
+        DamagedError: as ``ReportReader.read``.
+        RefusedError: the fence refused the workbook (limits, hostile parts).
+    """
+    if fence is not None:
+        return ReportReader(codes).read(fence.read(content, _NAME, strict=True))
+    with Fence() as own:
+        return ReportReader(codes).read(own.read(content, _NAME, strict=True))
+
+
+class ReportReader:
+    """Reads report after report: what a column means is worked out once.
+
+    Args:
+        codes: code sets by id (``formspec.codes.code_sets()``).
+    """
+
+    def __init__(self, codes: CodeSets, sheets: PackageSheets | None = None) -> None:
+        self._codes = codes
+        self._sheets = sheets or package_sheets()
+        self._readers: dict[tuple[str, str], SheetReader] = {}
+
+    def parse(self, content: bytes, pool: FencePool) -> Future[WorkbookGrid]:
+        """Have the bytes of a report whose signature was verified parsed in the background."""
+        return pool.parse(content, _NAME, strict=True)
+
+    def read(self, grid: WorkbookGrid) -> Report:
+        """The report in a parsed workbook.
+
+        Raises:
+            DamagedError: REPORT_MALFORMED, MANIFEST_MALFORMED, CELL_MALFORMED, ROW_KEY_WRONG,
+                COUNTS_DIFFER.
+        """
+        tabs = self._tabs(grid)
+        manifest = _read_cover(self._sheets.sheet(COVER), tabs[COVER])
+        if manifest.profile not in self._sheets.profiles:
+            raise DamagedError("MANIFEST_MALFORMED")
+        rows = {
+            sheet.id: self._read_table(sheet, tabs[sheet.id], manifest.profile)
+            for sheet in self._sheets.tables()
+        }
+        self._check_counts(manifest, rows)
+        return Report(manifest, rows)
+
+    def _tabs(self, grid: WorkbookGrid) -> dict[str, SheetGrid]:
+        expected = list(self._sheets.filled())
+        if [tab.name for tab in grid.sheets] != [sheet.tab_name for sheet in expected]:
+            raise DamagedError("REPORT_MALFORMED", sheet=self._sheets.sheet(COVER).title)
+        return {sheet.id: tab for sheet, tab in zip(expected, grid.sheets, strict=True)}
+
+    def _read_table(self, sheet: PackageSheet, tab: SheetGrid, profile: str) -> PlainSheet:
+        columns = self._sheets.columns(sheet, profile)
+        reader = self._readers.get((sheet.id, profile))
+        if reader is None:
+            reader = SheetReader(sheet, columns, self._codes)
+            self._readers[sheet.id, profile] = reader
+        try:
+            return reader.read(_data_rows(sheet, tab, columns))
+        except RowError as error:
+            place: dict[str, object] = {"sheet": sheet.title, "row": error.number}
+            if not error.heading:
+                raise DamagedError("ROW_KEY_WRONG", **place) from error
+            raise DamagedError("CELL_MALFORMED", **place, column=error.heading) from error
+
+    def _check_counts(self, manifest: Manifest, rows: Mapping[str, PlainSheet]) -> None:
+        if set(manifest.counts) != set(rows):
+            raise DamagedError("MANIFEST_MALFORMED")
+        for sheet, found in rows.items():
+            told = manifest.counts[sheet]
+            if told != len(found):
+                title = self._sheets.sheet(sheet).title
+                raise DamagedError("COUNTS_DIFFER", sheet=title, told=told, found=len(found))
+
+
+def _read_cover(sheet: PackageSheet, tab: SheetGrid) -> Manifest:
+    cells: dict[str, str] = {}
+    for row in _data_rows(sheet, tab, sheet.columns):
+        item = row.cell(0).text
+        if item in cells:
+            raise DamagedError("MANIFEST_MALFORMED")
+        cells[item] = row.cell(2).text
+    return manifest_from_cells(cells)
+
+
+def _data_rows(
+    sheet: PackageSheet, tab: SheetGrid, columns: Sequence[SheetColumn]
+) -> Sequence[GridRow]:
+    """The rows below the headings of a tab that is laid out exactly as ours are.
+
+    Raises:
+        DamagedError: REPORT_MALFORMED (other columns; hidden or merged cells; formulas).
+    """
+    ids = [f"{sheet.id}.{column.id}" for column in columns]
+    headings = [column.heading for column in columns]
+    first = tab.rows[0] if tab.rows else None
+    if first is None or first.number != 1 or list(first.texts) != ids or _hides(tab, columns):
+        raise DamagedError("REPORT_MALFORMED", sheet=sheet.title)
+    for place, row in enumerate(tab.rows[1:], start=2):
+        if list(row.texts) == headings:
+            if any(last_row >= row.number for _, _, last_row, _ in tab.merges):
+                break
+            return tab.rows[place:]
+    raise DamagedError("REPORT_MALFORMED", sheet=sheet.title)
+
+
+def _hides(tab: SheetGrid, columns: Sequence[SheetColumn]) -> bool:
+    """Whether a person would see other things than we read."""
+    allowed = frozenset(index for index, column in enumerate(columns) if column.hidden)
+    hidden_rows, hidden_columns = tab.hidden_rows - {1}, tab.hidden_columns - allowed
+    return bool(tab.hidden or hidden_rows or hidden_columns or tab.formulas)

@@ -1,0 +1,247 @@
+"""A verdict per file of a stick: opened, verified and placed in its row. Nothing is written.
+
+Files are opened before the store is asked, and judged some at a time: a slow stick must not keep
+the window from the store.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liushou_desktop.base.errors import ProgramError, RefusedError
+from liushou_desktop.base.files import read_limited
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.services.bureau.register_state import RegisterNow
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.site_keys import identities
+
+if TYPE_CHECKING:
+    from liushou_desktop.exchange.envelope import Opened
+    from liushou_desktop.exchange.manifest import Manifest
+    from liushou_desktop.exchange.receipts import Receipt
+    from liushou_desktop.exchange.report_reading import Report
+    from liushou_desktop.exchange.verdicts import Verdict
+
+PACKAGE_SUFFIX = ".lspkg"
+Counts = dict[str, dict[str, int]]
+"""Sheet → new, same, changed, gone, disputed → number of rows."""
+
+_MOST_FILES = 5_000
+_MOST_AT_ONCE = 16
+_SECONDS_AT_ONCE = 0.1
+
+
+@dataclass(slots=True)
+class Looked:
+    """One file of a stick and what is known of it so far.
+
+    Attributes:
+        kind: ``report``, ``request`` (a key that waits for its sheet), ``receipt`` (ours, for a
+            school) or ``other``.
+        key_state: of a request's key in the register: new, quarantined, pinned, revoked.
+        school: name from the register, not from the file.
+        opened: the package; its payload is let go once merged, and when very many are at hand.
+        manifest: the cover, once read; report: the rows as well, while they are needed.
+        counts: what merging would change or has changed, once planned.
+        elsewhere: children with an identity number that other schools report too, by school.
+        is_compared: somebody held the short code against the one on the handover sheet.
+        problem: code and arguments of a refusal while parsing a verified package.
+    """
+
+    file: Path
+    kind: str
+    verdict: Verdict | None
+    code: str = ""
+    school: str = ""
+    short_code: str = ""
+    term: str = ""
+    sequence: int = 0
+    opened: Opened | None = field(default=None, repr=False)
+    manifest: Manifest | None = None
+    report: Report | None = field(default=None, repr=False)
+    counts: Counts | None = None
+    merged: bool = False
+    receipt: Receipt | None = None
+    problem: ProgramError | None = None
+    key_state: str = ""
+    elsewhere: tuple[tuple[str, int], ...] = ()
+    is_compared: bool = False
+
+    @property
+    def may_be_merged(self) -> bool:
+        """Verified, the next in its row, and readable."""
+        return self.verdict is not None and self.verdict.kind.may_be_merged and not self.problem
+
+    @property
+    def may_be_quarantined(self) -> bool:
+        """A request whose key the register does not hold yet."""
+        return self.kind == "request" and self.key_state == "new" and not self.problem
+
+    @property
+    def held_bytes(self) -> int:
+        """About how much memory the package's content takes."""
+        payload = len(self.opened.payload) if self.opened is not None else 0
+        rows = self.report.rows.values() if self.report is not None else ()
+        return payload + sum(len(text) * 2 for sheet in rows for text in sheet.texts.values())
+
+    def let_go(self) -> None:
+        """Drop the content; it is read from the file again when it is needed."""
+        self.report = None
+        if self.opened is not None:
+            self.opened = replace(self.opened, payload=b"")
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Something on the stick that is no package and was not touched; ``is_suspect``: a program or
+    shortcut that bears a package's or folder's name, as stick viruses leave them."""
+
+    name: str
+    is_suspect: bool
+
+
+def packages_on(paths: Iterable[Path]) -> tuple[list[Path], list[PassedOver]]:
+    """Package files among files and folders (one level deep), and what was passed over.
+
+    Links, pipes, devices and everything without the package's ending are named, never opened.
+    """
+    found: list[Path] = []
+    passed: list[PassedOver] = []
+    for path in paths:
+        entries = sorted(path.iterdir()) if path.is_dir() and not path.is_symlink() else [path]
+        for entry in entries[:_MOST_FILES]:
+            plain = entry.is_file() and not entry.is_symlink()
+            if plain and entry.suffix.lower() == PACKAGE_SUFFIX:
+                found.append(entry)
+            elif not entry.name.startswith("."):
+                suspect = entry.suffix.lower() in {".exe", ".lnk", ".scr", ".vbs", ".bat", ".com"}
+                passed.append(PassedOver(entry.name, suspect))
+    return found, passed
+
+
+def look_at(site: Site, files: Sequence[Path], watcher: Watcher | None = None) -> Iterator[Looked]:
+    """A verdict per file, in the order of the files; nothing is written.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+        Cancelled: the watcher was asked to stop.
+    """
+    site.require(Right.RECEIVE)
+    watch = watcher or Watcher()
+    keys: tuple[str, ...] = ()
+    waiting: list[Looked] = []
+    began = time.monotonic()
+    for number, file in enumerate(files):
+        watch.report("JUDGING_PACKAGE", number, len(files))
+        if not keys:
+            with site.unit() as unit:
+                keys = identities(unit)
+        waiting.append(_open(file, keys))
+        is_late = time.monotonic() - began > _SECONDS_AT_ONCE
+        if is_late or len(waiting) >= _MOST_AT_ONCE or number < 1:
+            yield from _judge(site, waiting)
+            waiting, began = [], time.monotonic()
+    yield from _judge(site, waiting)
+    watch.report("JUDGING_PACKAGE", len(files), len(files))
+
+
+def look_again(site: Site, looked: Looked) -> None:
+    """Read and verify a file whose content was let go; another content is another verdict."""
+    with site.unit() as unit:
+        keys = identities(unit)
+    fresh = _open(looked.file, keys)
+    _ = list(_judge(site, [fresh]))
+    was = looked.opened.digest if looked.opened is not None else ""
+    looked.opened, looked.verdict, looked.problem = fresh.opened, fresh.verdict, fresh.problem
+    if fresh.opened is None or fresh.opened.digest != was:
+        looked.kind, looked.code, looked.term = fresh.kind, fresh.code, fresh.term
+        looked.sequence, looked.short_code = fresh.sequence, fresh.short_code
+        looked.school, looked.receipt, looked.is_compared = fresh.school, fresh.receipt, False
+        looked.counts, looked.manifest, looked.elsewhere = None, None, ()
+
+
+def _open(file: Path, keys: tuple[str, ...]) -> Looked:
+    """Read and unseal a file; whose signature must be on it only the register can say."""
+    from liushou_desktop.exchange.envelope import PACKAGE_LIMIT
+    from liushou_desktop.exchange.verdicts import Verdict, VerdictKind, open_or_refuse
+
+    try:
+        content = read_limited(file, PACKAGE_LIMIT)
+    except RefusedError as error:
+        is_large = error.code == "FILE_TOO_LARGE"
+        kind = VerdictKind.TOO_LARGE if is_large else VerdictKind.NOT_A_PACKAGE
+        return Looked(file, "other", Verdict(kind, dict(error.arguments), cause=error.code))
+    except ProgramError as error:
+        return Looked(file, "other", None, problem=error)
+    opened = open_or_refuse(content, keys)
+    if isinstance(opened, Verdict):
+        return Looked(file, "report", opened)
+    comment = opened.comment
+    return Looked(
+        file,
+        "report",
+        None,
+        code=comment.site,
+        term=comment.term,
+        sequence=comment.sequence,
+        short_code=opened.short_code,
+        opened=opened,
+    )
+
+
+def _judge(site: Site, waiting: Sequence[Looked]) -> Iterator[Looked]:
+    """Verify what was opened, all in one look into the register; then hand out one by one."""
+    codes = {each.code for each in waiting if each.opened is not None}
+    receivers = {
+        code for each in waiting if each.opened is not None for code in each.opened.comment.receiver
+    }
+    if codes:
+        with site.unit() as unit:
+            register = RegisterNow(unit, codes | receivers)
+            for each in waiting:
+                if each.opened is not None:
+                    _judge_one(site, register, each, each.opened)
+    yield from waiting
+
+
+def _judge_one(site: Site, register: RegisterNow, looked: Looked, opened: Opened) -> None:
+    from liushou_desktop.exchange.comment import Kind
+    from liushou_desktop.exchange.verdicts import judge
+
+    comment = opened.comment
+    state = register.state_of(comment.site)
+    looked.verdict = judge(opened, state, receiver=site.code, today=site.today)
+    looked.school = register.name_of(comment.site)
+    if comment.kind is Kind.REQUEST:
+        looked.kind = "request"
+        _compare_key(site, register, looked, opened)
+    elif comment.kind is Kind.RECEIPT:
+        looked.kind = "receipt"
+        looked.school = "、".join(map(register.name_of, comment.receiver))
+    elif looked.verdict.kind.word == "already_merged":
+        looked.receipt = register.receipt_for(comment.site, comment.hash)
+
+
+def _compare_key(site: Site, register: RegisterNow, looked: Looked, opened: Opened) -> None:
+    """How the register holds the key of a request; a request that does not read keeps its refusal
+    in ``problem``."""
+    from liushou_desktop.exchange.enrolment import read_request
+
+    try:
+        request = read_request(opened, site.code)
+    except ProgramError as error:
+        looked.problem = error
+        return
+    if not looked.school:
+        looked.problem = RefusedError(
+            "SCHOOL_NOT_ENTERED", code=request.site, name=request.site_name
+        )
+        return
+    held = (key for key in register.keys_of(request.site) if key.epoch == request.epoch)
+    same = (key.state for key in held if key.fingerprint == request.fingerprint.digits)
+    looked.key_state = next(same, "new")

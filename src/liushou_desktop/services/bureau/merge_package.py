@@ -1,0 +1,162 @@
+"""One package into the bureau's tables, inside a unit of work that may hold several.
+
+A package is a *part* of the unit: judged again there, planned against what is held in that moment,
+written whole or not at all. Its receipt is made and kept in the same part, so that no cut can come
+between a merge and its receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from liushou_desktop.base.identifiers import new_id
+from liushou_desktop.domain.register import ReceivedPackage
+from liushou_desktop.services.bureau.look_at_packages import Counts, Looked
+from liushou_desktop.services.bureau.merge_rows import held_rows, write_plan
+from liushou_desktop.services.bureau.register_state import RegisterNow
+from liushou_desktop.services.shared.site import Site
+
+if TYPE_CHECKING:
+    from liushou_desktop.exchange.merge_plan import MergePlan
+    from liushou_desktop.exchange.news import News
+    from liushou_desktop.exchange.receipts import Receipt
+    from liushou_desktop.exchange.verdicts import Verdict
+    from liushou_desktop.storage.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What became of one package in a unit; true only once the unit is committed."""
+
+    verdict: Verdict
+    counts: Counts | None
+    receipt: Receipt | None
+    is_new: bool
+
+    def tell(self, looked: Looked) -> None:
+        """The unit is committed: say so on the file."""
+        looked.verdict = self.verdict
+        looked.counts = self.counts or looked.counts
+        looked.receipt = self.receipt or looked.receipt
+        looked.merged = looked.merged or self.is_new
+
+
+def plan_against_held(unit: UnitOfWork, looked: Looked) -> MergePlan:
+    """What merging a package that was read would change now."""
+    from liushou_desktop.exchange.merge_plan import plan_merge
+
+    assert looked.report is not None
+    return plan_merge(looked.report.rows, held_rows(unit, looked.code, looked.term))
+
+
+def merge_package(
+    site: Site, unit: UnitOfWork, register: RegisterNow, news: News, looked: Looked
+) -> Merged:
+    """Judge a package again and, if it still is the next of its school, merge it.
+
+    Another file of the same stick may have been merged, or a key revoked, since the first look. A
+    package merged before gives its old receipt again.
+
+    Args:
+        register: this unit's view; the package is added to it.
+        news: who is no longer trusted, for the receipt.
+    """
+    from liushou_desktop.exchange.payloads import to_values
+    from liushou_desktop.exchange.verdicts import judge
+
+    assert looked.opened is not None
+    assert looked.verdict is not None
+    verdict = judge(
+        looked.opened,
+        register.state_of(looked.code),
+        receiver=site.code,
+        today=site.today,
+        proven_by=looked.verdict.proven_by,
+    )
+    if verdict.kind.word == "already_merged":
+        receipt = register.receipt_for(looked.code, looked.opened.digest)
+        return Merged(verdict, None, receipt, is_new=False)
+    if not verdict.kind.may_be_merged or looked.report is None:
+        return Merged(verdict, None, None, is_new=False)
+    with unit.part():
+        plan = plan_against_held(unit, looked)
+        counts = plan.count()
+        before = tuple(register.merged_of(looked.code))
+        bare = _package(site, looked, counts)
+        receipt = _receipt(site, news, looked, bare, before, counts)
+        package = replace(bare, receipt=to_values(receipt))
+        unit.add(package)
+        write_plan(unit, package, looked.report, plan, before)
+    register.add(package)
+    return Merged(verdict, counts, receipt, is_new=True)
+
+
+def _package(site: Site, looked: Looked, counts: Counts) -> ReceivedPackage:
+    """The package as the register keeps it, still without its receipt."""
+    assert looked.opened is not None
+    assert looked.report is not None
+    comment, manifest = looked.opened.comment, looked.report.manifest
+    return ReceivedPackage(
+        site=site.code,
+        id=new_id(),
+        code=looked.code,
+        term=comment.term,
+        kind=comment.kind.value,
+        sequence=comment.sequence,
+        epoch=comment.epoch,
+        digest=comment.hash,
+        previous=comment.previous or None,
+        verdict="new",
+        version=manifest.version,
+        received_at=site.clock.now(),
+        received_by=site.user.name,
+        counts={
+            "sheets": counts,
+            "pupils": manifest.pupils,
+            "compared": looked.is_compared,
+            "pack": manifest.pack,
+            "rule_set_version": manifest.rule_set_version,
+        },
+    )
+
+
+def _receipt(
+    site: Site,
+    news: News,
+    looked: Looked,
+    package: ReceivedPackage,
+    before: Sequence[ReceivedPackage],
+    counts: Counts,
+) -> Receipt:
+    from liushou_desktop.exchange.receipts import MergedPackage, Receipt
+
+    assert looked.report is not None
+    row = sorted((*before, package), key=lambda each: (each.epoch, each.sequence))
+    merged = tuple(
+        MergedPackage(
+            epoch=each.epoch,
+            sequence=each.sequence,
+            term=each.term or "",
+            hash=each.digest,
+            merged_on=each.received_at.date(),
+        )
+        for each in row
+    )
+    return Receipt(
+        package=package.digest,
+        site=looked.code,
+        term=package.term or "",
+        sequence=package.sequence,
+        epoch=package.epoch,
+        verdict="new",
+        state="accepted",
+        received_at=package.received_at,
+        receiver=site.code,
+        receiver_name=site.name,
+        counts=counts,
+        merged=merged,
+        chain_head=looked.report.manifest.chain_head,
+        news=news,
+    )

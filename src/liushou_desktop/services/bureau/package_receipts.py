@@ -1,0 +1,81 @@
+"""Receipts onto a stick, and a package given back with remarks (退回)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.files import safe_file_name, write_whole
+from liushou_desktop.domain.register import ReceivedPackage
+from liushou_desktop.services.bureau.look_at_packages import PACKAGE_SUFFIX
+from liushou_desktop.services.bureau.register_state import RegisterNow
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.site_keys import current_keys
+
+if TYPE_CHECKING:
+    from liushou_desktop.exchange.receipts import Receipt
+
+
+def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> list[Path]:
+    """Receipts as sealed packages onto a stick, each read back.
+
+    All of them are noted as exported before the first is written.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, FOLDER_NOT_THERE. SurroundingsError: the stick failed.
+    """
+    site.require(Right.RECEIVE)
+    from liushou_desktop.exchange.receipts import seal_receipt
+
+    if not folder.is_dir():
+        raise RefusedError("FOLDER_NOT_THERE", folder=str(folder))
+    wanted = list(receipts)
+    with site.unit() as unit:
+        keys = current_keys(unit)
+        register = RegisterNow(unit, {receipt.site for receipt in wanted})
+        for receipt in wanted:
+            unit.note_access("export", f"receipt {receipt.site} {receipt.sequence}")
+    written = []
+    for receipt in wanted:
+        pinned = [key for key in register.keys_of(receipt.site) if key.epoch == receipt.epoch]
+        recipients = (*(key.sealing_key for key in pinned[:1]), keys.sealing_public)
+        sealed = seal_receipt(receipt, keys.signing, keys.epoch, recipients)
+        name = register.name_of(receipt.site) or receipt.site
+        stem = safe_file_name(f"{receipt.site}_{name}_{receipt.term}_第{receipt.sequence}包_回执")
+        file = folder / f"{stem}{PACKAGE_SUFFIX}"
+        write_whole(file, sealed.content, read_back=True)
+        written.append(file)
+    return written
+
+
+def return_package(
+    site: Site, digest: str, remarks: Sequence[Mapping[str, Any]], *, returned: bool = True
+) -> Receipt:
+    """Write remarks to a merged package and give its receipt the state returned (退回).
+
+    Args:
+        remarks: mappings with ``sheet``, ``text`` and, where known, ``row`` and ``field``.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND.
+    """
+    site.require(Right.RECEIVE)
+    from liushou_desktop.exchange.payloads import to_values
+    from liushou_desktop.exchange.receipts import RowRemark, receipt_from_values
+
+    with site.unit() as unit:
+        held = unit.find(ReceivedPackage, digest=digest, verdict="new")
+        if not held or not held[0].receipt:
+            raise RefusedError("NOT_FOUND", kind="package", id=digest[:8])
+        receipt = receipt_from_values(held[0].receipt)
+        receipt = replace(
+            receipt,
+            state="returned" if returned else "accepted",
+            remarks=tuple(RowRemark(**remark) for remark in remarks),
+        )
+        unit.change(held[0], receipt=to_values(receipt))
+    return receipt

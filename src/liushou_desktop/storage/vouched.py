@@ -1,0 +1,185 @@
+"""Rows that a signed package vouches for: one link of the change chain answers for all of them.
+
+A bureau takes a thousand rows from every package. None of them is anybody's doing at this PC: who
+says so is the school, by its signature, and the moment is that of merging. So the chain does not
+tell each row over again; the link ``merge`` of a package keeps the hash of the package and, row by
+row, the digest of what merging wrote. A row's *digest* is the first 32 hex digits of SHA-256 over
+the canonical JSON list of its columns as they are stored, in the order of the table and without
+those that hold JSON, followed by the texts of the latter.
+
+``check`` plays the links of a school forward: the last digest told of a row must be that of the row
+as it stands, no row may be missing, and none may be there that no link told of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from liushou_desktop.base.problem import Problem
+from liushou_desktop.domain.entity import Entity
+from liushou_desktop.domain.register import ReceivedPackage
+from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedRow
+from liushou_desktop.storage import tables
+from liushou_desktop.storage.canonical import canonical
+from liushou_desktop.storage.change_chain import ChainWriter
+from liushou_desktop.storage.columns import Answers
+
+VOUCHED: Final[tuple[type[Entity], ...]] = (ReportedRow, ReportedChild, ReportedFigure)
+MERGE: Final = "merge"
+"""The action of the link."""
+
+PACKAGE: Final = tables.table_name(ReceivedPackage)
+_DIGITS: Final = 32
+
+Values = Sequence[object]
+"""A row's columns in the order of ``tables.names_of``, yes and no as 1 and 0; a mapping may come as
+its canonical JSON text."""
+
+Told = dict[str, dict[str, str]]
+"""Name of a table → id of a row → its digest."""
+
+
+def put(connection: sa.Connection, site: str, kind: type[Entity], rows: Sequence[Values]) -> None:
+    """Write rows of one site, each in place of the one with its id.
+
+    Raises:
+        ValueError: a row of another site, or a kind no package vouches for.
+    """
+    if kind not in VOUCHED or any(row[0] != site for row in rows):
+        raise ValueError("a package vouches for reported rows of its own site alone")
+    tables.bulk_insert(tables.table_of(kind), connection, replace=True)(connection, rows)
+
+
+def digests(kind: type[Entity], rows: Sequence[Values]) -> dict[str, str]:
+    """Digest by id of rows as they are about to be written."""
+    place = _JSON_PLACES[kind]
+    return {str(row[1]): _digest(row, place) for row in rows}
+
+
+def values_of(entity: Entity) -> Values:
+    """An entity's columns as SQLite gives them back: yes and no as 1 and 0."""
+    values = tables.values_of(entity)
+    return tuple(int(value) if isinstance(value, bool) else value for value in values)
+
+
+def _digest(row: Values, json_place: int | None) -> str:
+    if json_place is None:
+        text = canonical(list(row))
+    else:
+        values = row[json_place]
+        told = values if isinstance(values, str) else canonical(values)
+        text = canonical([*row[:json_place], *row[json_place + 1 :]]) + told
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+
+
+def _json_column(kind: type[Entity]) -> int | None:
+    columns = tables.table_of(kind).columns
+    places = [place for place, column in enumerate(columns) if isinstance(column.type, Answers)]
+    return places[0] if places else None
+
+
+#: Where the column of a kind stands that holds JSON; no kind has more than one.
+_JSON_PLACES: Final = {kind: _json_column(kind) for kind in VOUCHED}
+
+
+def problems(connection: sa.Connection) -> Iterator[Problem]:
+    """Rows of all schools that are not what the links of their packages tell."""
+    for site in _sites(connection):
+        told = _told(connection, site)
+        for kind in VOUCHED:
+            yield from _compare(connection, site, kind, told.get(tables.table_name(kind), {}))
+
+
+def tell_untold(connection: sa.Connection, chain: ChainWriter, reason: str) -> None:
+    """One link for the rows of each package that no link tells of: a converted file has no past."""
+    chain.flush()
+    for site in _sites(connection):
+        told = _told(connection, site)
+        packages: dict[str, Told] = {}
+        for kind in VOUCHED:
+            name, place = tables.table_name(kind), _JSON_PLACES[kind]
+            package = tables.names_of(kind).index("package")
+            known = told.get(name, {})
+            for row in _stored(connection, site, kind):
+                if row[1] not in known:
+                    rows = packages.setdefault(row[package], {}).setdefault(name, {})
+                    rows[row[1]] = _digest(row, place)
+        for id, found in packages.items():
+            new = {"package": _hash_of(connection, id), "rows": found}
+            chain.append(MERGE, site=site, entity=PACKAGE, row=id, new=new, reason=reason)
+    chain.flush()
+
+
+def _hash_of(connection: sa.Connection, package: str) -> str:
+    table = tables.table_of(ReceivedPackage)
+    found = connection.execute(sa.select(table.c.digest).where(table.c.id == package)).scalar()
+    return str(found or "")
+
+
+def _sites(connection: sa.Connection) -> list[str]:
+    """Sites that have rows, or links that tell of some."""
+    change = tables.change
+    found = {
+        row[0]
+        for row in connection.execute(
+            sa.select(change.c.site).where(change.c.action == MERGE).distinct()
+        )
+    }
+    for kind in VOUCHED:
+        table = tables.table_of(kind)
+        found |= {row[0] for row in connection.execute(sa.select(table.c.site).distinct())}
+    return sorted(found)
+
+
+def _told(connection: sa.Connection, site: str) -> Mapping[str, Mapping[str, str]]:
+    """The last digest told of each row of a site."""
+    change = tables.change
+    query = (
+        sa.select(change.c.new)
+        .where(change.c.entity == PACKAGE, change.c.site == site, change.c.action == MERGE)
+        .order_by(change.c.seq)
+    )
+    told: Told = {}
+    for (text,) in connection.execute(query):
+        for name, rows in _rows_of(text).items():
+            told.setdefault(name, {}).update(rows)
+    return told
+
+
+def _rows_of(text: str | None) -> Told:
+    """What a link tells; one that makes no sense tells nothing (its hash is wrong anyway)."""
+    try:
+        value = json.loads(text or "{}")["rows"]
+        return {name: dict(rows) for name, rows in value.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _compare(
+    connection: sa.Connection, site: str, kind: type[Entity], told: Mapping[str, str]
+) -> Iterator[Problem]:
+    name, place = tables.table_name(kind), _JSON_PLACES[kind]
+    seen: set[str] = set()
+    for row in _stored(connection, site, kind):
+        where = {"kind": name, "id": f"{site} {row[1]}"}
+        if row[1] not in told:
+            yield Problem("", "CHECK_ROW_UNKNOWN", where)
+        elif _digest(row, place) != told[row[1]]:
+            yield Problem("", "CHECK_REPORTED_ALTERED", where)
+        seen.add(row[1])
+    for missing in sorted(told.keys() - seen):
+        yield Problem("", "CHECK_ROW_MISSING", {"kind": name, "id": f"{site} {missing}"})
+
+
+def _stored(connection: sa.Connection, site: str, kind: type[Entity]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a site as the file holds them, without any conversion."""
+    table = tables.table_of(kind)
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    statement = f'SELECT {names} FROM "{table.name}" WHERE site = ? ORDER BY id'  # noqa: S608
+    for row in connection.exec_driver_sql(statement, (site,)):
+        yield tuple(row)

@@ -1,0 +1,130 @@
+"""Cells of a package back into plain rows, column by column."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liushou_desktop.exchange.package_sheets import CellType, PackageSheet, SheetColumn
+from liushou_desktop.exchange.plain_rows import PlainSheet, same_keys
+from liushou_desktop.exchange.sheet_reading import RowError, SheetReader
+from liushou_desktop.formspec.codes import code_sets
+from liushou_desktop.sheets.grid import GridRow
+
+CODES = code_sets()
+KEY = SheetColumn(id="key", heading="编号")
+WAY = SheetColumn(id="way", heading="方式", type=CellType.CHOICE, options="visit_way")
+PURPOSES = SheetColumn(id="p", heading="目的", type=CellType.CHOICES, options="visit_purpose")
+
+
+def _of(kind: CellType) -> SheetColumn:
+    return SheetColumn(id="x", heading="某列", type=kind)
+
+
+def _reader(*columns: SheetColumn) -> SheetReader:
+    sheet = PackageSheet(id="S2", title="名册", key="key", columns=(KEY, *columns))
+    return SheetReader(sheet, sheet.columns, CODES)
+
+
+def _decode(column: SheetColumn, text: str, kind: str) -> object:
+    row = GridRow(5, ["k", text], f"t{kind}")
+    return _reader(column).read([row])["k"].get(column.id)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "kind", "value"),
+    [
+        (_of(CellType.TEXT), "=cmd", "t", "=cmd"),
+        (_of(CellType.TEXT), '"\\\x07\n', "t", '"\\\x07\n'),
+        (_of(CellType.INTEGER), "12", "n", 12),
+        (_of(CellType.DATE), "2026-03-04", "d", "2026-03-04"),
+        (_of(CellType.DATE), "2026-03-04 00:00:00", "d", "2026-03-04"),
+        (_of(CellType.YES_NO), "是", "t", True),
+        (_of(CellType.YES_NO), "否", "t", False),
+        (WAY, "入户", "t", "household"),
+        (WAY, "从前的写法", "t", "从前的写法"),
+        (PURPOSES, "摸底、常规", "t", ["census", "routine"]),
+        (WAY, "", "-", None),
+    ],
+)
+def test_reads_a_cell_back(column: SheetColumn, text: str, kind: str, value: object) -> None:
+    assert _decode(column, text, kind) == value
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "kind"),
+    [
+        (_of(CellType.TEXT), "9.99999E+17", "n"),
+        (_of(CellType.TEXT), "x", "T"),
+        (_of(CellType.TEXT), "x", "l"),
+        (_of(CellType.TEXT), "x", "-"),
+        (_of(CellType.TEXT), "#N/A", "e"),
+        (_of(CellType.INTEGER), "12", "t"),
+        (_of(CellType.INTEGER), "0.5", "n"),
+        (_of(CellType.INTEGER), "12", "N"),
+        (_of(CellType.DATE), "2026-03-04", "t"),
+        (_of(CellType.DATE), "2026-03-04 05:06:07", "d"),
+        (_of(CellType.YES_NO), "对", "t"),
+        (_of(CellType.YES_NO), "是", "b"),
+    ],
+)
+def test_names_row_and_column_of_a_cell_of_another_type(
+    column: SheetColumn, text: str, kind: str
+) -> None:
+    good = {CellType.INTEGER: ("1", "n"), CellType.DATE: ("2026-01-02", "d")}
+    fine, fine_kind = good.get(column.type, ("是", "t"))
+    rows = [GridRow(5, ["a", fine], f"t{fine_kind}"), GridRow(8, ["b", text], f"t{kind}")]
+    with pytest.raises(RowError) as caught:
+        _reader(column).read(rows)
+    assert (caught.value.number, caught.value.heading) == (8, column.heading)
+
+
+def test_refuses_a_cell_too_many() -> None:
+    with pytest.raises(RowError) as caught:
+        _reader(WAY).read([GridRow(5, ["a"]), GridRow(6, ["b", "入户", "x"])])
+    assert (caught.value.number, caught.value.heading) == (6, "C")
+
+
+@pytest.mark.parametrize("keys", [["a", "a"], ["a", ""]])
+def test_refuses_a_key_twice_and_none(keys: list[str]) -> None:
+    with pytest.raises(RowError) as caught:
+        _reader(WAY).read([GridRow(5, [keys[0], "入户"]), GridRow(6, [keys[1], "入户"])])
+    assert (caught.value.number, caught.value.heading) == (6, "")
+
+
+def test_reads_a_short_row_as_empty_at_its_end() -> None:
+    rows = _reader(WAY, PURPOSES).read([GridRow(5, ["a", "入户"]), GridRow(6, ["b"])])
+    assert dict(rows) == {"a": {"key": "a", "way": "household"}, "b": {"key": "b"}}
+
+
+def test_says_whose_child_a_row_is_about() -> None:
+    columns = (KEY, SheetColumn(id="child", heading="儿童"))
+    sheet = PackageSheet(id="S7", title="家访", key="key", child="child", columns=columns)
+    rows = SheetReader(sheet, columns, CODES).read([GridRow(5, ["a", "c1"]), GridRow(6, ["b"])])
+    assert list(rows.children) == ["c1", None]
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=12))
+def test_keeps_every_row_as_its_canonical_text(cells: list[tuple[str, str]]) -> None:
+    rows = [GridRow(5 + n, [f"k{n}", *pair]) for n, pair in enumerate(cells)]
+    columns = [SheetColumn(id=name, heading=name) for name in ("z", "a")]
+    read = _reader(*columns).read(rows)
+    for n, (z, a) in enumerate(cells):
+        wanted = {name: v for name, v in (("z", z), ("a", a), ("key", f"k{n}")) if v}
+        assert read[f"k{n}"] == wanted
+        assert read.texts[f"k{n}"] == json.dumps(
+            wanted, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
+
+
+def test_compares_rows_by_their_texts() -> None:
+    one = PlainSheet({"a": '{"x":1}', "b": '{"x":2}', "c": "{}"})
+    other = PlainSheet({"a": '{"x":1}', "b": '{"x":3}'})
+    assert same_keys(one, other) == {"a"}
+    assert same_keys(dict(one), dict(other)) == {"a"}

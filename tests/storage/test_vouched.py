@@ -1,0 +1,247 @@
+"""One link answers for all rows of a package, and the check finds each that was touched since."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from tests.helpers.rows import make_package
+
+from liushou_desktop.base.errors import ConflictError
+from liushou_desktop.domain.register import ReceivedPackage
+from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedRow
+from liushou_desktop.storage.checking import CheckReport, check
+from liushou_desktop.storage.store import Store
+from liushou_desktop.storage.unit import UnitOfWork
+from liushou_desktop.storage.vouched import Values
+
+SCHOOL, OTHER = "6229990102", "6229990103"
+
+
+def row(package: ReceivedPackage, key: str, text: str = '{"name":"马玉兰"}') -> Values:
+    return (package.code, f"S7/{key}", "S7", key, package.id, "2025-2", None, text, 0)
+
+
+def child(package: ReceivedPackage, id: str, name: str = "马玉兰") -> ReportedChild:
+    return ReportedChild(
+        site=package.code,
+        id=id,
+        package=package.id,
+        term="2025-2",
+        name=name,
+        birth_date=date(2015, 3, 4),
+        id_number="999999201503040019",
+    )
+
+
+def figure(package: ReceivedPackage) -> ReportedFigure:
+    return ReportedFigure(
+        site=package.code,
+        id="2025-2/I01",
+        package=package.id,
+        term="2025-2",
+        indicator="I01",
+        numerator=3,
+        denominator=4,
+    )
+
+
+def keep(unit: UnitOfWork, package: ReceivedPackage, rows: int = 30) -> None:
+    unit.add(package)
+    lifted = [*(child(package, f"c{n}") for n in range(3)), figure(package)]
+    unit.keep_reported(package, [row(package, f"{n:02d}") for n in range(rows)], lifted)
+
+
+@pytest.fixture
+def merged(store: Store) -> Store:
+    """Two schools with a package each, the first with a second one that changed some rows."""
+    with store.unit("何静", "bureau_clerk") as unit:
+        first = make_package(SCHOOL)
+        keep(unit, first)
+        keep(unit, make_package(OTHER))
+        second = make_package(SCHOOL, sequence=2)
+        unit.add(second)
+        (gone,) = unit.find(ReportedRow, site=SCHOOL, id="S7/05")
+        changed = [row(second, "03", '{"name":"马玉岚"}')]
+        unit.keep_reported(
+            second, changed, [replace(gone, is_gone=True), child(second, "c1", "马玉岚")]
+        )
+    return store
+
+
+def tamper(store: Store, statement: str) -> CheckReport:
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    return check(store)
+
+
+def codes(report: CheckReport) -> list[str]:
+    return [problem.code for problem in report.problems]
+
+
+def test_takes_one_link_for_a_package_and_its_rows(merged: Store) -> None:
+    assert check(merged).problems == ()
+    with merged.unit("何静", "bureau_clerk") as unit:
+        links = unit.history(action="merge")
+        assert len(links) == 3
+        assert unit.chain_head().seq == 6  # and one for each package itself
+        newest = links[0]
+        assert (newest.site, newest.entity, newest.actor) == (SCHOOL, "received_package", "何静")
+        assert newest.new["package"] == "ab" * 64
+        told = newest.new["rows"]
+    assert {name: sorted(rows) for name, rows in told.items()} == {
+        "reported_row": ["S7/03", "S7/05"],
+        "reported_child": ["c1"],
+    }
+
+
+def test_keeps_the_newest_of_each_row(merged: Store) -> None:
+    with merged.unit("何静", "bureau_clerk") as unit:
+        rows = {each.key: each for each in unit.find(ReportedRow, site=SCHOOL)}
+        names = [each.name for each in unit.find(ReportedChild, site=SCHOOL, order_by="id")]
+        assert unit.search("玉岚", kind=ReportedChild, site=SCHOOL) == ["c1"]
+    assert len(rows) == 30
+    assert rows["03"].values == {"name": "马玉岚"}
+    assert rows["05"].is_gone
+    assert names == ["马玉兰", "马玉岚", "马玉兰"]
+
+
+HERE = f"site = '{SCHOOL}'"
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        (f"""UPDATE reported_row SET "values" = '{{"name":"x"}}' WHERE {HERE} AND id = 'S7/07'""",
+         "CHECK_REPORTED_ALTERED"),
+        (f"""UPDATE reported_row SET "values" = '{{"name": "马玉兰"}}' WHERE {HERE}
+             AND id = 'S7/07'""", "CHECK_REPORTED_ALTERED"),
+        (f"UPDATE reported_row SET is_gone = 1 WHERE {HERE} AND id = 'S7/07'",
+         "CHECK_REPORTED_ALTERED"),
+        (f"UPDATE reported_row SET is_gone = 0 WHERE {HERE} AND id = 'S7/05'",
+         "CHECK_REPORTED_ALTERED"),
+        (f"UPDATE reported_row SET term = '2026-1' WHERE {HERE} AND id = 'S7/07'",
+         "CHECK_REPORTED_ALTERED"),
+        (f"UPDATE reported_row SET child = 'x' WHERE {HERE} AND id = 'S7/07'",
+         "CHECK_REPORTED_ALTERED"),
+        (f"UPDATE reported_row SET child = '' WHERE {HERE} AND id = 'S7/07'",
+         "CHECK_REPORTED_ALTERED"),
+        (f"UPDATE reported_row SET package = 'x' WHERE {HERE} AND id = 'S7/07'",
+         "CHECK_REPORTED_ALTERED"),
+        (f"UPDATE reported_child SET birth_date = NULL WHERE {HERE} AND id = 'c2'",
+         "CHECK_REPORTED_ALTERED"),
+        (f"UPDATE reported_child SET is_on_roll = 0 WHERE {HERE} AND id = 'c2'",
+         "CHECK_REPORTED_ALTERED"),
+        (f"UPDATE reported_figure SET numerator = 4 WHERE {HERE}", "CHECK_REPORTED_ALTERED"),
+        (f"DELETE FROM reported_row WHERE {HERE} AND id = 'S7/07'", "CHECK_ROW_MISSING"),
+        (f"DELETE FROM reported_figure WHERE {HERE}", "CHECK_ROW_MISSING"),
+        (f"""INSERT INTO reported_row SELECT site, 'S7/99', sheet, key, package, term, child,
+             "values", is_gone FROM reported_row WHERE {HERE} AND id = 'S7/07'""",
+         "CHECK_ROW_UNKNOWN"),
+        ("INSERT INTO reported_figure SELECT '6229990109', id, package, term, indicator, "
+         f"numerator, denominator FROM reported_figure WHERE {HERE}", "CHECK_ROW_UNKNOWN"),
+        (f"UPDATE reported_row SET site = '6229990104' WHERE {HERE} AND id = 'S7/07'",
+         "CHECK_ROW_UNKNOWN"),
+    ],
+)  # fmt: skip
+def test_names_every_row_touched_behind_the_chain(merged: Store, statement: str, code: str) -> None:
+    report = tamper(merged, statement)
+    assert code in codes(report)
+    assert "CHECK_CHAIN_LINK" not in codes(report)
+    assert SCHOOL in str(report.problems[0].args["id"]) or code == "CHECK_ROW_UNKNOWN"
+
+
+def test_finds_a_link_changed_to_fit_the_row(merged: Store) -> None:
+    """Whoever alters a row and its digest alters a link, and every link after it."""
+    statement = (
+        "UPDATE change SET new = replace(new, substr(new, instr(new, 'S7/07') + 8, 32), "
+        f"'{'0' * 32}') WHERE action = 'merge' AND {HERE}"
+    )
+    assert "CHECK_CHAIN_LINK" in codes(tamper(merged, statement))
+
+
+def test_finds_an_older_state_of_a_row_put_back(merged: Store) -> None:
+    """What an old page brings back was once true; the newest link tells otherwise."""
+    with merged.unit("何静", "bureau_clerk") as unit:
+        first = unit.find(ReceivedPackage, code=SCHOOL, sequence=1)[0].id
+    report = tamper(
+        merged,
+        f"""UPDATE reported_row SET "values" = '{{"name":"马玉兰"}}', package = '{first}'
+            WHERE {HERE} AND id = 'S7/03'""",
+    )
+    assert codes(report) == ["CHECK_REPORTED_ALTERED"]
+
+
+def test_takes_reported_rows_by_no_other_way(merged: Store) -> None:
+    with merged.unit("何静", "bureau_clerk") as unit:
+        (known,) = unit.find(ReportedChild, site=SCHOOL, id="c2")
+        with pytest.raises(TypeError):
+            unit.add(known)
+        with pytest.raises(TypeError):
+            unit.change(known, name="别人")
+        package = make_package(OTHER)
+        with pytest.raises(ValueError):
+            unit.keep_reported(package, [], [known])
+        with pytest.raises(ValueError):
+            unit.keep_reported(make_package(SCHOOL), [], [make_package(SCHOOL)])
+        unit._is_half_done = False  # nothing was written; the unit may end
+
+
+def test_undoes_a_part_alone(merged: Store) -> None:
+    """The second of three packages fails half way: it is as if it had never come."""
+
+    def fail(unit: UnitOfWork) -> None:
+        with unit.part():
+            keep(unit, make_package("6229990105", digest="cd" * 64))
+            raise InterruptedError
+
+    with merged.unit("何静", "bureau_clerk") as unit:
+        before = unit.chain_head()
+        with unit.part():
+            keep(unit, make_package("6229990104"))
+        with pytest.raises(InterruptedError):
+            fail(unit)
+        with unit.part():
+            keep(unit, make_package("6229990106"))
+        assert unit.chain_head().seq == before.seq + 4
+        assert unit.count(ReportedRow, site="6229990105") == 0
+        assert unit.search("玉兰", kind=ReportedChild, site="6229990105") == []
+        assert len(unit.search("玉兰", kind=ReportedChild, site="6229990106")) == 3
+    assert check(merged).problems == ()
+
+
+def test_undoes_links_flushed_in_a_part(merged: Store) -> None:
+    def fail(unit: UnitOfWork) -> None:
+        with unit.part():
+            keep(unit, make_package("6229990105"))
+            unit.flush()
+            raise InterruptedError
+
+    with merged.unit("何静", "bureau_clerk") as unit:
+        unit.note_access("read", "before")
+        with pytest.raises(InterruptedError):
+            fail(unit)
+        unit.note_access("read", "after")
+    assert check(merged).problems == ()
+    with merged.unit("何静", "bureau_clerk") as unit:
+        assert [change.row for change in unit.history(action="read")] == ["after", "before"]
+
+
+def test_commits_nothing_when_a_part_failed_in_the_store(merged: Store) -> None:
+    def twice(unit: UnitOfWork) -> None:
+        with unit.part():
+            package = make_package(OTHER)
+            unit.add(package)
+            unit.add(package)
+
+    def all_of_it() -> None:
+        with merged.unit("何静", "bureau_clerk") as unit:
+            keep(unit, make_package("6229990104"))
+            twice(unit)
+
+    with pytest.raises(ConflictError):
+        all_of_it()
+    with merged.unit("何静", "bureau_clerk") as unit:
+        assert unit.count(ReportedRow, site="6229990104") == 0
+    assert check(merged).problems == ()
