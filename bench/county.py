@@ -1,4 +1,4 @@
-"""An invented county just before its bureau takes a stick with forty packages."""
+"""An invented county just before its bureau takes a stick with two hundred packages, or more."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.harness import DATA
+from bench.invented_rows import identity_number, name
 from liushou_desktop.app.demonstration.loop import BUREAU_USER, PASSWORD, _Loop
 from liushou_desktop.base.clock import RehearsalClock
 from liushou_desktop.domain.register import EnrolledSite, SiteKey
 from liushou_desktop.services.shared.open_site import open_site
 from liushou_desktop.services.shared.site import Site
+from liushou_desktop.storage.canonical import canonical
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.report_reading import Report
@@ -23,7 +25,9 @@ FOLDER = DATA / "county"
 BUREAU = FOLDER / "bureau"
 STICK = FOLDER / "stick"
 WORKBOOKS = FOLDER / "workbooks"
-SCHOOLS, CHILDREN, PACKAGES = 5, 50, 40
+SCHOOLS, CHILDREN = 5, 50
+PACKAGES, MANY = 200, 2_000
+IN_THE_OPEN = 40  # workbooks that are kept unsealed, for candidates that check nothing
 TODAY = date(2026, 11, 24)
 
 
@@ -40,19 +44,20 @@ class _UpToTheStick(_Loop):
         pass
 
 
-def prepare() -> None:
-    """Made once; the workbooks inside the packages are kept as well, in the open."""
-    if (FOLDER / "done").exists():
+def prepare(count: int = PACKAGES) -> None:
+    """Made once; some workbooks inside the packages are kept as well, in the open."""
+    done = FOLDER / "packages"
+    if done.exists() and int(done.read_text()) >= count:
         return
     shutil.rmtree(FOLDER, ignore_errors=True)
     _UpToTheStick(FOLDER, SCHOOLS, CHILDREN, 7, lambda line: None, TODAY).run()
-    _multiply()
-    (FOLDER / "done").touch()
+    _multiply(count)
+    done.write_text(str(count))
 
 
-def packages() -> list[Path]:
-    """The packages on the stick."""
-    return sorted(STICK.glob("*.lspkg"))
+def packages(count: int = PACKAGES) -> list[Path]:
+    """The first packages on the stick."""
+    return sorted(STICK.glob("*.lspkg"))[:count]
 
 
 def open_bureau(folder: Path) -> Site:
@@ -60,8 +65,8 @@ def open_bureau(folder: Path) -> Site:
     return open_site(folder, BUREAU_USER, PASSWORD, RehearsalClock(date(2026, 7, 21)))
 
 
-def _multiply() -> None:
-    """Take the five reports out and let forty more schools send the same ones, signed anew."""
+def _multiply(count: int) -> None:
+    """Take the five reports out and let many more schools send such ones of other children."""
     from liushou_desktop.exchange.report_reading import read_report
     from liushou_desktop.formspec.codes import code_sets
     from liushou_desktop.services.bureau.look_at_packages import look_at
@@ -74,12 +79,38 @@ def _multiply() -> None:
     for looked in look_at(bureau, sent):
         assert looked.opened is not None, looked
         reports.append(read_report(looked.opened.payload, code_sets()))
-    for number in range(PACKAGES):
-        _send_again(bureau, f"21990009{number:02d}", reports[number % len(reports)])
+    for number in range(count):
+        report = _of_other_children(reports[number % len(reports)], number)
+        _send_again(bureau, f"219900{number:04d}", report, in_the_open=number < IN_THE_OPEN)
     bureau.lock()
 
 
-def _send_again(bureau: Site, code: str, report: Report) -> None:
+def _of_other_children(report: Report, number: int) -> Report:
+    """The same term with children of other names and numbers: no two schools report the same."""
+    from liushou_desktop.exchange.plain_rows import PlainSheet
+
+    fresh = {}
+    for place, (old, row) in enumerate(report.rows["S2"].items()):
+        born = date.fromisoformat(str(row["birth_date"]))
+        fresh[old] = {
+            "child": f"{old[:-4]}{number:04d}",
+            "name": name(number * CHILDREN + place),
+            "id_number": identity_number(born, 1 + (number * 7 + place) % 998),
+        }
+    rows = {}
+    for sheet, held in report.rows.items():
+        texts = {}
+        for key, row in held.items():
+            told = dict(row)
+            child = fresh.get(str(told.get("child")))
+            if child is not None:
+                told |= child if sheet == "S2" else {"child": child["child"]}
+            texts[str(fresh[key]["child"]) if sheet == "S2" else key] = canonical(told)
+        rows[sheet] = PlainSheet(texts)
+    return replace(report, rows=rows)
+
+
+def _send_again(bureau: Site, code: str, report: Report, *, in_the_open: bool) -> None:
     from liushou_desktop.exchange.comment import Heading, Kind
     from liushou_desktop.exchange.envelope import seal_package
     from liushou_desktop.exchange.minisign import SigningKey
@@ -91,7 +122,7 @@ def _send_again(bureau: Site, code: str, report: Report) -> None:
     with bureau.unit() as unit:
         own = current_keys(unit)
         _enrol(unit, code, key.public.text, own.sealing_public)
-    manifest = replace(report.manifest, site=code, site_name=f"第{code[-2:]}小学")
+    manifest = replace(report.manifest, site=code, site_name=f"第{code[-4:]}小学")
     workbook = build_report(manifest, _typed(report), code_sets())
     heading = Heading(
         kind=Kind.REPORT,
@@ -104,7 +135,8 @@ def _send_again(bureau: Site, code: str, report: Report) -> None:
     )
     sealed = seal_package(workbook, heading, key, (own.sealing_public,))
     (STICK / f"{code}.lspkg").write_bytes(sealed.content)
-    (WORKBOOKS / f"{code}.xlsx").write_bytes(workbook)
+    if in_the_open:
+        (WORKBOOKS / f"{code}.xlsx").write_bytes(workbook)
 
 
 def _enrol(unit: UnitOfWork, code: str, signing_key: str, sealing_key: str) -> None:
@@ -115,7 +147,7 @@ def _enrol(unit: UnitOfWork, code: str, signing_key: str, sealing_key: str) -> N
             site=unit.site,
             id=code,
             code=code,
-            name=f"第{code[-2:]}小学",
+            name=f"第{code[-4:]}小学",
             state="approved",
             invited_on=date(2026, 2, 20),
         )

@@ -1,5 +1,7 @@
 """Runs benches and prints medians and paired ratios: ``python -m bench.run [name …] [--rounds N]``.
 
+``--large`` adds the candidates that take many minutes (merging two thousand packages).
+
 Exit code 0 when every goal that could be measured is reached, 1 otherwise.
 """
 
@@ -16,7 +18,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench.harness import DATA, ROOT, AtMost, Bench, Goal, Measures, Rounds
+from bench.harness import DATA, LARGE, ROOT, AtMost, Bench, Faster, Goal, Measures, Rounds
 
 _ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
@@ -26,7 +28,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.run")
     parser.add_argument("names", nargs="*", help="benches to run; all when none is named")
     parser.add_argument("--rounds", type=int, help="rounds instead of each bench's own number")
+    parser.add_argument("--large", action="store_true", help="also what takes many minutes")
     options = parser.parse_args()
+    if options.large:
+        os.environ[LARGE] = _ENVIRONMENT[LARGE] = "1"
     compileall.compile_dir(ROOT / "src", quiet=2)  # as installed: nobody compiles at every start
     reached = True
     for name in options.names or names():
@@ -110,8 +115,14 @@ def _print_goal(goal: Goal, rounds: Rounds) -> bool:
     unit = "" if isinstance(goal, AtMost) else "×"
     spread = f"{min(ratios):.2f}–{max(ratios):.2f}" if len(ratios) > 1 else "one round"
     mark = "✓" if goal.holds(median) else "✗"
-    print(f"  {mark} {goal.text}: {median:.2f}{unit} ({spread})")
+    print(f"  {mark} {goal.text}: {median:.2f}{unit} ({spread}){_stretch(goal, median)}")
     return goal.holds(median)
+
+
+def _stretch(goal: Goal, median: float) -> str:
+    if not isinstance(goal, Faster) or goal.stretch is None:
+        return ""
+    return f"; {goal.stretch:g}× {'reached' if median >= goal.stretch else 'not reached'}"
 
 
 if __name__ == "__main__":

@@ -155,6 +155,30 @@ def test_carries_a_bureau_with_the_rows_of_its_schools(reported: County, tmp_pat
     assert without_made(tmp_path / "again.json") == without_made(tmp_path / "bureau.json")
 
 
+def test_begins_the_past_of_reported_rows_that_come_without_one(
+    reported: County, tmp_path: Path
+) -> None:
+    """A file converted from another program tells no merging; altered rows with one are refused."""
+    file = tmp_path / "bureau.json"
+    with reported.open_bureau() as bureau:
+        receive(bureau, [reported.package])
+        export_site(bureau, file, reason="换程序")
+    text = file.read_text("utf-8")
+    told = json.loads(text)
+    told["changes"] = []
+    file.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    moved(file, tmp_path / "new", BUREAU_CLERK)
+    with unlocked(tmp_path / "new", BUREAU_CLERK, AFTER_TERM) as bureau:
+        assert check_site(bureau).is_sound
+        with bureau.unit() as unit:
+            assert len(unit.history(action="merge")) == 1
+    told = json.loads(text)
+    told["tables"]["reported_figure"][0]["numerator"] += 1
+    file.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    with pytest.raises(SiteFileRefusedError):
+        moved(file, tmp_path / "altered", BUREAU_CLERK)
+
+
 def test_seals_with_a_password(county: County, tmp_path: Path) -> None:
     file = tmp_path / "sealed.age"
     with county.open_school(PRINCIPAL) as site:

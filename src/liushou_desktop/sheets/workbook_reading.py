@@ -26,6 +26,7 @@ from liushou_desktop.sheets.text_sheet import (
 from liushou_desktop.sheets.wire import frame
 from liushou_desktop.sheets.workbook_parts import (
     SheetPart,
+    WorkbookParts,
     parser_archive,
     take_parts,
 )
