@@ -211,7 +211,7 @@ def test_sends_nothing_but_what_was_signed(county: County) -> None:
 def test_a_card_replaced_after_the_cut_off_still_counts_on_it(county: County) -> None:
     """A phone changes between signature and export: the signature holds, and S4 tells the card
     that was in force on the cut-off."""
-    from liushou_desktop.exchange.report import read_report
+    from liushou_desktop.exchange.report_reading import read_report
     from liushou_desktop.formspec.codes import code_sets
 
     with county.open_school() as site:
