@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 
+from tests.vectors import age_writer
+
 from liushou_desktop.exchange import envelope
 from liushou_desktop.exchange.comment import Heading, Kind
 from liushou_desktop.exchange.envelope import SealedPackage
@@ -33,8 +35,8 @@ def signing_key(name: str) -> SigningKey:
 
 @cache
 def sealing_key(name: str) -> SealingKey:
-    """The same pair for the same name within a run."""
-    return SealingKey.generate()
+    """The same pair for the same name, on every machine."""
+    return age_writer.sealing_key(name)
 
 
 def heading(**changes) -> Heading:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.exchange.make import BUREAU, TODAY, Register, sealing_key
-from tests.vectors import packages
+from tests.exchange.make import BUREAU, SCHOOL, TODAY, Register, sealing_key
+from tests.exchange.programs import needs
+from tests.vectors import __main__ as kept
+from tests.vectors import all_vectors, packages
 from tests.vectors.packages import Vector
 
-from liushou_desktop.exchange import canonical, verdicts
+from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.exchange import canonical, envelope, report, verdicts
+from liushou_desktop.exchange.comment import Kind
+from liushou_desktop.exchange.verdicts import Chain, RegisteredKey, RegisterState
+from liushou_desktop.formspec.codes import code_sets
+from liushou_desktop.sheets.fence import Fence
 
-VECTORS = tuple(packages.vectors())
+VECTORS = tuple(all_vectors())
 SOUND = packages.sound()
 ARCHIVE = packages.sound_archive()
 
@@ -29,6 +40,76 @@ def _word(content: bytes, vector: Vector) -> str:
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector.name)
 def test_gives_the_verdict(vector: Vector) -> None:
     assert _word(vector.build(), vector) == vector.word
+
+
+@pytest.fixture(scope="module")
+def fence() -> Iterator[Fence]:
+    with Fence() as child:
+        yield child
+
+
+@pytest.mark.parametrize(
+    "vector", [each for each in VECTORS if each.then], ids=lambda vector: vector.name
+)
+def test_refuses_the_workbook_inside(vector: Vector, fence: Fence) -> None:
+    opened = envelope.open_package(vector.build(), sealing_key("bureau").identity)
+    with pytest.raises(ProgramError) as refusal:
+        report.read_report(opened.payload, code_sets(), fence=fence)
+    assert (refusal.value.code, refusal.value.exit_code) == (vector.then, kept.exit_of(vector))
+
+
+def test_the_kept_files_are_those_the_program_makes() -> None:
+    """After a change of the format: ``python -m tests.vectors``."""
+    made = {f"{v.name}.lspkg": v.build() for v in VECTORS}
+    wanted = {name: content for name, content in made.items() if len(content) <= kept.LARGEST}
+    held = {file.name: file.read_bytes() for file in kept.FILES.glob("*.lspkg")}
+    assert held == wanted
+    assert (kept.FILES / "vectors.json").read_text("utf-8") == kept.table()
+    assert kept.INDEX.read_text("utf-8") == kept.page()
+    assert sum(map(len, held.values())) < 3_000_000
+
+
+def test_the_kept_table_is_enough_to_judge_by() -> None:
+    """Judged from files and table alone, as a reader in another language would."""
+    told = json.loads((kept.FILES / "vectors.json").read_text("utf-8"))
+    for entry in told["vectors"]:
+        file = kept.FILES / entry["file"]
+        if file.exists():
+            register = Register(*_state_of(entry))
+            found = verdicts.inspect(
+                file.read_bytes(), [told["identity"]], register,
+                receiver=told["receiver"], today=date.fromisoformat(told["today"]),
+            )  # fmt: skip
+            assert found.verdict.kind.word == entry["verdict"], entry["file"]
+            assert entry["then"] or found.verdict.kind.exit_code == entry["exit"], entry["file"]
+
+
+def _state_of(entry) -> list[RegisterState]:
+    if entry["keys"] is None:
+        return []
+    days = [each.pop("expires_on") for each in entry["keys"]]
+    keys = tuple(
+        RegisteredKey(**each, expires_on=date.fromisoformat(day) if day else None)
+        for each, day in zip(entry["keys"], days, strict=True)
+    )
+    merged = {int(number): digest for number, digest in entry["merged"].items()}
+    chains = {(1, Kind.REPORT): Chain(merged=merged)} if merged else {}
+    return [RegisterState(code=SCHOOL, is_revoked=entry["is_revoked"], keys=keys, chains=chains)]
+
+
+@pytest.mark.parametrize(
+    "name", ["sound_next_package", "merged_before", "meant_for_another_bureau_but_sealed_to_us"]
+)
+@needs("age", "tar")
+def test_age_opens_the_kept_files(name: str, tmp_path: Path) -> None:
+    told = json.loads((kept.FILES / "vectors.json").read_text("utf-8"))
+    (tmp_path / "key").write_text(told["identity"] + "\n", "ascii")
+    opened = subprocess.run(
+        ["age", "-d", "-i", tmp_path / "key", kept.FILES / f"{name}.lspkg"],
+        capture_output=True,
+        check=True,
+    )
+    assert opened.stdout[257:262] == b"ustar"
 
 
 def test_covers_what_the_format_promises() -> None:

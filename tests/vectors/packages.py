@@ -15,26 +15,45 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-import pyrage
 from tests.exchange.make import (
     OTHER_BUREAU,
     OTHER_SCHOOL,
     heading,
-    package,
     sealing_key,
     signing_key,
     state,
 )
+from tests.vectors import age_writer
 
 from liushou_desktop.exchange import canonical, container, envelope, minisign, sealing
 from liushou_desktop.exchange.comment import Comment, Kind
 from liushou_desktop.exchange.container import Member
+from liushou_desktop.exchange.envelope import SealedPackage
 from liushou_desktop.exchange.minisign import SigningKey
 from liushou_desktop.exchange.verdicts import RegisteredKey, RegisterState
 
 PAYLOAD = b"third report"
 NAME, SIGNATURE_NAME = "report.xlsx", "report.xlsx.minisig"
 KEY = signing_key("school")
+
+
+def package(payload: bytes, *, to: str = "bureau", **changes: object) -> SealedPackage:
+    """A sound package of the school, the same file whenever it is made."""
+    comment = Comment.over(payload, heading(**changes))
+    signature = minisign.sign(payload, KEY, comment.to_line())
+    name = comment.kind.payload_name
+    archive = container.pack_members((name, payload), (f"{name}.minisig", signature))
+    content = seal(archive, to)
+    file_digest = minisign.digest_of(content).hex()
+    code = envelope.code_of(comment.hash)
+    return SealedPackage(content, comment, comment.hash, code, file_digest, signature)
+
+
+def seal(archive: bytes, to: str = "bureau", seed: str = "") -> bytes:
+    """Sealed to one receiver; another ``seed`` gives another file with the same content."""
+    return age_writer.seal(archive, [sealing_key(to).recipient], seed)
+
+
 FIRST = package(b"first report")
 SECOND = package(b"second report", sequence=2, previous=FIRST.digest)
 HEADING = heading(sequence=3, previous=SECOND.digest)
@@ -43,12 +62,17 @@ COMMENT = Comment.over(PAYLOAD, HEADING)
 
 @dataclass(frozen=True)
 class Vector:
-    """One file and the word of the verdict it must get. ``state``: what the register holds."""
+    """One file and the word of the verdict it must get.
+
+    ``state``: what the register holds; ``then``: the code with which a package that may be merged
+    is refused when its workbook is read.
+    """
 
     name: str
     word: str
     build: Callable[[], bytes]
     state: Callable[[], RegisterState | None]
+    then: str = ""
 
 
 _ALL: list[Vector] = []
@@ -59,12 +83,12 @@ def _held() -> RegisterState:
 
 
 def vector(
-    word: str, held: Callable[[], RegisterState | None] = _held
+    word: str, held: Callable[[], RegisterState | None] = _held, then: str = ""
 ) -> Callable[[Callable[[], bytes]], Callable[[], bytes]]:
     """Enter a builder into the list under its own name."""
 
     def enter(build: Callable[[], bytes]) -> Callable[[], bytes]:
-        _ALL.append(Vector(build.__name__, word, build, held))
+        _ALL.append(Vector(build.__name__, word, build, held, then))
         return build
 
     return enter
@@ -76,10 +100,6 @@ def vectors() -> Iterator[Vector]:
 
 
 # ── building blocks ──────────────────────────────────────────────────────────────────────────────
-
-
-def seal(archive: bytes, to: str = "bureau") -> bytes:
-    return sealing.seal(archive, [sealing_key(to).recipient])
 
 
 def signed(line: str | None = None, payload: bytes = PAYLOAD, key: SigningKey = KEY) -> bytes:
@@ -177,7 +197,8 @@ def merged_before() -> bytes:
 
 @vector("already_merged")
 def merged_before_sealed_again() -> bytes:
-    return package(b"second report", sequence=2, previous=FIRST.digest).content
+    again = (NAME, b"second report"), (SIGNATURE_NAME, SECOND.signature)
+    return seal(container.pack_members(*again), seed="again")
 
 
 # ── the row ──────────────────────────────────────────────────────────────────────────────────────
@@ -713,8 +734,7 @@ def byte_before_the_seal() -> bytes:
 
 @vector("not_a_package")
 def sealed_in_letters() -> bytes:
-    key_ = pyrage.x25519.Recipient.from_str(sealing_key("bureau").recipient)
-    return pyrage.encrypt(sound_archive(), [key_], armored=True)
+    return age_writer.armoured(seal(sound_archive()))
 
 
 @vector("not_a_package")
