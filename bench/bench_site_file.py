@@ -85,7 +85,7 @@ def record(index: int) -> Record:
         entered_seq=index + 1,
         entered_by=USER,
         answers={
-            "condition": f"作业按时，吃饭睡觉都好，第{index}次。",
+            "said": f"作业按时，吃饭睡觉都好，第{index}次。",
             "guidance": "多给爸妈打电话。",
         },
     )

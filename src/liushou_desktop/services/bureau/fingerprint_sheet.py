@@ -49,7 +49,12 @@ def fingerprint_sheet(site: Site) -> bytes:
 
 
 def superior_face(site: Site) -> str:
-    """Fingerprint lines of this bureau, to print and hand to schools."""
+    """Fingerprint lines of this bureau, to print and hand to schools.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.READ_COUNTY)
     from liushou_desktop.exchange.fingerprints import Fingerprint
 
     with site.unit() as unit:

@@ -97,7 +97,12 @@ def _review(
 
 
 def is_signed(site: Site, term: str | None = None) -> Closing | None:
-    """The closing in force of a term, or None while nobody has signed it."""
+    """The closing in force of a term, or None while nobody has signed it.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
+    """
+    site.require(Right.READ)
     with site.unit() as unit:
         found = unit.find(Closing, term=site.term(term).id, state="signed")
     return found[-1] if found else None

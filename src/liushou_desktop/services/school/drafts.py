@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.formspec.model import Form
+from liushou_desktop.services.school.scope import require_visible, visible_children
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -43,12 +44,13 @@ def keep_draft(site: Site, draft: Draft) -> datetime:
     """Keep a draft in place of the former one of that child; returns when.
 
     Raises:
-        RefusedError: NOT_ALLOWED, FORM_UNKNOWN.
+        RefusedError: NOT_ALLOWED, NOT_YOUR_CHILD, FORM_UNKNOWN.
     """
     site.require(Right.RECORD)
 
     form = site.forms.form(draft.form)
     with site.unit() as unit:
+        require_visible(site, unit, [draft.child])
         now = unit.now
         unit.set_setting(
             _key(site, draft.form, draft.child),
@@ -82,8 +84,11 @@ def drafts_in(site: Site, unit: UnitOfWork, form_id: str) -> dict[str, Draft]:
     """``drafts`` inside the caller's transaction."""
 
     form = site.forms.form(form_id)
+    visible = visible_children(site, unit)  # a child may have moved to another class since
     found = {}
     for child in unit.setting(_index(site, form_id), []):
+        if visible is not None and child not in visible:
+            continue
         held = unit.setting(_key(site, form_id, child))
         if held is not None:
             found[child] = Draft(

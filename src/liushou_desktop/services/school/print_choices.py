@@ -160,6 +160,7 @@ def draw_paper(
     Raises:
         RefusedError: NOT_ALLOWED, PAPER_NOTHING_TO_PRINT. Cancelled: nothing was kept.
     """
+    site.require(Right.PRINT)
     if paper.id == "register":
         return print_register(site, classes=classes, masked=masked, keep=keep, watcher=watcher)
     if paper.id == "worklist":

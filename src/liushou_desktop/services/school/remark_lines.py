@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.reporting import Remark
+from liushou_desktop.services.school.apply_receipt import remarks_in
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word
@@ -24,14 +25,14 @@ class RemarkLine:
 
 
 def remark_lines(site: Site) -> list[RemarkLine]:
-    """Remarks nobody has settled yet.
+    """Remarks about the user's own children that nobody has settled yet.
 
     Raises:
         RefusedError: NOT_ALLOWED.
     """
     site.require(Right.READ)
     with site.unit() as unit:
-        remarks = unit.find(Remark, is_done=False)
+        remarks = remarks_in(site, unit)
         ids = [remark.child for remark in remarks if remark.child]
         names = {child.id: child.name for child in unit.find(Child, id=ids)} if ids else {}
     return [_line(remark, names) for remark in remarks]

@@ -68,6 +68,7 @@ def reset_rule_setting(site: Site, setting_id: str) -> SettingLine:
     Raises:
         RefusedError: NOT_ALLOWED, SETTING_NOT_THERE.
     """
+    site.require(Right.SETTINGS)
     own = plan().settings.get(setting_id)
     if own is None:
         raise RefusedError("SETTING_NOT_THERE", setting=setting_id)

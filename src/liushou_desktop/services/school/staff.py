@@ -107,8 +107,9 @@ def find_staff(site: Site, name: str) -> Staff:
     """The person of that name.
 
     Raises:
-        RefusedError: STAFF_UNKNOWN, STAFF_AMBIGUOUS.
+        RefusedError: NOT_ALLOWED, STAFF_UNKNOWN, STAFF_AMBIGUOUS.
     """
+    site.require(Right.READ)
     with site.unit() as unit:
         found = unit.find(Staff, name=name, end=None)
     if not found:
@@ -179,8 +180,9 @@ def find_class(site: Site, text: str) -> str:
     """Id of the class somebody wrote as ``五(2)班`` or the like.
 
     Raises:
-        RefusedError: CLASS_UNKNOWN.
+        RefusedError: NOT_ALLOWED, CLASS_UNKNOWN.
     """
+    site.require(Right.READ)
     from liushou_desktop.domain.class_names import parse
 
     read = parse(text).value

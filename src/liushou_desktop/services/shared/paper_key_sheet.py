@@ -121,7 +121,12 @@ def key_of_folder(
 
 
 def keep_state(site: Site, state: str) -> None:
-    """Keep how the paper key stands: ``sealed`` after it was read back."""
+    """Keep how the paper key stands: ``sealed`` after it was read back.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.USERS)
     with site.unit() as unit:
         unit.set_setting(STATE, state)
 

@@ -1,0 +1,389 @@
+"""Every public service function stands in one table: the right it asks for, and whose children.
+
+A new service function fails here until somebody has decided who may call it. The calls are made
+with nothing in their arguments: the right must be asked before anything else is looked at.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.helpers.sites import BUREAU_CLERK, BUREAU_HEAD, SCHOOL_USERS, County, talk, visit
+from tests.services import test_rights
+
+from liushou_desktop import services
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.reporting import Remark
+from liushou_desktop.services.school import (
+    apply_receipt,
+    call_sheet,
+    choose_pile,
+    drafts,
+    end_spell,
+    find_children,
+    key_pile,
+    list_records,
+    missing_list,
+    print_cards,
+    print_choices,
+    print_forms,
+    print_register,
+    print_worklist,
+    rail_counts,
+    read_record,
+    remark_lines,
+)
+from liushou_desktop.services.school.add_record import add_record
+from liushou_desktop.services.shared.rights import BUREAU_ROLES, SCHOOL_ROLES, Right, Role, may
+from liushou_desktop.services.shared.site import Site
+
+SITE, OWN = "site", "own"
+ANY_DAY = test_rights.ANY_DAY
+
+# Function → the right it asks for, and whether it keeps to the own children. One line each.
+ASKED: dict[str, tuple[Right, str]] = {
+    "bureau.county_view.reporting_status": (Right.READ_COUNTY, SITE),
+    "bureau.county_view.find_county_children": (Right.READ_COUNTY, SITE),
+    "bureau.county_view.county_indicators": (Right.READ_COUNTY, SITE),
+    "bureau.county_view.school_names": (Right.READ_COUNTY, SITE),
+    "bureau.edit_calendar.proposed_term": (Right.READ_COUNTY, SITE),
+    "bureau.edit_calendar.check_draft": (Right.READ_COUNTY, SITE),
+    "bureau.edit_calendar.keep_term": (Right.SETTINGS, SITE),
+    "bureau.edit_calendar.remove_term": (Right.SETTINGS, SITE),
+    "bureau.edit_calendar.take_back": (Right.SETTINGS, OWN),
+    "bureau.fingerprint_sheet.own_fingerprint": (Right.ENROL, SITE),
+    "bureau.fingerprint_sheet.fingerprint_sheet": (Right.ENROL, SITE),
+    "bureau.package_chain.package_chain": (Right.READ_COUNTY, SITE),
+    "bureau.package_chain.pupils_by_term": (Right.READ_COUNTY, SITE),
+    "bureau.receive_packages.look_at": (Right.RECEIVE, SITE),
+    "bureau.receive_packages.plan_one": (Right.RECEIVE, SITE),
+    "bureau.receive_packages.merge_one": (Right.RECEIVE, SITE),
+    "bureau.receive_packages.judge_each": (Right.RECEIVE, SITE),
+    "bureau.receive_packages.merge_each": (Right.RECEIVE, SITE),
+    "bureau.receive_packages.receive": (Right.RECEIVE, SITE),
+    "bureau.receive_packages.write_receipts": (Right.RECEIVE, SITE),
+    "bureau.receive_packages.return_package": (Right.RECEIVE, SITE),
+    "bureau.receive_packages.superior_face": (Right.READ_COUNTY, SITE),
+    "bureau.register.enrol_school": (Right.ENROL, SITE),
+    "bureau.register.list_schools": (Right.READ_COUNTY, SITE),
+    "bureau.register.read_request_file": (Right.ENROL, SITE),
+    "bureau.register.take_request": (Right.ENROL, SITE),
+    "bureau.register.approve_school": (Right.ENROL, SITE),
+    "bureau.register.approve_waiting": (Right.ENROL, SITE),
+    "bureau.register.revoke_school": (Right.ENROL, SITE),
+    "bureau.remark_places.remark_places": (Right.RECEIVE, SITE),
+    "bureau.term_receipts.term_receipts": (Right.RECEIVE, SITE),
+    "school.add_record.add_record": (Right.RECORD, OWN),
+    "school.apply_receipt.apply_receipt": (Right.CLOSE_TERM, SITE),
+    "school.apply_receipt.open_remarks": (Right.READ, OWN),
+    "school.apply_receipt.settle_remark": (Right.EDIT_CHILD, OWN),
+    "school.apply_roster.apply_roster": (Right.IMPORT, SITE),
+    "school.apply_roster.last_import": (Right.IMPORT, SITE),
+    "school.apply_roster.undo_import": (Right.IMPORT, SITE),
+    "school.browse_records.browse_records": (Right.READ, OWN),
+    "school.call_sheet.call_sheet": (Right.RECORD, OWN),
+    "school.change_child.change_child": (Right.EDIT_CHILD, OWN),
+    "school.change_child.confirm_child": (Right.EDIT_CHILD, OWN),
+    "school.change_child.add_child": (Right.EDIT_CHILD, OWN),
+    "school.child_file.open_for_change": (Right.EDIT_CHILD, OWN),
+    "school.child_file.blank_context": (Right.EDIT_CHILD, SITE),
+    "school.child_file.change_file": (Right.EDIT_CHILD, OWN),
+    "school.child_file.class_for": (Right.EDIT_CHILD, SITE),
+    "school.child_history.child_history": (Right.READ, OWN),
+    "school.choose_pile.open_worklists": (Right.RECORD, OWN),
+    "school.choose_pile.list_piles": (Right.RECORD, OWN),
+    "school.choose_pile.pupils": (Right.RECORD, OWN),
+    "school.class_forms.export_class_form": (Right.PRINT, OWN),
+    "school.class_forms.import_records": (Right.RECORD, OWN),
+    "school.class_forms.export_roster": (Right.EXPORT, SITE),
+    "school.close_term.review_term": (Right.CLOSE_TERM, SITE),
+    "school.close_term.is_signed": (Right.READ, SITE),
+    "school.close_term.explain": (Right.CLOSE_TERM, SITE),
+    "school.close_term.close_term": (Right.SIGN_OFF, SITE),
+    "school.compute_figures.duties": (Right.READ, OWN),
+    "school.compute_figures.compute_indicators": (Right.READ, OWN),
+    "school.drafts.keep_draft": (Right.RECORD, OWN),
+    "school.drafts.drafts": (Right.RECORD, OWN),
+    "school.drafts.drop_draft": (Right.RECORD, OWN),
+    "school.end_spell.end_spell": (Right.EDIT_CHILD, OWN),
+    "school.end_spell.take_back_end": (Right.EDIT_CHILD, OWN),
+    "school.enrolment.adopt_enrolment": (Right.SETTINGS, SITE),
+    "school.enrolment.enrolment_state": (Right.READ, SITE),
+    "school.enrolment.request_registration": (Right.SETTINGS, SITE),
+    "school.enrolment.sent_packages": (Right.READ, SITE),
+    "school.export_report.export_report": (Right.EXPORT, SITE),
+    "school.export_report.report_workbook": (Right.EXPORT, SITE),
+    "school.export_report.save_workbook": (Right.EXPORT, SITE),
+    "school.export_report.handover_sheet": (Right.EXPORT, SITE),
+    "school.export_report.save_handover": (Right.EXPORT, SITE),
+    "school.find_children.find_children": (Right.READ, OWN),
+    "school.find_children.count_children": (Right.READ, OWN),
+    "school.find_children.child_rows": (Right.READ, OWN),
+    "school.find_children.filter_choices": (Right.READ, OWN),
+    "school.key_pile.begin_pile": (Right.RECORD, OWN),
+    "school.key_pile.begin_worklist": (Right.RECORD, OWN),
+    "school.key_pile.resume_pile": (Right.RECORD, OWN),
+    "school.key_pile.add_to_pile": (Right.RECORD, OWN),
+    "school.key_pile.read_pile": (Right.RECORD, OWN),
+    "school.key_pile.begin_sheet": (Right.RECORD, OWN),
+    "school.key_pile.keying_context": (Right.RECORD, OWN),
+    "school.key_pile.look_ahead": (Right.RECORD, OWN),
+    "school.key_pile.save_sheet": (Right.RECORD, OWN),
+    "school.key_pile.take_back": (Right.RECORD, OWN),
+    "school.list_records.list_records": (Right.READ, OWN),
+    "school.list_records.record_answers": (Right.READ, OWN),
+    "school.list_records.void_record": (Right.RECORD, OWN),
+    "school.missing_list.print_missing": (Right.PRINT, OWN),
+    "school.missing_list.export_missing": (Right.EXPORT, OWN),
+    "school.open_file.open_file": (Right.EDIT_CHILD, OWN),
+    "school.own_package.verify_own": (Right.READ, SITE),
+    "school.plan_roster.read_roster_file": (Right.IMPORT, SITE),
+    "school.plan_roster.plan_roster": (Right.IMPORT, SITE),
+    "school.plan_roster.save_doubtful_rows": (Right.IMPORT, SITE),
+    "school.print_cards.card_lines": (Right.READ, OWN),
+    "school.print_cards.print_cards": (Right.PRINT, OWN),
+    "school.print_cards.cards_printed": (Right.PRINT, OWN),
+    "school.print_choices.paper_children": (Right.PRINT, OWN),
+    "school.print_choices.draw_paper": (Right.PRINT, OWN),
+    "school.print_choices.draw_test_page": (Right.PRINT, SITE),
+    "school.print_forms.print_form": (Right.PRINT, OWN),
+    "school.print_forms.print_talk_terms": (Right.PRINT, OWN),
+    "school.print_register.print_register": (Right.PRINT, OWN),
+    "school.print_worklist.print_worklists": (Right.PRINT, OWN),
+    "school.rail_counts.rail_counts": (Right.READ, OWN),
+    "school.read_record.read_record": (Right.READ, OWN),
+    "school.remark_lines.remark_lines": (Right.READ, OWN),
+    "school.report_overview.report_overview": (Right.READ, SITE),
+    "school.rule_settings.rule_settings": (Right.READ, SITE),
+    "school.rule_settings.set_rule_setting": (Right.SETTINGS, SITE),
+    "school.rule_settings.reset_rule_setting": (Right.SETTINGS, SITE),
+    "school.school_data.school_data": (Right.READ, SITE),
+    "school.school_data.keep_school_data": (Right.SETTINGS, SITE),
+    "school.show_child.show_child": (Right.READ, OWN),
+    "school.show_child.reveal": (Right.READ_SENSITIVE, OWN),
+    "school.staff.add_staff": (Right.SETTINGS, SITE),
+    "school.staff.end_staff": (Right.SETTINGS, SITE),
+    "school.staff.find_staff": (Right.READ, SITE),
+    "school.staff.list_staff": (Right.READ, SITE),
+    "school.staff.list_classes": (Right.READ, SITE),
+    "school.staff.find_class": (Right.READ, SITE),
+    "school.staff.set_class_teacher": (Right.SETTINGS, SITE),
+    "school.staff.pair": (Right.EDIT_CHILD, OWN),
+    "school.workbench.workbench": (Right.READ, OWN),
+    "shared.access_log.access_log": (Right.CARE, SITE),
+    "shared.care.back_up": (Right.CARE, SITE),
+    "shared.care.verify_backup": (Right.CARE, SITE),
+    "shared.care.restore_here": (Right.CARE, SITE),
+    "shared.care.rebuild_search": (Right.CARE, SITE),
+    "shared.care.set_lock_minutes": (Right.CARE, SITE),
+    "shared.care.check_site": (Right.CARE, SITE),
+    "shared.export_site.export_site": (Right.EXPORT, SITE),
+    "shared.import_site.import_site": (Right.CARE, SITE),
+    "shared.paper_key_sheet.replace_paper_key": (Right.USERS, SITE),
+    "shared.paper_key_sheet.keep_state": (Right.USERS, SITE),
+    "shared.users.add_user": (Right.USERS, SITE),
+    "shared.users.remove_user": (Right.USERS, SITE),
+    "shared.users.reset_password": (Right.USERS, SITE),
+}  # fmt: skip
+
+# Functions that ask no right, and why.
+FREE: dict[str, str] = {
+    "bureau.edit_calendar.needs_reason": "only the calendar, which everybody knows",
+    "school.class_owed.classes_owed": "takes a picture already cut to the own children",
+    "school.close_term.principals": "names the sign-in screen shows anyway",
+    "school.close_term.sign_off": "by the principal's own password, whose right is asked",
+    "school.compute_figures.duty_lines": "takes a picture already cut to the own children",
+    "school.compute_figures.figures_of": "takes a picture already cut to the own children",
+    "school.refresh_summaries.refresh_all": "lists worked out from facts for everybody",
+    "school.school_facts.calendar_of": "only the calendar, which everybody knows",
+    "school.school_facts.term_of_day": "only the calendar, which everybody knows",
+    "school.scope.sees_all": "says what the user may see",
+    "school.scope.require_child": "is itself the check of the scope",
+    "shared.care.daily_backup": "made for everybody who opens the program",
+    "shared.care.last_backups": "days alone, shown to everybody in the bar",
+    "shared.care.list_backups": "names of encrypted files, which the folder shows",
+    "shared.paper_key_sheet.paper_key_state": "a state and a day, reminded of at every start",
+    "shared.trial.trial_unit": "a transaction that is always undone, for services",
+}  # fmt: skip
+
+OUR_ROLES = {"school": SCHOOL_ROLES, "bureau": BUREAU_ROLES}
+
+
+def public_functions() -> dict[str, Callable[..., Any]]:
+    """Functions a screen or command calls: first argument the site, no transaction of a caller."""
+    found = {}
+    for info in pkgutil.walk_packages(services.__path__, f"{services.__name__}."):
+        module = importlib.import_module(info.name)
+        for name, value in vars(module).items():
+            is_own = inspect.isfunction(value) and value.__module__ == info.name
+            if is_own and not name.startswith("_") and _takes_site(value):
+                short = info.name.removeprefix(f"{services.__name__}.")
+                found[f"{short}.{name}"] = value
+    return found
+
+
+def _takes_site(function: Callable[..., Any]) -> bool:
+    parameters = list(inspect.signature(function).parameters.values())
+    is_of_site = bool(parameters) and parameters[0].annotation == "Site"
+    return is_of_site and [each.name for each in parameters[1:2]] != ["unit"]
+
+
+FUNCTIONS = public_functions()
+
+
+def test_every_public_function_stands_in_the_table() -> None:
+    assert sorted(FUNCTIONS) == sorted([*ASKED, *FREE])
+    assert not ASKED.keys() & FREE.keys()
+
+
+def test_says_why_a_function_asks_no_right() -> None:
+    assert all(len(reason.split()) >= 3 for reason in FREE.values())
+
+
+def called_with_nothing(function: Callable[..., Any], site: Site) -> str:
+    """The code of the refusal of a call that gives nothing but the site."""
+    needed = [
+        parameter
+        for parameter in list(inspect.signature(function).parameters.values())[1:]
+        if parameter.default is parameter.empty
+    ]
+    positional = [None for p in needed if p.kind is not p.KEYWORD_ONLY]
+    keywords = {p.name: None for p in needed if p.kind is p.KEYWORD_ONLY}
+    try:
+        result = function(site, *positional, **keywords)
+        if isinstance(result, Iterator):
+            next(result, None)
+    except RefusedError as error:
+        return error.code
+    return ""
+
+
+@pytest.mark.parametrize("role", [*SCHOOL_USERS, Role.BUREAU_CLERK, Role.BUREAU_HEAD])
+def test_asks_for_the_right_before_anything_else(role: Role, county: County) -> None:
+    users = {Role.BUREAU_CLERK: BUREAU_CLERK, Role.BUREAU_HEAD: BUREAU_HEAD}
+    is_school = role in SCHOOL_USERS
+    place = county.open_school(SCHOOL_USERS[role]) if is_school else county.open_bureau(users[role])
+    with place as site:
+        before = test_rights.head(site)
+        said = {
+            name: called_with_nothing(FUNCTIONS[name], site)
+            for name, (right, _) in ASKED.items()
+            if not may(role, right)
+        }
+        assert test_rights.head(site) == before
+    assert said == dict.fromkeys(said, "NOT_ALLOWED")
+    assert said
+
+
+def file_number(site: Site, child: str) -> str:
+    with site.unit() as unit:
+        return str(unit.require(Child, child).file_number)
+
+
+# Functions that keep to the own children, called with somebody else's child, a record of that
+# child and a folder. test_rights holds the calls of the others.
+OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
+    "begin_pile": lambda s, c, r, f: key_pile.begin_pile(s, "talk", children=[c]),
+    "begin_worklist": lambda s, c, r, f: key_pile.begin_worklist(s, "talk", LIST),
+    "call_sheet": lambda s, c, r, f: call_sheet.call_sheet(s, Any, file_number(s, c)),
+    "card_lines": lambda s, c, r, f: print_cards.card_lines(s),
+    "count_children": lambda s, c, r, f: find_children.count_children(s, NAMED) or None,
+    "draw_paper": lambda s, c, r, f: print_choices.draw_paper(s, CARD, [c], keep=False),
+    "drafts": lambda s, c, r, f: drafts.drafts(s, "talk"),
+    "drop_draft": lambda s, c, r, f: drafts.drop_draft(s, "talk", c),
+    "export_missing": lambda s, c, r, f: missing_list.export_missing(s, f / "m.xlsx"),
+    "filter_choices": lambda s, c, r, f: find_children.filter_choices(s),
+    "import_records": lambda s, c, r, f: None,  # test_class_forms sends another class's rows
+    "keying_context": lambda s, c, r, f: key_pile.keying_context(s).children,
+    "list_piles": lambda s, c, r, f: choose_pile.list_piles(s, "talk"),
+    "look_ahead": lambda s, c, r, f: key_pile.look_ahead(s, talk(s, c, ANY_DAY)),
+    "open_remarks": lambda s, c, r, f: apply_receipt.open_remarks(s),
+    "open_worklists": lambda s, c, r, f: choose_pile.open_worklists(s),
+    "paper_children": lambda s, c, r, f: print_choices.paper_children(s),
+    "print_cards": lambda s, c, r, f: print_cards.print_cards(s, "full", children=[c]),
+    "print_form": lambda s, c, r, f: print_forms.print_form(s, "talk", blank=True, children=[c]),
+    "print_missing": lambda s, c, r, f: missing_list.print_missing(s, keep=False).children,
+    "print_register": lambda s, c, r, f: print_register.print_register(s, keep=False).children,
+    "print_talk_terms": lambda s, c, r, f: print_forms.print_talk_terms(s, children=[c]),
+    "print_worklists": lambda s, c, r, f: print_worklist.print_worklists(s, keep=False).children,
+    "pupils": lambda s, c, r, f: choose_pile.pupils(s),
+    "rail_counts": lambda s, c, r, f: rail_counts.rail_counts(s),
+    "read_pile": lambda s, c, r, f: key_pile.read_pile(s, "talk"),
+    "read_record": lambda s, c, r, f: read_record.read_record(s, r),
+    "record_answers": lambda s, c, r, f: list_records.record_answers(s, r),
+    "remark_lines": lambda s, c, r, f: remark_lines.remark_lines(s),
+    "resume_pile": lambda s, c, r, f: key_pile.resume_pile(s, "talk"),
+    "save_sheet": lambda s, c, r, f: key_pile.save_sheet(s, talk(s, c, ANY_DAY)),
+    "settle_remark": lambda s, c, r, f: apply_receipt.settle_remark(s, REMARK),
+    "take_back": lambda s, c, r, f: key_pile.take_back(s, "talk", c, r, "录错了"),
+    "take_back_end": lambda s, c, r, f: end_spell.take_back_end(s, c),
+    "void_record": lambda s, c, r, f: list_records.void_record(s, r, "录错了"),
+}  # fmt: skip
+LIST, REMARK = "none", "r1"
+NAMED = find_children.child_filter(text="何建军")
+CARD = next(paper for paper in print_choices.PAPERS if paper.id == "full")
+
+REFUSALS = {
+    *("NOT_YOUR_CHILD", "NOT_YOUR_CLASS", "NOT_FOUND", "PAPER_NOTHING_TO_PRINT", "PILE_EMPTY"),
+    *("SHEET_UNKNOWN", "FORM_NOT_FOR_CHILD", "MISSING_NOTHING", "WORKLIST_EMPTY"),
+}
+
+
+@pytest.fixture
+def stranger(county: County) -> tuple[str, str]:
+    """何建军 of the other class, with a talk, a draft and a remark of the bureau."""
+    with county.open_school() as site:
+        child = test_rights.ids(site)["何建军"]
+        add_record(site, visit(site, child, ANY_DAY))
+        record = list_records.list_records(site, child=child)[0].id
+        with site.unit() as unit:
+            unit.add(
+                Remark(site=site.code, id=REMARK, package="p", sheet="S2", child=child, text="请核")
+            )
+    return child, record
+
+
+@pytest.mark.parametrize("role", [Role.CLASS_TEACHER, Role.HELPER, Role.COUNSELLOR])
+def test_keeps_to_the_own_children(
+    role: Role, county: County, stranger: tuple[str, str], tmp_path: Path
+) -> None:
+    child, record = stranger
+    with county.open_school(SCHOOL_USERS[role]) as site:
+        before = test_rights.head(site)
+        told = {
+            name: seen
+            for name, (right, scope) in ASKED.items()
+            if scope == OWN
+            and may(role, right)
+            and (seen := _seen(name, site, child, record, tmp_path))
+        }
+        writes = {change.action for change in _since(site, before)}
+    assert told == {}
+    assert writes <= {"print", "export", "set"}
+
+
+def _since(site: Site, head: int) -> list[Any]:
+    with site.unit() as unit:
+        return [change for change in unit.history() if change.seq > head]
+
+
+def _seen(name: str, site: Site, child: str, record: str, folder: Path) -> str:
+    """What a call tells of the stranger; "" when it is refused or leaves the child out."""
+    short = name.rsplit(".", 1)[1]
+    try:
+        if short in OTHER_CALLS:
+            result = OTHER_CALLS[short](site, child, record, folder)
+        else:
+            known = "indicators" if short == "compute_indicators" else short
+            result = test_rights.CALLS[known][1](site, child, folder)
+    except RefusedError as error:
+        return "" if error.code in REFUSALS else error.code
+    text = repr(result)
+    return text[:200] if child in text or "何建军" in text else ""
