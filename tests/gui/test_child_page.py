@@ -205,3 +205,24 @@ def test_offers_no_change_to_one_who_may_only_read(page, desk, site, names, qtbo
     assert not any(panel.confirm.isVisible() for panel in page.view.knows.panels)
     assert not page.view.family.end_button.isVisible()
     assert {each.command for each in page.page_actions() if each.text} == {"page.print"}
+
+
+def test_says_what_to_check_and_unfolds_the_rest(page, desk, site, names, qtbot) -> None:
+    from liushou_desktop.domain.child import Child
+
+    with site.unit() as unit:
+        child = unit.require(Child, names["马玉兰"])
+        unit.change(child, health="61", boarding="2", commute_hundred_metres=0)
+    page.refresh()
+    settle(qtbot, desk)
+    doubts = page.view.doubts
+    assert not doubts.isHidden()
+    (heaviest,) = doubts.texts()
+    assert doubts.more.text().startswith("还有")
+    doubts.more.click()
+    assert doubts.texts()[0] == heaviest
+    assert "住校生的上下学距离填了0。请填家到学校的距离。" in doubts.texts()
+    assert "填了残疾，没有填残疾类别和等级。请照残疾人证补上。" in doubts.texts()
+    assert doubts.more.text() == "收起"
+    doubts.more.click()
+    assert doubts.texts() == [heaviest]

@@ -49,10 +49,18 @@ ANY_DAY = test_rights.ANY_DAY
 
 # Function → the right it asks for, and whether it keeps to the own children. One line each.
 ASKED: dict[str, tuple[Right, str]] = {
+    "bureau.ask_questions.list_questions": (Right.READ_COUNTY, SITE),
+    "bureau.ask_questions.ask_question": (Right.SETTINGS, SITE),
+    "bureau.ask_questions.retire_question": (Right.SETTINGS, SITE),
+    "bureau.ask_questions.ask_again": (Right.SETTINGS, SITE),
+    "bureau.ask_questions.revise_form": (Right.SETTINGS, SITE),
     "bureau.county_view.reporting_status": (Right.READ_COUNTY, SITE),
     "bureau.county_view.find_county_children": (Right.READ_COUNTY, SITE),
     "bureau.county_view.county_indicators": (Right.READ_COUNTY, SITE),
     "bureau.county_view.school_names": (Right.READ_COUNTY, SITE),
+    "bureau.decide_rules.county_rules": (Right.READ_COUNTY, SITE),
+    "bureau.decide_rules.decide_rule": (Right.SETTINGS, SITE),
+    "bureau.decide_rules.leave_rule_open": (Right.SETTINGS, SITE),
     "bureau.edit_calendar.proposed_term": (Right.READ_COUNTY, SITE),
     "bureau.edit_calendar.check_draft": (Right.READ_COUNTY, SITE),
     "bureau.edit_calendar.keep_term": (Right.SETTINGS, SITE),
@@ -60,6 +68,9 @@ ASKED: dict[str, tuple[Right, str]] = {
     "bureau.edit_calendar.take_back": (Right.SETTINGS, OWN),
     "bureau.fingerprint_sheet.own_fingerprint": (Right.ENROL, SITE),
     "bureau.fingerprint_sheet.fingerprint_sheet": (Right.ENROL, SITE),
+    "bureau.issue_packs.pack_contents": (Right.READ_COUNTY, SITE),
+    "bureau.issue_packs.pack_standings": (Right.READ_COUNTY, SITE),
+    "bureau.issue_packs.issue_packs": (Right.SETTINGS, SITE),
     "bureau.package_chain.package_chain": (Right.READ_COUNTY, SITE),
     "bureau.package_chain.pupils_by_term": (Right.READ_COUNTY, SITE),
     "bureau.receive_packages.look_at": (Right.RECEIVE, SITE),
@@ -81,6 +92,8 @@ ASKED: dict[str, tuple[Right, str]] = {
     "bureau.remark_places.remark_places": (Right.RECEIVE, SITE),
     "bureau.term_receipts.term_receipts": (Right.RECEIVE, SITE),
     "school.add_record.add_record": (Right.RECORD, OWN),
+    "school.apply_pack.show_pack": (Right.SETTINGS, SITE),
+    "school.apply_pack.apply_pack": (Right.SETTINGS, SITE),
     "school.apply_receipt.apply_receipt": (Right.CLOSE_TERM, SITE),
     "school.apply_receipt.open_remarks": (Right.READ, OWN),
     "school.apply_receipt.settle_remark": (Right.EDIT_CHILD, OWN),
@@ -144,6 +157,7 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.missing_list.export_missing": (Right.EXPORT, OWN),
     "school.open_file.open_file": (Right.EDIT_CHILD, OWN),
     "school.own_package.verify_own": (Right.READ, SITE),
+    "school.peek_file.is_pack": (Right.READ, SITE),
     "school.plan_roster.read_roster_file": (Right.IMPORT, SITE),
     "school.plan_roster.plan_roster": (Right.IMPORT, SITE),
     "school.plan_roster.save_doubtful_rows": (Right.IMPORT, SITE),
@@ -195,6 +209,7 @@ ASKED: dict[str, tuple[Right, str]] = {
 
 # Functions that ask no right, and why.
 FREE: dict[str, str] = {
+    "bureau.ask_questions.askable_forms": "names of the forms, no content",
     "bureau.edit_calendar.needs_reason": "only the calendar, which everybody knows",
     "school.class_owed.classes_owed": "takes a picture already cut to the own children",
     "school.close_term.principals": "names the sign-in screen shows anyway",

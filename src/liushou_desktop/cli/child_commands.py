@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from liushou_desktop.base.errors import ConflictError, RefusedError
 from liushou_desktop.base.files import read_limited
 from liushou_desktop.cli.command import Command, arg, day_of
-from liushou_desktop.cli.outcome import Outcome, plain
+from liushou_desktop.cli.outcome import Outcome, plain, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
 
 if TYPE_CHECKING:
@@ -65,11 +65,12 @@ def _child_show(args: argparse.Namespace, session: Session) -> Outcome:
     done, asked = page.knows.meter
     lines = [f"{line.relation}　{line.name}　{line.place}　{line.phone}" for line in page.family]
     lines += [f"{entry.on}　{entry.title}　{entry.text}" for entry in page.timeline]
+    lines += problem_lines(page.doubts)
     summary = page.summary
     return Outcome(
         f"{summary.name}　{summary.class_label or ''}　四知道 {done} / {asked}",
         lines=lines,
-        data={"child": page},
+        data={"child": page, "doubts": [problem_data(doubt) for doubt in page.doubts]},
     )
 
 

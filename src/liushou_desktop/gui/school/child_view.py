@@ -13,6 +13,7 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, TabBar
 from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.school.child_doubts import ChildDoubts
 from liushou_desktop.gui.school.child_family import FamilyTab
 from liushou_desktop.gui.school.child_knows import KnowsStrip
 from liushou_desktop.gui.school.child_sheet_tab import SheetParts
@@ -55,6 +56,8 @@ class ChildView(QWidget):
         self.knows = KnowsStrip()
         self.knows.confirm_pressed.connect(self.confirm_pressed)
         column.addWidget(self.knows)
+        self.doubts = ChildDoubts()
+        column.addWidget(self.doubts)
         row = QHBoxLayout()
         row.setSpacing(theme.S12)
         self.left = QStackedWidget()
@@ -109,6 +112,7 @@ class ChildView(QWidget):
         has_file = page.summary.file_number is not None
         self.knows.setVisible(has_file)
         self.knows.show_child(page, today, may_edit)
+        self.doubts.show_doubts(page.doubts)
         self.family.show_child(page, parts["family"], today, may_edit)
         self.personal.show_parts(parts["personal"], may_edit, has_file)
         self.surroundings.show_parts(parts["surroundings"], may_edit, has_file)

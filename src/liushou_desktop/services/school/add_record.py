@@ -175,11 +175,24 @@ def _about_doer(
     """Whoever calls somebody class teacher who is none that day is asked why (I05)."""
     field = next((each for each in form.fields() if each.binds == "record.doer_role"), None)
     people = value_bound(form, answers, "record.staff")
+    yield from _gone(form, people or (), school, day)
     if field is None or field.computed or not people or field.id not in answers:
         return
     known = role_of(people, facts, school, day)
     if answers[field.id] in CLASS_POSTS and known not in CLASS_POSTS:
         yield Problem(field.id, "DOER_NOT_CLASS_TEACHER", {}, Severity.YELLOW)
+
+
+def _gone(
+    form: Form, people: str | Collection[str], school: SchoolFacts, day: date
+) -> Iterator[Problem]:
+    """Somebody who had left the school cannot have done it."""
+    asked = next((each.id for each in form.fields() if each.binds == "record.staff"), "")
+    for each in (people,) if isinstance(people, str) else people:
+        person = school.staff.get(each)
+        if person is not None and not school.is_here(each, day):
+            args = {"name": person.name, "end": person.end.isoformat() if person.end else ""}
+            yield Problem(asked, "DOER_HAD_LEFT", args)
 
 
 def _refuse_problems(problems: tuple[Problem, ...], reason: str) -> None:

@@ -10,8 +10,9 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.base.problem import Problem, Severity
 from liushou_desktop.domain.child import Child, Confirmation
-from liushou_desktop.domain.facts import ChildFacts
+from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.four_knows import GROUPS
+from liushou_desktop.domain.quality_family import carer_problems
 from liushou_desktop.domain.schooling import Enrolment
 from liushou_desktop.formspec.model import Form
 from liushou_desktop.services.school.child_values import set_values, values_of
@@ -60,6 +61,7 @@ def change_child(
 
     Raises:
         RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD, FIELD_UNKNOWN, CHANGE_NEEDS_REASON,
+            CHANGE_IN_FUTURE, CHANGE_BEFORE_BIRTH,
             CHANGE_HAS_PROBLEMS (a ``ChangeRefusedError`` with the list).
     """
     site.require(Right.EDIT_CHILD)
@@ -95,6 +97,7 @@ def change_in(
     day = on or site.today
     facts, school = load_child(unit, child_id), load_school(unit)
     require_child(site, facts, school)
+    _refuse_day(facts.child, day, site.today)
     problems = _check(site, unit, form, facts, answers)
     _refuse(problems, reason)
     bound, extra = _split(form, answers)
@@ -103,6 +106,8 @@ def change_in(
         bound["child.extra"] = {**(facts.child.extra or {}), **extra}
     groups = _groups_told_whole(facts, form, answers, day)
     set_values(unit, facts, bound, day=day, reason=reason)
+    if any(path.startswith("carer.") for path in bound):
+        _refuse_unfit_carer(load_child(unit, child_id), school, day)
     confirm_groups(unit, facts.child, groups, day, source)
     return problems
 
@@ -126,6 +131,24 @@ def _groups_told_whole(
         if (field := each.field(name)).known in touched and name not in answers
     }
     return [group for group in GROUPS if group in touched - silent]
+
+
+def _refuse_day(child: Child, day: date, today: date) -> None:
+    """A fact holds neither from a day to come nor from before the child was born."""
+    if day > today:
+        raise RefusedError("CHANGE_IN_FUTURE", day=day.isoformat())
+    if child.birth_date is not None and day < child.birth_date:
+        raise RefusedError(
+            "CHANGE_BEFORE_BIRTH", day=day.isoformat(), birth=child.birth_date.isoformat()
+        )
+
+
+def _refuse_unfit_carer(facts: ChildFacts, school: SchoolFacts, day: date) -> None:
+    """V11: neither a minor nor the parent who is away may be written down as the carer."""
+    found = carer_problems(facts, school, day)
+    unfit = tuple(problem for problem in found if problem.code.startswith("V11_"))
+    if unfit:
+        raise ChangeRefusedError(unfit)
 
 
 def confirm_child(
@@ -171,7 +194,7 @@ def add_child(
 
     Raises:
         RefusedError: NOT_ALLOWED, NOT_YOUR_CLASS, NAME_MISSING, CHANGE_HAS_PROBLEMS,
-            SAME_CHILD_EXISTS.
+            SAME_CHILD_EXISTS, CHANGE_IN_FUTURE.
     """
     site.require(Right.EDIT_CHILD)
     from liushou_desktop.services.school.refresh_summaries import refresh_children
@@ -181,6 +204,8 @@ def add_child(
     name = bound.get("child.name")
     if not name:
         raise RefusedError("NAME_MISSING")
+    if since > site.today:
+        raise RefusedError("CHANGE_IN_FUTURE", day=since.isoformat())
     with site.unit() as unit:
         require_class(site, unit, class_id)
         _refuse_twin(unit, bound.get("child.id_number"))

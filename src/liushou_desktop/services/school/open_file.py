@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
+from liushou_desktop.domain import codes
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.spells import Spell
 from liushou_desktop.services.school.scope import require_visible
@@ -89,8 +90,11 @@ def check_spell(unit: UnitOfWork, spell: Spell, today: date) -> None:
     """Refuse a spell that overlaps another of the child or lies in the future (V08).
 
     Raises:
-        RefusedError: SPELL_IN_FUTURE, SPELL_ENDS_BEFORE_START, SPELL_RUNS_ALREADY, SPELL_OVERLAPS.
+        RefusedError: SPELL_CATEGORY_UNKNOWN, SPELL_IN_FUTURE, SPELL_ENDS_BEFORE_START,
+            SPELL_RUNS_ALREADY, SPELL_OVERLAPS.
     """
+    if spell.category not in (codes.ONE_PARENT_AWAY, codes.BOTH_PARENTS_AWAY):
+        raise RefusedError("SPELL_CATEGORY_UNKNOWN", category=spell.category)
     if spell.start > today:
         raise RefusedError("SPELL_IN_FUTURE", start=spell.start.isoformat())
     if spell.end is not None and spell.end < spell.start:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.duties import Duty, DutyPlan
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
@@ -22,6 +23,7 @@ from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.spells import Spell
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.services.school.card_face import school_face
+from liushou_desktop.services.school.child_doubts import child_doubts
 from liushou_desktop.services.school.child_values import values_of
 from liushou_desktop.services.school.duty_places import child_form_of_rule
 from liushou_desktop.services.school.list_records import RecordLine, lines_of
@@ -109,6 +111,7 @@ class ChildPage:
     Attributes:
         values: by bind path (``child.name``); numbers are masked, and class 3 altogether for a
             user who may not read it.
+        doubts: what the quality rules say today (V01–V24), the heaviest first.
     """
 
     id: str
@@ -122,6 +125,7 @@ class ChildPage:
     duties: tuple[OwedLine, ...]
     records: tuple[RecordLine, ...]
     timeline: tuple[TimelineEntry, ...]
+    doubts: tuple[Problem, ...] = ()
 
 
 def show_child(site: Site, child_id: str) -> ChildPage:
@@ -140,6 +144,7 @@ def show_child(site: Site, child_id: str) -> ChildPage:
         records = unit.find(Record, child=child_id, order_by=("-occurred_on", "-entered_seq"))
         lines = lines_of(unit, records)
         changes = tuple(_changes(unit, facts.child))
+        doubts = child_doubts(site, unit, facts, school, plan.rules)
     return ChildPage(
         id=child_id,
         summary=summary(facts, school, plan, site.today),
@@ -152,6 +157,7 @@ def show_child(site: Site, child_id: str) -> ChildPage:
         duties=tuple(_owed(plan, facts, school, site.today)),
         records=tuple(lines),
         timeline=tuple(sorted(_timeline(facts, lines, changes), key=_newest_first)),
+        doubts=doubts,
     )
 
 

@@ -87,13 +87,13 @@ def end_staff(site: Site, staff_id: str, reason: str = "") -> None:
     """The person leaves today; posts and pairings end with it, what was written stays.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_FOUND.
+        RefusedError: NOT_ALLOWED, NOT_FOUND, STAFF_HAS_LEFT.
     """
     site.require(Right.SETTINGS)
     from liushou_desktop.services.school.refresh_summaries import refresh_children
 
     with site.unit() as unit:
-        person = unit.require(Staff, staff_id)
+        person = staff_here(unit, staff_id)
         unit.change(person, reason, end=site.today)
         for post in unit.find(Post, staff=staff_id, end=None):
             unit.change(post, reason, end=max(post.start, site.today))
@@ -101,6 +101,18 @@ def end_staff(site: Site, staff_id: str, reason: str = "") -> None:
         for pair_ in pairs:
             unit.change(pair_, reason, end=max(pair_.start, site.today))
         refresh_children(site, unit, [pair_.child for pair_ in pairs])
+
+
+def staff_here(unit: UnitOfWork, staff_id: str) -> Staff:
+    """The person of that id, who has not left.
+
+    Raises:
+        RefusedError: NOT_FOUND, STAFF_HAS_LEFT.
+    """
+    person = unit.require(Staff, staff_id)
+    if person.end is not None:
+        raise RefusedError("STAFF_HAS_LEFT", name=person.name, end=person.end.isoformat())
+    return person
 
 
 def find_staff(site: Site, name: str) -> Staff:
@@ -203,7 +215,7 @@ def set_class_teacher(site: Site, staff_id: str, class_text: str) -> None:
     """From today this person is the class teacher; who was it before is not any more.
 
     Raises:
-        RefusedError: NOT_ALLOWED, CLASS_UNKNOWN, NOT_FOUND.
+        RefusedError: NOT_ALLOWED, CLASS_UNKNOWN, NOT_FOUND, STAFF_HAS_LEFT.
     """
     site.require(Right.SETTINGS)
     from liushou_desktop.services.school.refresh_summaries import refresh_children
@@ -219,7 +231,7 @@ def appoint(
     unit: UnitOfWork, day: date, staff_id: str, class_id: str, *, since: date | None = None
 ) -> None:
     """``set_class_teacher`` inside the caller's transaction."""
-    unit.require(Staff, staff_id)
+    staff_here(unit, staff_id)
     for post in unit.find(Post, kind="class_teacher", class_=class_id, end=None):
         if post.staff == staff_id:
             return
@@ -240,13 +252,13 @@ def pair(site: Site, child_id: str, staff_id: str, *, aim: str | None = None) ->
     """A helper teacher for a child from today; an earlier pairing ends the day before (R32).
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD.
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD, STAFF_HAS_LEFT.
     """
     site.require(Right.EDIT_CHILD)
     from liushou_desktop.services.school.refresh_summaries import refresh_children
 
     with site.unit() as unit:
-        unit.require(Staff, staff_id)
+        staff_here(unit, staff_id)
         require_visible(site, unit, [child_id])
         for held in unit.find(Pairing, child=child_id, end=None):
             unit.change(held, end=max(held.start, site.today - timedelta(days=1)))

@@ -20,6 +20,7 @@ from liushou_desktop.base.json_reader import JsonReader
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.services.shared.create_site import Created, NewSite, check_names, create_site
+from liushou_desktop.services.shared.forms_in_force import forms_in_force
 from liushou_desktop.services.shared.open_site import open_site
 from liushou_desktop.services.shared.rights import Right, Role
 from liushou_desktop.services.shared.site import Side, Site
@@ -103,7 +104,8 @@ def import_site(
             _add_own(contents, head, held, checks.setting_keys)
     with site.unit() as unit:
         unit.note_access("import", f"site {file.name}")
-        site.own_terms = tuple(unit.find(Term, order_by="start"))
+        site.own_terms = tuple(unit.find(Term, is_void=False, order_by="start"))
+        site.forms = forms_in_force(unit)
         site.name, site.short_code = head.name, head.short_code
     return SiteImported(head, checks.counts)
 
@@ -219,6 +221,8 @@ def _members(reader: JsonReader) -> Iterator[tuple[str, SiteHead]]:
             continue
         head = head or _head(said)
         found.add(name)
+        if name == "tables" and "settings" not in found:
+            raise RefusedError("SITE_MEMBER_MISSING", member="settings")
         yield name, head
     reader.finish()
     for name in ("settings", "sequences", "tables"):

@@ -21,6 +21,8 @@ from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.reporting import Closing
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.spells import Spell
+from liushou_desktop.formspec.versions import Editions, shipped
+from liushou_desktop.services.shared.forms_in_force import EDITIONS, QUESTIONS, editions_of
 from liushou_desktop.services.shared.site import LOCK_AFTER, PRACTICE
 from liushou_desktop.services.shared.site_format import is_carried
 
@@ -37,6 +39,8 @@ _SETTING_SHAPES: Final[Mapping[str, type]] = {
     PRACTICE: bool,
     LOCK_AFTER: int,
     "rules.settings": dict,
+    EDITIONS: dict,
+    QUESTIONS: list,
     "enrolment": dict,
     "roster.mappings": dict,
     "explanations.": dict,
@@ -70,6 +74,7 @@ class RowChecks:
         self._spells: dict[tuple[str, str], list[tuple[date, date, str]]] = {}
         self._signed: dict[tuple[str, str], str] = {}
         self._last_given, self._last_record = 0, 0
+        self._forms: Editions = shipped()
         self.counts: dict[str, int] = {}
         self.setting_keys: set[str] = set()
 
@@ -140,8 +145,18 @@ class RowChecks:
             else:
                 seen.add((owner, key))
                 batch.append((owner, key, row["value"]))
-        self.setting_keys = {key for owner, key in seen if owner == self._own}
+        own = {key: value for owner, key, value in batch if owner == self._own}
+        self.setting_keys = set(own)
+        self._read_forms(own)
         self._contents.add_settings(batch)
+
+    def _read_forms(self, settings: Mapping[str, Any]) -> None:
+        """Records may be of the editions and questions a bureau's pack brought."""
+        try:
+            self._forms = editions_of(settings.get(EDITIONS, {}), settings.get(QUESTIONS, []))
+        except (RefusedError, TypeError, KeyError, AttributeError):
+            args = {"path": f"settings[key={EDITIONS}, {QUESTIONS}]"}
+            self._note(Problem("value", "SITE_SETTING_WRONG", args))
 
     def _take_sequences(self) -> None:
         found: dict[tuple[str, str], int] = {}
@@ -217,7 +232,7 @@ class RowChecks:
     def _record_problems(self, row: dict[str, Any], path: str) -> Iterator[Problem]:
         if row["site"] == self._own:
             self._last_record = max(self._last_record, row["entered_seq"])
-        return _form_problems(row, path)
+        return _form_problems(self._forms, row, path)
 
     def _term_problems(self, row: dict[str, Any], path: str) -> Iterator[Problem]:
         term = Term(**row)
@@ -227,7 +242,7 @@ class RowChecks:
         except RefusedError:
             yield Problem("id", "SITE_TERM_WRONG", {"path": path})
         else:
-            if term.site == self._own:
+            if term.site == self._own and not term.is_void:
                 self._terms.append(term)
 
     def _judge_terms(self) -> None:
@@ -304,13 +319,13 @@ def _fits(key: str, value: object) -> bool:
     return True
 
 
-def _form_problems(row: dict[str, Any], path: str) -> Iterator[Problem]:
-    """A form the program knows, and answers its fields can hold."""
+def _form_problems(forms: Editions, row: dict[str, Any], path: str) -> Iterator[Problem]:
+    """A form the site knows, and answers its fields can hold."""
     from liushou_desktop.formspec.kinds import Unreadable, kind_of
-    from liushou_desktop.formspec.loader import catalogue
 
-    form = catalogue().get(row["form"])
-    if form is None or not 1 <= row["form_version"] <= form.version:
+    try:
+        form = forms.form(row["form"], max(row["form_version"], 1))
+    except RefusedError:
         args = {"path": f"{path}.form", "found": f"{row['form']} {row['form_version']}"[:_SHOWN]}
         yield Problem("form", "SITE_FORM_UNKNOWN", args)
         return
