@@ -151,7 +151,12 @@ def look_at(site: Site, files: Sequence[Path], watcher: Watcher | None = None) -
 
 
 def look_again(site: Site, looked: Looked) -> None:
-    """Read and verify a file whose content was let go; another content is another verdict."""
+    """Read and verify a file whose content was let go; another content is another verdict.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.RECEIVE)
     with site.unit() as unit:
         keys = identities(unit)
     fresh = _open(looked.file, keys)
