@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
+import openpyxl
 import pytest
 from tests.gui.demo_sites import TERM, DemoSites, action, column, settle, show
 from tests.gui.school_site import make_school
 
-from liushou_desktop.gui.school.figure_words import share_words
-from liushou_desktop.gui.school.indicators_page import IndicatorsPage, _class_rank
+from liushou_desktop.app.figure_words import share_words
+from liushou_desktop.gui.common.dialogs import ScriptedAsk
+from liushou_desktop.gui.school.indicators_page import IndicatorsPage
 from liushou_desktop.services.school.compute_figures import compute_indicators
+from liushou_desktop.services.school.figure_names import class_rank
 
 
 @pytest.fixture
@@ -35,12 +38,12 @@ def test_shows_every_figure_as_it_is_computed(desk, page: IndicatorsPage) -> Non
 def test_orders_classes_as_a_school_lists_them() -> None:
     labels = ["六(1)班", "", "二(2)班", "小雏鹰班", "二(1)班", "一(3)班"]
     ordered = ["一(3)班", "二(1)班", "二(2)班", "六(1)班", "小雏鹰班", ""]
-    assert sorted(labels, key=_class_rank) == ordered
+    assert sorted(labels, key=class_rank) == ordered
 
 
 def test_compares_the_classes_in_their_order(page: IndicatorsPage) -> None:
     names = [bar.name for bar in page.view.chart._bars]
-    assert names == sorted(names, key=_class_rank)
+    assert names == sorted(names, key=class_rank)
     assert len(names) > 1
 
 
@@ -93,3 +96,33 @@ def test_says_that_there_is_nobody_yet(qtbot, demo_sites: DemoSites, tmp_path) -
     show(qtbot, desk, page)
     settle(qtbot, desk)
     assert "还没有建档的孩子" in page.view.nobody.text()
+
+
+def test_saves_all_figures_with_their_names(qtbot, desk, page: IndicatorsPage, tmp_path) -> None:
+    desk.ask = ScriptedAsk(tmp_path / "指标.xlsx")
+    action(page, "page.export").run()
+    settle(qtbot, desk)
+    book = openpyxl.load_workbook(tmp_path / "指标.xlsx")
+    figures = compute_indicators(desk.site)
+    assert len(book.sheetnames) == 1 + len(figures.indicators)
+
+
+def test_saves_the_list_of_names_where_there_is_no_printer(
+    qtbot, desk, page: IndicatorsPage, tmp_path, monkeypatch
+) -> None:
+    from liushou_desktop.gui.common import pdf_printing
+
+    monkeypatch.setattr(pdf_printing, "printer_names", list)
+    page.view.figure_table.select_id("I01")
+    page.view.who.choose("all")
+    desk.ask = ScriptedAsk(tmp_path / "名单.pdf")
+    action(page, "page.print").run()
+    settle(qtbot, desk)
+    assert (tmp_path / "名单.pdf").read_bytes().startswith(b"%PDF")
+    assert not desk.told
+
+
+def test_keeps_to_four_buttons(page: IndicatorsPage) -> None:
+    for figure in column(page.view.figures, "id"):
+        page.view.figure_table.select_id(figure)
+        assert sum(each.in_header for each in page.page_actions()) <= 4

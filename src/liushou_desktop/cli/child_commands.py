@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import ConflictError, RefusedError
-from liushou_desktop.base.files import read_limited
+from liushou_desktop.base.files import read_limited, write_whole
 from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome, plain, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
@@ -300,11 +300,14 @@ def _show_indicators(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.compute_figures import compute_indicators
     from liushou_desktop.services.shared.words import word
 
-    figures = compute_indicators(
-        session.site(), term=args.term, cut_off=day_of(args.cut_off) if args.cut_off else None
-    )
+    asked: dict[str, Any] = {
+        "term": args.term,
+        "cut_off": day_of(args.cut_off) if args.cut_off else None,
+    }
+    figures = compute_indicators(session.site(), **asked)
+    message = f"{figures.term.name}　截至 {figures.cut_off}" + _figure_files(args, session, asked)
     return Outcome(
-        f"{figures.term.name}　截至 {figures.cut_off}",
+        message,
         lines=[
             f"{f.id:6}{word('indicator', f.id)}　{f.numerator} / {f.denominator}　{f.rate}"
             for f in figures.indicators
@@ -331,6 +334,28 @@ def _show_indicators(args: argparse.Namespace, session: Session) -> Outcome:
             ],
         },
     )
+
+
+def _figure_files(args: argparse.Namespace, session: Session, asked: dict[str, Any]) -> str:
+    """``--excel`` and ``--pdf``: what was written, in words."""
+    from liushou_desktop.app.figure_words import FIGURE_WORDS
+    from liushou_desktop.services.school.figure_names import export_figures, print_figure_names
+
+    said = ""
+    if args.excel is not None:
+        export_figures(session.site(), args.excel, FIGURE_WORDS, **asked)
+        said += f"　指标和名单存在 {args.excel.name}。"
+    if args.pdf is not None:
+        job = print_figure_names(
+            session.site(),
+            FIGURE_WORDS,
+            wanted=args.figure or (),
+            only_lacking=not args.all,
+            **asked,
+        )
+        write_whole(args.pdf, job.printed.pdf)
+        said += f"　名单 {job.printed.pages} 页，存在 {args.pdf.name}。"
+    return said
 
 
 _NUMBER = arg("number", metavar="NO", help="档案编号")
@@ -408,6 +433,13 @@ COMMANDS = (
         ("indicators",),
         "指标：分子、分母、名单",
         _show_indicators,
-        (arg("--term"), arg("--cut-off", metavar="YYYY-MM-DD")),
+        (
+            arg("--term"),
+            arg("--cut-off", metavar="YYYY-MM-DD"),
+            arg("--excel", type=Path, metavar="FILE.xlsx", help="全部指标和名单存成 Excel"),
+            arg("--pdf", type=Path, metavar="FILE.pdf", help="名单存成 PDF，按班排"),
+            arg("--figure", nargs="+", metavar="I04", help="PDF 只要这几个指标"),
+            arg("--all", action="store_true", help="PDF 连不差的人也列上"),
+        ),
     ),
 )

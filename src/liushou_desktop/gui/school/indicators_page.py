@@ -7,27 +7,36 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from liushou_desktop.app.wording import sentence
-from liushou_desktop.base.progress import Watcher
-from liushou_desktop.gui.common.buttons import Choice
-from liushou_desktop.gui.common.cells import Cell, Row
-from liushou_desktop.gui.common.charts import Bar
-from liushou_desktop.gui.common.marks import Mark
-from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
-from liushou_desktop.gui.school.figure_words import (
+from liushou_desktop.app.figure_words import (
+    FIGURE_WORDS,
     month_words,
     name_words,
     period_words,
     share_words,
     why_words,
 )
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.base.files import write_whole
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.common.buttons import Choice
+from liushou_desktop.gui.common.cells import Cell, Row
+from liushou_desktop.gui.common.charts import Bar
+from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.school.indicators_view import IndicatorsView
+from liushou_desktop.services.school.figure_names import (
+    class_rank,
+    export_figures,
+    ordered_entries,
+    print_figure_names,
+)
 from liushou_desktop.services.shared.reading_words import reading_words
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.indicators import Entry, Indicator
     from liushou_desktop.services.school.compute_figures import Figures
+    from liushou_desktop.services.school.print_job import PrintJob
 
 _FIRST = "I04"
 
@@ -55,13 +64,17 @@ class IndicatorsPage(Page):
         lacking = _lacking_children(figure) if figure else ()
         actions = [
             PageAction(
+                "page.print", sentence("INDICATORS_PRINT"), self.print_names, icon="printer"
+            ),
+            PageAction("page.export", sentence("INDICATORS_EXCEL"), self.save_excel, icon="export"),
+            PageAction(
                 "page.confirm",
                 sentence("INDICATORS_OPEN_CHILD"),
                 lambda: self._on_opened(self.view.name_table.row_id()),
                 "plain" if lacking else "primary",
                 "children",
                 in_header=not lacking,
-            )
+            ),
         ]
         if not lacking or figure is None:
             return tuple(actions)
@@ -75,6 +88,62 @@ class IndicatorsPage(Page):
             go = lambda: self.desk.go("school.children", children=lacking)  # noqa: E731
             actions.append(PageAction("page.new", text, go, "primary", "children"))
         return tuple(actions)
+
+    # files and paper ----------------------------------------------------------------------------
+
+    def save_excel(self) -> None:
+        """All figures with the names behind each."""
+        figures = self._figures
+        if figures is None:
+            return
+        name = sentence("INDICATORS_EXCEL_FILE", {"term": figures.term.name})
+        file = self.desk.ask.save_file(sentence("INDICATORS_EXCEL"), name, "Excel (*.xlsx)")
+        if file is None:
+            return
+        out = file if file.suffix else file.with_suffix(".xlsx")
+        site, term = self.desk.site, figures.term.id
+        self.desk.jobs.run(
+            lambda _: export_figures(site, out, FIGURE_WORDS, term=term),
+            done=lambda count: self.desk.say(
+                sentence("INDICATORS_EXCEL_SAVED", {"file": out.name, "count": count})
+            ),
+        )
+
+    def print_names(self) -> None:
+        """The list at the right, as it is filtered, to a printer; into a PDF without one."""
+        figures = self._figures
+        if figures is None:
+            return
+        site, term, wanted = self.desk.site, figures.term.id, (self._wanted,)
+        only_lacking = self.view.who.code() != "all"
+        self.desk.jobs.run(
+            lambda watcher: print_figure_names(
+                site,
+                FIGURE_WORDS,
+                wanted=wanted,
+                term=term,
+                only_lacking=only_lacking,
+                watcher=watcher,
+            ),
+            done=self._on_drawn,
+        )
+
+    def _on_drawn(self, made: PrintJob) -> None:
+        from liushou_desktop.gui.common.paper_printing import print_pdf
+        from liushou_desktop.gui.common.pdf_printing import printer_names
+
+        title, pdf = f"{self._wanted}{made.title}", made.printed.pdf
+        if printer_names():
+            if print_pdf(pdf, title, self):
+                self.desk.say(sentence("INDICATORS_PRINTED", {"title": title}))
+            return
+        file = self.desk.ask.save_file(
+            sentence("INDICATORS_SAVE_PDF"), f"{title}.pdf", "PDF (*.pdf)"
+        )
+        if file is not None:
+            out = file if file.suffix else file.with_suffix(".pdf")
+            saved = sentence("INDICATORS_PDF_SAVED", {"file": out.name})
+            self.desk.jobs.run(lambda _: write_whole(out, pdf), done=lambda _: self.desk.say(saved))
 
     def open(self, **arguments: object) -> None:
         term, figure = arguments.get("term"), arguments.get("figure")
@@ -153,17 +222,11 @@ class IndicatorsPage(Page):
         code = "INDICATORS_EVERYBODY" if wants_all else "INDICATORS_LACKING_NAMES"
         entries = owed if wants_all else lacking
         title = sentence(code, {"count": len({entry.child for entry in entries if entry.child})})
-        missing = frozenset(lacking)
         nothing = "INDICATORS_NOBODY_LACKS" if figures.names else "INDICATORS_NO_CHILDREN"
-
-        def rank(entry: Entry) -> tuple[object, ...]:
-            order = _class_rank(figures.class_labels.get(entry.child, ""))
-            name = figures.names.get(entry.child, "")
-            return (entry not in missing, order, name, entry.period)
-
+        missing = frozenset(lacking)
         rows = [
             ((e.child, e.period), _name_row(e, figures, lacks=e in missing))
-            for e in sorted(entries, key=rank)
+            for e in ordered_entries(figures, figure, entries)
         ]
         self.view.show_names(title, rows, sentence(nothing))
         self.view.name_table.select_row(0)
@@ -216,7 +279,7 @@ def _bars(figure: Indicator, figures: Figures) -> list[Bar]:
         total[0] += entry.done
         total[1] += entry.owed
     bars = []
-    for name in sorted(sums, key=_class_rank):
+    for name in sorted(sums, key=class_rank):
         done, owed = sums[name]
         if not owed:
             continue
@@ -225,18 +288,6 @@ def _bars(figure: Indicator, figures: Figures) -> list[Bar]:
         title = name or sentence("INDICATORS_NO_CLASS")
         bars.append(Bar(title, done, owed, f"{done} / {owed}", remark, tone))
     return bars
-
-
-def _class_rank(label: str) -> tuple[int, int, int, str]:
-    """Grade, number; then classes with names of their own; then none."""
-    from liushou_desktop.domain import class_names
-
-    if not label:
-        return (2, 0, 0, "")
-    named = class_names.parse(label).value
-    if named is None or named.grade is None:
-        return (1, 0, 0, label)
-    return (0, named.grade, named.number, label)
 
 
 def _name_row(entry: Entry, figures: Figures, *, lacks: bool) -> Row:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from liushou_desktop.app.figure_words import share_words
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice
@@ -19,7 +20,6 @@ from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
-from liushou_desktop.gui.school.figure_words import share_words
 from liushou_desktop.services.school.close_term import Review
 from liushou_desktop.services.school.review_findings import Finding
 from liushou_desktop.services.shared.sticks import Stick

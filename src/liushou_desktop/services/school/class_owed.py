@@ -17,6 +17,7 @@ from liushou_desktop.domain.four_knows import four_knows
 from liushou_desktop.domain.rules import Rule
 from liushou_desktop.domain.schooling import SchoolClass
 from liushou_desktop.services.school.compute_figures import DutyLine, SchoolPicture, duty_lines
+from liushou_desktop.services.school.duty_places import child_form_of_rule
 from liushou_desktop.services.school.school_facts import class_on
 from liushou_desktop.services.shared.site import Site
 
@@ -31,7 +32,7 @@ class OwedTask:
 
     Attributes:
         task: in words (家访第 1 次; 6月谈心（5月没有记录）).
-        form: id of the form that is filled for it; "" for a card.
+        form: id of the form that is filled for it; "" for a card and what a group form answers.
         due_on: the earliest day of what is missing; is_overdue: that day has passed.
     """
 
@@ -42,6 +43,11 @@ class OwedTask:
     form: str
     due_on: date
     is_overdue: bool
+
+    @property
+    def is_card(self) -> bool:
+        """Whether a contact card is owed."""
+        return self.rule.satisfied_by.proof == "card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +127,18 @@ def _grouped(lines: Iterable[DutyLine]) -> dict[tuple[str, str], list[DutyLine]]
     """Open duties of the class teacher and open cards, by child and rule."""
     found: dict[tuple[str, str], list[DutyLine]] = {}
     for line in lines:
-        duty, rule = line.duty, line.rule
-        is_ours = rule.owner == _OWNER or rule.satisfied_by.proof == "card"
-        if duty.child is not None and duty.state in _OPEN and is_ours:
+        duty = line.duty
+        if duty.child is not None and duty.state in _OPEN and _is_asked_for(line.rule):
             found.setdefault((duty.child, duty.rule), []).append(line)
     return found
+
+
+def _is_asked_for(rule: Rule) -> bool:
+    """Rates the plan sets itself; what the school chose, or parents owe, is not pressed for. The
+    four knows are asked question by question."""
+    proof = rule.satisfied_by.proof
+    is_ours = rule.owner == _OWNER or proof == "card"
+    return is_ours and rule.force == "plan" and rule.is_countable and proof != "knows"
 
 
 def _task(group: Sequence[DutyLine]) -> OwedTask:
@@ -140,7 +153,7 @@ def _task(group: Sequence[DutyLine]) -> OwedTask:
         child_name=group[0].child_name,
         rule=rule,
         task=_words(rule, overdue, to_come[:1]),
-        form=rule.satisfied_by.form,
+        form=child_form_of_rule(rule),
         due_on=duties[0].due_on,
         is_overdue=bool(overdue),
     )

@@ -7,7 +7,7 @@ child up by the row number, and a second keying of the same row is noticed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.records import PrintedSheet
 from liushou_desktop.domain.terms import next_month, week_number
 from liushou_desktop.paper.contents import ListLine, ListSheet
+from liushou_desktop.services.school.browse_records import CARE_FORMS
 from liushou_desktop.services.school.class_owed import (
     ClassOwed,
     OwedTask,
@@ -83,10 +84,14 @@ def print_worklists(
 
 
 def worklist_rows(owed: ClassOwed, today: date) -> list[WorklistRow]:
-    """The rows of a class: overdue first, then what this week ends, then this month."""
+    """The rows of a class: overdue first, then what this week ends, then this month.
+
+    Visits, talks and cards: what a teacher does with one child and notes with day and result. What
+    one form of one child answers stands in one row, so that a row is one sheet to key.
+    """
     week, month = last_of_week(today), next_month(today) - timedelta(days=1)
     groups: dict[str, list[OwedTask]] = {"overdue": [], "week": [], "month": []}
-    for task in owed.tasks:
+    for task in _by_form(owed.tasks):
         if task.is_overdue:
             groups["overdue"].append(task)
         elif task.due_on <= month:
@@ -96,6 +101,16 @@ def worklist_rows(owed: ClassOwed, today: date) -> list[WorklistRow]:
         for task in sorted(tasks, key=lambda each: each.due_on):
             rows.append(WorklistRow(len(rows) + 1, group, task))
     return rows
+
+
+def _by_form(tasks: Sequence[OwedTask]) -> Iterator[OwedTask]:
+    groups: dict[tuple[str, str], list[OwedTask]] = {}
+    for task in tasks:
+        if task.is_card or task.form in CARE_FORMS:
+            groups.setdefault((task.child, task.form), []).append(task)
+    for group in groups.values():
+        first = min(group, key=lambda task: (not task.is_overdue, task.due_on))
+        yield replace(first, task="；".join(task.task for task in group))
 
 
 def _note_rows(

@@ -1,10 +1,14 @@
-"""A figure and the names behind it in words: shares, months, why something is missing."""
+"""A figure and the names behind it in words: shares, months, why something is missing.
+
+For the screen, for paper, Excel and the command line alike.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from liushou_desktop.app.wording import sentence
+from liushou_desktop.services.school.figure_names import FigureWords
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
@@ -50,3 +54,12 @@ def why_words(code: str) -> str:
     if code.islower():
         return sentence("WHY_NOT_TOLD", {"who": word("notified_party", code)})
     return sentence(f"WHY_{code}")
+
+
+FIGURE_WORDS = FigureWords(
+    share=share_words,
+    name=name_words,
+    period=period_words,
+    why=lambda entry: "、".join(map(why_words, entry.why)),
+)
+"""What the services that write names into files are given."""
