@@ -43,9 +43,7 @@ def open_page(qtbot, tmp_path: Path):
         return page
 
     def rest(page: BackupPage) -> None:
-        while page.desk.jobs.is_busy:
-            with qtbot.waitSignal(page.desk.jobs.idle):
-                pass
+        qtbot.waitUntil(lambda: not page.desk.jobs.is_busy)
 
     make.rest = rest
     return make

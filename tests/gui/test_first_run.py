@@ -86,9 +86,7 @@ def _type(field, text: str) -> None:
 def _go_on(qtbot, wizard: FirstRun) -> None:
     here = wizard.wizard.step.id
     wizard.frame.go_on()
-    if wizard.jobs.is_busy:
-        with qtbot.waitSignal(wizard.jobs.idle):
-            pass
+    qtbot.waitUntil(lambda: not wizard.jobs.is_busy)
     settle()
     assert wizard.wizard.step.id != here or wizard.wizard.is_last
 

@@ -61,6 +61,7 @@ def enter(qtbot, themed, tmp_path: Path):
 
 
 def calm(qtbot, window: MainWindow) -> None:
+    settle()
     qtbot.waitUntil(lambda: not window.shell.jobs.is_busy)
     settle()
 

@@ -38,7 +38,7 @@ def settle(qtbot, desk: QuietDesk, page: PrintingPage) -> None:
 
 def save_pdf(qtbot, desk: QuietDesk, page: PrintingPage) -> None:
     """The file is written in a job of its own, after the one that keeps the numbers."""
-    with qtbot.waitSignal(page.delivery.out, timeout=15_000):
+    with qtbot.waitSignal(page.delivery.out):
         page.save_pdf()
     settle(qtbot, desk, page)
 

@@ -50,9 +50,7 @@ def open_section(qtbot, tmp_path: Path):
         return page
 
     def rest(page) -> None:
-        while page.desk.jobs.is_busy:
-            with qtbot.waitSignal(page.desk.jobs.idle):
-                pass
+        qtbot.waitUntil(lambda: not page.desk.jobs.is_busy)
 
     make.rest = rest
     return make
