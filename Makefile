@@ -41,7 +41,7 @@ fault: ready-test
 	@$(PYTEST) -q -m fault
 
 soak: ready-test
-	@$(PYTEST) -q -m soak
+	@$(PYTEST) -n $(WORKERS) --dist worksteal -q -m soak
 
 installer: ready-test
 	@$(BIN)/python installer/build.py
