@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.gui.typing import commit_text
 from liushou_desktop.gui.bureau import receiving_page
 from liushou_desktop.gui.common import masked_value as common_masked_value
 from liushou_desktop.gui.common import theme, toast
+from liushou_desktop.gui.common.job_runner import JobRunner
 from liushou_desktop.gui.common.testing import QuietDesk
 from liushou_desktop.gui.school import keying_sheet
 from liushou_desktop.gui.school import masked_value as school_masked_value
@@ -50,6 +52,22 @@ def _nothing_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name in _ON_THEIR_OWN:
         assert isinstance(getattr(module, name), int)
         monkeypatch.setattr(module, name, _UNTIL_THE_END)
+
+
+@pytest.fixture(autouse=True)
+def _no_worker_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A worker that a test forgot does not go on beside the next one."""
+    runners: list[JobRunner] = []
+    begin = JobRunner.__init__
+
+    def begin_noted(self: JobRunner, *args: object) -> None:
+        runners.append(self)
+        begin(self, *args)
+
+    monkeypatch.setattr(JobRunner, "__init__", begin_noted)
+    yield
+    for runner in runners:
+        runner.close()
 
 
 @pytest.fixture

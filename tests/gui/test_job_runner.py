@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import threading
 from types import SimpleNamespace
@@ -44,6 +45,35 @@ def test_runs_one_after_another(qtbot, jobs: JobRunner) -> None:
         pass
     assert order == [0, 1, 2, 3, 4]
     assert not jobs.is_busy
+
+
+class Cycle:
+    """Garbage that only the cyclic collector finds, and that tells who took it apart."""
+
+    def __init__(self, told: list[int]) -> None:
+        self.me, self.told = self, told
+
+    def __del__(self) -> None:
+        self.told.append(threading.get_ident())
+
+
+def test_leaves_what_the_window_dropped_to_the_windows_thread(qtbot, jobs: JobRunner) -> None:
+    told: list[int] = []
+    gc.collect()
+    Cycle(told)
+    with qtbot.waitSignal(jobs.idle):
+        jobs.run(lambda _: [[number] for number in range(200_000)])
+    gc.collect()
+    assert told == [threading.get_ident()]
+    assert not jobs._collector.is_on
+
+
+def test_lets_the_collector_work_again_after_work_nobody_waited_for(qtbot) -> None:
+    runner = JobRunner()
+    runner.run(lambda _: None)
+    assert runner._collector.is_on
+    runner.close()
+    assert not runner._collector.is_on
 
 
 def _refuse(_: Watcher) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from liushou_desktop.app.jobs import Broken, Failed, Finished, Outcome, Work, carry_out
+from liushou_desktop.base.collector import CollectorRest
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Progress, Watcher
 
@@ -85,6 +86,9 @@ class JobRunner(QObject):
     ``failed`` and ``broken`` hear of every job whose caller did not take the error itself. Only the
     runner's own signals are emitted on the worker's thread: a job may be deleted on the window's
     thread while the worker is still inside the emission that told its end.
+
+    While work is under way the cyclic garbage collector rests, and it is woken on the window's
+    thread: on the worker's it would take apart models and timers of the window's thread.
     """
 
     failed = Signal(object)  # ProgramError
@@ -98,6 +102,7 @@ class JobRunner(QObject):
         super().__init__(parent)
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._jobs: list[Job] = []
+        self._collector = CollectorRest()
         self._progressed.connect(self._on_progressed, Qt.ConnectionType.QueuedConnection)
         self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
         self._came_out.connect(self._on_came_out, Qt.ConnectionType.QueuedConnection)
@@ -170,6 +175,7 @@ class JobRunner(QObject):
             job.stopped.connect(stopped)
         if strip is not None:
             _show_in(strip, job, what)
+        self._collector.begin()
         self._jobs.append(job)
         self._queue.put(job)
         return job
@@ -180,10 +186,12 @@ class JobRunner(QObject):
             job.abandon()
         self._queue.put(None)
         self._worker.join()
+        self._collector.end()
 
     def _work(self) -> None:
         while (job := self._queue.get()) is not None:
             self._came_out.emit(job, carry_out(job.work, job.watcher))
+            del job  # whatever only the work still knew is not let go on this thread
 
     def _on_progressed(self, job: Job, progress: Progress) -> None:
         if job in self._jobs:
@@ -198,6 +206,7 @@ class JobRunner(QObject):
         job.come_out(outcome)
         job.deleteLater()
         if not self._jobs:
+            self._collector.end()
             self.idle.emit()
 
 
