@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import pytest
+
+from liushou_desktop.app import wording
 from liushou_desktop.app.wording import placeholders, sentences
 from liushou_desktop.exchange.verdicts import VerdictKind
 
@@ -171,6 +175,36 @@ def test_has_no_code_in_two_files() -> None:
         for code in tomllib.loads(path.read_text("utf-8")):
             assert code not in held, (code, path.name, held[code])
             held[code] = path.name
+
+
+def test_reads_the_files_as_any_toml_reader_does() -> None:
+    for path in sorted((ROOT / "resources" / "wording").glob("*.toml")):
+        text = path.read_text("utf-8")
+        assert wording._read(text) == tomllib.loads(text), path.name
+
+
+def test_needs_no_whole_parser_for_the_shipped_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tomllib", None)
+    for path in sorted((ROOT / "resources" / "wording").glob("*.toml")):
+        assert wording._read(path.read_text("utf-8")), path.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'A = "one"\nB = "say \\"two\\"\\n"\n',
+        'A = """\nB = "x"\n"""\n',
+        'A = \'one\'\n# B = "two"\n\nC = ""\n',
+        'A   = "one" # why\n',
+    ],
+)
+def test_reads_other_spellings_as_toml(text: str) -> None:
+    assert wording._read(text) == tomllib.loads(text)
+
+
+def test_refuses_a_code_twice_in_one_file() -> None:
+    with pytest.raises(tomllib.TOMLDecodeError):
+        wording._read('A = "one"\nA = "two"\n')
 
 
 LATIN = re.compile(r"[A-Za-z]{2,}")

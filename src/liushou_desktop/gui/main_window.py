@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +19,13 @@ from liushou_desktop.base.paths import user_config_dir
 from liushou_desktop.gui.actions import WindowActions
 from liushou_desktop.gui.application import make_application
 from liushou_desktop.gui.common.crash_catcher import CrashCatcher
-from liushou_desktop.gui.common.dialogs import Ask, DialogAsk
 from liushou_desktop.gui.common.job_runner import JobRunner
 from liushou_desktop.gui.common.kite import window_icon
 from liushou_desktop.gui.common.status_bar import StatusBar
 from liushou_desktop.gui.common.unlock_page import Doorway, UnlockPage
 
 if TYPE_CHECKING:  # only the opening page is needed for the first painted window
+    from liushou_desktop.gui.common.dialogs import Ask
     from liushou_desktop.gui.common.shell import Shell
 
 LEAST_SIZE = (1024, 540)
@@ -37,7 +37,7 @@ _SIGNS_OF_LIFE = (
     QEvent.Type.MouseMove,
 )
 
-MakeShell = Callable[[Side, Any, Ask], "Shell"]
+MakeShell = Callable[[Side, Any, "Ask"], "Shell"]
 
 
 class MainWindow(QMainWindow):
@@ -64,7 +64,8 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.side = side
-        self.ask: Ask = ask or DialogAsk(self)
+        if ask is not None:
+            self.ask = ask
         self._make_shell = make_shell or _plain_shell
         self._crash_folder = crash_folder or user_config_dir() / "reports"
         self._doorway: Doorway | None = None
@@ -84,6 +85,13 @@ class MainWindow(QMainWindow):
         self._door_jobs.broken.connect(self.crash.tell)
         self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self._on_idle)
+
+    @cached_property
+    def ask(self) -> Ask:
+        """Asks the user in dialogs, which are only made ready when there is something to ask."""
+        from liushou_desktop.gui.common.dialogs import DialogAsk
+
+        return DialogAsk(self)
 
     def _build(self) -> None:
         centre = QWidget()

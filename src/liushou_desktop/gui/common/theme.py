@@ -166,6 +166,8 @@ def _luminance(value: str) -> float:
 def apply_theme(app: QApplication, side: str = "school") -> None:
     """Dress the application: Fusion, fonts, palette, style sheet, Qt's own words in Chinese."""
     table = high_contrast(app.palette()) if is_high_contrast() else BY_SIDE[side]
+    if app.styleSheet() and tokens() == table:
+        return  # it wears that dress already
     _in_force["tokens"] = table
     color.cache_clear()  # painting asks for colours and fonts in every cell
     font.cache_clear()

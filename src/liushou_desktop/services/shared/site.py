@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from liushou_desktop.base.clock import Clock
-from liushou_desktop.domain.schooling import Term
-from liushou_desktop.formspec.versions import Editions, shipped
 from liushou_desktop.services.shared import rights
-from liushou_desktop.services.shared.calendar import term_on
 from liushou_desktop.services.shared.rights import Right, Role
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the opening page shows users of a site that nobody has opened yet
+    from liushou_desktop.domain.schooling import Term
+    from liushou_desktop.formspec.versions import Editions
     from liushou_desktop.storage.store import Store
     from liushou_desktop.storage.unit import UnitOfWork
 
@@ -43,6 +42,12 @@ class User:
     def role_name(self) -> str:
         """资料员, 班主任 …"""
         return rights.ROLE_NAMES[self.role]
+
+
+def _shipped_forms() -> Editions:
+    from liushou_desktop.formspec.versions import shipped
+
+    return shipped()
 
 
 @dataclass(slots=True)
@@ -71,7 +76,7 @@ class Site:
     is_practice: bool = False
     lock_after_minutes: int = LOCK_AFTER_MINUTES
     is_locked: bool = False
-    forms: Editions = field(default_factory=shipped)
+    forms: Editions = field(default_factory=_shipped_forms)
 
     @property
     def today(self) -> date:
@@ -92,6 +97,8 @@ class Site:
             RefusedError: NO_SUCH_TERM, NO_TERM.
         """
         if term_id is None:
+            from liushou_desktop.services.shared.calendar import term_on
+
             return term_on(self.own_terms, self.today)
         for term in self.own_terms:
             if term.id == term_id:
