@@ -16,6 +16,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.storage import tables
+from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.search import matching
 from liushou_desktop.storage.unit import UnitOfWork
 
@@ -23,6 +24,7 @@ _T: Final = tables.table_of(ChildSummary)
 _BATCH: Final = 5_000
 _FEW: Final = 500
 _NO_LIMIT: Final = 2**31
+_BETWEEN: Final = "\n"
 _GONE_LAST: Final = "\uffff"
 
 
@@ -96,9 +98,13 @@ def matching_ids(unit: UnitOfWork, wanted: ChildFilter, *, sort: str = "class") 
 
 
 def _ids(unit: UnitOfWork, query: sa.Select[Any]) -> list[str]:
-    """The first column, straight from the driver: a hundred thousand texts need no row objects."""
+    """The first column as one text, parted by what no id holds: a hundred thousand ids cost a third
+    of as many rows. SQLite keeps the order of a subquery that is put together so."""
+    found = query.subquery()
+    whole = sa.select(sa.func.group_concat(found.c.id, _BETWEEN))
     with collector_at_rest():
-        return [id for (id,) in unit.connection.execute(query).cursor.fetchall()]
+        joined = unit.connection.execute(whole).scalar_one()
+        return joined.split(_BETWEEN) if joined else []
 
 
 def _sorted_after(
@@ -126,7 +132,7 @@ def rows(unit: UnitOfWork, ids: Sequence[str]) -> list[ChildSummary]:
     found: dict[str, ChildSummary] = {}
     for start in range(0, len(ids), _BATCH):
         query = sa.select(_T).where(
-            _T.c.site == unit.site, _T.c.id.in_(list(ids[start : start + _BATCH]))
+            _T.c.site == unit.site, _T.c.id.in_(_named(ids[start : start + _BATCH]))
         )
         for row in unit.connection.execute(query):
             found[row.id] = tables.entity_from(ChildSummary, row)
@@ -190,7 +196,13 @@ def _conditions(unit: UnitOfWork, wanted: ChildFilter) -> list[sa.ColumnElement[
 def _found(unit: UnitOfWork, text: str) -> Any:
     """Ids the search found: named one by one when they are few, so that only those are read."""
     found = unit.search(text, kind=Child, limit=_FEW + 1)
-    return found if len(found) <= _FEW else matching(text, site=unit.site, kind=Child)
+    return _named(found) if len(found) <= _FEW else matching(text, site=unit.site, kind=Child)
+
+
+def _named(ids: Sequence[str]) -> sa.Select[tuple[str]]:
+    """Ids as a subquery of one parameter: the statement stays the same however many they are."""
+    each = sa.func.json_each(canonical(list(ids))).table_valued("value")
+    return sa.select(each.c.value)
 
 
 def _know_column(know: str) -> sa.Column[str]:
