@@ -81,7 +81,7 @@ def _multiply(count: int) -> None:
         reports.append(read_report(looked.opened.payload, code_sets()))
     for number in range(count):
         report = _of_other_children(reports[number % len(reports)], number)
-        _send_again(bureau, f"219900{number:04d}", report, in_the_open=number < IN_THE_OPEN)
+        _send_again(bureau, f"219909{number:04d}", report, in_the_open=number < IN_THE_OPEN)
     bureau.lock()
 
 

@@ -59,7 +59,7 @@ class SheetReader:
         texts = self._texts(rows)
         self._check_kinds(rows, texts)
         parts = [
-            self._read_column(place, texts[place], column.part, rows)
+            self._read_column(column, texts[place], rows)
             for place, column in enumerate(self._columns)
         ]
         ordered = [parts[place] for place in self._order]
@@ -88,47 +88,46 @@ class SheetReader:
                     raise RowError(row.number, column.heading)
 
     def _read_column(
-        self,
-        place: int,
-        texts: Sequence[str],
-        read: Callable[[str], str],
-        rows: Sequence[GridRow],
+        self, column: _ColumnReader, texts: Sequence[str], rows: Sequence[GridRow]
     ) -> list[str]:
-        known = {"": ""}
         try:
-            for text in set(texts):
-                if text:
-                    known[text] = read(text)
+            known = column.parts(set(texts))
         except (ValueError, KeyError):
-            raise self._first_wrong(place, texts, rows) from None
+            raise _first_wrong(column, texts, rows) from None
         return [known[text] for text in texts]
 
-    def _first_wrong(self, place: int, texts: Sequence[str], rows: Sequence[GridRow]) -> RowError:
-        column = self._columns[place]
-        for text, row in zip(texts, rows, strict=True):
-            try:
-                if text:
-                    column.part(text)
-            except (ValueError, KeyError):
-                return RowError(row.number, column.heading)
-        raise AssertionError("the column was read after all")
-
     def _keys(self, texts: Sequence[str], rows: Sequence[GridRow]) -> list[str]:
-        read = self._columns[self._key].value
-        keys: list[str] = []
-        seen: set[str] = set()
-        for text, row in zip(texts, rows, strict=True):
-            key = read(text) if text else None
-            if not isinstance(key, str) or key in seen:
-                raise RowError(row.number, "")
-            seen.add(key)
-            keys.append(key)
-        return keys
+        column = self._columns[self._key]
+        if column.is_plain:
+            keys: list[object] = list(texts)
+        else:
+            keys = [column.value(text) if text else "" for text in texts]
+        if len(set(map(str, keys))) < len(keys) or not all(keys):
+            raise _first_without_key(keys, rows)
+        return [str(key) for key in keys]
 
     def _children(self, texts: Sequence[Sequence[str]]) -> Sequence[str | None]:
         if self._child is None:
             return ()
         return [text or None for text in texts[self._child]]
+
+
+def _first_wrong(column: _ColumnReader, texts: Sequence[str], rows: Sequence[GridRow]) -> RowError:
+    for text, row in zip(texts, rows, strict=True):
+        try:
+            column.parts({text})
+        except (ValueError, KeyError):
+            return RowError(row.number, column.heading)
+    raise AssertionError("the column was read after all")
+
+
+def _first_without_key(keys: Sequence[object], rows: Sequence[GridRow]) -> RowError:
+    seen: set[object] = {""}
+    for key, row in zip(keys, rows, strict=True):
+        if key in seen:
+            return RowError(row.number, "")
+        seen.add(key)
+    raise AssertionError("every row has a key of its own after all")
 
 
 class _ColumnReader:
@@ -138,18 +137,28 @@ class _ColumnReader:
         self.heading = column.heading
         self.kind = _KINDS.get(column.type, CellKind.TEXT).value
         self.value = _converter(column, codes)
+        self.is_plain = self.value is str
         self._head = f"{encode_basestring(column.id)}:"
 
-    def part(self, text: str) -> str:
-        """``"name":"马玉兰"``: column and value as they stand in the row's JSON text.
+    def parts(self, texts: set[str]) -> dict[str, str]:
+        """``"name":"马玉兰"``, column and value as in a row's JSON text, by cell text; blank: "".
 
         Raises:
-            ValueError, KeyError: the text is no value of this column.
+            ValueError, KeyError: a text is no value of this column.
         """
+        head, quoted = self._head, encode_basestring
+        if self.is_plain:
+            parts = {text: head + quoted(text) for text in texts}
+        else:
+            parts = {text: head + self._json(text) for text in texts if text}
+        parts[""] = ""
+        return parts
+
+    def _json(self, text: str) -> str:
         value = self.value(text)
         if type(value) is str:
-            return self._head + encode_basestring(value)
-        return self._head + json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            return encode_basestring(value)
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _converter(column: SheetColumn, codes: CodeSets) -> Callable[[str], object]:

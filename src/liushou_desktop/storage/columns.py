@@ -54,16 +54,11 @@ class CodeList(_Json):
 
 
 class Answers(_Json):
-    """``Mapping[str, object]`` as a JSON object; nothing at all reads back as an empty mapping.
-
-    A mapping may also come as its canonical JSON text: packages bring rows in thousands.
-    """
+    """``Mapping[str, object]`` as a JSON object; nothing at all reads back as an empty mapping."""
 
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> object:
-        if isinstance(value, str):
-            return json.loads(value) if dialect.name == "postgresql" else value
         return self._encode(value or {}, dialect)
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Mapping[str, object]:

@@ -215,6 +215,14 @@ class BulkInsert:
         if encoded:
             connection.exec_driver_sql(self._sql, encoded)
 
+    def as_stored(self, connection: sa.Connection, rows: Sequence[tuple[object, ...]]) -> None:
+        """Insert rows whose values are those the driver takes; nothing is converted."""
+        if rows:
+            given: Any = rows
+            if not self._is_positional:
+                given = [dict(zip(self._names, row, strict=True)) for row in rows]
+            connection.exec_driver_sql(self._sql, given)
+
     def _encode(self, row: Sequence[object]) -> Any:
         values = list(row)
         for place, convert in self._converters:

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -36,9 +37,9 @@ MERGE: Final = "merge"
 PACKAGE: Final = tables.table_name(ReceivedPackage)
 _DIGITS: Final = 32
 
-Values = Sequence[object]
-"""A row's columns in the order of ``tables.names_of``, yes and no as 1 and 0; a mapping may come as
-its canonical JSON text."""
+Values = tuple[object, ...]
+"""A row's columns in the order of ``tables.names_of`` as SQLite keeps them: days as ISO text, yes
+and no as 1 and 0, a mapping as its canonical JSON text."""
 
 Told = dict[str, dict[str, str]]
 """Name of a table → id of a row → its digest."""
@@ -50,31 +51,38 @@ def put(connection: sa.Connection, site: str, kind: type[Entity], rows: Sequence
     Raises:
         ValueError: a row of another site, or a kind no package vouches for.
     """
-    if kind not in VOUCHED or any(row[0] != site for row in rows):
+    if kind not in VOUCHED or {row[0] for row in rows} - {site}:
         raise ValueError("a package vouches for reported rows of its own site alone")
-    tables.bulk_insert(tables.table_of(kind), connection, replace=True)(connection, rows)
-
-
-def digests(kind: type[Entity], rows: Sequence[Values]) -> dict[str, str]:
-    """Digest by id of rows as they are about to be written."""
-    place = _JSON_PLACES[kind]
-    return {str(row[1]): _digest(row, place) for row in rows}
+    insert = tables.bulk_insert(tables.table_of(kind), connection, replace=True)
+    insert.as_stored(connection, rows)
 
 
 def values_of(entity: Entity) -> Values:
-    """An entity's columns as SQLite gives them back: yes and no as 1 and 0."""
-    values = tables.values_of(entity)
-    return tuple(int(value) if isinstance(value, bool) else value for value in values)
+    """An entity's columns as SQLite keeps them."""
+    return tuple(map(_as_stored, tables.values_of(entity)))
 
 
-def _digest(row: Values, json_place: int | None) -> str:
-    if json_place is None:
-        text = canonical(list(row))
-    else:
-        values = row[json_place]
-        told = values if isinstance(values, str) else canonical(values)
-        text = canonical([*row[:json_place], *row[json_place + 1 :]]) + told
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+def _as_stored(value: object) -> object:
+    kind = type(value)
+    if kind is bool:
+        return int(value)  # type: ignore[call-overload]
+    if kind is date:
+        return value.isoformat()  # type: ignore[attr-defined]
+    return canonical(value) if isinstance(value, Mapping) else value
+
+
+def digests(kind: type[Entity], rows: Iterable[Values]) -> dict[str, str]:
+    """Digest by id of rows as they are stored."""
+    place, sha256 = _JSON_PLACES[kind], hashlib.sha256
+    told: dict[str, str] = {}
+    for row in rows:
+        if place is None:
+            text = canonical(row)
+        else:
+            text = canonical(row[:place] + row[place + 1 :]) + str(row[place])
+        digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        told[str(row[1])] = digest[:_DIGITS]
+    return told
 
 
 def _json_column(kind: type[Entity]) -> int | None:
@@ -102,13 +110,13 @@ def tell_untold(connection: sa.Connection, chain: ChainWriter, reason: str) -> N
         told = _told(connection, site)
         packages: dict[str, Told] = {}
         for kind in VOUCHED:
-            name, place = tables.table_name(kind), _JSON_PLACES[kind]
+            name = tables.table_name(kind)
             package = tables.names_of(kind).index("package")
             known = told.get(name, {})
             for row in _stored(connection, site, kind):
                 if row[1] not in known:
                     rows = packages.setdefault(row[package], {}).setdefault(name, {})
-                    rows[row[1]] = _digest(row, place)
+                    rows |= digests(kind, [row])
         for id, found in packages.items():
             new = {"package": _hash_of(connection, id), "rows": found}
             chain.append(MERGE, site=site, entity=PACKAGE, row=id, new=new, reason=reason)
@@ -163,13 +171,13 @@ def _rows_of(text: str | None) -> Told:
 def _compare(
     connection: sa.Connection, site: str, kind: type[Entity], told: Mapping[str, str]
 ) -> Iterator[Problem]:
-    name, place = tables.table_name(kind), _JSON_PLACES[kind]
+    name = tables.table_name(kind)
     seen: set[str] = set()
     for row in _stored(connection, site, kind):
         where = {"kind": name, "id": f"{site} {row[1]}"}
         if row[1] not in told:
             yield Problem("", "CHECK_ROW_UNKNOWN", where)
-        elif _digest(row, place) != told[row[1]]:
+        elif digests(kind, [row]) != {row[1]: told[row[1]]}:
             yield Problem("", "CHECK_REPORTED_ALTERED", where)
         seen.add(row[1])
     for missing in sorted(told.keys() - seen):
