@@ -101,6 +101,8 @@ USES = (
     Use("package verify {package}", ("verdict", "site"), side="bureau", after=True),
     Use("package open {package} --out {out}", ("file",), side="bureau", after=True),
     Use("receipt apply {receipt}", ("receipt",), after=True, says="已接收"),
+    Use("receipt remarks", ("remarks",), says="0 条"),
+    Use("receipt settle {remark}", says="处理好了"),
     Use("enrolment show {invitation}", ("fingerprint",)),
     Use("enrolment adopt {invitation}"),
     Use(
@@ -271,6 +273,15 @@ def _school_list(county: County, terminal: Terminal, scratch: Path) -> Path:
     return write_list(scratch / "学校名单.xlsx")
 
 
+def _remark(county: County, terminal: Terminal, scratch: Path) -> str:
+    """A remark of the bureau that was brought home."""
+    from liushou_desktop.domain.reporting import Remark
+
+    with county.open_school() as site, site.unit() as unit:
+        unit.add(Remark(site=site.code, id="remark-1", package="p", sheet="S2", text="请补电话"))
+    return "remark-1"
+
+
 def _question(county: County, terminal: Terminal, scratch: Path) -> str:
     words = ("bureau", "ask", "talk", "--label", "喜欢的课")
     return terminal.run(*words, user=BUREAU_CLERK)["question"]["id"]
@@ -305,6 +316,7 @@ _WORDS = {
     "receipt": _receipt,
     "pupil": _pupil,
     "pack": _pack,
+    "remark": _remark,
     "school_list": _school_list,
     "question": _question,
     "form_file": _form_file,

@@ -18,8 +18,8 @@ from liushou_desktop.services.bureau.edit_calendar import (
     remove_term,
     take_back,
 )
-from liushou_desktop.services.bureau.look_at_packages import packages_on
 from liushou_desktop.services.bureau.receive_packages import receive
+from liushou_desktop.services.bureau.stick_contents import packages_on
 from liushou_desktop.services.shared.site import Site
 
 

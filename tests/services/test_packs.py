@@ -25,10 +25,10 @@ from liushou_desktop.services.bureau.ask_questions import (
 from liushou_desktop.services.bureau.decide_rules import county_rules, decide_rule, leave_rule_open
 from liushou_desktop.services.bureau.edit_calendar import draft_of, keep_term
 from liushou_desktop.services.bureau.issue_packs import issue_packs, pack_standings
-from liushou_desktop.services.bureau.look_at_packages import packages_on
 from liushou_desktop.services.bureau.package_receipts import return_package
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.bureau.register import enrol_school
+from liushou_desktop.services.bureau.stick_contents import packages_on
 from liushou_desktop.services.school.add_record import RecordRefusedError, add_record
 from liushou_desktop.services.school.apply_pack import apply_pack, show_pack
 from liushou_desktop.services.school.apply_receipt import open_remarks

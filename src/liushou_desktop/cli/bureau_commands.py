@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liushou_desktop.base.files import make_folder
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.bureau.stick_contents import PassedOver
 
 
 def _enrol(args: argparse.Namespace, session: Session) -> Outcome:
@@ -115,9 +119,9 @@ _STATES = {
 def _merge(args: argparse.Namespace, session: Session) -> Outcome:
     """One verdict per file; the exit code is that of the worst, the others are merged."""
     from liushou_desktop.app.wording import say_error, sentence
-    from liushou_desktop.services.bureau.look_at_packages import packages_on
     from liushou_desktop.services.bureau.package_receipts import write_receipts
     from liushou_desktop.services.bureau.receive_packages import receive
+    from liushou_desktop.services.bureau.stick_contents import packages_on
 
     site = session.site()
     files, passed = packages_on(args.paths)
@@ -156,7 +160,7 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
         folder = args.receipts or site.outbox
         make_folder(folder)
         written = write_receipts(site, folder, receipts)
-    lines += [f"没有动：{each.name}{'（可疑）' if each.is_suspect else ''}" for each in passed]
+    lines += [f"没有动：{_passed(each)}" for each in passed]
     verb = "可以合并" if args.dry_run else "合并了"
     count = sum(e.may_be_merged for e in looked) if args.dry_run else merged
     return Outcome(
@@ -167,10 +171,20 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
             "merged": merged,
             "receipts": written,
             "passed_over": [each.name for each in passed],
+            "passed_over_why": [
+                {"name": each.name, "why": each.why, "suspect": each.is_suspect} for each in passed
+            ],
         },
         exit_code=worst,
         code="OK" if worst == 0 else "SOME_NOT_MERGED",
     )
+
+
+def _passed(passed: PassedOver) -> str:
+    from liushou_desktop.app.wording import sentence
+
+    why = sentence(f"STICK_WHY_{passed.why.upper()}")
+    return f"{passed.name}（{why}{'，可疑' if passed.is_suspect else ''}）"
 
 
 def _status(args: argparse.Namespace, session: Session) -> Outcome:

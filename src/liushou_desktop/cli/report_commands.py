@@ -94,6 +94,27 @@ def _export(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
+def _remarks(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.remark_lines import remark_lines
+
+    lines = remark_lines(session.site())
+    return Outcome(
+        f"没有处理的意见有 {len(lines)} 条。",
+        lines=[
+            f"{li.id}　{'　'.join(part for part in (li.sheet, li.who, li.field, li.text) if part)}"
+            for li in lines
+        ],
+        data={"remarks": lines},
+    )
+
+
+def _settle(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.apply_receipt import settle_remark
+
+    settle_remark(session.site(), args.remark)
+    return Outcome("这条意见记为处理好了，下次上报就带上改好的内容。")
+
+
 def _receipt_apply(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.apply_receipt import apply_receipt
 
@@ -177,6 +198,8 @@ COMMANDS = (
             arg("--workbook", action="store_true", help="另存带密码的阅读版 Excel"),
         ),
     ),
+    Command(("receipt", "remarks"), "教育局的意见", _remarks),
+    Command(("receipt", "settle"), "一条意见处理好了", _settle, (arg("remark", metavar="编号"),)),
     Command(
         ("receipt", "apply"), "收回执", _receipt_apply, (arg("file", type=Path, metavar="FILE"),)
     ),

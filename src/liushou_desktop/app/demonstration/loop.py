@@ -255,9 +255,9 @@ class _Loop:
 
     def _merge(self) -> list[Path]:
         from liushou_desktop.services.bureau.county_view import reporting_status
-        from liushou_desktop.services.bureau.look_at_packages import packages_on
         from liushou_desktop.services.bureau.package_receipts import write_receipts
         from liushou_desktop.services.bureau.receive_packages import receive
+        from liushou_desktop.services.bureau.stick_contents import packages_on
 
         bureau = self._bureau(self._past.end + timedelta(days=3))
         files, _ = packages_on([self._usb])

@@ -20,8 +20,9 @@ from liushou_desktop.gui.common.page import Desk, Page, PageAction
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.receipts import Receipt
-    from liushou_desktop.services.bureau.look_at_packages import Looked, PassedOver
+    from liushou_desktop.services.bureau.look_at_packages import Looked
     from liushou_desktop.services.bureau.remark_places import SheetPlaces
+    from liushou_desktop.services.bureau.stick_contents import PassedOver
     from liushou_desktop.services.shared.sticks import Stick
 
 _LOOK_FOR_STICKS = 3_000  # ms between two looks while nothing is open
@@ -193,7 +194,7 @@ class ReceivingPage(Page):
 
     def _find(self, folder: Path, done) -> None:  # type: ignore[no-untyped-def]
         def find(watcher: Watcher) -> _Found:
-            from liushou_desktop.services.bureau.look_at_packages import packages_on
+            from liushou_desktop.services.bureau.stick_contents import packages_on
 
             files, passed = packages_on([folder])
             return _Found(folder, tuple(files), tuple(passed))
@@ -443,8 +444,13 @@ def _passed_words(passed: Sequence[PassedOver]) -> str:
     parts = []
     if suspects:
         parts.append(sentence("RECEIVING_SUSPECT", {"names": "、".join(suspects[:5])}))
-    if others := len(passed) - len(suspects):
-        parts.append(sentence("RECEIVING_PASSED", {"count": others}))
+    others = [each for each in passed if not each.is_suspect]
+    if others:
+        shown = [
+            f"{each.name}（{sentence(f'STICK_WHY_{each.why.upper()}')}）" for each in others[:3]
+        ]
+        args = {"count": len(others), "names": "、".join(shown)}
+        parts.append(sentence("RECEIVING_PASSED", args))
     return "　".join(parts)
 
 

@@ -16,6 +16,7 @@ from liushou_desktop.gui.common.dialogs import ask_unsaved
 from liushou_desktop.gui.common.form_view import FormView
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.school.child_form_view import ChildFormView
+from liushou_desktop.gui.school.remark_strip import RemarkStrip
 from liushou_desktop.services.school.change_child import ChangeRefusedError
 from liushou_desktop.services.school.child_file import (
     ChildFile,
@@ -26,6 +27,7 @@ from liushou_desktop.services.school.child_file import (
 
 if TYPE_CHECKING:
     from liushou_desktop.formspec.context import Context
+    from liushou_desktop.services.school.remark_lines import RemarkLine
 
 _CHILD, _LIST = "school.child", "school.children"
 
@@ -40,6 +42,9 @@ class ChildFormPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.view = ChildFormView(desk.today)
+        self._wanted_field = ""
+        self.remarks = RemarkStrip()
+        self.body.addWidget(self.remarks)
         self.body.addWidget(self.view, 1)
         self._child: str | None = None
         self._file: ChildFile | None = None
@@ -71,6 +76,7 @@ class ChildFormPage(Page):
         child = arguments.get("child")
         section = arguments.get("section")
         self._wanted = section if isinstance(section, tuple) else None
+        self._wanted_field = str(arguments.get("field") or "")
         self._child = str(child) if child else None
         self._forget()
         self.title = sentence("FORM_TITLE" if self._child else "CHILDREN_NEW")
@@ -124,6 +130,7 @@ class ChildFormPage(Page):
         self._file = self._context = None
         self._forms, self._first, self._changed = {}, {}, {}
         self._place = 0
+        self.remarks.show_remarks((), may_go=False, may_settle=False)
         self.view.drop_forms()
         self.view.reason.setText("")
         self.view.ask_identity_reason(())
@@ -177,7 +184,27 @@ class ChildFormPage(Page):
         self.view.mark_section(place)
         self._show_save()
         if self._child is not None:
-            form.focus_field(self._sections[place].fields[0])
+            fields = self._sections[place].fields
+            wanted = self._wanted_field if self._wanted_field in fields else fields[0]
+            form.focus_field(wanted)
+            self._wanted_field = ""
+            self._show_remarks(place)
+
+    def _show_remarks(self, place: int) -> None:
+        """What the bureau wrote about the fields of this section, above them."""
+        child, site, part = self._child, self.desk.site, self._sections[place]
+
+        def load(watcher: Watcher) -> list[RemarkLine]:
+            from liushou_desktop.services.school.remark_lines import remark_lines
+
+            return remark_lines(site, child)
+
+        def show(lines: list[RemarkLine]) -> None:
+            here = [li for li in lines if li.place and li.place[:2] == (part.form, part.id)]
+            if child == self._child:
+                self.remarks.show_remarks(here, may_go=False, may_settle=False)
+
+        self.desk.jobs.run(load, done=show)
 
     def _build_form(self, place: int) -> FormView:
         from liushou_desktop.formspec.check import check

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +15,7 @@ from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.school.child_view import ChildView
 from liushou_desktop.gui.school.child_words import child_badges, child_facts
 from liushou_desktop.gui.school.masked_value import MaskedValue
+from liushou_desktop.gui.school.remark_strip import RemarkStrip
 from liushou_desktop.gui.school.reveal import reveal_on
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.words import word
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
     from liushou_desktop.services.school.child_history import ChangeLine
     from liushou_desktop.services.school.child_sheet import SheetPart
     from liushou_desktop.services.school.read_record import RecordSheet
+    from liushou_desktop.services.school.remark_lines import RemarkLine
     from liushou_desktop.services.school.show_child import ChildPage as Shown
     from liushou_desktop.services.school.show_child import OwedLine
     from liushou_desktop.services.school.staff import StaffLine
 
 _LIST = "school.children"
+
+_Loaded: TypeAlias = "tuple[Shown, tuple[SheetPart, ...], list[RemarkLine]]"
 
 
 class ChildPage(Page):
@@ -41,6 +45,10 @@ class ChildPage(Page):
         self._among: tuple[str, ...] = ()
         self._shown: Shown | None = None
         self._is_folded: bool | None = None
+        self.remarks = RemarkStrip()
+        self.remarks.go.connect(self._on_remark)
+        self.remarks.done.connect(self._on_remark_done)
+        self.body.addWidget(self.remarks)
         self.view = ChildView(desk.today)
         self.body.addWidget(self.view, 1)
         self._connect()
@@ -110,14 +118,15 @@ class ChildPage(Page):
         if not child:
             return
 
-        def work(watcher: Watcher) -> tuple[Shown, tuple[SheetPart, ...]]:
+        def work(watcher: Watcher) -> _Loaded:
             from liushou_desktop.services.school.child_sheet import child_sheet
+            from liushou_desktop.services.school.remark_lines import remark_lines
             from liushou_desktop.services.school.show_child import show_child
 
             page = show_child(site, child)
-            return page, child_sheet(site.forms, page.values)
+            return page, child_sheet(site.forms, page.values), remark_lines(site, child)
 
-        def arrive(loaded: tuple[Shown, tuple[SheetPart, ...]]) -> None:
+        def arrive(loaded: _Loaded) -> None:
             if child == self._child:
                 self._show(*loaded)
 
@@ -139,7 +148,9 @@ class ChildPage(Page):
         self._is_folded = not self.view.timeline.isHidden()
         self.view.set_pane(self.is_compact, self._is_folded)
 
-    def _show(self, page: Shown, sheet: Sequence[SheetPart]) -> None:
+    def _show(self, page: Shown, sheet: Sequence[SheetPart], remarks: Sequence[RemarkLine]) -> None:
+        may = self.desk.site.may(Right.EDIT_CHILD)
+        self.remarks.show_remarks(remarks, may_go=may, may_settle=may)
         self._shown = page
         summary = page.summary
         self.title = summary.name
@@ -174,6 +185,28 @@ class ChildPage(Page):
 
     def _on_change(self, form: str, section: str) -> None:
         self.desk.go("school.child_form", child=self._child, section=(form, section))
+
+    def _on_remark(self, line: RemarkLine) -> None:
+        """To the field the bureau asks about, or to the visit or talk."""
+        if line.place is not None:
+            form, section, field = line.place
+            self.desk.go(
+                "school.child_form", child=self._child, section=(form, section), field=field
+            )
+        elif line.record:
+            self.read_record(line.record)
+
+    def _on_remark_done(self, line: RemarkLine) -> None:
+        from liushou_desktop.services.school.apply_receipt import reopen_remark, settle_remark
+
+        site = self.desk.site
+        self._change(
+            lambda: settle_remark(site, line.id),
+            sentence("REPORTING_SETTLED"),
+            lambda: self._change(
+                lambda: reopen_remark(site, line.id), sentence("REMARKS_REOPENED")
+            ),
+        )
 
     def _on_visit(self) -> None:
         self.desk.go("school.keying", form="home_visit", children=(self._child,))

@@ -7,7 +7,7 @@ the window from the store.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,11 +27,9 @@ if TYPE_CHECKING:
     from liushou_desktop.exchange.report_reading import Report
     from liushou_desktop.exchange.verdicts import Verdict
 
-PACKAGE_SUFFIX = ".lspkg"
 Counts = dict[str, dict[str, int]]
 """Sheet → new, same, changed, gone, disputed → number of rows."""
 
-_MOST_FILES = 5_000
 _MOST_AT_ONCE = 16
 _SECONDS_AT_ONCE = 0.1
 
@@ -94,34 +92,6 @@ class Looked:
         self.report = None
         if self.opened is not None:
             self.opened = replace(self.opened, payload=b"")
-
-
-@dataclass(frozen=True, slots=True)
-class PassedOver:
-    """Something on the stick that is no package and was not touched; ``is_suspect``: a program or
-    shortcut that bears a package's or folder's name, as stick viruses leave them."""
-
-    name: str
-    is_suspect: bool
-
-
-def packages_on(paths: Iterable[Path]) -> tuple[list[Path], list[PassedOver]]:
-    """Package files among files and folders (one level deep), and what was passed over.
-
-    Links, pipes, devices and everything without the package's ending are named, never opened.
-    """
-    found: list[Path] = []
-    passed: list[PassedOver] = []
-    for path in paths:
-        entries = sorted(path.iterdir()) if path.is_dir() and not path.is_symlink() else [path]
-        for entry in entries[:_MOST_FILES]:
-            plain = entry.is_file() and not entry.is_symlink()
-            if plain and entry.suffix.lower() == PACKAGE_SUFFIX:
-                found.append(entry)
-            elif not entry.name.startswith("."):
-                suspect = entry.suffix.lower() in {".exe", ".lnk", ".scr", ".vbs", ".bat", ".com"}
-                passed.append(PassedOver(entry.name, suspect))
-    return found, passed
 
 
 def look_at(site: Site, files: Sequence[Path], watcher: Watcher | None = None) -> Iterator[Looked]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.services.bureau.look_at_packages import PACKAGE_SUFFIX
 from liushou_desktop.services.bureau.register_state import RegisterNow
+from liushou_desktop.services.bureau.stick_contents import PACKAGE_SUFFIX
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import current_keys

@@ -139,9 +139,22 @@ def settle_remark(site: Site, remark_id: str) -> None:
     Raises:
         RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD.
     """
+    _set_done(site, remark_id, is_done=True)
+
+
+def reopen_remark(site: Site, remark_id: str) -> None:
+    """The way back from ``settle_remark``.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD.
+    """
+    _set_done(site, remark_id, is_done=False)
+
+
+def _set_done(site: Site, remark_id: str, *, is_done: bool) -> None:
     site.require(Right.EDIT_CHILD)
     with site.unit() as unit:
         remark = unit.require(Remark, remark_id)
         if remark.child is not None:
             require_visible(site, unit, [remark.child])
-        unit.change(remark, is_done=True)
+        unit.change(remark, is_done=is_done)

@@ -1,0 +1,126 @@
+"""What lies on a stick: package files to look at, and everything else by name, never touched.
+
+Links, pipes, devices and folders are told by what they are, not by what they are called; a pipe or
+an endless device is never opened. Names are shown without the marks that turn text around.
+"""
+
+from __future__ import annotations
+
+import stat
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE_SUFFIX = ".lspkg"
+MOST_FILES = 5_000
+
+_PROGRAMS = frozenset(
+    ".exe .scr .com .bat .cmd .pif .vbs .vbe .js .jse .wsf .hta .msi .ps1 .jar .cpl .inf".split()
+)
+_SHORTCUTS = frozenset((".lnk", ".url", ".desktop"))
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Something that is no package and was not touched.
+
+    Attributes:
+        name: as it may be shown: nothing invisible in it, not endlessly long.
+        is_suspect: a program, a shortcut, or a package's name on something that is no file, as
+            stick viruses leave them.
+        why: folder, link, pipe, device, program, shortcut, unreadable, odd_name, too_many, other.
+    """
+
+    name: str
+    is_suspect: bool
+    why: str = "other"
+
+
+def packages_on(paths: Iterable[Path]) -> tuple[list[Path], list[PassedOver]]:
+    """Package files among files and folders (one level deep), and what was passed over."""
+    found: list[Path] = []
+    passed: list[PassedOver] = []
+    for path in paths:
+        entries, left = _entries(path)
+        passed.extend(left)
+        for entry in entries:
+            why = _why_not(entry)
+            if why == "":
+                found.append(entry)
+            elif not _is_hidden(entry, why):
+                passed.append(PassedOver(shown_name(entry.name), _is_suspect(entry, why), why))
+    return found, passed
+
+
+def _entries(path: Path) -> tuple[list[Path], list[PassedOver]]:
+    """A folder's entries by name, or the path itself."""
+    if _kind(path) != "folder":
+        return [path], []
+    try:
+        entries = sorted(path.iterdir())
+    except OSError:
+        return [], [PassedOver(shown_name(path.name or str(path)), False, "unreadable")]
+    more = len(entries) - MOST_FILES
+    left = [PassedOver(f"+{more}", False, "too_many")] if more > 0 else []
+    return entries[:MOST_FILES], left
+
+
+def _why_not(entry: Path) -> str:
+    """Why an entry is no package to be opened; "" when it is one."""
+    kind = _kind(entry)
+    if kind != "file":
+        return kind
+    suffix = entry.suffix.lower()
+    if suffix == PACKAGE_SUFFIX:
+        return "" if entry.name == _without_tricks(entry.name) else "odd_name"
+    if suffix in _PROGRAMS:
+        return "program"
+    return "shortcut" if suffix in _SHORTCUTS else "other"
+
+
+def _kind(entry: Path) -> str:
+    """file, folder, link, pipe, device or unreadable; the entry itself is not opened."""
+    try:
+        mode = entry.lstat().st_mode
+    except (OSError, ValueError):
+        return "unreadable"
+    kinds = (
+        (stat.S_ISREG, "file"),
+        (stat.S_ISDIR, "folder"),
+        (stat.S_ISLNK, "link"),
+        (stat.S_ISFIFO, "pipe"),
+        (stat.S_ISSOCK, "pipe"),
+    )
+    return next((name for test, name in kinds if test(mode)), "device")
+
+
+def _is_hidden(entry: Path, why: str) -> bool:
+    """What systems put on every stick; a package's name behind a dot is told."""
+    plain = why in ("other", "folder")
+    return (entry.name.startswith(".") and plain) or entry.name in _OF_SYSTEMS
+
+
+_OF_SYSTEMS = frozenset(("System Volume Information", "$RECYCLE.BIN", "desktop.ini", "Thumbs.db"))
+
+
+def _is_suspect(entry: Path, why: str) -> bool:
+    borrowed = PACKAGE_SUFFIX in entry.name.lower()
+    return why in ("program", "shortcut", "odd_name") or (borrowed and why != "other")
+
+
+def shown_name(name: str) -> str:
+    """A name as it may be shown: marks that are invisible or turn text around become ``\ufffd``."""
+    shown = _without_tricks(name)
+    return shown if len(shown) <= _LONGEST_NAME else f"{shown[: _LONGEST_NAME - 1]}…"
+
+
+def _without_tricks(name: str) -> str:
+    return "".join(_plain(name))
+
+
+def _plain(name: str) -> Iterator[str]:
+    for sign in name:
+        is_trick = unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+        yield "\ufffd" if is_trick else sign
