@@ -25,6 +25,9 @@ def test_numbers_the_forms_as_the_plan_does() -> None:
     assert codes["F03"] == "留守儿童花名册"
     assert codes["F04"] == "家访记录表"
     assert codes["F05"] == "谈心记录卡"
+    assert codes["F08"] == "监护人会议记录"
+    assert codes["F16"] == "委托照护（监护）责任确认书"
+    assert {f"F{number:02}" for number in range(1, 21)} - {"F17"} <= set(codes)
 
 
 def facts_of(father: str, mother: str, *, has_carer: bool) -> ChildFacts:

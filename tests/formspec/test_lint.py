@@ -4,10 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.formspec.making import form_of
+from tests.formspec.making import HEAD, form_of
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.problem import Problem
+from liushou_desktop.formspec.check import check
 from liushou_desktop.formspec.codes import CodeSets, code_sets
 from liushou_desktop.formspec.lint import check_forms, lint_form, wording_codes
 from liushou_desktop.formspec.model import Form
@@ -17,8 +18,9 @@ FORMS = Path(__file__).parents[2] / "forms"
 RULES = frozenset({"R31"})
 
 
-def slips(body: str) -> set[str]:
-    return {p.code for p in lint_form(form_of(body), code_sets(), RULES, wording_codes())}
+def slips(body: str, subject: str = "file") -> set[str]:
+    made = form_of(body, HEAD.replace('"child"', f'"{subject}"'))
+    return {p.code for p in lint_form(made, code_sets(), RULES, wording_codes())}
 
 
 def test_finds_nothing_wrong_with_the_shipped_forms() -> None:
@@ -64,6 +66,41 @@ B = '[[section.field]]\nid = "b"\nkind = "text"\nlabel = "乙"\n'
 )
 def test_finds_a_slip(body: str, code: str) -> None:
     assert slips(body) == {code}
+
+
+DAY = '[[section.field]]\nid = "day"\nkind = "date"\nlabel = "日"\nbinds = "record.occurred_on"\n'
+CHILD = '[[section.field]]\nid = "c"\nkind = "child"\nlabel = "生"\nsensitivity = 2\n'
+OF_CHILD = f'{CHILD}binds = "record.child"\n'
+LIST = '[[section.field]]\nid = "l"\nkind = "repeat"\nlabel = "名单"\nrows = "children"\n'
+LISTED = '[[section.field.field]]\nid = "lc"\nkind = "child"\nlabel = "孩子"\nfact = "child"\n'
+NO_CHILD = LISTED.replace('"child"\nlabel', '"text"\nlabel')
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "found"),
+    [
+        ("child", f"{DAY}{OF_CHILD}", set()),
+        ("child", OF_CHILD, {"FORM_DATE_MISSING"}),
+        ("child", DAY, {"FORM_CHILD_MISSING"}),
+        ("site", f"{DAY}{OF_CHILD}", {"FORM_CHILD_NOT_ASKED"}),
+        ("site", f"{DAY}{LIST}{LISTED}", {"FORM_LIST_NOT_ASKED"}),
+        ("group", f"{DAY}{LIST}{LISTED}", set()),
+        ("group", DAY, {"FORM_LIST_MISSING"}),
+        ("group", f"{DAY}{LIST}{NO_CHILD}", {"FORM_LIST_WITHOUT_CHILD"}),
+        ("site", f'{DAY}fact = "on"\n{B}fact = "on"', {"FORM_FACT_TWICE"}),
+    ],
+)
+def test_asks_of_a_record_whom_it_is_about(subject: str, body: str, found: set[str]) -> None:
+    assert slips(body, subject) == found
+
+
+def test_refuses_a_child_who_stands_on_a_list_twice() -> None:
+    made = form_of(f"{DAY}{LIST}{LISTED}", HEAD.replace('"child"', '"group"'))
+    rows = ({"lc": "A"}, {"lc": "B"}, {"lc": "A"})
+    found = [p for p in check(made, {"l": rows}) if p.code == "CHILD_LISTED_TWICE"]
+    assert [(p.field, dict(p.args)) for p in found] == [
+        ("l.3.lc", {"label": "名单", "first": 1, "row": 3})
+    ]
 
 
 def test_finds_nothing_in_a_plain_form() -> None:

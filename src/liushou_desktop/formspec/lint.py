@@ -127,6 +127,8 @@ class _Linter:
             yield from self.small(field)
         yield from self.binds_once()
         yield from self.labels_once()
+        yield from self.facts_once()
+        yield from self.subject()
         yield from self.order()
         for place, condition in self.conditions():
             yield from self.condition(place, condition)
@@ -177,6 +179,32 @@ class _Linter:
                 if label in seen:
                     yield self.told(field.id, "FORM_LABEL_TWICE", label=label)
                 seen.add(label)
+
+    def facts_once(self) -> Iterator[Problem]:
+        """A name of a fact means one field, in the form and in each list of it."""
+        groups = [tuple(self.form.fields()), *(field.fields for field in self.form.fields())]
+        for group in groups:
+            named = [field.fact for field in group if field.fact is not None]
+            for name in sorted({each for each in named if named.count(each) > 1}):
+                yield self.told("", "FORM_FACT_TWICE", fact=name)
+
+    def subject(self) -> Iterator[Problem]:
+        """A record says when it happened, and about whom: one child, a list of them, or neither."""
+        bound = {field.binds for field in self.form.fields()}
+        lists = [f for f in self.form.fields() if f.limits.get("rows") == "children"]
+        if not self.form.is_record:
+            return
+        if "record.occurred_on" not in bound:
+            yield self.told("", "FORM_DATE_MISSING")
+        if self.form.is_of_child != ("record.child" in bound):
+            code = "FORM_CHILD_MISSING" if self.form.is_of_child else "FORM_CHILD_NOT_ASKED"
+            yield self.told("", code)
+        if (self.form.subject == "group") != (len(lists) == 1):
+            code = "FORM_LIST_MISSING" if self.form.subject == "group" else "FORM_LIST_NOT_ASKED"
+            yield self.told("", code)
+        for field in lists:
+            if (field.fields[0].kind, field.fields[0].fact) != ("child", "child"):
+                yield self.told(field.id, "FORM_LIST_WITHOUT_CHILD", field=field.id)
 
     def small(self, field: FormField) -> Iterator[Problem]:
         """Defaults that are values of the field; known names to fill in from."""

@@ -25,7 +25,7 @@ from liushou_desktop.formspec.strict import Table, parse_table, read_table
 
 # data of other rooms beside the forms
 NOT_FORMS = frozenset({"calendar.toml", "package.toml", "roster.toml"})
-SUBJECTS = ("child", "file", "register", "group", "site")
+SUBJECTS = ("child", "file", "register", "group", "class", "staff", "site")
 SCREEN_HINTS = ("skip", "suggest", "wide", "lines")
 PAPER_HINTS = ("skip", "lines", "width", "label", "tick")
 SHEET_HINTS = ("skip", "width", "label")
@@ -34,6 +34,7 @@ KNOWN_GROUPS = ("K1", "K2", "K3", "K4")
 _WORDS_OF_LIMITS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "date": {"precision": FINENESS},
     "region": {"place": ("home", "work")},
+    "repeat": {"rows": ("children",)},
 }
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
@@ -178,6 +179,7 @@ def build_field(table: Table) -> FormField:
         binds=table.optional_text("binds"),
         computed=table.optional_text("computed"),
         known=known,
+        fact=None if table.optional_text("fact") is None else _identifier(table, "fact"),
         default=table.optional_text("default"),
         prefill=table.optional_text("prefill"),
         hint=table.optional_text("hint"),

@@ -38,6 +38,8 @@ class FormField:
             None = among the record's answers (or ``child.extra`` for a child form).
         computed: name of a value the program fills in (``visit_number``), never typed.
         known: four-knows group (K1…K4) this field belongs to, if any.
+        fact: name under which duties and figures find the answer (``initiator``), the same in
+            every form; a repeat's rows become a list of such facts (``attendance``).
         default: what an empty field means, as its text or code (``met``); never for ★ facts.
         prefill: name of a value proposed when the form opens (``child.address``).
         fields: the columns of a repeat.
@@ -59,6 +61,7 @@ class FormField:
     binds: str | None = None
     computed: str | None = None
     known: str | None = None
+    fact: str | None = None
     default: str | None = None
     prefill: str | None = None
     hint: str | None = None
@@ -115,7 +118,8 @@ class Form:
     Attributes:
         id: equals the file name; code: its number in the plan's order (``F04``).
         subject: ``child`` (about one child), ``file`` (the child's own file), ``register`` (a list
-            over children), ``group``, ``site``.
+            over children), ``group`` (several children, with attendance), ``class``, ``staff``,
+            ``site``.
         clause: the plan's clause printed in the foot (``四（二）2``).
         signatures: labels of the signature lines, in paper order.
         gentle_title: title for paper that pupils see (R08: no word of 留守).
@@ -143,6 +147,21 @@ class Form:
         """All fields in order; a repeat is one field."""
         for section in self.sections:
             yield from section.fields
+
+    @property
+    def is_record(self) -> bool:
+        """Whether filling it in makes a record; files and registers hold the child's own facts."""
+        return self.subject not in ("file", "register")
+
+    @property
+    def is_of_child(self) -> bool:
+        """Whether a record of it is about one child."""
+        return self.subject == "child"
+
+    @property
+    def attendance(self) -> FormField | None:
+        """The repeat with a row for each child who was asked to come, if the form has one."""
+        return next((f for f in self.fields() if f.limits.get("rows") == "children"), None)
 
     def field(self, field_id: str) -> FormField:
         """The field of that id.

@@ -19,6 +19,7 @@ from liushou_desktop.formspec.places import Region
 
 _REGION_PARTS = tuple(part.name for part in fields(Region))
 LONGEST_DETAIL = 100
+_MOST_CHILDREN = 2000
 
 
 class PlaceName(Kind[Region]):
@@ -70,10 +71,13 @@ Row = Mapping[str, object]
 
 
 class Repeat(Kind[tuple[Row, ...]]):
-    """Rows of the same questions. Text: one line per row, cells between ``|``."""
+    """Rows of the same questions. Text: one line per row, cells between ``|``.
+
+    ``rows = "children"``: a row for each child asked to come; the first column is the child.
+    """
 
     name = "repeat"
-    limits: ClassVar = {"max_rows": int}
+    limits: ClassVar = {"max_rows": int, "rows": str}
 
     def __init__(self, kinds: Mapping[str, Kind[Any]]) -> None:
         self._kinds = kinds
@@ -131,12 +135,25 @@ class Repeat(Kind[tuple[Row, ...]]):
     def check(
         self, value: tuple[Row, ...], field: FormField, context: Context
     ) -> Iterator[Problem]:
-        most = limit(field, "max_rows", 50)
+        is_of_children = field.limits.get("rows") == "children"
+        most = limit(field, "max_rows", _MOST_CHILDREN if is_of_children else 50)
         if len(value) > most:
             yield red(field, "TOO_MANY_ROWS", label=field.label, limit=most)
         for number, row in enumerate(value, start=1):
             for column in field.fields:
                 yield from self._check_cell(row.get(column.id), number, field, column, context)
+        if is_of_children:
+            yield from self._check_once(value, field)
+
+    def _check_once(self, rows: tuple[Row, ...], field: FormField) -> Iterator[Problem]:
+        """Nobody stands on a list twice."""
+        column = field.fields[0].id
+        seen: dict[object, int] = {}
+        for number, row in enumerate(rows, start=1):
+            first = seen.setdefault(row.get(column), number)
+            if first != number and is_answered(row.get(column)):
+                args = {"label": field.label, "first": first, "row": number}
+                yield Problem(f"{field.id}.{number}.{column}", "CHILD_LISTED_TWICE", args)
 
     def _check_cell(
         self, value: object, number: int, field: FormField, column: FormField, context: Context
