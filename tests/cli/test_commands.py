@@ -68,6 +68,11 @@ USES = (
     Use("record add home_visit --child {number} --answers {answers}", ("records",), says="1 条"),
     Use("record list", ("records",), says="7 条"),
     Use("record list --child {number} --form talk --term 2025-2", ("records",), says="3 条"),
+    Use("record add guardian_meeting --answers {meeting}", ("records",), says="1 条监护人会议记录"),
+    Use("record add hotline --answers {hotline}", ("records",), says="1 条亲情热线登记"),
+    Use("record make-up {met} --child {number} --on 2026-06-12 --way 电话", says="补的已记"),
+    Use("record show {record}", ("record",)),
+    Use("record show {record} --unseal", ("record",)),
     Use("record void {record} --reason 填错了人"),
     Use("duties", ("counts", "duties")),
     Use("duties --child {number} --owner 马成林 --term 2025-2", ("duties",)),
@@ -78,6 +83,7 @@ USES = (
     Use("print register --out {out}/register.pdf --masked", ("pages",)),
     Use("print form home_visit --out {out}/blank.pdf --blank", ("pages",)),
     Use("print form home_visit --out {out}/filled.pdf --child {number}", ("pages",)),
+    Use("print form incident --out {out}/f14.pdf --blank", ("pages",), says="突发事件报告单"),
     Use("print form registration --out {out}/f01.pdf --child {number}", ("pages",)),
     Use("print form contact_card --out {out}/f02.pdf --child {number}", ("pages",)),
     Use("print form register --out {out}/f03.pdf", ("pages",), says="花名册"),
@@ -165,6 +171,7 @@ USES = (
     Use("restore {backup}"),
     Use("check", ("problems",), says="完好"),
     Use("migrate"),
+    Use("forms list", ("forms",), says="张表"),
     Use("forms check", ("forms", "problems")),
 )
 
@@ -225,6 +232,48 @@ def _answers(county: County, terminal: Terminal, scratch: Path) -> Path:
         "advice": "请照护人每天傍晚问一问作业，睡前封好炉火、窗户留缝。",
         "guardian_signed": True,
     }
+    file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
+    return file
+
+
+def _meeting(county: County, terminal: Terminal, scratch: Path) -> Path:
+    """A meeting to which one child's carer did not come; one child by number, one by name."""
+    said = "多数孩子按时交作业。"
+    answers = {
+        "occurred_on": "2026-06-10",
+        "place": "教室",
+        "chairs": [TEACHER],
+        "agenda": "期中通报",
+        "on_study": said,
+        "on_life": said,
+        "on_conduct": said,
+        "on_mind": said,
+        "advice": "晚上八点前收手机，周末和父母视频。",
+        "attendance": [
+            {"guest_child": "LW-2026-001", "there": "没到"},
+            {"guest_child": "冶䶮", "guest": "韩桂英", "guest_relation": "祖母"},
+        ],
+    }
+    file = scratch / "meeting.json"
+    file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
+    return file
+
+
+def _met(county: County, terminal: Terminal, scratch: Path) -> str:
+    file = _meeting(county, terminal, scratch)
+    kept = terminal.run("record", "add", "guardian_meeting", "--answers", file)
+    return kept["records"][0]["id"]
+
+
+def _hotline(county: County, terminal: Terminal, scratch: Path) -> Path:
+    answers = {
+        "occurred_on": "2026-06-10",
+        "keeper": TEACHER,
+        "number": "0930-7720000",
+        "place": "心愿屋",
+        "hours": "周三、周日 16:00—18:00",
+    }
+    file = scratch / "hotline.json"
     file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
     return file
 
@@ -310,6 +359,9 @@ def _record(county: County, terminal: Terminal, scratch: Path) -> str:
 _WORDS = {
     "out": _out,
     "answers": _answers,
+    "meeting": _meeting,
+    "met": _met,
+    "hotline": _hotline,
     "roster": _roster,
     "filled": _filled_form,
     "backup": _backup,

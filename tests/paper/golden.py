@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from tests.paper import invented as inv
@@ -35,12 +35,28 @@ def pages() -> Iterator[tuple[str, Page]]:
     talks = form_printer(inv.TALK, inv.CODES)
     sheets = (inv.sheet(inv.TALK_VALUES), inv.sheet({}, blank=True))
     yield "F05_half", next(two_up(page for one in sheets for page in talks.sides(one)))
+    yield from derived_pages()
     front, back = full_pages([inv.face()], CardJob())
     yield "F02a_front", front
     yield "F02a_back", back
     front, back = carry_pages([inv.face(), inv.face(name=inv.LONG_NAME)], CardJob())
     yield "F02b_front", front
     yield "F02b_back", back
+
+
+def derived_pages() -> Iterator[tuple[str, Page]]:
+    """First pages of the forms that have no geometry of their own: all blank, some filled."""
+    for form in inv.SCHOOL_FORMS:
+        blank = inv.sheet({}, blank=True)
+        yield f"{form.code}_blank", next(form_printer(form, inv.CODES).sides(blank))
+    for name, values in (
+        ("family_contact", inv.CONTACT_VALUES),
+        ("guardian_meeting", inv.MEETING_VALUES),
+        ("incident", inv.INCIDENT_VALUES),
+    ):
+        form = inv.form(name)
+        filled = replace(inv.sheet(values), names=inv.NAMES)
+        yield f"{form.code}_filled", next(form_printer(form, inv.CODES).of(filled).sides(filled))
 
 
 def described(page: Page) -> list[str]:

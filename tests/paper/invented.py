@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from liushou_desktop.base.identifiers import mod97_digits
 from liushou_desktop.formspec.codes import code_sets
-from liushou_desktop.formspec.loader import form
+from liushou_desktop.formspec.loader import catalogue, form
 from liushou_desktop.paper.contents import (
     CardCarer,
     CardChange,
@@ -313,3 +313,76 @@ RECOVERY = RecoveryKey(
         for digits in ("389897098916", "213660619894", "776695161073", "992202157687")
     ),
 )
+
+
+# forms set from their sections alone
+
+SCHOOL_FORMS = tuple(
+    each
+    for each in catalogue().values()
+    if each.is_record and each.id not in ("home_visit", "talk")
+)
+NAMES = {"C1": "马玉兰", "C2": f"冶{RARE}", "C3": LONG_NAME, "T1": "王丁香", "T2": "张白杨"}
+CONTACT_VALUES: Mapping[str, object] = {
+    "occurred_on": date(2026, 4, 10),
+    "started_at": time(16, 30),
+    "organiser": ("T1",),
+    "between": ("child_parent", "parent_teacher"),
+    "initiator": "school",
+    "way": "video",
+    "outcome": "met",
+    "parent": "mother",
+    "number_tail": "0013",
+    "minutes": 12,
+    "known_from": "present",
+    "content": "说了月考和弟弟，妈妈夸字写得好；约好五一前再视频一次。",
+    "mood": "4",
+    "wish": "想妈妈暑假接去住几天",
+}
+MEETING_VALUES: Mapping[str, object] = {
+    "occurred_on": date(2026, 4, 24),
+    "place": "多功能厅",
+    "chairs": ("T1", "T2"),
+    "agenda": "期中通报和家庭教育",
+    "on_study": "多数孩子作业按时，数学应用题吃力。",
+    "on_life": "午休有序，住校生会整理床铺。",
+    "on_conduct": "守纪律，没有欺凌。",
+    "on_mind": "两个孩子想家，已安排谈心。",
+    "advice": "每晚八点前收手机，周末给爸妈打一次视频，水渠边不独行。",
+    "attendance": (
+        {"guest_child": "C1", "there": "present", "guest": "马长青", "guest_relation": "61"},
+        {
+            "guest_child": "C2",
+            "there": "made_up",
+            "guest_relation": "62",
+            "child_advice": "多陪孩子说说话，别让一个人在家过夜。",
+            "made_up_on": date(2026, 4, 28),
+            "made_up_way": "phone",
+        },
+        {"guest_child": "C3", "there": "absent"},
+    ),
+}
+INCIDENT_VALUES: Mapping[str, object] = {
+    "kinds": ("injury",),
+    "is_drill": False,
+    "occurred_on": date(2026, 4, 13),
+    "occurred_at": time(10, 0),
+    "discovered_on": date(2026, 4, 13),
+    "discovered_at": time(10, 5),
+    "place": "操场",
+    "reporters": ("T2",),
+    "course": "体育课跑步时摔倒，右手擦伤。",
+    "measures": "校医消毒包扎，班主任陪着。",
+    "police_reasons": ("none",),
+    "notices": tuple(
+        {
+            "party": party,
+            "told_on": date(2026, 4, 13),
+            "told_at": time(10, 10 + number),
+            "notice_way": "phone",
+            "told_by": "王丁香",
+        }
+        for number, party in enumerate(("carer", "parents", "bureau", "government", "police"))
+    ),
+    "involved": ({"involved_child": "C2", "state": "轻微擦伤，已回教室"},),
+}

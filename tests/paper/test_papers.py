@@ -352,3 +352,17 @@ def test_a_damaged_font_file_is_passed_over(tmp_path: Path, monkeypatch, caplog)
     assert fonts._face("Broken-Bold.ttf") is None
     assert "Broken-Bold.ttf" in caplog.text
     caplog.clear()
+
+
+def test_a_table_has_a_row_for_everybody_it_holds() -> None:
+    """A list of forty goes on on the next side under its heads, and nobody is left out."""
+    meeting = inv.form("guardian_meeting")
+    names = {f"C{number}": f"马小{number:02}" for number in range(40)}
+    rows = tuple({"guest_child": child, "there": "present"} for child in names)
+    one = replace(inv.sheet({**inv.MEETING_VALUES, "attendance": rows}), names=names)
+    sides = list(form_printer(meeting, inv.CODES).of(one).sides(one))
+    words = [[mark.text for mark in page.all_marks() if isinstance(mark, Words)] for page in sides]
+    everything = [text for page in words for text in page]
+    assert len(sides) > 1
+    assert [name for name in names.values() if name not in everything] == []
+    assert all("序" in page for page in words if any(name in page for name in names.values()))

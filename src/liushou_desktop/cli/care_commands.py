@@ -129,6 +129,41 @@ def _forms_check(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
+_SUBJECTS = {
+    "child": "一个孩子",
+    "file": "孩子的档案",
+    "register": "名册",
+    "group": "一群孩子",
+    "class": "一个班",
+    "staff": "一位教师",
+    "site": "学校",
+}
+
+
+def _forms_list(args: argparse.Namespace, session: Session) -> Outcome:
+    """Every form with its number, id and whom it is about; it needs no site."""
+    from liushou_desktop.formspec.loader import catalogue
+
+    forms = list(catalogue().values())
+    return Outcome(
+        f"共 {len(forms)} 张表。",
+        lines=[f"{f.code}　{f.title}　{f.id}　{_SUBJECTS[f.subject]}　{f.clause}" for f in forms],
+        data={
+            "forms": [
+                {
+                    "id": f.id,
+                    "code": f.code,
+                    "version": f.version,
+                    "title": f.title,
+                    "subject": f.subject,
+                    "clause": f.clause,
+                }
+                for f in forms
+            ]
+        },
+    )
+
+
 COMMANDS = (
     Command(("backup",), "备份", _backup, (arg("--out", type=Path, metavar="DIR"),)),
     Command(
@@ -139,6 +174,7 @@ COMMANDS = (
     ),
     Command(("check",), "检查资料", _check),
     Command(("migrate",), "把旧资料升到这一版", _migrate),
+    Command(("forms", "list"), "有哪些表", _forms_list),
     Command(
         ("export", "site"),
         "导出本单位全部数据（JSON，默认加密码）",

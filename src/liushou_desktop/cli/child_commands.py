@@ -1,23 +1,15 @@
-"""child, record, duties, indicators: files, records and figures."""
+"""child, duties, indicators: files and figures."""
 
 from __future__ import annotations
 
 import argparse
-import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from liushou_desktop.base.errors import ConflictError, RefusedError
-from liushou_desktop.base.files import read_limited, write_whole
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.files import write_whole
 from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome, plain, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
-
-if TYPE_CHECKING:
-    from liushou_desktop.services.school.call_sheet import CalledSheet
-    from liushou_desktop.storage.unit import UnitOfWork
-
-_ANSWERS_LIMIT = 5_000_000
 
 
 def child_id(session: Session, number: str) -> str:
@@ -142,109 +134,6 @@ def _child_end(args: argparse.Namespace, session: Session) -> Outcome:
         reason=reason.code,
     )
     return Outcome("留守时段已结束。")
-
-
-def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
-    """One record per child; answers as texts a person would type, by field id."""
-    from liushou_desktop.formspec.check import read_texts
-    from liushou_desktop.services.school.add_record import (
-        NewRecord,
-        RecordRefusedError,
-        keep_record,
-    )
-    from liushou_desktop.services.school.record_context import context_for
-    from liushou_desktop.services.school.refresh_summaries import refresh_children
-    from liushou_desktop.services.shared.rights import Right
-
-    site = session.site()
-    form = site.forms.form(args.form)
-    site.require(Right.RECORD)
-    children = [child_id(session, number) for number in args.child or ()]
-    texts = _answers_file(args.answers)
-    saved = []
-    with site.unit() as unit:
-        sheet = _called(session, unit, form.id, args.sheet) if args.sheet else None
-        if sheet is not None and not children:
-            children = [sheet.child]
-        if not children or (sheet is not None and children != [sheet.child]):
-            raise RefusedError("SHEET_OR_CHILD")
-        context = context_for(site, unit, site.term(), is_late_entry=args.late)
-        answers, problems = read_texts(form, texts, context)
-        if problems:
-            raise RecordRefusedError(tuple(problems))
-        for child in children:
-            new = NewRecord(
-                form=form.id,
-                child=child,
-                answers=answers,
-                reason=args.reason or "",
-                is_late_entry=args.late,
-                sheet_number=sheet.sheet_number if sheet is not None else None,
-            )
-            saved.append(keep_record(site, unit, new))
-        refresh_children(site, unit, children)
-    counted = "、".join(dict.fromkeys(c.label for each in saved for c in each.counts_for))
-    return Outcome(
-        f"已保存 {len(saved)} 条{form.title}。" + (counted and f"{counted}。"),
-        data={
-            "records": [
-                {"id": each.id, "counts_for": [c.rule for c in each.counts_for]} for each in saved
-            ]
-        },
-    )
-
-
-def _answers_file(file: Path) -> dict[str, str]:
-    """Field id → text, from a JSON object; lists are joined, yes/no become 是/否."""
-    try:
-        read = json.loads(read_limited(file, _ANSWERS_LIMIT).decode("utf-8-sig"))
-    except (ValueError, UnicodeDecodeError) as error:
-        raise RefusedError("ANSWERS_UNREADABLE", file=file.name) from error
-    if not isinstance(read, dict):
-        raise RefusedError("ANSWERS_UNREADABLE", file=file.name)
-    return {str(name): _text(value) for name, value in read.items()}
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list):
-        return "、".join(str(each) for each in value)
-    return "" if value is None else str(value)
-
-
-def _called(session: Session, unit: UnitOfWork, form: str, typed: str) -> CalledSheet:
-    """The sheet of paper a record is keyed from, or the row of a worklist."""
-    from liushou_desktop.services.school.call_sheet import sheet_called
-
-    called = sheet_called(session.site(), unit, form, typed)
-    if called.keyed_on is not None:
-        number, day = called.sheet_number, called.keyed_on.isoformat()
-        raise ConflictError("SHEET_KEYED_ALREADY", number=number, day=day)
-    return called
-
-
-def _record_list(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.school.list_records import list_records
-
-    lines = list_records(
-        session.site(),
-        child=child_id(session, args.child) if args.child else None,
-        form=args.form,
-        term=args.term,
-    )
-    return Outcome(
-        f"共 {len(lines)} 条。",
-        lines=[f"{r.occurred_on}　{r.form_title}　{r.child_name}　{r.staff}" for r in lines],
-        data={"records": lines},
-    )
-
-
-def _record_void(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.school.list_records import void_record
-
-    void_record(session.site(), args.id, args.reason)
-    return Outcome("这条记录已作废，不再计数，原文留着。")
 
 
 def _show_duties(args: argparse.Namespace, session: Session) -> Outcome:
@@ -397,31 +286,6 @@ COMMANDS = (
             arg("--last-day", required=True, metavar="YYYY-MM-DD"),
             arg("--reason", required=True),
         ),
-    ),
-    Command(
-        ("record", "add"),
-        "记一次家访、谈心",
-        _record_add,
-        (
-            arg("form"),
-            arg("--child", nargs="+", metavar="NO"),
-            arg("--sheet", metavar="单号[/行号]", help="照哪一张纸、工作单哪一行录的"),
-            arg("--answers", type=Path, required=True, metavar="FILE.json"),
-            arg("--reason"),
-            arg("--late", action="store_true", help="补录以前学期的"),
-        ),
-    ),
-    Command(
-        ("record", "list"),
-        "列出记录",
-        _record_list,
-        (arg("--child", metavar="NO"), arg("--form"), arg("--term")),
-    ),
-    Command(
-        ("record", "void"),
-        "作废一条记录",
-        _record_void,
-        (arg("id"), arg("--reason", required=True)),
     ),
     Command(
         ("duties",),

@@ -6,7 +6,7 @@ sections alone, two short questions to a row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from liushou_desktop.formspec.model import Form, FormField
@@ -17,9 +17,14 @@ from liushou_desktop.paper.values import Questions, Style
 
 _LABEL = 24.0
 _ROW = 9.0
+_LOWEST = 8.0  # mm of a row somebody writes in
 _LINE = 8.3
 _SHORT_BOXES = 9  # characters of options that fit half a row
 _REPEAT_ROWS = 4
+_NUMBER = 8.0  # mm of the column that counts a table's rows
+_MOST_EMPTY = 15
+_NOTE = 6.0  # mm of the note below the table
+_NO_ROWS: Mapping[str, int] = {}
 
 
 def placed_keys(geometry: Geometry) -> frozenset[str]:
@@ -63,18 +68,68 @@ def with_added(geometry: Geometry, questions: Questions) -> Geometry:
     return replace(geometry, bands=(*bands[:ends], band, *bands[ends:]))
 
 
-def geometry_of(form: Form, questions: Questions, page: PageClass = PORTRAIT) -> Geometry:
-    """A geometry for a form that has none: one band per section, then the signatures."""
+def geometry_of(
+    form: Form,
+    questions: Questions,
+    page: PageClass = PORTRAIT,
+    rows_held: Mapping[str, int] = _NO_ROWS,
+) -> Geometry:
+    """A geometry for a form that has none: one band per section, then the signatures.
+
+    Args:
+        rows_held: how many rows each repeat holds; a table is never shorter than that.
+    """
     bands = []
     for section in form.sections:
         fields = [one for one in section.fields if is_printed(one)]
         if fields:
-            rows = tuple(_rows(fields, questions, page.span - SIDE))
+            rows = tuple(_rows(fields, questions, page.span - SIDE, rows_held))
             bands.append(Band(rows, section.title.partition("（")[0]))
     if form.signatures:
         bands.append(_signatures(form.signatures, page.span))
-    pairs = (("学校", "@school"), ("学期", "@term"), ("档案编号", "@file_number"))
-    return Geometry(form.id, page, tuple(bands), subline=pairs)
+    room = replace(page, bottom=page.bottom - _NOTE) if form.note else page
+    grown = _grown(bands, questions, room.bottom - room.top, is_empty=not any(rows_held.values()))
+    return Geometry(form.id, room, tuple(grown), subline=_subline(form), note=form.note)
+
+
+def _subline(form: Form) -> tuple[tuple[str, str], ...]:
+    """Whose sheet it is: the child's number, the class of a list, or nothing but the school."""
+    whose = {"group": (("班级", "@class_name"),)}
+    last = (("档案编号", "@file_number"),) if not form.is_record or form.is_of_child else ()
+    return (("学校", "@school"), ("学期", "@term"), *whose.get(form.subject, last))
+
+
+def _grown(
+    bands: Sequence[Band], questions: Questions, room: float, *, is_empty: bool
+) -> Iterator[Band]:
+    """Bands that use a sheet they leave half empty: longer tables, more lines to write on."""
+    free = room - sum(row.height * row.times for band in bands for row in band.rows)
+    for band in bands:
+        rows = list(band.rows)
+        for place, row in enumerate(rows):
+            if free < _LINE:
+                break
+            if row.repeat and is_empty:
+                more = min(_most_rows(row, questions) - row.times, int(free / row.height))
+                rows[place] = replace(row, times=row.times + max(more, 0))
+                free -= max(more, 0) * row.height
+            elif _is_writing(row, questions):
+                lines = min(round(row.height / _LINE), int(free / _LINE))
+                rows[place] = replace(row, height=row.height + lines * _LINE)
+                free -= lines * _LINE
+        yield replace(band, rows=tuple(rows))
+
+
+def _most_rows(row: Row, questions: Questions) -> int:
+    """How many empty rows of a table are worth printing."""
+    asked = questions.field(row.repeat)
+    most = asked.limits.get("max_rows") if asked else None
+    return min(most, _MOST_EMPTY) if isinstance(most, int) else _MOST_EMPTY
+
+
+def _is_writing(row: Row, questions: Questions) -> bool:
+    keys = [key for cell in row.cells for key in keys_of(cell.text)]
+    return not row.repeat and any(questions.style(key) is Style.WRITING for key in keys)
 
 
 def _signatures(names: Sequence[str], span: float) -> Band:
@@ -82,10 +137,15 @@ def _signatures(names: Sequence[str], span: float) -> Band:
     width = int(span / count * 2) / 2
     widths = (*([width] * (count - 1)), span - width * (count - 1))
     made = tuple(Cell(name, kind="signature") for name in names)
-    return Band((Row(27, widths, made),), last=True)
+    return Band((Row(27, widths, made, gives=5),), last=True)
 
 
-def _rows(fields: Iterable[FormField], questions: Questions, width: float) -> Iterator[Row]:
+def _rows(
+    fields: Iterable[FormField],
+    questions: Questions,
+    width: float,
+    rows_held: Mapping[str, int] = _NO_ROWS,
+) -> Iterator[Row]:
     """Rows of ``width`` mm; two short questions share one."""
     waiting: FormField | None = None
     for asked in fields:
@@ -93,13 +153,14 @@ def _rows(fields: Iterable[FormField], questions: Questions, width: float) -> It
             if waiting is not None:
                 yield _full(waiting, questions, width)
                 waiting = None
-            yield from _wide(asked, questions, width)
+            yield from _wide(asked, questions, width, rows_held)
         elif waiting is None:
             waiting = asked
         else:
             half = int(width) / 2 - _LABEL
             labels = _LABEL, half, _LABEL, width - 2 * _LABEL - half
-            yield Row(_ROW, labels, (*_pair(waiting, questions), *_pair(asked, questions)))
+            cells = *_pair(waiting, questions), *_pair(asked, questions)
+            yield Row(_ROW, labels, cells, gives=_ROW - _LOWEST)
             waiting = None
     if waiting is not None:
         yield _full(waiting, questions, width)
@@ -127,16 +188,20 @@ def _note(asked: FormField) -> str:
 
 def _full(asked: FormField, questions: Questions, width: float, height: float = _ROW) -> Row:
     label, value = _pair(asked, questions)
-    return Row(height, (_LABEL, width - _LABEL), (label, replace(value, align="left")))
+    cells = label, replace(value, align="left")
+    gives = height - _LOWEST if height == _ROW else height / 2
+    return Row(height, (_LABEL, width - _LABEL), cells, gives=gives)
 
 
-def _wide(asked: FormField, questions: Questions, width: float) -> Iterator[Row]:
+def _wide(
+    asked: FormField, questions: Questions, width: float, rows_held: Mapping[str, int]
+) -> Iterator[Row]:
     style = questions.style(asked.id)
     if style is Style.TABLE:
-        yield from _table(asked, width)
+        yield from _table(asked, width, rows_held.get(asked.id, 0))
     elif style is Style.PICTURE:
         photo = Cell("（贴在这里）")
-        yield Row(46.5, (_LABEL, width - _LABEL), (Cell(asked.label), photo))
+        yield Row(46.5, (_LABEL, width - _LABEL), (Cell(asked.label), photo), gives=12)
     elif style is Style.WRITING:
         lines = asked.paper.get("lines")
         height = _LINE * (lines if isinstance(lines, int) else 2)
@@ -145,14 +210,36 @@ def _wide(asked: FormField, questions: Questions, width: float) -> Iterator[Row]
         yield _full(asked, questions, width)
 
 
-def _table(asked: FormField, width: float) -> Iterator[Row]:
-    """A repeat: a row of heads, then rows to fill."""
+def _table(asked: FormField, width: float, held: int) -> Iterator[Row]:
+    """A repeat: a row of heads, then a row for each it holds, or some to fill."""
     most = asked.limits.get("max_rows")
-    times = min(most, _REPEAT_ROWS) if isinstance(most, int) else _REPEAT_ROWS
-    columns = len(asked.fields)
-    share = int((width - _LABEL) / columns * 2) / 2
-    widths = (_LABEL, *([share] * (columns - 1)), width - _LABEL - share * (columns - 1))
-    heads = (Cell(asked.label), *(Cell(column.label) for column in asked.fields))
+    times = max(held, min(most, _REPEAT_ROWS) if isinstance(most, int) else _REPEAT_ROWS)
+    widths = (_NUMBER, *_column_widths(asked, width - _NUMBER))
+    heads = (Cell("序"), *(Cell(_column_label(column)) for column in asked.fields))
     yield Row(7, widths, heads, head=True)
-    values = tuple(Cell(f"{{.{column.id}}}") for column in asked.fields)
+    values = tuple(_column_cell(column) for column in asked.fields)
     yield Row(8.5, widths, (Cell("{#}"), *values), times=times, repeat=asked.id)
+
+
+def _column_label(column: FormField) -> str:
+    return str(column.paper.get("label") or column.label)
+
+
+def _column_cell(column: FormField) -> Cell:
+    """A cell of a table: always a text, a choice by its name; words start at the left."""
+    longest = column.limits.get("max_length", 0)
+    is_words = column.kind in ("text", "long_text") and isinstance(longest, int) and longest > 30
+    align = "left" if is_words else ""
+    return Cell(f"{{.{column.id}}}", kind="value", align=align, size=10, floor=8)
+
+
+def _column_widths(asked: FormField, width: float) -> Iterator[float]:
+    """Widths the form asks for; the columns that ask for none share the rest."""
+    given = [column.paper.get("width") for column in asked.fields]
+    fixed = [float(each) if isinstance(each, int | float) else 0.0 for each in given]
+    free = fixed.count(0.0)
+    share = int((width - sum(fixed)) / free * 2) / 2 if free else 0.0
+    lacking = width - sum(fixed) - share * free
+    last = len(fixed) - 1 - fixed[::-1].index(0.0) if free else len(fixed) - 1
+    for place, each in enumerate(fixed):
+        yield (each or share) + (lacking if place == last else 0.0)

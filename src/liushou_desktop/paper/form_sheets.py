@@ -39,6 +39,22 @@ class FormPrinter:
     continued: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     _shared: dict[tuple[int, bool], tuple[Mark, ...]] = field(default_factory=dict)
+    _longer: dict[tuple[int, ...], FormPrinter] = field(default_factory=dict)
+
+    def of(self, one: FormSheet) -> FormPrinter:
+        """The printer for one sheet: a form set from its sections alone has tables as long as what
+        they hold."""
+        tables = [each.id for each in self.form.fields() if each.kind == "repeat"]
+        held = {key: rows_of(one, key) for key in tables}
+        if not any(held.values()) or read_geometry(self.form.id) is not None:
+            return self
+        key = tuple(held.values())
+        if key not in self._longer:
+            questions = self.setting.questions
+            made = geometry_of(self.form, questions, self.geometry.page, held)
+            setting = Setting(made, questions, self.setting.measure)
+            self._longer[key] = FormPrinter(self.form, setting, self.continued, self.codes)
+        return self._longer[key]
 
     @property
     def geometry(self) -> Geometry:
@@ -131,6 +147,12 @@ class FormPrinter:
         return Page(page.width, page.height, frame, marks, sheet=_name(one))
 
 
+def rows_of(one: FormSheet, key: str) -> int:
+    """How many rows a repeat of a sheet holds."""
+    value = one.values.get(key)
+    return len(value) if isinstance(value, (tuple, list)) else 0
+
+
 def _name(one: FormSheet) -> str:
     return one.sheet_number or one.file_number or one.child_name
 
@@ -156,7 +178,7 @@ def print_form(
     if not sheets:
         raise RefusedError("PAPER_NOTHING_TO_PRINT", paper=form.title)
     printer = form_printer(form, codes)
-    pages: Iterator[Page] = (page for one in sheets for page in printer.sides(one))
+    pages: Iterator[Page] = (page for one in sheets for page in printer.of(one).sides(one))
     if printer.geometry.page.name == HALF.name:
         pages = two_up(pages)
     pdf, count, undrawn = draw_pages(pages, form.title, watcher, len(sheets))

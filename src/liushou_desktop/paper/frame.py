@@ -111,11 +111,24 @@ def _sides(lines: list[Line], room: float) -> list[list[Line]]:
     for group in _groups(lines):
         height = sum(line.height for line in group)
         if sides[-1] and used + height > room + 0.01:
-            sides.append([])
-            used = 0.0
+            head = _table_head(sides[-1], group[0])
+            sides.append(head)
+            used = sum(line.height for line in head)
         sides[-1].extend(group)
         used += height
     return sides
+
+
+def _table_head(before: Sequence[Line], following: Line) -> list[Line]:
+    """The heads of a table that goes on on the next side; nothing for other rows."""
+    if not following.row.repeat:
+        return []
+    for line in reversed(before):
+        if line.row.head and line.band is following.band:
+            return [line]
+        if line.row.repeat != following.row.repeat:
+            return []
+    return []
 
 
 def _groups(lines: list[Line]) -> Iterator[list[Line]]:

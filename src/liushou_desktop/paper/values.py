@@ -154,7 +154,7 @@ class Answers:
         if self._is_hidden(key, asked):
             return ""
         value = self.value(key)
-        if asked is not None:
+        if asked is not None and "." not in key:  # the children of a list have their own names
             value = self._from_head(asked, value)
         names = {option.code: option.label for option in self.questions.options(key)}
         if asked is not None and asked.kind == "date" and isinstance(value, str):

@@ -382,9 +382,10 @@ class KeyingPage(Page):
         from liushou_desktop.services.school.key_pile import take_back
 
         site, reason = self.desk.site, sentence("KEYING_UNDO_REASON")
+        child = new.child or ""
         again = Draft(
             form=new.form,
-            child=new.child,
+            child=child,
             answers=new.answers,
             reason=new.reason,
             is_late_entry=new.is_late_entry,
@@ -392,13 +393,13 @@ class KeyingPage(Page):
         )
 
         def work(_: object) -> None:
-            take_back(site, new.form, new.child, saved.id, reason)
+            take_back(site, new.form, child, saved.id, reason)
             keep_draft(site, again)
 
         def done(_: object) -> None:
             self.desk.set_status(sentence("KEYING_UNDONE", {"name": name}))
             self.desk.refresh_counts()
-            self.pile.reload(lambda: self.pile.go_to(new.child))
+            self.pile.reload(lambda: self.pile.go_to(child))
 
         self.sheet.keep_draft()
         self.desk.jobs.run(work, done=done)

@@ -164,11 +164,11 @@ class KeyingSheet(QObject):
             return
         from liushou_desktop.services.school.key_pile import look_ahead
 
-        new = self._record()
+        new, child = self._record(), self.start.child
         self._desk.jobs.run(
             lambda _: look_ahead(self._desk.site, new),
-            done=lambda found: self._on_looked(new.child, found),
-            failed=lambda _: self._on_looked(new.child, None),
+            done=lambda found: self._on_looked(child, found),
+            failed=lambda _: self._on_looked(child, None),
         )
 
     def _on_looked(self, child: str, found: Prepared | None) -> None:

@@ -1,4 +1,5 @@
-"""Keep one filled form of one child: a home visit (R31), a talk (R34) and what follows.
+"""Keep one filled form: about one child (a home visit, R31), a list of children (a meeting, R30), a
+teacher, or the school itself.
 
 The form checks the answers; red problems stop it, yellow ones need a reason. What the record counts
 for is told before and after saving.
@@ -20,6 +21,11 @@ from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.formspec.model import CountsFor, Form
+from liushou_desktop.services.school.group_lists import (
+    about_list,
+    listed_children,
+    with_row_defaults,
+)
 from liushou_desktop.services.school.record_context import (
     CLASS_POSTS,
     computed_values,
@@ -27,7 +33,8 @@ from liushou_desktop.services.school.record_context import (
     role_of,
     value_bound,
 )
-from liushou_desktop.services.school.scope import require_child
+from liushou_desktop.services.school.scope import require_child, require_visible, sees_all
+from liushou_desktop.services.school.staff_evidence import evidence_values
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -53,6 +60,7 @@ class NewRecord:
     """What was filled in.
 
     Attributes:
+        child: the child of a form about one child, else None.
         answers: by field id, as Python values of the field kinds.
         reason: why yellow doubts are all right, or why it is keyed late.
         is_late_entry: confirmed as 补录, so a day outside the current term is taken.
@@ -61,7 +69,7 @@ class NewRecord:
     """
 
     form: str
-    child: str
+    child: str | None = None
     answers: Mapping[str, Any]
     reason: str = ""
     is_late_entry: bool = False
@@ -84,7 +92,7 @@ def add_record(site: Site, new: NewRecord) -> Saved:
 
     Raises:
         RefusedError: NOT_ALLOWED, NOT_YOUR_CHILD, NOT_FOUND, FORM_UNKNOWN, FORM_IS_NO_RECORD,
-            RECORD_HAS_NO_DATE,
+            RECORD_NEEDS_CHILD, RECORD_TAKES_NO_CHILD, RECORD_OF_SCHOOL, RECORD_HAS_NO_DATE,
             RECORD_HAS_PROBLEMS (a ``RecordRefusedError`` with the list).
     """
     site.require(Right.RECORD)
@@ -92,15 +100,22 @@ def add_record(site: Site, new: NewRecord) -> Saved:
 
     with site.unit() as unit:
         saved = keep_record(site, unit, new)
-        refresh_children(site, unit, [new.child])
+        refresh_children(site, unit, children_of(new))
     return saved
+
+
+def children_of(new: NewRecord) -> tuple[str, ...]:
+    """The children whose figures a record touches: its child, or all on its list."""
+    from liushou_desktop.formspec.loader import form as form_of
+
+    return (new.child,) if new.child else listed_children(form_of(new.form), new.answers)
 
 
 def keep_record(site: Site, unit: UnitOfWork, new: NewRecord) -> Saved:
     """``add_record`` inside the caller's transaction, without refreshing lists."""
 
     form = site.forms.form(new.form)
-    if form.subject in ("file", "register"):
+    if not form.is_record:
         raise RefusedError("FORM_IS_NO_RECORD", form=form.title)
     prepared = prepare(site, unit, form, new)
     if not new.is_draft:
@@ -128,11 +143,8 @@ def prepare(site: Site, unit: UnitOfWork, form: Form, new: NewRecord) -> Prepare
         RefusedError: NOT_FOUND, NOT_YOUR_CHILD, RECORD_HAS_NO_DATE.
     """
     from liushou_desktop.formspec.check import check, counts, with_defaults
-    from liushou_desktop.services.school.school_facts import load_child, load_school
 
-    unit.require(Child, new.child)
-    facts, school = load_child(unit, new.child), load_school(unit)
-    require_child(site, facts, school)
+    whom = _whom(site, unit, form, new)
     day = value_bound(form, new.answers, "record.occurred_on")
     if day is None:
         if not new.is_draft:
@@ -140,15 +152,47 @@ def prepare(site: Site, unit: UnitOfWork, form: Form, new: NewRecord) -> Prepare
         day = site.today
     term = site.term() if not new.is_late_entry else _term_of(site, day)
     answers = with_defaults(form, {**new.answers, **_child_answer(form, new.child)})
-    answers |= computed_values(form, answers, facts, school, term)
+    answers = with_row_defaults(form, answers)
+    if whom is None:
+        answers |= evidence_values(unit, form, answers)
+    else:
+        answers |= computed_values(form, answers, *whom, term)
     context = context_for(site, unit, term, is_late_entry=new.is_late_entry)
-    purposes = value_bound(form, answers, "record.purposes") or ()
-    problems = (
-        *check(form, answers, context),
-        *_about_child(facts, day, purposes),
-        *_about_doer(form, answers, facts, school, day),
-    )
-    return Prepared(answers, day, _term_of(site, day), problems, counts(form, answers))
+    problems = [*check(form, answers, context)]
+    if whom is None:
+        problems += about_list(unit, form, answers, day)
+    else:
+        purposes = value_bound(form, answers, "record.purposes") or ()
+        problems += _about_child(whom[0], day, purposes)
+        problems += _about_doer(form, answers, *whom, day)
+    return Prepared(answers, day, _term_of(site, day), tuple(problems), counts(form, answers))
+
+
+def _whom(
+    site: Site, unit: UnitOfWork, form: Form, new: NewRecord
+) -> tuple[ChildFacts, SchoolFacts] | None:
+    """The facts of the child a form is about; None for lists, teachers and the school.
+
+    Raises:
+        RefusedError: RECORD_NEEDS_CHILD, RECORD_TAKES_NO_CHILD, RECORD_OF_SCHOOL, NOT_FOUND,
+            NOT_YOUR_CHILD.
+    """
+    from liushou_desktop.services.school.school_facts import load_child, load_school
+
+    if new.child is not None and not form.is_of_child:
+        raise RefusedError("RECORD_TAKES_NO_CHILD", form=form.title)
+    if new.child is not None:
+        unit.require(Child, new.child)
+        facts, school = load_child(unit, new.child), load_school(unit)
+        require_child(site, facts, school)
+        return facts, school
+    if form.is_of_child:
+        raise RefusedError("RECORD_NEEDS_CHILD", form=form.title)
+    if form.attendance is not None:
+        require_visible(site, unit, listed_children(form, new.answers))
+    elif not sees_all(site):
+        raise RefusedError("RECORD_OF_SCHOOL", form=form.title)
+    return None
 
 
 def _term_of(site: Site, day: date) -> Term:
@@ -157,7 +201,9 @@ def _term_of(site: Site, day: date) -> Term:
     return term_of_day(site, day)
 
 
-def _child_answer(form: Form, child: str) -> dict[str, str]:
+def _child_answer(form: Form, child: str | None) -> dict[str, str]:
+    if child is None:
+        return {}
     return {field.id: child for field in form.fields() if field.binds == "record.child"}
 
 

@@ -25,6 +25,7 @@ class Draft:
     """A form in work.
 
     Attributes:
+        child: the child, "" for a form about a list of children or the school.
         answers: by field id, as Python values of the field kinds.
         is_doubtful: skipped as 待核, to be looked at again.
         kept_at: when it was last kept; set by ``keep_draft``.

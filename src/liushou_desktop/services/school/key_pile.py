@@ -267,14 +267,15 @@ def save_sheet(site: Site, new: NewRecord) -> Saved:
         RefusedError: as ``add_record``.
     """
     site.require(Right.RECORD)
-    from liushou_desktop.services.school.add_record import keep_record
+    from liushou_desktop.services.school.add_record import children_of, keep_record
     from liushou_desktop.services.school.refresh_summaries import refresh_children
 
+    child = new.child or ""
     with site.unit() as unit:
         saved = keep_record(site, unit, new)
-        refresh_children(site, unit, [new.child])
-        drop_draft_in(site, unit, new.form, new.child)
-        _tick(site, unit, new.form, new.child, saved.id)
+        refresh_children(site, unit, children_of(new))
+        drop_draft_in(site, unit, new.form, child)
+        _tick(site, unit, new.form, child, saved.id)
     return saved
 
 

@@ -12,7 +12,7 @@ from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Staff
 from liushou_desktop.formspec.model import Form
-from liushou_desktop.services.school.scope import visible_children
+from liushou_desktop.services.school.scope import may_read_record, visible_children
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -66,18 +66,22 @@ def list_records(
         wanted["state"] = ["confirmed", "void"]
     with site.unit() as unit:
         visible = visible_children(site, unit)
-        if visible is not None and child is None:
-            wanted["child"] = visible
-        if visible is not None and child is not None and child not in visible:
-            return []
-        records = unit.find(
-            Record,
-            order_by=("-occurred_on", "-entered_seq"),
-            limit=limit,
-            offset=offset,
-            **wanted,
-        )
-        return lines_of(unit, records)
+        if visible is None or child is not None:
+            if visible is not None and child not in visible:
+                return []
+            order = ("-occurred_on", "-entered_seq")
+            found = unit.find(Record, order_by=order, limit=limit, offset=offset, **wanted)
+            return lines_of(unit, found)
+        return lines_of(unit, _in_scope(site, unit, visible, wanted)[offset:][:limit])
+
+
+def _in_scope(
+    site: Site, unit: UnitOfWork, visible: set[str], wanted: Mapping[str, Any]
+) -> list[Record]:
+    """Records about the children a user may see, and those of no child the user wrote."""
+    found = unit.find(Record, child=visible, **wanted)
+    found += unit.find(Record, child=None, entered_by=site.user.name, **wanted)
+    return sorted(found, key=lambda r: (r.occurred_on, r.entered_seq), reverse=True)
 
 
 def _refuse_unknown(site: Site, form: str | None, term: str | None) -> None:
@@ -145,7 +149,7 @@ def record_answers(site: Site, record_id: str) -> tuple[Record, dict[str, Any]]:
     with site.unit() as unit:
         record = unit.require(Record, record_id)
         visible = visible_children(site, unit)
-        if visible is not None and record.child not in visible:
+        if not may_read_record(site, visible, record):
             raise RefusedError("NOT_FOUND", kind="record", id=record_id)
         form = site.forms.form(record.form, record.form_version)
         if any(field.sensitivity == 3 for field in form.fields()):
@@ -193,10 +197,20 @@ def void_record(site: Site, record_id: str, reason: str) -> None:
     with site.unit() as unit:
         record = unit.require(Record, record_id)
         visible = visible_children(site, unit)
-        if visible is not None and record.child not in visible:
+        if not may_read_record(site, visible, record):
             raise RefusedError("NOT_FOUND", kind="record", id=record_id)
         if record.state == "void":
             raise RefusedError("RECORD_VOID_ALREADY")
         unit.change(record, reason, state="void", void_reason=reason)
-        if record.child:
-            refresh_children(site, unit, [record.child])
+        refresh_children(site, unit, _about(record))
+
+
+def _about(record: Record) -> tuple[str, ...]:
+    """The child of a record, or all on its list."""
+    from liushou_desktop.formspec.loader import form as form_of
+    from liushou_desktop.services.school.group_lists import listed_children
+
+    if record.child:
+        return (record.child,)
+    form = form_of(record.form)
+    return listed_children(form, values_of_record(form, record))

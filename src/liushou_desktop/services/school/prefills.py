@@ -32,13 +32,22 @@ class Proposal:
 
 def prefilled(form: Form, facts: ChildFacts, day: date) -> dict[str, object]:
     """Values of the fields that name a ``prefill``, by field id; what is not known is left out."""
-    found: dict[str, object] = {}
+    found = set_words(form)
     for field in form.fields():
         if field.prefill == "child.address" and (place := home_address(facts, day)):
             found[field.id] = place
         elif field.prefill == "child.missing_questions":
             found[field.id] = open_questions(facts, day, field)
     return found
+
+
+def set_words(form: Form) -> dict[str, object]:
+    """Texts a form brings along (the duties of an agreement), to be left or changed."""
+    return {
+        field.id: field.default
+        for field in form.fields()
+        if field.default and field.kind in ("text", "long_text")
+    }
 
 
 def home_address(facts: ChildFacts, day: date) -> str:

@@ -18,6 +18,7 @@ from liushou_desktop.services.school.compute_figures import SchoolPicture, pictu
 from liushou_desktop.services.school.file_computed import computed_of_file
 from liushou_desktop.services.school.list_records import values_of_record
 from liushou_desktop.services.school.prefills import prefilled
+from liushou_desktop.services.school.print_groups import school_sheets
 from liushou_desktop.services.school.print_job import (
     PrintJob,
     in_class_order,
@@ -61,14 +62,18 @@ def print_form(
     asked = site.term(term)
     with trial_unit(site, keep=keep) as unit:
         shown = picture(site, unit, asked)
-        chosen = in_class_order(shown, classes, children)
-        refuse_nothing(chosen)
         batch = unit.next_number("print")
-        if blank or form.subject == "file":
-            face = school_face(unit)
-            made = _file_sheets(site, form, chosen, shown, face, blank=blank)
+        made: Sequence[tuple[str | None, FormSheet]]
+        if form.is_record and not form.is_of_child:
+            made = school_sheets(site, unit, form, shown, records, blank=blank, classes=classes)
         else:
-            made = _record_sheets(site, unit, form, chosen, shown, records)
+            chosen = in_class_order(shown, classes, children)
+            refuse_nothing(chosen)
+            if blank or form.subject == "file":
+                face = school_face(unit)
+                made = _file_sheets(site, form, chosen, shown, face, blank=blank)
+            else:
+                made = _record_sheets(site, unit, form, chosen, shown, records)
         refuse_nothing(made)
         note_sheets(unit, form.id, batch, [child for child, _ in made], site)
         sheets = _numbered([sheet for _, sheet in made], batch)

@@ -58,7 +58,7 @@ def in_class_order(
 
 
 def note_sheets(
-    unit: UnitOfWork, form: str, batch: int, children: Sequence[str], site: Site
+    unit: UnitOfWork, form: str, batch: int, children: Sequence[str | None], site: Site
 ) -> None:
     """A line in the log and one row per sheet, so that a 单号 calls the child up when it is keyed.
 

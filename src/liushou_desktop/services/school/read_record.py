@@ -16,7 +16,7 @@ from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.model import CountsFor, Form
-from liushou_desktop.services.school.scope import visible_children
+from liushou_desktop.services.school.scope import may_read_record, visible_children
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -84,15 +84,15 @@ def read_record(site: Site, record_id: str, *, unseal: bool = False) -> RecordSh
     with site.unit() as unit:
         record = unit.require(Record, record_id)
         visible = visible_children(site, unit)
-        if visible is not None and record.child not in visible:
+        if not may_read_record(site, visible, record):
             raise RefusedError("NOT_FOUND", kind="record", id=record_id)
         if unseal and record.entered_by != site.user.name:
             site.require(Right.READ_SENSITIVE)
         if unseal:
             unit.note_access("read", record)
         child = unit.get(Child, record.child) if record.child else None
-        context = context_for(site, unit, None)
-    form = site.forms.form(record.form, record.form_version)
+        form = site.forms.form(record.form, record.form_version)
+        context = context_for(site, unit, None, with_children=form.attendance is not None)
     values = values_of_record(form, record)
     sections = tuple(_sections(form, values, context, unseal=unseal))
     return RecordSheet(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
+from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Enrolment, Pairing, Post
 from liushou_desktop.domain.spells import Attention
 from liushou_desktop.services.shared.rights import Role
@@ -70,6 +71,18 @@ def require_visible(site: Site, unit: UnitOfWork, children: Iterable[str]) -> No
     strange = wanted - (visible_children(site, unit) or set()) if not sees_all(site) else set()
     for child in sorted(strange):
         raise RefusedError("NOT_YOUR_CHILD", name=unit.require(Child, child).name)
+
+
+def may_read_record(site: Site, visible: set[str] | None, record: Record) -> bool:
+    """Whether a record lies in the user's scope: about a child in it, or written by the user.
+
+    Args:
+        visible: what ``visible_children`` says.
+    """
+    if visible is None:
+        return True
+    own = record.child is None and record.entered_by == site.user.name
+    return own or record.child in visible
 
 
 def require_class(site: Site, unit: UnitOfWork, class_id: str) -> None:
