@@ -179,7 +179,6 @@ def build_field(table: Table) -> FormField:
         binds=table.optional_text("binds"),
         computed=table.optional_text("computed"),
         known=known,
-        fact=None if table.optional_text("fact") is None else _identifier(table, "fact"),
         default=table.optional_text("default"),
         prefill=table.optional_text("prefill"),
         hint=table.optional_text("hint"),

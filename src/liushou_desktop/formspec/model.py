@@ -61,7 +61,6 @@ class FormField:
     binds: str | None = None
     computed: str | None = None
     known: str | None = None
-    fact: str | None = None
     default: str | None = None
     prefill: str | None = None
     hint: str | None = None
