@@ -101,6 +101,7 @@ SCHOOL = Side(
         PageEntry("school.workbench", "PAGE_WORKBENCH", "workbench", 1),
         PageEntry("school.children", "PAGE_CHILDREN", "children", 1),
         PageEntry("school.records", "PAGE_RECORDS", "record", 1),
+        PageEntry("school.forms", "PAGE_FORMS", "document", 2),
         PageEntry("school.printing", "PAGE_PRINTING", "printer", 3, Right.PRINT),
         PageEntry("school.reporting", "PAGE_REPORTING", "chart", 3),
         PageEntry("school.importing", "PAGE_IMPORTING", "import", 3, Right.IMPORT),
@@ -108,6 +109,9 @@ SCHOOL = Side(
         PageEntry("school.child", "PAGE_CHILD", "children", 0, parent="school.children"),
         PageEntry(
             "school.child_form", "PAGE_CHILD_FORM", "pencil", 0, Right.EDIT_CHILD, "school.child"
+        ),
+        PageEntry(
+            "school.form_entry", "PAGE_FORM_ENTRY", "document", 0, Right.RECORD, "school.forms"
         ),
         PageEntry(
             "school.keying", "PAGE_KEYING", "record", 0, Right.RECORD, parent="school.records"

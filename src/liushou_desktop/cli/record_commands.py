@@ -27,7 +27,6 @@ def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
     """One record per child, or one of a list, a teacher or the school; answers as texts a person
     would type, by field id."""
     from liushou_desktop.formspec.check import read_texts
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.add_record import (
         NewRecord,
         RecordRefusedError,
@@ -38,7 +37,8 @@ def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.refresh_summaries import refresh_children
     from liushou_desktop.services.shared.rights import Right
 
-    site, form = session.site(), form_of(args.form)
+    site = session.site()
+    form = site.forms.form(args.form)
     site.require(Right.RECORD)
     children: list[str | None] = [child_id(session, number) for number in args.child or ()]
     texts = _answers_file(args.answers, form, _numbers(session))
@@ -71,7 +71,7 @@ def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
                 sheet_number=sheet.sheet_number if sheet is not None else None,
             )
             saved.append(keep_record(site, unit, new))
-            refresh_children(site, unit, children_of(new))
+            refresh_children(site, unit, children_of(site, new))
     counted = "、".join(dict.fromkeys(c.label for each in saved for c in each.counts_for))
     return Outcome(
         f"已保存 {len(saved)} 条{form.title}。" + (counted and f"{counted}。"),

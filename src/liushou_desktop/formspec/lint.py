@@ -28,7 +28,7 @@ from liushou_desktop.formspec.loader import form_files, read_form
 from liushou_desktop.formspec.model import Form, FormField
 from liushou_desktop.formspec.rule_lint import check_rule_sets
 
-PREFILLS = frozenset({"child.address", "child.missing_questions"})
+PREFILLS = frozenset({"child.address", "child.missing_questions", "class.children"})
 
 Face = Callable[[Form, CodeSets], Iterable[Problem]]
 """A medium that tries a form: returns problems, or raises one of our errors."""

@@ -193,6 +193,12 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("08-close-export", "school.term_report", {"term": _last_term})
     yield Shot("09-indicators", "school.indicators", {"term": _last_term})
     yield Shot("10-records", "school.records")
+    yield Shot("23-forms", "school.forms")
+    yield Shot("23b-meeting", "school.form_entry", {"form": "guardian_meeting"})
+    yield Shot("23c-incident", "school.form_entry", {"form": "incident"})
+    yield Shot(
+        "23d-contact", "school.keying", {"form": "family_contact", "children": _some_children}
+    )
     yield Shot("17-backup", "common.backup")
     yield Shot("18-settings", "common.settings", {"section": "users"})
     yield Shot("18b-rules", "common.settings", {"section": "rules"})

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.model import FormField
 from liushou_desktop.gui.common.block_editors import PhotoEditor, RepeatEditor
+from liushou_desktop.gui.common.children_list import ChildrenListEditor
 from liushou_desktop.gui.common.choice_editors import (
     YesNoEditor,
     child_editor,
@@ -35,6 +36,8 @@ def make_editor(field: FormField, context: Context) -> FieldEditor:
 
 
 def _repeat(field: FormField, context: Context) -> FieldEditor:
+    if field.limits.get("rows") == "children":
+        return ChildrenListEditor(field, context, make_editor)
     return RepeatEditor(field, context, make_editor)
 
 

@@ -85,6 +85,9 @@ class ChildPage(Page):
         if site.may(Right.PRINT) and shown.summary.file_number:
             word_of = sentence("CHILD_PRINT")
             actions.append(PageAction("page.print", word_of, self._on_print, icon="printer"))
+        if site.may(Right.RECORD):
+            word_of = sentence("CHILD_OTHER_FORMS")
+            actions.append(PageAction("page.export", word_of, self._on_other_form, icon="document"))
         if site.may(Right.EDIT_CHILD):
             word_of = sentence("CHILD_CHANGE")
             actions.append(PageAction("page.edit", word_of, self._on_edit, icon="pencil"))
@@ -210,6 +213,10 @@ class ChildPage(Page):
 
     def _on_visit(self) -> None:
         self.desk.go("school.keying", form="home_visit", children=(self._child,))
+
+    def _on_other_form(self) -> None:
+        """Any other form about this child."""
+        self.desk.go("school.forms", child=self._child)
 
     def _on_duty(self, line: OwedLine) -> None:
         if line.form and self.desk.site.may(Right.RECORD):

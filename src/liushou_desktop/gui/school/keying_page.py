@@ -29,8 +29,17 @@ if TYPE_CHECKING:
     from liushou_desktop.services.school.choose_pile import PileLine, Pupil, WorklistLine
     from liushou_desktop.services.school.drafts import Draft
     from liushou_desktop.services.school.key_pile import SheetStart
+    from liushou_desktop.services.shared.site import Site
 
-FORMS = ("home_visit", "talk")
+_USUAL = ("home_visit", "talk")  # keyed every week: first on the list, and Ctrl+T between them
+
+
+def keyed_forms(site: Site) -> tuple[str, ...]:
+    """Ids of the forms keyed child by child, the weekly ones first."""
+    of_child = (form.id for form in site.forms.current.values() if form.is_of_child)
+    return (*_USUAL, *(form for form in of_child if form not in _USUAL))
+
+
 _LEAST_FOR_A_PACE = 3
 
 
@@ -51,9 +60,10 @@ class KeyingPage(Page):
         self._begun_at = 0.0
         self._spans: list[float] = []  # seconds per saved sheet of this pile
         self._changed_info: list[str] = []
-        self.piles = KeyingPiles([Choice(each, self._form(each).title) for each in FORMS])
+        forms = keyed_forms(desk.site)
+        self.piles = KeyingPiles([Choice(each, self._form(each).title) for each in forms])
         self.view = KeyingView()
-        self.pile = KeyingPile(desk, FORMS[0])
+        self.pile = KeyingPile(desk, _USUAL[0])
         self.sheet = KeyingSheet(desk, self.view)
         self.body.addWidget(self.piles, 1)
         self.body.addWidget(self.view, 1)
@@ -81,7 +91,7 @@ class KeyingPage(Page):
     def open(self, **arguments: object) -> None:
         self._asked = dict(arguments)
         form = arguments.get("form")
-        if isinstance(form, str) and form in FORMS:
+        if isinstance(form, str) and form in keyed_forms(self.desk.site):
             self._set_form(form)
         self._show_title()
 
@@ -205,13 +215,13 @@ class KeyingPage(Page):
             self.piles.table.setFocus()
 
     def _other_form(self) -> str:
-        return next(each for each in FORMS if each != self.pile.form_id)
+        return next(each for each in _USUAL if each != self.pile.form_id)
 
     def _set_form(self, form_id: str) -> None:
         if form_id != self.pile.form_id:
             self._put_away()
         self.pile.form_id = form_id
-        self.piles.switch.choose(form_id)
+        self.piles.forms.choose(form_id)
 
     def _on_form_chosen(self, form_id: str) -> None:
         self._set_form(form_id)
@@ -237,7 +247,7 @@ class KeyingPage(Page):
         from liushou_desktop.services.school.key_pile import keying_context
 
         self._spans, self._changed_info = [], []
-        self.piles.switch.choose(self.pile.form_id)  # a worklist may ask for the other form
+        self.piles.forms.choose(self.pile.form_id)  # a worklist may ask for the other form
         self._show_title()
         site = self.desk.site
         self.desk.jobs.run(lambda _: (keying_context(site), pupils(site)), done=self._lay_out)

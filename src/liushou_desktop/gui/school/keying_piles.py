@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
-from liushou_desktop.gui.common.buttons import Choice, SegmentedSwitch
+from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Card, rule
 from liushou_desktop.gui.common.cells import Cell, Column, Row
+from liushou_desktop.gui.common.inputs import FilterCombo
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.rows_model import RowsModel
@@ -40,9 +41,11 @@ class KeyingPiles(Card):
 
     def __init__(self, forms: Sequence[Choice]) -> None:
         super().__init__(sentence("PILES_TITLE"), flush=True)
-        self.switch = SegmentedSwitch(forms)
-        self.switch.chosen.connect(self.form_chosen)
-        self.add_to_header(self.switch)
+        self.forms = FilterCombo(forms)
+        self.forms.setObjectName("filter:form")
+        self.forms.setAccessibleName(sentence("PILES_FORM"))
+        self.forms.chosen.connect(self.form_chosen)
+        self.add_to_header(self.forms)
         self.model = RowsModel(_COLUMNS)
         self.table = TableView(self.model, "piles")
         self.table.opened.connect(self._on_opened)

@@ -30,7 +30,8 @@ _WORKBOOKS = "Excel (*.xlsx *.xls)"
 
 
 class RecordsPage(Page):
-    """``open(text=…)`` searches, ``record=`` shows one, ``bring_in=True`` asks for a workbook."""
+    """``open(text=…)`` searches, ``form=`` shows the records of a form, ``record=`` one of them,
+    ``bring_in=True`` asks for a workbook."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -38,6 +39,7 @@ class RecordsPage(Page):
         self._book: RecordBook | None = None
         self._wanted: str | None = None
         self._brings_in = False
+        self._asked_form = ""
         self._file: Path | None = None
         self.view = RecordsView(tuple(CARE_FORMS))
         self.view.set_states(
@@ -98,6 +100,7 @@ class RecordsPage(Page):
         if isinstance(text, str):
             self.view.search.setText(text)
         self._wanted = str(record) if record else None
+        self._asked_form = str(arguments.get("form") or "")
         self._brings_in = bool(arguments.get("bring_in"))
 
     def refresh(self) -> None:
@@ -150,7 +153,7 @@ class RecordsPage(Page):
         codes = {name: combo.code() for name, combo in self.view.combos.items()}
         return RecordQuery(
             text=self.view.search.text(),
-            form=codes["form"],
+            form=self._asked_form or codes["form"],
             class_id=codes["class"],
             staff=codes["staff"],
             state=codes["state"],
@@ -174,6 +177,9 @@ class RecordsPage(Page):
         self.empty.setVisible(is_empty and not is_reading)
         self.view.setVisible(not is_empty and not is_reading)
         self.view.show_book(book, self.desk.site.may(Right.RECORD))
+        if self._asked_form:  # what was asked for from elsewhere stands in the filter now
+            self.view.combos["form"].choose(self._asked_form)
+            self._asked_form = ""
         if self._wanted is not None:
             self.view.table.select_id(self._wanted)
             self._wanted = None
@@ -197,7 +203,10 @@ class RecordsPage(Page):
 
     def _key(self) -> None:
         form = self.view.combos["form"].code()
-        self.desk.go("school.keying", **({"form": form} if form else {}))
+        if form and not self.desk.site.forms.form(form).is_of_child:
+            self.desk.go("school.form_entry", form=form)
+        else:
+            self.desk.go("school.keying", **({"form": form} if form else {}))
 
     def _key_late(self, form_id: str) -> None:
         assert self._book is not None

@@ -29,7 +29,7 @@ _COLUMNS = (
     Column("day", sentence("RECORDS_COLUMN_DAY"), 76),
     Column("child", sentence("RECORDS_COLUMN_CHILD"), 116),
     Column("class", sentence("RECORDS_COLUMN_CLASS"), 72),
-    Column("form", sentence("RECORDS_COLUMN_FORM"), 64),
+    Column("form", sentence("RECORDS_COLUMN_FORM"), 88),
     Column("staff", sentence("RECORDS_COLUMN_STAFF"), 84),
     Column("summary", sentence("RECORDS_COLUMN_SUMMARY"), 200, stretches=True),
     Column("state", sentence("RECORDS_COLUMN_STATE"), 104),
@@ -170,7 +170,7 @@ class RecordsView(QWidget):
         """Show counts, choices of the filters, rows; the cursor stays on its record."""
         for count in book.counts:
             self.counts[count.form].show_count(count, may_record)
-        forms = [Choice(count.form, _short(count.title)) for count in book.counts]
+        forms = [Choice(form, _short(title)) for form, title in book.forms]
         self._offer("form", "RECORDS_ALL_FORMS", forms)
         self._offer("class", "RECORDS_ALL_CLASSES", [Choice(*each) for each in book.classes])
         self._offer("staff", "RECORDS_ALL_STAFF", [Choice(*each) for each in book.staff])
@@ -178,7 +178,7 @@ class RecordsView(QWidget):
         self.combos["term"].choose(book.term)
         for combo in self.combos.values():
             combo.setMinimumWidth(_widest(combo) + _COMBO_FRAME)
-        titles = {count.form: _short(count.title) for count in book.counts}
+        titles = {form: _short(title) for form, title in book.forms}
         held = self.table.row_id()
         rows = [(line.record.id, _row(line, titles[line.record.form])) for line in book.lines]
         self.model.show_rows(rows)

@@ -100,15 +100,13 @@ def add_record(site: Site, new: NewRecord) -> Saved:
 
     with site.unit() as unit:
         saved = keep_record(site, unit, new)
-        refresh_children(site, unit, children_of(new))
+        refresh_children(site, unit, children_of(site, new))
     return saved
 
 
-def children_of(new: NewRecord) -> tuple[str, ...]:
+def children_of(site: Site, new: NewRecord) -> tuple[str, ...]:
     """The children whose figures a record touches: its child, or all on its list."""
-    from liushou_desktop.formspec.loader import form as form_of
-
-    return (new.child,) if new.child else listed_children(form_of(new.form), new.answers)
+    return (new.child,) if new.child else listed_children(site.forms.form(new.form), new.answers)
 
 
 def keep_record(site: Site, unit: UnitOfWork, new: NewRecord) -> Saved:

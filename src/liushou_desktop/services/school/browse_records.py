@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.duties import DutyState
@@ -13,7 +13,7 @@ from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Staff
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.services.school.list_records import RecordLine, lines_of
-from liushou_desktop.services.school.scope import visible_children
+from liushou_desktop.services.school.scope import may_read_record, visible_children
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import words
@@ -78,20 +78,21 @@ class RecordBook:
 
     Attributes:
         lines: newest first; total: records of the term before the filters.
-        classes, staff: id and name of what the filters offer; terms: id and name, newest first.
+        forms, classes, staff: id and name of what the filters offer; terms: newest first.
     """
 
     term: str
     lines: tuple[BookLine, ...]
     total: int
     counts: tuple[FormCount, ...]
+    forms: tuple[tuple[str, str], ...]
     classes: tuple[tuple[str, str], ...]
     staff: tuple[tuple[str, str], ...]
     terms: tuple[tuple[str, str], ...]
 
 
 def browse_records(site: Site, query: RecordQuery) -> RecordBook:
-    """Records of visits and talks of a term in the user's scope.
+    """Records of a term in the user's scope.
 
     Raises:
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
@@ -108,6 +109,7 @@ def browse_records(site: Site, query: RecordQuery) -> RecordBook:
         lines=tuple(shown),
         total=len(lines),
         counts=tuple(_counts(site, term.id, lines)),
+        forms=_forms(site, lines),
         classes=_classes(site, lines),
         staff=_people(lines, staff),
         terms=tuple((t.id, t.name) for t in reversed(site.own_terms) if t.start <= site.today),
@@ -115,11 +117,17 @@ def browse_records(site: Site, query: RecordQuery) -> RecordBook:
 
 
 def _lines(site: Site, unit: UnitOfWork, term: str) -> list[BookLine]:
-    wanted: dict[str, Any] = {"form": list(CARE_FORMS), "state": ["confirmed", "void"]}
     visible = visible_children(site, unit)
-    if visible is not None:
-        wanted["child"] = visible
-    records = unit.find(Record, term=term, order_by=("-occurred_on", "-entered_seq"), **wanted)
+    records = [
+        record
+        for record in unit.find(
+            Record,
+            term=term,
+            state=["confirmed", "void"],
+            order_by=("-occurred_on", "-entered_seq"),
+        )
+        if may_read_record(site, visible, record)
+    ]
     children = {record.child for record in records if record.child}
     classes = {line.id: line for line in unit.find(ChildSummary, id=children)} if children else {}
     found = []
@@ -192,6 +200,12 @@ def _counts(site: Site, term: str, lines: Iterable[BookLine]) -> Iterable[FormCo
             sum(d.owed for d in mine),
             tuple(sorted(late)),
         )
+
+
+def _forms(site: Site, lines: Iterable[BookLine]) -> tuple[tuple[str, str], ...]:
+    """Forms that occur, and those with a rate, in the order of their numbers."""
+    named = {line.record.form for line in lines} | set(CARE_FORMS)
+    return tuple((form.id, form.title) for form in site.forms.current.values() if form.id in named)
 
 
 def _classes(site: Site, lines: Iterable[BookLine]) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from liushou_desktop.domain.duties import DutyState
 from liushou_desktop.domain.pinyin import sort_key
-from liushou_desktop.domain.records import PrintedSheet
+from liushou_desktop.domain.records import PrintedSheet, Record
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.services.school.browse_records import CARE_FORMS
 from liushou_desktop.services.school.compute_figures import duties
@@ -80,6 +80,7 @@ def list_piles(site: Site, form_id: str) -> list[PileLine]:
     lines = _pupils(site)
     running = resume_pile(site, form_id)
     owed = [line.duty for line in duties(site) if line.duty.rule == CARE_FORMS.get(form_id)]
+    kept = set() if form_id in CARE_FORMS else _children_with(site, form_id)
     found = []
     for each in list_classes(site):
         ids = {line.id for line in lines if line.class_id == each.id}
@@ -95,13 +96,21 @@ def list_piles(site: Site, form_id: str) -> list[PileLine]:
                 each.label,
                 each.teacher,
                 len(ids),
-                sum(d.done for d in mine),
-                sum(d.owed for d in mine),
+                sum(d.done for d in mine) or len(kept & ids),
+                sum(d.owed for d in mine) or (0 if form_id in CARE_FORMS else len(ids)),
                 len({d.child for d in mine if d.state is DutyState.OVERDUE}),
                 saved,
             )
         )
     return found
+
+
+def _children_with(site: Site, form_id: str) -> set[str]:
+    """Children who have a record of the form this term: what stands for a rate where the form
+    itself has none."""
+    with site.unit() as unit:
+        records = unit.find(Record, form=form_id, term=site.term().id, state="confirmed")
+    return {record.child for record in records if record.child}
 
 
 @dataclass(frozen=True, slots=True)

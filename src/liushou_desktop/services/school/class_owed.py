@@ -16,6 +16,7 @@ from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.four_knows import four_knows
 from liushou_desktop.domain.rules import Rule
 from liushou_desktop.domain.schooling import SchoolClass
+from liushou_desktop.services.school.browse_records import CARE_FORMS
 from liushou_desktop.services.school.compute_figures import DutyLine, SchoolPicture, duty_lines
 from liushou_desktop.services.school.duty_places import child_form_of_rule
 from liushou_desktop.services.school.school_facts import class_on
@@ -124,7 +125,8 @@ def _teacher(school: SchoolFacts, class_id: str, day: date) -> tuple[str, bool]:
 
 
 def _grouped(lines: Iterable[DutyLine]) -> dict[tuple[str, str], list[DutyLine]]:
-    """Open duties of the class teacher and open cards, by child and rule."""
+    """Open duties of the class teacher that a week's sheet is keyed back for, and open cards, by
+    child and rule. The other forms have sheets of their own: they would bury the week's visits."""
     found: dict[tuple[str, str], list[DutyLine]] = {}
     for line in lines:
         duty = line.duty
@@ -137,7 +139,8 @@ def _is_asked_for(rule: Rule) -> bool:
     """Rates the plan sets itself; what the school chose, or parents owe, is not pressed for. The
     four knows are asked question by question."""
     proof = rule.satisfied_by.proof
-    is_ours = rule.owner == _OWNER or proof == "card"
+    is_keyed = rule.owner == _OWNER and rule.satisfied_by.form in CARE_FORMS
+    is_ours = is_keyed or proof == "card"
     return is_ours and rule.force == "plan" and rule.is_countable and proof != "knows"
 
 

@@ -141,7 +141,6 @@ def make_up(site: Site, record_id: str, done: MakeUp) -> None:
     """
     site.require(Right.RECORD)
     from liushou_desktop.formspec.kinds import kind_of
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.list_records import values_of_record
     from liushou_desktop.services.school.refresh_summaries import refresh_children
     from liushou_desktop.services.school.scope import require_visible
@@ -149,7 +148,7 @@ def make_up(site: Site, record_id: str, done: MakeUp) -> None:
     with site.unit() as unit:
         record = unit.require(Record, record_id)
         require_visible(site, unit, [done.child])
-        form = form_of(record.form)
+        form = site.forms.form(record.form, record.form_version)
         listed = form.attendance
         if listed is None or column_of(listed, "made_up_on") is None:
             raise RefusedError("FORM_HAS_NO_LIST", form=form.title)

@@ -273,7 +273,7 @@ def save_sheet(site: Site, new: NewRecord) -> Saved:
     child = new.child or ""
     with site.unit() as unit:
         saved = keep_record(site, unit, new)
-        refresh_children(site, unit, children_of(new))
+        refresh_children(site, unit, children_of(site, new))
         drop_draft_in(site, unit, new.form, child)
         _tick(site, unit, new.form, child, saved.id)
     return saved

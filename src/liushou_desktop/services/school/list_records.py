@@ -202,15 +202,14 @@ def void_record(site: Site, record_id: str, reason: str) -> None:
         if record.state == "void":
             raise RefusedError("RECORD_VOID_ALREADY")
         unit.change(record, reason, state="void", void_reason=reason)
-        refresh_children(site, unit, _about(record))
+        refresh_children(site, unit, _about(site, record))
 
 
-def _about(record: Record) -> tuple[str, ...]:
+def _about(site: Site, record: Record) -> tuple[str, ...]:
     """The child of a record, or all on its list."""
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.group_lists import listed_children
 
     if record.child:
         return (record.child,)
-    form = form_of(record.form)
+    form = site.forms.form(record.form, record.form_version)
     return listed_children(form, values_of_record(form, record))

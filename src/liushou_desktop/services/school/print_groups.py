@@ -62,7 +62,7 @@ def _blank(
     if classes:
         guests = [guest for guest in guests if guest.class_id in classes]
         label = guests[0].class_label if len(classes) == 1 and guests else ""
-    if listed is not None:
+    if listed is not None and listed.prefill is not None:
         child = listed.fields[0].id
         rows = proposed_rows(listed, [guest.id for guest in guests])
         values[listed.id] = tuple({child: row[child]} for row in rows)

@@ -59,13 +59,14 @@ def _records_of(unit: UnitOfWork, person: str, first: date, last: date) -> list[
 
 def _children(unit: UnitOfWork, records: list[RecordFact]) -> set[str]:
     """Everybody a record is about, by name or on its list."""
-    from liushou_desktop.formspec.loader import form as form_of
     from liushou_desktop.services.school.group_lists import listed_children
     from liushou_desktop.services.school.list_records import values_of_record
+    from liushou_desktop.services.shared.forms_in_force import forms_in_force
 
+    forms = forms_in_force(unit)
     found = {record.child for record in records if record.child}
     groups = [record.id for record in records if record.child is None]
     for record in unit.find(Record, id=groups) if groups else ():
-        form = form_of(record.form)
+        form = forms.form(record.form, record.form_version)
         found |= set(listed_children(form, values_of_record(form, record)))
     return found
