@@ -125,8 +125,7 @@ def _teacher(school: SchoolFacts, class_id: str, day: date) -> tuple[str, bool]:
 
 
 def _grouped(lines: Iterable[DutyLine]) -> dict[tuple[str, str], list[DutyLine]]:
-    """Open duties of the class teacher that a week's sheet is keyed back for, and open cards, by
-    child and rule. The other forms have sheets of their own: they would bury the week's visits."""
+    """Open duties of the class teacher and open cards, by child and rule."""
     found: dict[tuple[str, str], list[DutyLine]] = {}
     for line in lines:
         duty = line.duty
@@ -136,8 +135,8 @@ def _grouped(lines: Iterable[DutyLine]) -> dict[tuple[str, str], list[DutyLine]]
 
 
 def _is_asked_for(rule: Rule) -> bool:
-    """Rates the plan sets itself; what the school chose, or parents owe, is not pressed for. The
-    four knows are asked question by question."""
+    """Rates the plan sets itself, of the forms a week's sheet is keyed back to; what the school
+    chose, or parents owe, is not pressed for. The four knows are asked question by question."""
     proof = rule.satisfied_by.proof
     is_keyed = rule.owner == _OWNER and rule.satisfied_by.form in CARE_FORMS
     is_ours = is_keyed or proof == "card"
