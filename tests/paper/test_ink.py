@@ -21,12 +21,51 @@ from liushou_desktop import paper
 from liushou_desktop.paper.contents import Printed
 
 ROWS = [inv.register_row(number) for number in range(46)]
+WORKLIST = paper.ListSheet(
+    lines=(
+        paper.ListLine(group="■ 已逾期（先办）　30 项"),
+        *(
+            paper.ListLine(
+                {
+                    "number": f"{number:02d}",
+                    "child": inv.LONG_NAME if number == 3 else "冶云朵",
+                    "task": "家访第 1 次；集中家访摸底，五月、六月谈心没有记录",
+                    "clause": "四（二）2",
+                    "due": "4.10",
+                }
+            )
+            for number in range(1, 31)
+        ),
+    ),
+    texts={"teacher": "王丁香（四（1）班班主任）", "week": "第8周", "school": "癿藏镇青杏小学"},
+    foot="2026年4月13日印",
+    sheet_number="0045-0031-2",
+)
+MISSING = paper.ListSheet(
+    lines=tuple(
+        paper.ListLine(
+            {
+                "number": str(number),
+                "child": "马小禾",
+                "duties": "3月谈心没有记录（3月31日到期）" * (1 + number % 3),
+                "questions": "父亲电话、母亲务工省市、取暖方式、村联系人电话",
+            }
+        )
+        for number in range(1, 41)
+    ),
+    texts={"class": "四(1)班", "teacher": "王丁香", "term": "2026年春季学期", "day": "6月16日"},
+    watermark="癿藏镇青杏小学　李向荣　2026-06-16",
+    name="四(1)班",
+)
 PAPERS: dict[str, Callable[[], Printed]] = {
     "F01 blank": lambda: paper.print_form(inv.REGISTRATION, [inv.sheet({}, blank=True)], inv.CODES),
     "F02a": lambda: paper.print_cards([inv.face()], "full"),
     "F02b": lambda: paper.print_cards([inv.face(), inv.face()], "carry"),
     "wallet": lambda: paper.print_cards([inv.face()] * 9, "wallet"),
     "F03": lambda: paper.print_register(ROWS, inv.HEAD),
+    "F03 top": lambda: paper.print_register(ROWS, inv.HEAD, is_bound_at_top=True),
+    "W1": lambda: paper.print_lists("worklist", [WORKLIST]),
+    "W5": lambda: paper.print_lists("missing_list", [MISSING]),
     "F04 blank": lambda: paper.print_form(inv.VISIT, [inv.blank_visit()], inv.CODES),
     "F04": lambda: paper.print_form(inv.VISIT, [inv.sheet(inv.VISIT_VALUES)], inv.CODES),
     "F05": lambda: paper.print_form(inv.TALK, [inv.sheet(inv.TALK_VALUES)] * 3, inv.CODES),
@@ -37,6 +76,7 @@ PAPERS: dict[str, Callable[[], Printed]] = {
     "test page": paper.print_test_page,
 }
 PAGES = {"F02a": 2, "F02b": 2, "wallet": 4, "F03": 3, "F05": 2, "F05 month": 2}
+PAGES |= {"F03 top": 3, "W1": 2, "W5": 2}
 
 
 @pytest.fixture(params=sorted(PAPERS), scope="module")
@@ -80,6 +120,12 @@ def test_ink_keeps_the_margins(name: str) -> None:
         else:
             assert right <= width - 15.5
             assert bottom <= height - 10
+
+
+def test_a_register_bound_at_its_top_keeps_ten_more_millimetres_there() -> None:
+    [plain, *_], [low, *_] = (pictures_of(PAPERS[name]().pdf) for name in ("F03", "F03 top"))
+    assert ink_box(low)[1] - ink_box(plain)[1] == pytest.approx(10, abs=0.3)
+    assert ink_box(low)[3] == pytest.approx(ink_box(plain)[3], abs=0.3)
 
 
 def test_halves_of_a_cut_sheet_keep_nineteen_millimetres_free_at_their_foot() -> None:

@@ -18,6 +18,7 @@ from tests.helpers.sites import BUREAU_CLERK, BUREAU_HEAD, SCHOOL_USERS, County,
 from tests.services import test_rights
 
 from liushou_desktop import services
+from liushou_desktop.app.figure_words import FIGURE_WORDS as SAY
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.reporting import Remark
@@ -27,6 +28,7 @@ from liushou_desktop.services.school import (
     choose_pile,
     drafts,
     end_spell,
+    figure_names,
     find_children,
     key_pile,
     list_records,
@@ -140,6 +142,8 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.export_report.save_handover": (Right.EXPORT, SITE),
     "school.find_children.find_children": (Right.READ, OWN),
     "school.find_children.count_children": (Right.READ, OWN),
+    "school.figure_names.export_figures": (Right.EXPORT, OWN),
+    "school.figure_names.print_figure_names": (Right.PRINT, OWN),
     "school.find_children.child_rows": (Right.READ, OWN),
     "school.find_children.filter_choices": (Right.READ, OWN),
     "school.key_pile.begin_pile": (Right.RECORD, OWN),
@@ -315,6 +319,7 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     "draw_paper": lambda s, c, r, f: print_choices.draw_paper(s, CARD, [c], keep=False),
     "drafts": lambda s, c, r, f: drafts.drafts(s, "talk"),
     "drop_draft": lambda s, c, r, f: drafts.drop_draft(s, "talk", c),
+    "export_figures": lambda s, c, r, f: figure_names.export_figures(s, f / "i.xlsx", SAY),
     "export_missing": lambda s, c, r, f: missing_list.export_missing(s, f / "m.xlsx"),
     "filter_choices": lambda s, c, r, f: find_children.filter_choices(s),
     "import_records": lambda s, c, r, f: None,  # test_class_forms sends another class's rows
@@ -325,6 +330,7 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     "open_worklists": lambda s, c, r, f: choose_pile.open_worklists(s),
     "paper_children": lambda s, c, r, f: print_choices.paper_children(s),
     "print_cards": lambda s, c, r, f: print_cards.print_cards(s, "full", children=[c]),
+    "print_figure_names": lambda s, c, r, f: figure_names.print_figure_names(s, SAY).children,
     "print_form": lambda s, c, r, f: print_forms.print_form(s, "talk", blank=True, children=[c]),
     "print_missing": lambda s, c, r, f: missing_list.print_missing(s, keep=False).children,
     "print_register": lambda s, c, r, f: print_register.print_register(s, keep=False).children,

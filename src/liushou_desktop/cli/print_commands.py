@@ -70,7 +70,11 @@ def _register(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.print_register import print_register
 
     classes, _ = _chosen(args, session)
-    return _write(print_register(session.site(), classes=classes, masked=args.masked), args)
+    is_at_top = getattr(args, "binding", "left") == "top"
+    job = print_register(
+        session.site(), classes=classes, masked=args.masked, is_bound_at_top=is_at_top
+    )
+    return _write(job, args)
 
 
 def _form(args: argparse.Namespace, session: Session) -> Outcome:
@@ -126,13 +130,16 @@ _WHOM = (
     arg("--child", nargs="+", metavar="NO"),
 )
 _CARD = (*_WHOM, arg("--printed", action="store_true", help="确认印好了，旧卡收回"))
+_BINDING = arg(
+    "--binding", choices=("left", "top"), default="left", help="装订边在左（left）还是在上（top）"
+)
 _MASKED = arg("--masked", action="store_true", help="电话也遮盖")
 
 COMMANDS = (
     Command(("print", "card"), "档案联系卡（A4 正反）", _cards("full"), _CARD),
     Command(("print", "carry-card"), "随身卡（A5，两张一页）", _cards("carry"), _CARD),
     Command(("print", "wallet-card"), "口袋卡（八张一页）", _cards("wallet"), _CARD),
-    Command(("print", "register"), "留守儿童花名册", _register, (*_WHOM, _MASKED)),
+    Command(("print", "register"), "留守儿童花名册", _register, (*_WHOM, _MASKED, _BINDING)),
     Command(
         ("print", "form"),
         "表格，空白或填好的",

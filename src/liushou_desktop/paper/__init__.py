@@ -98,16 +98,18 @@ def print_register(
     head: RegisterHead,
     *,
     masked: bool = True,
+    is_bound_at_top: bool = False,
     watcher: Watcher | None = None,
 ) -> Printed:
     """The register F03: landscape, subtotals per page, totals per class and for all.
 
     Identity numbers are masked in every case (they are whole only on F01 and F16, kept locked);
-    ``masked=False`` prints the phones whole.
+    ``masked=False`` prints the phones whole. ``is_bound_at_top``: 装订边 at the long upper edge
+    instead of the left; one row less on each page.
     """
     from liushou_desktop.paper.register import print_register as draw
 
-    return draw(rows, head, masked, watcher or Watcher())
+    return draw(rows, head, masked, is_bound_at_top, watcher or Watcher())
 
 
 def print_lists(

@@ -16,6 +16,7 @@ from liushou_desktop.paper.ink import draw_pages
 from liushou_desktop.paper.marks import Mark, Page, Words, WritingLine
 from liushou_desktop.paper.masking import masked_identity, masked_phone
 from liushou_desktop.paper.numbering import check_code
+from liushou_desktop.paper.pages import bound_at_top
 from liushou_desktop.paper.register_counts import class_counts, count
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.setting import Setting
@@ -23,7 +24,7 @@ from liushou_desktop.paper.values import Answers, Questions, date_text
 from liushou_desktop.paper.watermark import watermark
 
 ROW = 6.6
-BODY = 20 * ROW  # mm of children on one page
+BODY = 20 * ROW  # mm of children on one page; bound at the top one row less
 _LABEL_COLUMNS = 43.0  # the first three columns, for the name of a total
 _SIGNATURES = 8.0  # below the table
 
@@ -38,13 +39,20 @@ class _Listed:
 
 
 def print_register(
-    rows: Sequence[RegisterRow], head: RegisterHead, masked: bool, watcher: Watcher
+    rows: Sequence[RegisterRow],
+    head: RegisterHead,
+    masked: bool,
+    is_bound_at_top: bool,
+    watcher: Watcher,
 ) -> Printed:
     """See ``paper.print_register``."""
     geometry = read_geometry("register_page")
     if not rows or geometry is None:
         raise RefusedError("PAPER_NOTHING_TO_PRINT", paper="留守儿童花名册")
-    job = _Job(geometry, head, masked, len(rows))
+    body = BODY
+    if is_bound_at_top:
+        geometry, body = replace(geometry, page=bound_at_top(geometry.page)), BODY - ROW
+    job = _Job(geometry, head, masked, len(rows), body)
     pages = job.dealt(rows)
     totals = job.totals(rows)
     if not job.has_room(pages[-1], totals):
@@ -102,6 +110,7 @@ class _Job:
     head: RegisterHead
     masked: bool
     total: int
+    body: float
     _settings: dict[tuple[int, int], Setting] = field(default_factory=dict)
     _shared: dict[int, tuple[Mark, ...]] = field(default_factory=dict)
     _measure: fonts.FontMeasure = field(default_factory=fonts.FontMeasure)
@@ -113,7 +122,7 @@ class _Job:
         used = 0.0
         for number, row in enumerate(rows, start=1):
             height = self._height(probe, row, number)
-            if pages[-1] and used + height > BODY + 0.01:
+            if pages[-1] and used + height > self.body + 0.01:
                 pages.append([])
                 used = 0.0
             pages[-1].append(_Listed(row, number, height))
@@ -136,7 +145,7 @@ class _Job:
 
     def has_room(self, page: Sequence[_Listed], totals: Sequence[object]) -> bool:
         used = sum(listed.height for listed in page)
-        return used + len(totals) * ROW <= BODY + 0.01
+        return used + len(totals) * ROW <= self.body + 0.01
 
     def _setting(self, rows: int, totals: int) -> Setting:
         """The table of a page with so many children and total lines."""

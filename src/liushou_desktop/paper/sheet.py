@@ -30,7 +30,7 @@ def title(page: PageClass, text: str, measure: Measure, size: float = 0) -> Iter
 
 def form_number(page: PageClass, code: str, version: int, side: str = "") -> Iterator[Mark]:
     """表号 and 版次, left above the title."""
-    y = 12.6 if page.foot_rule else page.code_y + 3.6
+    y = 12.6 + page.down if page.foot_rule else page.code_y + 3.6
     text = f"表号：{code}{side}　版次：第{version}版"
     yield Words(page.left, y, text, Role.LABEL, 8)
 
@@ -41,7 +41,7 @@ def sheet_number(page: PageClass, number: str, suffix: str = "") -> Iterator[Mar
         return
     text = f"单号：{number}{suffix}"
     if page.foot_rule:
-        yield Words(page.left, 16.7, text, Role.LABEL, 8)
+        yield Words(page.left, 16.7 + page.down, text, Role.LABEL, 8)
     else:
         yield Words(page.left + 35, page.code_y + 3.6, text, Role.LABEL, 8)
 
@@ -59,8 +59,8 @@ def boxed_mark(page: PageClass, text: str, measure: Measure, beside_code: bool) 
         return
     width = measure.width(text, Role.CODE, 8) + 3.2
     right = page.right - (page.code_size + _CODE_GAP if beside_code else 0)
-    yield Outline(right - width, 9.6, width, 4.9, INNER)
-    yield Words(right - width / 2, 13.1, text, Role.CODE, 8, "centre")
+    yield Outline(right - width, 9.6 + page.down, width, 4.9, INNER)
+    yield Words(right - width / 2, 13.1 + page.down, text, Role.CODE, 8, "centre")
 
 
 def subline(page: PageClass, pairs: Sequence[tuple[str, str]], measure: Measure) -> Iterator[Mark]:

@@ -265,7 +265,8 @@ class PrintingPage(Page):
 
     def _asked(self) -> tuple[object, ...]:
         """Everything the pages depend on: pages that come late are not shown for another wish."""
-        return self._paper, self._class, self.view.phones.code(), tuple(self._chosen())
+        how = self.view.phones.code(), self.view.binding.code()
+        return self._paper, self._class, how, tuple(self._chosen())
 
     def _forget(self, job: Job) -> None:
         if self._setting is job:
@@ -282,6 +283,7 @@ class PrintingPage(Page):
             chosen,
             classes=self._one_class(),
             masked=self.view.phones.code() == "masked",
+            is_bound_at_top=self.view.binding.code() == "top",
         )
 
     def _one_class(self) -> list[str] | None:

@@ -244,6 +244,12 @@ class PrintingView(QWidget):
                 Choice("whole", sentence("PRINT_PHONES_WHOLE")),
             )
         )
+        self.binding = FilterCombo(
+            (
+                Choice("left", sentence("PRINT_BINDING_LEFT")),
+                Choice("top", sentence("PRINT_BINDING_TOP")),
+            )
+        )
         self.printer = FilterCombo(())
         first.addWidget(_option_label("PRINT_COPIES"))
         first.addWidget(self.copies)
@@ -254,12 +260,14 @@ class PrintingView(QWidget):
         self.printer.setMinimumWidth(256)
         second.addWidget(self.printer)
         self.gentle = label(sentence("PRINT_GENTLE"), tone="ink3")
+        second.addWidget(self.binding)
         second.addWidget(self.gentle)
         second.addStretch(1)
         for combo, word in (
             (self.copies, "PRINT_COPIES"),
             (self.sides, "PRINT_SIDES"),
             (self.phones, "PRINT_PHONES"),
+            (self.binding, "PRINT_BINDING"),
             (self.printer, "PRINT_PRINTER"),
         ):
             combo.setAccessibleName(sentence(word))
@@ -303,6 +311,7 @@ class PrintingView(QWidget):
         name = sentence(f"PAPER_{key}").split(" ")[0]
         self.children_card.set_title(name, sentence(f"PAPER_{key}_FACT"))
         self.phones.setVisible(paper.id == "register")
+        self.binding.setVisible(paper.id == "register")
         self.gentle.setVisible(paper.is_card)
         self.sides.choose("two" if paper.is_two_sided else "one")
         self._show_columns(paper)

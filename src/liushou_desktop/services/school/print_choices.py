@@ -149,10 +149,12 @@ def draw_paper(
     *,
     classes: Sequence[str] | None = None,
     masked: bool = True,
+    is_bound_at_top: bool = False,
     keep: bool,
     watcher: Watcher | None = None,
 ) -> PrintJob:
-    """The PDF of a paper for the given children; lists take ``classes``, the register ``masked``.
+    """The PDF of a paper for the given children; lists take ``classes``, the register
+    ``masked`` and where it is bound.
 
     Args:
         keep: False for the preview: no edition, number or log line stays.
@@ -162,7 +164,14 @@ def draw_paper(
     """
     site.require(Right.PRINT)
     if paper.id == "register":
-        return print_register(site, classes=classes, masked=masked, keep=keep, watcher=watcher)
+        return print_register(
+            site,
+            classes=classes,
+            masked=masked,
+            is_bound_at_top=is_bound_at_top,
+            keep=keep,
+            watcher=watcher,
+        )
     if paper.id == "worklist":
         return print_worklists(site, classes=classes, keep=keep, watcher=watcher)
     if paper.id == "missing_list":

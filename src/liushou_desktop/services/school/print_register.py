@@ -25,6 +25,7 @@ def print_register(
     *,
     classes: Sequence[str] | None = None,
     masked: bool = True,
+    is_bound_at_top: bool = False,
     keep: bool = True,
     watcher: Watcher | None = None,
 ) -> PrintJob:
@@ -32,6 +33,7 @@ def print_register(
 
     Args:
         masked: phones shortened; identity numbers are in every case.
+        is_bound_at_top: the pages are bound at their upper edge, not at the left.
         keep: False to look at the pages only; nothing is logged.
 
     Raises:
@@ -60,7 +62,9 @@ def print_register(
         maker=site.user.name,
         scope=scope,
     )
-    printed = paper.print_register(rows, head, masked=masked, watcher=watcher)
+    printed = paper.print_register(
+        rows, head, masked=masked, is_bound_at_top=is_bound_at_top, watcher=watcher
+    )
     return PrintJob(printed, "留守儿童花名册")
 
 
