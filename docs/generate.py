@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "reference"
+COVERAGE = "../coverage.md"
 HEAD = "<!-- 由 make docs 生成，请勿手改 -->\n\n"
 CLASSES = {1: "一般", 2: "个人", 3: "敏感"}
 FORCES = {"plan": "方案", "own": "学校自定", "parents": "家长的事"}
@@ -49,11 +50,13 @@ def main(arguments: list[str]) -> int:
         "package.md": package_page(),
         "site.md": site_page(),
         "messages.md": messages_page(),
+        COVERAGE: coverage_page(),
     }
     stale = [name for name, text in pages.items() if _held(name) != text]
     if "--check" in arguments:
         for name in stale:
-            print(f"✗ docs/reference/{name} 已过时：make docs", file=sys.stderr)
+            page = (TARGET / name).resolve().relative_to(ROOT)
+            print(f"✗ {page} 已过时：make docs", file=sys.stderr)
         return 1 if stale else 0
     TARGET.mkdir(exist_ok=True)
     for name in stale:
@@ -183,6 +186,47 @@ def _value(value: Any) -> str:
     if isinstance(value, Mapping):
         return f"见 `{value['setting']}`" if "setting" in value else str(dict(value))
     return str(value)
+
+
+# ── the plan, clause by clause ───────────────────────────────────────────────────────────────────
+
+
+FACET_WORDS = {
+    "rule": "任务",
+    "form": "表",
+    "screen": "页面",
+    "paper": "纸",
+    "indicator": "指标",
+    "sheet": "上报表",
+}
+
+
+def coverage_page() -> str:
+    """Each clause of the plan with its rules, forms, pages, papers, figures and sheets."""
+    from liushou_desktop.app.coverage import coverage
+    from liushou_desktop.services.shared.reading_words import plan
+
+    found = coverage(plan())
+    missing = [hole for each in found for hole in each.holes()]
+    lines = [HEAD + "# 方案逐条对照\n"]
+    lines.append(f"{plan().source}，共 {len(found)} 条。“—”后面是没有的理由；“缺”是还没有做的。")
+    lines.append(f"还缺 {len(missing)} 处。\n")
+    lines += ["| 编号 | 条款 | 内容 | " + " | ".join(FACET_WORDS.values()) + " |"]
+    lines += ["|" + "---|" * (3 + len(FACET_WORDS))]
+    for each in found:
+        clause = each.clause
+        cells = [_facet(items, clause.none.get(facet)) for facet, items in each.items.items()]
+        lines.append(_row(clause.code, clause.clause, clause.title, *cells))
+    lines.append("\n## 方案原文\n")
+    lines += [f"- **{c.clause.code}** {c.clause.clause}：{c.clause.wording}" for c in found]
+    return "\n".join(lines) + "\n"
+
+
+def _facet(items: Iterable[Any], reason: str | None) -> str:
+    said = "<br>".join(
+        f"{item.code} {item.title}".strip() + ("" if item.is_there else "（缺）") for item in items
+    )
+    return said or (f"— {reason}" if reason else "缺")
 
 
 # ── the package ──────────────────────────────────────────────────────────────────────────────────
