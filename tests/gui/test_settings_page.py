@@ -166,6 +166,24 @@ def test_changes_an_open_point_with_a_reason_and_back(site, open_section) -> Non
     assert not line.is_changed
 
 
+def test_gathers_the_questions_to_the_county_with_their_reasons(site, open_section) -> None:
+    page = open_section(site, "rules")
+    section = page.section
+    section.which.choose("Q")
+    section._show_rows()
+    shown = section.model.ids()
+    assert {"visit_ways", "call_days", "Q02", "Q14"} <= set(shown)
+    assert "late_entries" not in shown
+    section.table.select_id("call_days")
+    assert "未成年人保护法" in section.why.text()
+    section.table.select_id("Q02")
+    assert section.question.text() == "学期起止、月份、统计截止日？"
+    assert not section.reason.isVisibleTo(section)
+    assert _primary(page).blocked is not None
+    section._on_place()
+    assert page.desk.went[-1] == ("common.settings", {"section": "terms"})
+
+
 def test_says_every_answer_in_chinese(site) -> None:
     for line in rule_settings(site):
         assert line.setting.short, line.setting.id

@@ -16,9 +16,6 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.domain.rule_judging import forms_of
 from liushou_desktop.domain.rules import FACETS, Clause, Rule, RuleSet
 
-#: Papers that are no form: they print what the program counts.
-_PRINTED = {"F17": "学期统计汇总表"}
-
 
 class Item(NamedTuple):
     """One thing a clause is met with: its code, its name, whether this edition has it."""
@@ -93,7 +90,7 @@ def _page(page_id: str) -> Item:
 def _paper(code: str) -> Item:
     from liushou_desktop.formspec.loader import catalogue
 
-    titles = {form.code: form.title for form in catalogue().values()} | _PRINTED
+    titles = {form.code: form.title for form in catalogue().values()}
     return Item(code, titles.get(code, ""), code in titles)
 
 

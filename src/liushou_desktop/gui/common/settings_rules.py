@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from liushou_desktop.app.sides import SIDES
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
-from liushou_desktop.gui.common.buttons import Button, ChipGroup, Choice
+from liushou_desktop.gui.common.buttons import Button, ChipGroup, Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.inputs import CodeField, LongTextField
@@ -24,7 +25,7 @@ from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
-    from liushou_desktop.domain.rules import SettingValue
+    from liushou_desktop.domain.rules import OpenPoint, SettingValue
     from liushou_desktop.services.shared.setting_lines import SettingLine
 
 _COLUMNS = (
@@ -32,6 +33,13 @@ _COLUMNS = (
     Column("words", "现在按", 250, stretches=True),
     Column("figures", "影响", 150, folds=True),
 )
+
+
+_KINDS = {
+    "all": "SETTINGS_POINTS_ALL",
+    "Q": "SETTINGS_POINTS_ASK",
+    "T": "SETTINGS_POINTS_OPEN",
+}
 
 
 class RulesSection(Section):
@@ -52,10 +60,17 @@ class RulesSection(Section):
         super().__init__(desk)
         self._lines: dict[str, SettingLine] = {}
         self._line: SettingLine | None = None
+        self._points: dict[str, OpenPoint] = {}
         self.model = RowsModel(_COLUMNS)
         self.table = TableView(self.model, "rule-settings")
         self.table.current_changed.connect(self._on_chosen)
         self.card = Card(sentence("SETTINGS_RULES_CARD"), flush=True)
+        self.which = SegmentedSwitch(
+            [Choice(code, sentence(word_)) for code, word_ in _KINDS.items()]
+        )
+        self.which.setObjectName("switch:open-points")
+        self.which.chosen.connect(lambda _: self._show_rows())
+        self.card.add_to_header(self.which)
         self.card.body.addWidget(self.table, 1)
         self.row.addWidget(self.card, 1)
         self.side = SideColumn()
@@ -82,8 +97,14 @@ class RulesSection(Section):
             self.form.body.addWidget(widget)
         self.plan = label("", tone="ink2", wrap=True)
         self.form.body.addWidget(self.plan)
+        self.why = label("", tone="ink2", wrap=True)
+        self.form.body.addWidget(self.why)
+        self.place = Button(sentence("SETTINGS_POINT_GO"), kind="link")
+        self.place.clicked.connect(self._on_place)
+        self.form.body.addWidget(self.place)
         self.form.body.addSpacing(theme.S4)
-        self.form.body.addWidget(label(sentence("SETTINGS_REASON"), tone="ink2"))
+        self.reason_label = label(sentence("SETTINGS_REASON"), tone="ink2")
+        self.form.body.addWidget(self.reason_label)
         self.reason = LongTextField(2)
         self.reason.setObjectName("field:rule-reason")
         self.reason.setAccessibleName(sentence("SETTINGS_REASON"))
@@ -145,16 +166,33 @@ class RulesSection(Section):
         return rule_settings(self.desk.site)
 
     def show_data(self, data: list[SettingLine]) -> None:
+        from liushou_desktop.services.shared.setting_lines import points_elsewhere
+
         self._lines = {line.setting.id: line for line in data}
-        held = self.table.row_id()
-        self.model.show_rows([(line.setting.id, _row(line)) for line in data])
-        if held is None or not self.table.select_id(held):
-            self.table.select_row(0)
-        self._on_chosen(self.table.row_id())
+        self._points = {point.code: point for point in points_elsewhere()}
+        self._show_rows()
         changed = sum(line.is_changed for line in data)
         code = "SETTINGS_RULES_CHANGED" if changed else "SETTINGS_RULES_AS_PLAN"
         fact = sentence(code, {"count": len(data), "changed": changed})
         self.card.set_title(sentence("SETTINGS_RULES_CARD"), fact)
+
+    def _show_rows(self) -> None:
+        """The questions of the chosen kind: settings first, then what is decided elsewhere."""
+        kind, held = self.which.code(), self.table.row_id()
+        rows = [
+            (line.setting.id, _row(line))
+            for line in self._lines.values()
+            if kind in ("", "all") or any(point.code[0] == kind for point in line.points)
+        ]
+        rows += [
+            (point.code, _point_row(point))
+            for point in self._points.values()
+            if kind in ("", "all", point.code[0])
+        ]
+        self.model.show_rows(rows)
+        if held is None or not self.table.select_id(held):
+            self.table.select_row(0)
+        self._on_chosen(self.table.row_id())
 
     def first_field(self) -> QWidget:
         return self.table
@@ -162,18 +200,48 @@ class RulesSection(Section):
     def is_unsaved(self) -> bool:
         return bool(self.reason.text().strip())
 
-    def _on_chosen(self, setting_id: object) -> None:
-        line = self._lines.get(str(setting_id))
+    def _on_chosen(self, row_id: object) -> None:
+        line, point = self._lines.get(str(row_id)), self._points.get(str(row_id))
         self._line = line
-        if line is None:
-            return
+        self.reason.setText("")
+        for widget in (self.reason, self.reason_label):
+            widget.setVisible(line is not None)
+        self.place.setVisible(point is not None and self._has_place(point))
+        if point is not None:
+            self._show_point(point)
+        elif line is not None:
+            self._show_line(line)
+        self.actions_changed.emit()
+
+    def _show_line(self, line: SettingLine) -> None:
         self.form.set_title(line.setting.short or sentence("SETTINGS_RULES_ANSWER"))
         self.question.setText(f"{line.setting.label}？")
         self.plan.setText(sentence("SETTINGS_PLAN_SAYS", {"words": line.plan_words}))
-        self.reason.setText("")
+        self.why.setText("\n".join(_why(point) for point in line.points))
+        self.why.setVisible(bool(line.points))
         self.reset.setVisible(self.may_leave_open(line))
         self._show_answers(line)
-        self.actions_changed.emit()
+
+    def _show_point(self, point: OpenPoint) -> None:
+        """A question that is answered on another page, or by nobody yet."""
+        for widget in (self.chips, self.several, self.number_line, self.reset):
+            widget.setVisible(False)
+        self.form.set_title(sentence("SETTINGS_POINT"))
+        self.question.setText(f"{point.question}？")
+        self.plan.setText(sentence("SETTINGS_POINT_UNTIL", {"words": point.default}))
+        self.why.setText(_why(point))
+        self.why.setVisible(True)
+
+    def _has_place(self, point: OpenPoint) -> bool:
+        """Whether the page it is decided on is one of this side."""
+        page = point.place.partition("/")[0]
+        return any(entry.id == page for entry in SIDES[self.desk.site.side].pages)
+
+    def _on_place(self) -> None:
+        point = self._points.get(str(self.table.row_id()))
+        if point is not None:
+            page, _, section = point.place.partition("/")
+            self.desk.go(page, **({"section": section} if section else {}))
 
     def _show_answers(self, line: SettingLine) -> None:
         is_number = line.kind in ("number", "text") and not line.options
@@ -255,3 +323,13 @@ def _row(line: SettingLine) -> Row:
         now = Cell(line.words, mark=Mark.CHANGED, strong=True)
     figures = "、".join(word("indicator", figure) for figure in line.setting.figures)
     return (line.setting.short or line.setting.label, now, Cell(figures, tone="ink3"))
+
+
+def _point_row(point: OpenPoint) -> Row:
+    return (point.question, Cell(point.default), Cell("", tone="ink3"))
+
+
+def _why(point: OpenPoint) -> str:
+    """为什么要定, with who decides it."""
+    code = "SETTINGS_WHY_ASK" if point.code.startswith("Q") else "SETTINGS_WHY_OPEN"
+    return sentence(code, {"why": point.why})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from liushou_desktop.domain.rules import Setting, SettingValue
-from liushou_desktop.services.shared.reading_words import code_word, value_words
+from liushou_desktop.domain.rules import OpenPoint, Setting, SettingValue
+from liushou_desktop.services.shared.reading_words import code_word, plan, value_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class SettingLine:
         options: code and word of every answer that can be given; empty for numbers and texts.
         is_decided: the bureau has decided it: at a school it cannot be changed, at the bureau it
             goes to all schools.
+        points: the open points it answers, with the reason why somebody must (``T06``, ``Q03``).
     """
 
     setting: Setting
@@ -27,6 +28,7 @@ class SettingLine:
     plan_words: str
     options: tuple[tuple[str, str], ...] = ()
     is_decided: bool = False
+    points: tuple[OpenPoint, ...] = ()
 
     @property
     def is_changed(self) -> bool:
@@ -59,7 +61,14 @@ def setting_line(setting: Setting, own: Setting, *, is_decided: bool = False) ->
         value_words(own),
         _options(own),
         is_decided,
+        tuple(point for point in plan().open_points if point.code in own.points),
     )
+
+
+def points_elsewhere() -> tuple[OpenPoint, ...]:
+    """Open points no setting answers, with what holds until then and where they are decided."""
+    rules = plan()
+    return tuple(point for point in rules.open_points if not rules.settings_of(point.code))
 
 
 def _options(setting: Setting) -> tuple[tuple[str, str], ...]:
