@@ -15,14 +15,13 @@ from typing import NamedTuple
 
 from liushou_desktop.domain import duty_periods as periods
 from liushou_desktop.domain import intervals
-from liushou_desktop.domain.counting import is_valid
 from liushou_desktop.domain.duty_parties import Party, View, by_class
 from liushou_desktop.domain.duty_periods import Draft, Drafting, Frame
 from liushou_desktop.domain.duty_standing import standing_drafts
 from liushou_desktop.domain.exposure import Exposure, Scope, exposure
 from liushou_desktop.domain.facts import ChildFacts, RecordFact, SchoolFacts
 from liushou_desktop.domain.intervals import Spans
-from liushou_desktop.domain.record_facts import DAY, Exemption, exemption
+from liushou_desktop.domain.record_facts import DAY
 from liushou_desktop.domain.rules import Rule, RuleSet
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.terms import Calendar
@@ -141,20 +140,15 @@ class DutyPlan:
         found = self.exposed(facts, school)
         if not found.spans and not found.suspended:
             return []
-        when = _when(today, minute)
-        party = Party(school, View(found), *when, child=facts, exemptions=self.exemptions(facts))
-        return self._of(party, "child")
-
-    def exemptions(self, facts: ChildFacts) -> tuple[Exemption, ...]:
-        """What statements of exemption excuse the child from, and when."""
-        excusing = self.rules.excusing
-        if excusing is None:
-            return ()
-        return tuple(
-            exemption(record)
-            for record in facts.records
-            if record.form == excusing.form and is_valid(record, excusing)
+        party = Party(
+            school,
+            View(found),
+            *_when(today, minute),
+            self.frame.first,
+            child=facts,
+            excusing=self.rules.excusing,
         )
+        return self._of(party, "child")
 
     def exposed(self, facts: ChildFacts, school: SchoolFacts) -> Exposure:
         """The child's days in force in the term."""
@@ -171,7 +165,7 @@ class DutyPlan:
 
     def _of_site(self, school: SchoolFacts, today: date, minute: int, subject: str) -> list[Duty]:
         whole = self._whole(((self.frame.first, self.frame.last),))
-        when = _when(today, minute)
+        when = (*_when(today, minute), self.frame.first)
         return self._of(Party(school, whole, *when, records=school.records), subject)
 
     def of_classes(
@@ -184,7 +178,9 @@ class DutyPlan:
         for class_, spans in sorted(self.class_days(children, school).items()):
             mine = [r for r in school.records if r.has("class", (class_,))]
             view = self._whole(spans)
-            party = Party(school, view, *_when(today, 0), class_=class_, records=mine)
+            party = Party(
+                school, view, *_when(today, 0), self.frame.first, class_=class_, records=mine
+            )
             found += self._of(party, "class")
         return found
 
@@ -211,7 +207,12 @@ class DutyPlan:
             for staff, spans in sorted(self._days_in_post(rule, children, school).items()):
                 mine = done.get(staff, ())
                 party = Party(
-                    school, self._whole(spans), *_when(today, 0), staff=staff, records=mine
+                    school,
+                    self._whole(spans),
+                    *_when(today, 0),
+                    self.frame.first,
+                    staff=staff,
+                    records=mine,
                 )
                 found += self._asked(rule, drafting, party)
         return found

@@ -6,6 +6,7 @@ key children, to children with a helper, to days nobody excused.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +16,7 @@ from liushou_desktop.domain import codes, counting, intervals
 from liushou_desktop.domain.exposure import Exposure, is_moved_at_half, owes_month
 from liushou_desktop.domain.facts import ChildFacts, RecordFact, SchoolFacts
 from liushou_desktop.domain.intervals import Spans
-from liushou_desktop.domain.record_facts import DRILL, Exemption
+from liushou_desktop.domain.record_facts import DRILL, Exemption, exemption
 from liushou_desktop.domain.rules import Rule, Satisfaction
 from liushou_desktop.domain.terms import Month
 
@@ -91,9 +92,13 @@ class View:
 _WHOLE = ("", ())
 
 
+_NEVER = View(Exposure((), 0, (), (), 0, 0))
+
+
 @dataclass(slots=True)
 class Party:
-    """One party on one day. ``now`` is minutes since the first day of all (ordinal × 1440).
+    """One party on one day. ``now`` is minutes since the first day of all (ordinal × 1440),
+    ``first`` the first day of the term. ``excusing`` says which records excuse a child.
 
     ``records`` are what a site, a class or a teacher did; a child has its own.
     """
@@ -102,12 +107,15 @@ class Party:
     whole: View
     today: int
     now: int
+    first: int
     child: ChildFacts | None = None
     class_: str | None = None
     staff: str | None = None
     records: Sequence[RecordFact] = ()
-    exemptions: tuple[Exemption, ...] = ()
+    excusing: Satisfaction | None = None
+    _exemptions: tuple[Exemption, ...] | None = None
     _views: dict[tuple[str, tuple[str, ...]], View] = field(default_factory=dict)
+    _excuses: dict[str, Spans] = field(default_factory=dict)
     _by_form: dict[str, list[RecordFact]] | None = None
     _attended: dict[str, list[RecordFact]] | None = None
 
@@ -116,12 +124,27 @@ class Party:
         """Id of the child."""
         return None if self.child is None else self.child.child.id
 
+    @property
+    def exemptions(self) -> tuple[Exemption, ...]:
+        """What statements of exemption excuse the child from, and when."""
+        if self._exemptions is None:
+            wanted = self.excusing
+            made = self._made(wanted) if wanted is not None else ()
+            self._exemptions = tuple(
+                exemption(record)
+                for record in made
+                if wanted is not None and counting.is_valid(record, wanted)
+            )
+        return self._exemptions
+
     def view(self, rule: Rule) -> View:
         """The days on which a rule asks something of the party."""
-        child = self.child
-        if child is None or (not rule.among and not self.exemptions):
+        child, exempt = self.child, self._exemptions
+        if exempt is None:
+            exempt = self.exemptions
+        if child is None or not (rule.among or exempt):
             return self.whole
-        excused = tuple(e.record for e in self.exemptions if rule.exempted_as in e.what)
+        excused = tuple([e.record for e in exempt if rule.exempted_as in e.what])
         if not rule.among and not excused:
             return self.whole
         key = (rule.among, excused)
@@ -135,6 +158,8 @@ class Party:
         spans, suspended = found.spans, found.suspended
         if rule.among:
             days = days_among(child, rule.among)
+            if not days:
+                return _NEVER
             spans, suspended = (
                 intervals.intersect(spans, days),
                 intervals.intersect(suspended, days),
@@ -148,20 +173,28 @@ class Party:
         )
 
     def counted(self, rule: Rule, found: Exposure) -> list[RecordFact]:
-        """What fulfils the rule until today, on days in force, in order of day."""
-        right = self.ever_counted(rule.satisfied_by)
+        """What fulfils the rule in the term until today, on days in force, in order of day."""
+        right = self._fulfilling(rule.satisfied_by, self.first)
         return [record for record in right if found.has(record.day)] if right else right
 
     def ever_counted(self, wanted: Satisfaction) -> list[RecordFact]:
         """What fulfilled a condition on any day until today, in order of day."""
-        right = [
-            record
-            for each in wanted.alternatives()
-            for record in self._made(each)
-            if counting.is_valid(record, each)
-            and (not each.doers or self._is_done_by(record, each.doers))
-        ]
-        if wanted.also:
+        return self._fulfilling(wanted, 0)
+
+    def _fulfilling(self, wanted: Satisfaction, since: int) -> list[RecordFact]:
+        right: list[RecordFact] = []
+        today = self.today
+        for each in wanted.alternatives() if wanted.also else (wanted,):
+            made = self._made(each)
+            if made:
+                right += [
+                    record
+                    for record in made
+                    if since <= record.day <= today
+                    and counting.is_valid(record, each)
+                    and (not each.doers or self._is_done_by(record, each.doers))
+                ]
+        if wanted.also and right:
             right = list({record.id: record for record in right}.values())
         if len(right) > 1:
             right.sort(key=counting.order)
@@ -173,26 +206,19 @@ class Party:
         return [
             record
             for record in self._made(Satisfaction("record", rule.period.event))
-            if record.state == "confirmed"
+            if record.day <= self.today
             and not record.has(DRILL, ("yes",))
             and all(record.has(name, said) for name, said in where.items())
         ]
 
     def _made(self, wanted: Satisfaction) -> Sequence[RecordFact]:
-        """Records of the form asked, until today."""
+        """Confirmed records of the form asked, of any day."""
         if self._by_form is None:
             own = self.records if self.child is None else self.child.records
-            self._by_form = self._sorted(own)
-            self._attended = self._sorted(self.child.attended if self.child is not None else ())
+            self._by_form = _by_form(own)
+            self._attended = _by_form(self.child.attended if self.child is not None else ())
         held = self._attended if wanted.proof == "attendance" else self._by_form
         return (held or {}).get(wanted.form, ())
-
-    def _sorted(self, records: Iterable[RecordFact]) -> dict[str, list[RecordFact]]:
-        found: dict[str, list[RecordFact]] = {}
-        for record in records:
-            if record.day <= self.today:
-                found.setdefault(record.form, []).append(record)
-        return found
 
     def _is_done_by(self, record: RecordFact, posts: tuple[str, ...]) -> bool:
         if record.doer_role in posts:
@@ -200,6 +226,13 @@ class Party:
         if self.child is None:
             return False
         return counting.is_done_by(record, posts, self.child, self.school)
+
+    def excuse_days(self, excuse: str) -> Spans:
+        """The days on which an excuse holds; only a child has any."""
+        if excuse not in self._excuses:
+            days = EXCUSES[excuse](self.child) if self.child is not None else ()
+            self._excuses[excuse] = days
+        return self._excuses[excuse]
 
     def class_on(self, day: int) -> str | None:
         """The class of the party on a day."""
@@ -221,6 +254,15 @@ class Party:
         elif owner is None:
             owner = self.school.owner(rule.owner, class_, day)
         return Place(date.fromordinal(opens), date.fromordinal(due), class_, owner)
+
+
+def _by_form(records: Iterable[RecordFact]) -> dict[str, list[RecordFact]]:
+    found: defaultdict[str, list[RecordFact]] = defaultdict(list)
+    for record in records:
+        if record.state == "confirmed":
+            found[record.form].append(record)
+    found.default_factory = None
+    return found
 
 
 def days_among(child: ChildFacts, among: str) -> Spans:
@@ -273,12 +315,13 @@ EXCUSES = {"parents_unreachable": unreachable_days}
 
 def is_excused(party: Party, rule: Rule, found: Exposure, first: int, last: int) -> bool:
     """Whether an excuse of the rule holds on all days in force between two days."""
-    if not rule.excused_by or party.child is None:
-        return False
-    here = intervals.clip(found.spans, first, last)
-    return bool(here) and any(
-        not intervals.subtract(here, EXCUSES[excuse](party.child)) for excuse in rule.excused_by
-    )
+    for excuse in rule.excused_by:
+        days = party.excuse_days(excuse)
+        if days:
+            here = intervals.clip(found.spans, first, last)
+            if here and not intervals.subtract(here, days):
+                return True
+    return False
 
 
 def by_class(cases: Iterable[tuple[ChildFacts, Exposure]]) -> dict[str, Spans]:

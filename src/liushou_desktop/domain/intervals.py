@@ -37,6 +37,8 @@ def union(spans: Iterable[Span]) -> Spans:
 
 def intersect(left: Spans, right: Spans) -> Spans:
     """The days in both."""
+    if not left or not right:
+        return ()
     found: list[Span] = []
     i = j = 0
     while i < len(left) and j < len(right):
@@ -71,7 +73,15 @@ def subtract(left: Spans, right: Spans) -> Spans:
 
 def clip(spans: Spans, first: int, last: int) -> Spans:
     """The days between ``first`` and ``last``."""
-    return intersect(spans, ((first, last),)) if first <= last else ()
+    if first > last:
+        return ()
+    return tuple(
+        [
+            (max(first, start), min(last, end))
+            for start, end in spans
+            if start <= last and end >= first
+        ]
+    )
 
 
 def count(spans: Spans) -> int:
