@@ -199,7 +199,8 @@ def _show_indicators(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(
         message,
         lines=[
-            f"{f.id:6}{word('indicator', f.id)}　{f.numerator} / {f.denominator}　{f.rate}"
+            f"{f.id:6}{word('indicator', f.id)}　"
+            + (str(f.numerator) if f.is_count else f"{f.numerator} / {f.denominator}　{f.rate}")
             for f in figures.indicators
         ],
         data={

@@ -56,11 +56,12 @@ def compute(
     """
     cases = _cases(children, school, rules, calendar, term, cut_off)
     groups = (Cards, Visits, Contacts, Meetings, Help, Schooling, BottomLine)
-    return tuple(
+    found = (
         figure
         for group in groups
         for figure in group(school, rules, term, cut_off, cases).figures()
     )
+    return tuple(sorted(found, key=lambda figure: figure.id[:3]))
 
 
 def population(
