@@ -87,8 +87,9 @@ def test_takes_short_stays_out_when_the_county_says_so() -> None:
 
 def test_leaves_kindergarten_out_of_everything() -> None:
     pupil = facts(enrolments=(enrolment(date(2025, 9, 1), class_="k0"),))
-    assert all(figure.denominator == 0 for figure in figures([pupil]).values())
-    assert {figure.rate for figure in figures([pupil]).values()} == {"—"}
+    found = figures([pupil]).values()
+    assert not [entry for figure in found for entry in figure.entries if entry.child]
+    assert {figure.rate for figure in found if not figure.entries} == {"—"}
 
 
 # months

@@ -25,13 +25,13 @@ _SIDE = 374
 _TO_DO_SHOWN, _TO_DO_MOST = 4, 8
 _MARKS = {"overdue": Mark.OVERDUE, "due": Mark.DUE, "reprint": Mark.REPRINT}
 _COLUMNS = (
-    Column("title", "应做的事", 200, stretches=True),
-    Column("clause", "条款", 150, folds=True),
-    Column("share", "已做 / 应做", 110, align="right"),
-    Column("meter", "进度", 176),
-    Column("missing", "还差", 64, align="right"),
-    Column("overdue", "逾期", 64, align="right"),
-    Column("due", "最近截止", 100),
+    Column("title", "应做的事", 220, stretches=True),
+    Column("clause", "条款", 128, folds=True),
+    Column("share", "已做 / 应做", 100, align="right"),
+    Column("meter", "进度", 124),
+    Column("missing", "还差", 58, align="right"),
+    Column("overdue", "逾期", 62, align="right"),
+    Column("due", "最近截止", 90),
 )
 
 

@@ -242,7 +242,9 @@ def _missing(lines: Sequence[DutyLine]) -> str:
     if rule.period.times > 1:
         return f"还差 {missing} 次"
     unit = _UNITS.get(rule.subject)
-    return f"还差 {missing} {unit}" if unit else "还没有做"
+    if unit:
+        return f"还差 {missing} {unit}"
+    return "空着" if rule.satisfied_by.proof == "post" else "还没有"
 
 
 def _owners(lines: Iterable[DutyLine]) -> str:
