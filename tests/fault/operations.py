@@ -346,8 +346,6 @@ def serve() -> None:
     """
     _end_with_parent()
     _make_passwords_cheap()
-    # Temporary files get names that strace can watch.
-    files.temp_beside = lambda path: path.with_name(f".{path.name}.0000.part")
     for line in sys.stdin:
         what, name, place = line.rstrip("\n").split("\t")
         folder = Path(place)
@@ -387,6 +385,8 @@ def _answer(what: str, operation: Operation, folder: Path) -> int:
             if what == "judge":
                 print(operation.outcome(folder))
                 return 0
+            # Temporary files get names that strace can watch; who judges takes others.
+            files.temp_beside = lambda path: path.with_name(f".{path.name}.0000.part")
             os.kill(os.getpid(), signal.SIGSTOP)
             operation.perform(folder)
         except ProgramError as error:
