@@ -41,7 +41,7 @@ settings.load_profile("house")
 def pytest_configure(config: pytest.Config) -> None:
     """With ``-m soak`` hypothesis looks further, and anew each time."""
     if _is_soaking(config):
-        settings.register_profile("soak", settings.get_profile("soak"), max_examples=2_000)
+        settings.register_profile("soak", settings.get_profile("soak"), max_examples=500)
         settings.load_profile("soak")
     else:
         # Hypothesis also tries constants of the modules imported so far. Which these are depends
