@@ -88,6 +88,11 @@ USES = (
     Use("print form contact_card --out {out}/f02.pdf --child {number}", ("pages",)),
     Use("print form register --out {out}/f03.pdf", ("pages",), says="花名册"),
     Use("print talk-term --out {out}/talks.pdf --class 五(2)班", ("pages",)),
+    Use("print worklist --out {out}/work.pdf --class 五(2)班", ("pages",)),
+    Use("print missing --out {out}/missing.pdf"),
+    Use("export missing --out {out}/missing.xlsx"),
+    Use("export site --out {out}/site.json --reason 换程序 --plain"),
+    Use("import site {site_file}", side="new"),
     Use("report close --term 2025-2 --explain-all 下学期补上", ("ready",), after=True),
     Use(
         "report close --term 2025-2",
@@ -331,6 +336,14 @@ def _remark(county: County, terminal: Terminal, scratch: Path) -> str:
     return "remark-1"
 
 
+def _site_file(county: County, terminal: Terminal, scratch: Path) -> Path:
+    """Everything of the school, without a password."""
+    file = _out(county, terminal, scratch) / "site.json"
+    words = ("export", "site", "--out", file, "--reason", "换程序", "--plain")
+    terminal.run(*words, folder=county.school)
+    return file
+
+
 def _question(county: County, terminal: Terminal, scratch: Path) -> str:
     words = ("bureau", "ask", "talk", "--label", "喜欢的课")
     return terminal.run(*words, user=BUREAU_CLERK)["question"]["id"]
@@ -368,6 +381,7 @@ _WORDS = {
     "receipt": _receipt,
     "pupil": _pupil,
     "pack": _pack,
+    "site_file": _site_file,
     "remark": _remark,
     "school_list": _school_list,
     "question": _question,
