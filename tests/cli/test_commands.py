@@ -412,3 +412,27 @@ def test_takes_global_options_anywhere(terminal: Terminal, county: County) -> No
 def test_names_the_term_by_id(terminal: Terminal, county: County) -> None:
     terminal.folder = county.school
     assert terminal.run("indicators", "--term", TERM)["term"] == TERM
+
+
+def test_hands_over_what_somebody_held(terminal: Terminal, county: County, tmp_path) -> None:
+    terminal.folder = county.school
+    sheet = tmp_path / "sheet.pdf"
+    refused = terminal.run("staff", "hand-over", "--name", "马成林", "--reason", "调走")
+    assert refused.code == "HAND_OVER_INCOMPLETE"
+    done = terminal.run(
+        "staff", "hand-over", "--name", "马成林", "--give", "班主任=王秀兰",
+        "--reason", "调到前川小学", "--out", sheet,
+    )  # fmt: skip
+    assert done["takers"] == [{"duty": "五(2)班班主任", "taker": "王秀兰"}]
+    assert sheet.read_bytes().startswith(b"%PDF")
+
+
+def test_takes_everything_out_and_in_again(terminal: Terminal, county: County, tmp_path) -> None:
+    terminal.folder = county.school
+    file = tmp_path / "all.json"
+    out = terminal.run("export", "site", "--plain", "--reason", "换程序", "--out", file)
+    assert out["counts"]["child"] == 8
+    assert terminal.run("import", "site", file).code == "SITE_NOT_EMPTY"
+    moved = terminal.run("import", "site", file, folder=tmp_path / "new")
+    assert moved["counts"] == out["counts"]
+    assert len(moved["paper_key"]) == 4

@@ -112,17 +112,55 @@ def test_adopts_nothing_that_was_not_compared(
     assert enrolment_state(site).enrolment is None
 
 
-def test_adds_and_ends_staff(site, open_section) -> None:
-    page = open_section(site, "staff", "调到前川小学")
+def test_adds_staff_and_hands_over_what_they_held(site, open_section, monkeypatch) -> None:
+    page = open_section(site, "staff")
     assert page.section.none.isVisible()
     page.section.name.setText("马成林")
     page.section.phone.setText("19900000011")
     page.section._on_add()
     open_section.rest(page)
     assert [line.name for line in list_staff(site)] == ["马成林"]
+    asked = []
+    monkeypatch.setattr(page.section, "ask_successors", asked.append)
+    page.section._on_leave()
+    open_section.rest(page)
+    assert [held.person.name for held in asked] == ["马成林"]
+    assert len(list_staff(site)) == 1
+    monkeypatch.setattr(page.section, "ask_successors", lambda held: ({}, "调到前川小学"))
     page.section._on_leave()
     open_section.rest(page)
     assert list_staff(site) == []
+    assert list(site.outbox.glob("工作交接单_马成林_*.pdf"))
+    assert "请打印签字" in page.desk.said[-1]
+
+
+def test_asks_who_takes_what_before_it_hands_over(site, qtbot) -> None:
+    from datetime import date
+
+    from liushou_desktop.gui.common.buttons import Choice
+    from liushou_desktop.gui.common.hand_over_dialog import HandOverDialog
+    from liushou_desktop.services.school.hand_over import Held, HeldDuty
+
+    leaver, other = add_staff(site, name="马成林"), add_staff(site, name="杨海燕")
+    duties = (
+        HeldDuty("p1", "五(2)班班主任", date(2025, 9, 1)),
+        HeldDuty("p2", "帮扶马玉兰", date(2026, 3, 1)),
+    )
+    held = Held(leaver, duties, ("马成林",), ("马玉兰　家访",))
+    dialog = HandOverDialog(held, [Choice(each.id, each.name) for each in (leaver, other)])
+    qtbot.addWidget(dialog)
+    go = dialog.buttons["do"]
+    assert "还有 2 件" in go.toolTip()
+    dialog.everything.set_code(other.id)
+    dialog.everything.changed.emit()
+    assert dialog.successors() == {"p1": other.id, "p2": other.id}
+    dialog.takers["p2"].set_code("vacant")
+    dialog.takers["p2"].changed.emit()
+    assert "原因" in go.toolTip() or "为什么" in go.toolTip()
+    dialog.why.setText("调到前川小学")
+    assert not go.toolTip()
+    assert dialog.successors() == {"p1": other.id, "p2": None}
+    assert leaver.id not in {choice.code for choice in dialog.takers["p1"]._choices}
 
 
 def test_adds_a_user_resets_the_password_and_takes_the_key_away(site, open_section) -> None:

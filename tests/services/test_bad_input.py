@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.helpers.sites import OWN_CLASS, ids, staff_id, talk, visit
+from tests.helpers.sites import OWN_CLASS, TEACHER, ids, staff_id, talk, visit
 
 from liushou_desktop.app.wording import say_error, say_problem
 from liushou_desktop.base.errors import RefusedError
@@ -16,6 +16,7 @@ from liushou_desktop.services.school import staff
 from liushou_desktop.services.school.add_record import add_record
 from liushou_desktop.services.school.change_child import add_child, change_child
 from liushou_desktop.services.school.end_spell import end_spell
+from liushou_desktop.services.school.hand_over import hand_over, held_by
 from liushou_desktop.services.school.open_file import open_file
 from liushou_desktop.services.shared.site import Site
 
@@ -26,10 +27,22 @@ LEFT_ON = date(2026, 5, 1)
 def gone(school: Site) -> str:
     """杨海燕, class teacher of the other class, left on the first of May."""
     person = staff_id(school, "杨海燕")
-    staff.end_staff(school, person, "调走")
+    leave(school, person)
     with school.unit() as unit:
         unit.change(unit.require(Staff, person), end=LEFT_ON)
     return person
+
+
+def leave(
+    site: Site,
+    person: str,
+    taker: str | None = None,
+    reason: str = "调走",
+    day: date | None = None,
+) -> object:
+    """Everything passes to one person, or stays vacant."""
+    successors = {duty.id: taker for duty in held_by(site, person).duties}
+    return hand_over(site, person, successors, reason=reason, last_day=day)
 
 
 Call = Callable[[Site, dict[str, str], str], Any]
@@ -116,7 +129,23 @@ REFUSED: dict[str, tuple[Call, str]] = {
     "a class teacher who has left": (
         lambda s, k, g: staff.set_class_teacher(s, g, OWN_CLASS), "STAFF_HAS_LEFT",
     ),
-    "leaving twice": (lambda s, k, g: staff.end_staff(s, g, "调走"), "STAFF_HAS_LEFT"),
+    "leaving twice": (lambda s, k, g: leave(s, g), "STAFF_HAS_LEFT"),
+    "leaving without handing over": (
+        lambda s, k, g: hand_over(s, staff_id(s, TEACHER), {}, reason="调走"),
+        "HAND_OVER_INCOMPLETE",
+    ),
+    "handing over to oneself": (
+        lambda s, k, g: leave(s, staff_id(s, TEACHER), staff_id(s, TEACHER)), "HAND_OVER_TO_SELF",
+    ),
+    "handing over to somebody who has left": (
+        lambda s, k, g: leave(s, staff_id(s, TEACHER), g), "STAFF_HAS_LEFT",
+    ),
+    "leaving on a day to come": (
+        lambda s, k, g: leave(s, staff_id(s, TEACHER), day=date(2099, 1, 1)), "CHANGE_IN_FUTURE",
+    ),
+    "leaving without a reason": (
+        lambda s, k, g: leave(s, staff_id(s, TEACHER), reason=" "), "REASON_MISSING",
+    ),
 }  # fmt: skip
 
 

@@ -176,6 +176,42 @@ def _staff_list(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
+def _staff_hand_over(args: argparse.Namespace, session: Session) -> Outcome:
+    """All to one person unless ``--vacant``; ``--post`` and ``--child`` name others for some."""
+    from liushou_desktop.base.files import write_whole
+    from liushou_desktop.services.school import hand_over as service
+    from liushou_desktop.services.school.staff import find_staff
+
+    site = session.site()
+    person = find_staff(site, args.name)
+    taker = find_staff(site, args.to).id if args.to else None
+    held = service.held_by(site, person.id)
+    named = dict(_named(text) for text in args.give)
+    successors = {} if not (args.to or args.vacant) else dict.fromkeys(
+        (duty.id for duty in held.duties), taker
+    )  # fmt: skip
+    for words, name in named.items():
+        duty = next((each for each in held.duties if words in each.words), None)
+        if duty is None:
+            raise RefusedError("HAND_OVER_NOT_HELD", name=person.name, duty=words)
+        successors[duty.id] = find_staff(site, name).id
+    done = service.hand_over(site, person.id, successors, reason=args.reason)
+    if args.out is not None:
+        write_whole(args.out, done.sheet.printed.pdf)
+    return Outcome(
+        f"{done.name} 的 {len(done.takers)} 件事已经交出去。",
+        lines=[f"  {words}　{taken or '空缺'}" for words, taken in done.takers],
+        data={"takers": [{"duty": words, "taker": taken} for words, taken in done.takers]},
+    )
+
+
+def _named(text: str) -> tuple[str, str]:
+    words, equals, name = text.partition("=")
+    if not (words and equals and name):
+        raise RefusedError("FIELD_NEEDS_VALUE", text=text)
+    return words, name
+
+
 _ROLES = [role.value for role in Role]
 
 COMMANDS = (
@@ -238,4 +274,17 @@ COMMANDS = (
         ),
     ),
     Command(("staff", "list"), "列出教职工", _staff_list),
+    Command(
+        ("staff", "hand-over"),
+        "有人离开：任职、结对和钥匙交给别人，打印交接单",
+        _staff_hand_over,
+        (
+            arg("--name", required=True, help="离开的人"),
+            arg("--to", metavar="姓名", help="都交给谁"),
+            arg("--vacant", action="store_true", help="没有另说的先空着"),
+            arg("--give", action="append", default=[], metavar="事项=姓名", help="某一件交给谁"),
+            arg("--reason", required=True, help="去向"),
+            arg("--out", type=Path, metavar="FILE.pdf", help="交接单存到哪里"),
+        ),
+    ),
 )

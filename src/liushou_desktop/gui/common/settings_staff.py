@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
+from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column
 from liushou_desktop.gui.common.first_run_site import add_row
+from liushou_desktop.gui.common.hand_over_dialog import HandOverDialog
 from liushou_desktop.gui.common.inputs import CodeField, SearchCombo, TextField
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
@@ -25,6 +28,7 @@ from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
+    from liushou_desktop.services.school.hand_over import Held
     from liushou_desktop.services.school.staff import ClassLine, StaffLine
 
 _STAFF = (
@@ -46,6 +50,7 @@ class StaffSection(Section):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._names: dict[str, str] = {}
+        self._lines: list[StaffLine] = []
         self.model = RowsModel(_STAFF)
         self.table = TableView(self.model, "staff")
         self.table.current_changed.connect(lambda _: self.actions_changed.emit())
@@ -112,6 +117,7 @@ class StaffSection(Section):
 
     def show_data(self, data: list[StaffLine]) -> None:
         self._names = {line.id: line.name for line in data}
+        self._lines = data
         held = self.table.row_id()
         self.model.show_rows(
             [
@@ -161,23 +167,43 @@ class StaffSection(Section):
         self.name.setFocus()
 
     def _on_leave(self) -> None:
-        staff_id = str(self.table.row_id())
-        name = self._names.get(staff_id, "")
-        reason = self.desk.ask.reason(
-            sentence("SETTINGS_LEAVE_QUESTION", {"name": name}),
-            sentence("SETTINGS_LEAVE_TEXT"),
-            sentence("SETTINGS_STAFF_LEAVES", {"name": name}),
-        )
-        if reason is None:
+        staff_id, site = str(self.table.row_id()), self.desk.site
+
+        def held() -> Held:
+            from liushou_desktop.services.school.hand_over import held_by
+
+            return held_by(site, staff_id)
+
+        self.desk.jobs.run(lambda watcher: held(), done=self._ask_who_takes)
+
+    def _ask_who_takes(self, held: Held) -> None:
+        given = self.ask_successors(held)
+        if given is None:
             return
+        successors, reason = given
         site = self.desk.site
 
-        def end() -> None:
-            from liushou_desktop.services.school.staff import end_staff
+        def pass_on() -> Path:
+            from liushou_desktop.services.school.hand_over import TITLE, hand_over
 
-            end_staff(site, staff_id, reason)
+            done = hand_over(site, held.person.id, successors, reason=reason)
+            name = safe_file_name(f"{TITLE}_{done.name}_{site.today.isoformat()}.pdf")
+            write_whole(site.outbox / name, done.sheet.printed.pdf)
+            return site.outbox / name
 
-        self.do(end, sentence("SETTINGS_STAFF_LEFT", {"name": name}))
+        self.do(pass_on, then=lambda sheet: self.desk.say(self._said(held.person.name, sheet)))
+
+    def _said(self, name: str, sheet: Path) -> str:
+        args = {"name": name, "file": sheet.name, "folder": str(sheet.parent)}
+        return sentence("HAND_OVER_DONE", args)
+
+    def ask_successors(self, held: Held) -> tuple[dict[str, str | None], str] | None:
+        """Who takes what, and where the person goes; None: everything stays as it is."""
+        dialog = HandOverDialog(held, _teachers(self._lines), self.window())
+        dialog.exec()
+        given = (dialog.successors(), dialog.reason()) if dialog.answer else None
+        dialog.deleteLater()
+        return given
 
     def set_compact(self, is_compact: bool) -> None:
         self.table.set_compact(is_compact)

@@ -83,26 +83,6 @@ def add_staff(
     return person
 
 
-def end_staff(site: Site, staff_id: str, reason: str = "") -> None:
-    """The person leaves today; posts and pairings end with it, what was written stays.
-
-    Raises:
-        RefusedError: NOT_ALLOWED, NOT_FOUND, STAFF_HAS_LEFT.
-    """
-    site.require(Right.SETTINGS)
-    from liushou_desktop.services.school.refresh_summaries import refresh_children
-
-    with site.unit() as unit:
-        person = staff_here(unit, staff_id)
-        unit.change(person, reason, end=site.today)
-        for post in unit.find(Post, staff=staff_id, end=None):
-            unit.change(post, reason, end=max(post.start, site.today))
-        pairs = unit.find(Pairing, staff=staff_id, end=None)
-        for pair_ in pairs:
-            unit.change(pair_, reason, end=max(pair_.start, site.today))
-        refresh_children(site, unit, [pair_.child for pair_ in pairs])
-
-
 def staff_here(unit: UnitOfWork, staff_id: str) -> Staff:
     """The person of that id, who has not left.
 

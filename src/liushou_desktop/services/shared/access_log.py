@@ -48,6 +48,7 @@ _SUBJECTS = {
     "receipt": "回执",
     "key": "密钥登记申请",
     "site": "全部数据",
+    "duty_handover": "工作交接单",
     **_FORMS,
 }
 
