@@ -75,7 +75,7 @@ class HandOverDialog(QuestionDialog):
 
     def _list(self, held: Held) -> QScrollArea:
         inner = QWidget()
-        inner.setProperty("ground", "surface")
+        inner.setProperty("ground", "clear")
         grid = self._grid()
         grid.setContentsMargins(0, theme.S4, 0, theme.S4)
         inner.setLayout(grid)
