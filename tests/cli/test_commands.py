@@ -53,6 +53,7 @@ USES = (
     Use("unlock --paper-key {paper_key}", says="柳湾中心小学"),
     Use("staff add --name 祁老师 --phone 19900009999 --class-teacher-of 三(1)班", ("id",)),
     Use("staff list", ("staff",), says="4 人"),
+    Use("staff hand-over --name 马成林 --vacant --reason 调走", ("takers",), says="已经交出去"),
     Use("import roster {roster}", ("counts", "doubtful", "imported"), says="新来 1"),
     Use("import roster {roster} --dry-run --report {out}/doubtful.xlsx", ("counts",)),
     Use("export class-form --class 五(2)班 --form home_visit --out {out}/form.xlsx", ("children",)),

@@ -30,7 +30,9 @@ from liushou_desktop.services.school import (
     end_spell,
     figure_names,
     find_children,
+    group_lists,
     key_pile,
+    list_forms,
     list_records,
     missing_list,
     print_cards,
@@ -147,6 +149,8 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.figure_names.print_figure_names": (Right.PRINT, OWN),
     "school.find_children.child_rows": (Right.READ, OWN),
     "school.find_children.filter_choices": (Right.READ, OWN),
+    "school.group_lists.guests": (Right.READ, OWN),
+    "school.group_lists.make_up": (Right.RECORD, OWN),
     "school.hand_over.held_by": (Right.SETTINGS, SITE),
     "school.hand_over.hand_over": (Right.SETTINGS, SITE),
     "school.key_pile.begin_pile": (Right.RECORD, OWN),
@@ -159,6 +163,7 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.key_pile.look_ahead": (Right.RECORD, OWN),
     "school.key_pile.save_sheet": (Right.RECORD, OWN),
     "school.key_pile.take_back": (Right.RECORD, OWN),
+    "school.list_forms.list_forms": (Right.READ, OWN),
     "school.list_records.list_records": (Right.READ, OWN),
     "school.list_records.record_answers": (Right.READ, OWN),
     "school.list_records.void_record": (Right.RECORD, OWN),
@@ -227,6 +232,8 @@ FREE: dict[str, str] = {
     "school.refresh_summaries.refresh_all": "lists worked out from facts for everybody",
     "school.school_facts.calendar_of": "only the calendar, which everybody knows",
     "school.school_facts.term_of_day": "only the calendar, which everybody knows",
+    "school.add_record.children_of": "reads the answers it is given, nothing kept",
+    "school.scope.may_read_record": "is itself the check of the scope",
     "school.scope.sees_all": "says what the user may see",
     "school.scope.require_child": "is itself the check of the scope",
     "shared.care.daily_backup": "made for everybody who opens the program",
@@ -324,6 +331,9 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     "export_figures": lambda s, c, r, f: figure_names.export_figures(s, f / "i.xlsx", SAY),
     "export_missing": lambda s, c, r, f: missing_list.export_missing(s, f / "m.xlsx"),
     "filter_choices": lambda s, c, r, f: find_children.filter_choices(s),
+    "guests": lambda s, c, r, f: group_lists.guests(s),
+    "list_forms": lambda s, c, r, f: list_forms.list_forms(s),
+    "make_up": lambda s, c, r, f: group_lists.make_up(s, r, made_up(c)),
     "import_records": lambda s, c, r, f: None,  # test_class_forms sends another class's rows
     "keying_context": lambda s, c, r, f: key_pile.keying_context(s).children,
     "list_piles": lambda s, c, r, f: choose_pile.list_piles(s, "talk"),
@@ -353,6 +363,12 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     "void_record": lambda s, c, r, f: list_records.void_record(s, r, "录错了"),
 }  # fmt: skip
 LIST, REMARK = "none", "r1"
+
+
+def made_up(child: str) -> group_lists.MakeUp:
+    return group_lists.MakeUp(child=child, on=ANY_DAY)
+
+
 NAMED = find_children.child_filter(text="何建军")
 CARD = next(paper for paper in print_choices.PAPERS if paper.id == "full")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import say_alone, sentence
@@ -32,7 +33,7 @@ class ChildDoubts(QWidget):
         self.more = Button("", kind="link")
         self.more.setObjectName("button:doubts")
         self.more.clicked.connect(self._on_more)
-        row.addWidget(self.more)
+        row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         self.is_open = False
         self.hide()
 
@@ -55,6 +56,7 @@ class ChildDoubts(QWidget):
     def _show(self) -> None:
         for held in self._labels():
             self.lines.removeWidget(held)
+            held.hide()  # it goes with the next turn of the loop
             held.deleteLater()
         shown = self._problems if self.is_open else self._problems[:1]
         for problem in shown:
