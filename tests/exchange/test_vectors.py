@@ -18,7 +18,7 @@ from tests.vectors import all_vectors, packages
 from tests.vectors.packages import Vector
 
 from liushou_desktop.base.errors import ProgramError
-from liushou_desktop.exchange import canonical, envelope, report, verdicts
+from liushou_desktop.exchange import canonical, envelope, report_reading, verdicts
 from liushou_desktop.exchange.comment import Kind
 from liushou_desktop.exchange.verdicts import Chain, RegisteredKey, RegisterState
 from liushou_desktop.formspec.codes import code_sets
@@ -54,7 +54,7 @@ def fence() -> Iterator[Fence]:
 def test_refuses_the_workbook_inside(vector: Vector, fence: Fence) -> None:
     opened = envelope.open_package(vector.build(), sealing_key("bureau").identity)
     with pytest.raises(ProgramError) as refusal:
-        report.read_report(opened.payload, code_sets(), fence=fence)
+        report_reading.read_report(opened.payload, code_sets(), fence=fence)
     assert (refusal.value.code, refusal.value.exit_code) == (vector.then, kept.exit_of(vector))
 
 

@@ -10,7 +10,16 @@ from liushou_desktop.base.paths import resources_dir
 
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _KNOWN_LATIN = {"Excel", "lsenrol", "lsbackup", "xlsx", "xls", "csv", "demo", "GPL", "MB", "GB"}
-_BUILT = ("SETTINGS_TAB_", "SETTINGS_OCCASION_", "ROLE_MAY_", "FIRST_DEED_", "BACKUP_LOG_")
+_BUILT = (
+    "SETTINGS_TAB_",
+    "SETTINGS_OCCASION_",
+    "SETTINGS_TERM_",
+    "SETTINGS_QUESTION_",
+    "QUESTION_KIND_",
+    "ROLE_MAY_",
+    "FIRST_DEED_",
+    "BACKUP_LOG_",
+)
 
 
 def _own() -> dict[str, str]:

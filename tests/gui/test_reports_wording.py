@@ -20,7 +20,20 @@ from liushou_desktop.services.school.prefills import question_text
 
 FILES = ("bureau_pages", "school_pages", "report_pages", "import_pages")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
-_KNOWN_LATIN = {"Excel", "PDF", "xlsx", "xls", "csv", "lspkg", "GB", "WPS", "Alt", "Esc", "pdf"}
+_KNOWN_LATIN = {
+    "Excel",
+    "PDF",
+    "xlsx",
+    "xls",
+    "csv",
+    "lspkg",
+    "GB",
+    "WPS",
+    "Alt",
+    "Ctrl",
+    "Esc",
+    "pdf",
+}
 
 
 def own() -> dict[str, str]:

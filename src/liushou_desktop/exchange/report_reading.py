@@ -103,10 +103,11 @@ class ReportReader:
         try:
             return reader.read(_data_rows(sheet, tab, columns))
         except RowError as error:
-            place: dict[str, object] = {"sheet": sheet.title, "row": error.number}
             if not error.heading:
-                raise DamagedError("ROW_KEY_WRONG", **place) from error
-            raise DamagedError("CELL_MALFORMED", **place, column=error.heading) from error
+                raise DamagedError("ROW_KEY_WRONG", sheet=sheet.title, row=error.number) from error
+            raise DamagedError(
+                "CELL_MALFORMED", sheet=sheet.title, row=error.number, column=error.heading
+            ) from error
 
     def _check_counts(self, manifest: Manifest, rows: Mapping[str, PlainSheet]) -> None:
         if set(manifest.counts) != set(rows):

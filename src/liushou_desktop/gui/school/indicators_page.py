@@ -80,7 +80,7 @@ class IndicatorsPage(Page):
             return tuple(actions)
         form = self._figures.forms.get(figure.id) if self._figures else None
         if form is not None:
-            text = sentence("INDICATORS_KEY", {"count": len(lacking), "form": form[1]})
+            text = sentence("INDICATORS_KEY", {"form": form[1]})
             go = lambda: self.desk.go("school.keying", form=form[0], children=lacking)  # noqa: E731
             actions.append(PageAction("page.new", text, go, "primary", "plus"))
         else:

@@ -104,7 +104,7 @@ def change_in(
     _refuse_silent_identity(facts, bound, reason)
     if extra:
         bound["child.extra"] = {**(facts.child.extra or {}), **extra}
-    groups = _groups_told_whole(facts, form, answers, day)
+    groups = _groups_told_whole(site, facts, form, answers, day)
     set_values(unit, facts, bound, day=day, reason=reason)
     if any(path.startswith("carer.") for path in bound):
         _refuse_unfit_carer(load_child(unit, child_id), school, day)
@@ -113,19 +113,17 @@ def change_in(
 
 
 def _groups_told_whole(
-    facts: ChildFacts, form: Form, answers: Mapping[str, Any], day: date
+    site: Site, facts: ChildFacts, form: Form, answers: Mapping[str, Any], day: date
 ) -> list[str]:
     """Four-knows groups in which everything that was known before has been told again.
 
     R43 asks for a confirmation, "even no change"; whoever changes one answer has not said that the
     others still hold. What is told for the first time is confirmed by being told.
     """
-    from liushou_desktop.formspec.loader import catalogue
-
     touched = {form.field(name).known for name in answers}
     silent = {
         field.known
-        for each in catalogue().values()
+        for each in site.forms.current.values()
         if each.subject == "file"
         for name in file_answers(facts, each, day)
         if (field := each.field(name)).known in touched and name not in answers

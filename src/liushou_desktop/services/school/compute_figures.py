@@ -199,20 +199,18 @@ def figures_of(site: Site, shown: SchoolPicture, cut_off: date | None = None) ->
         found,
         shown.names(),
         shown.class_labels(),
-        _forms(shown.rules),
+        _forms(site, shown.rules),
         {rule.code: rule.title for rule in shown.rules.rules},
         {r.id: _day_words(date.fromordinal(r.day)) for r in shown.school.records},
     )
 
 
-def _forms(rules: RuleSet) -> dict[str, tuple[str, str]]:
-    from liushou_desktop.formspec.loader import form as form_of
-
+def _forms(site: Site, rules: RuleSet) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for rule in rules.rules:
         form = child_form_of_rule(rule) if rule.indicator and rule.is_countable else ""
         if form and rule.force != "parents":
-            found.setdefault(rule.indicator, (form, form_of(form).title))
+            found.setdefault(rule.indicator, (form, site.forms.form(form).title))
     return found
 
 
