@@ -12,6 +12,8 @@ from liushou_desktop.exchange.comment import Comment, Kind
 from liushou_desktop.exchange.manifest import manifest_from_cells, manifest_to_cells
 from liushou_desktop.exchange.package_sheets import package_sheets
 
+# Lines a cover may lack: counts of sheets, and what packages of the first edition come without.
+LATER = {"rows.S2", "rows.S7", "consent"}
 MANIFEST = manifest(counts={"S2": 2, "S7": 10}, previous="ab" * 64)
 
 
@@ -27,7 +29,7 @@ def test_is_readable() -> None:
     assert cells["rows.S7"] == "10"
 
 
-@pytest.mark.parametrize("item", sorted(set(manifest_to_cells(MANIFEST)) - {"rows.S2", "rows.S7"}))
+@pytest.mark.parametrize("item", sorted(set(manifest_to_cells(MANIFEST)) - LATER))
 def test_refuses_a_missing_item(item: str) -> None:
     cells = manifest_to_cells(MANIFEST)
     del cells[item]

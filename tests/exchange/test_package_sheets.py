@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from liushou_desktop.base.paths import forms_dir
+from liushou_desktop.domain.rule_judging import forms_of
 from liushou_desktop.exchange.cells import LIST_SEPARATOR
 from liushou_desktop.exchange.manifest import Manifest
 from liushou_desktop.exchange.package_sheets import (
@@ -17,6 +18,10 @@ from liushou_desktop.exchange.package_sheets import (
     parse_sheets,
 )
 from liushou_desktop.formspec.codes import code_sets
+from liushou_desktop.formspec.condition_parser import parse as parse_condition
+from liushou_desktop.formspec.loader import catalogue
+from liushou_desktop.formspec.model import Form, FormField
+from liushou_desktop.services.shared.reading_words import plan
 
 SHEETS = package_sheets()
 TEXT = (forms_dir() / "package.toml").read_text("utf-8")
@@ -27,10 +32,90 @@ def test_holds_all_twenty_sheets_in_order() -> None:
     assert [sheet.id for sheet in SHEETS.sheets] == [f"S{number}" for number in range(20)]
 
 
-def test_fills_the_sheets_of_this_edition() -> None:
-    assert [sheet.id for sheet in SHEETS.filled()] == [
+def test_knows_the_sheets_of_each_edition() -> None:
+    assert SHEETS.editions == (2, 1)
+    assert [sheet.id for sheet in SHEETS.filled(1)] == [
         "S0", "S2", "S3", "S4", "S7", "S8", "S15", "S16",
     ]  # fmt: skip
+    assert [sheet.id for sheet in SHEETS.filled()] == [f"S{number}" for number in range(20)]
+
+
+RECORDS = [
+    (sheet, source, catalogue()[source.form])
+    for sheet in SHEETS.sheets
+    for source in sheet.records
+    if not source.tally
+]
+# Cells the program fills in whatever the form (services.school.record_rows).
+COMMON = {
+    "row", "record", "kind", "child", "file_number", "child_name", "class_label", "occurred_on",
+    "entered_on", "staff", "doer_role", "counts", "is_late", "sheet_number", "text_length",
+}  # fmt: skip
+
+
+def named_fields(form: Form) -> dict[str, FormField]:
+    lists = [field for field in form.fields() if field.fields]
+    return {f.id: f for f in [*form.fields(), *(c for each in lists for c in each.fields)]}
+
+
+def test_lets_no_answer_out_that_its_form_keeps_closer() -> None:
+    """A column's class is at least that of every field it takes."""
+    for sheet, _, form in RECORDS:
+        known = named_fields(form)
+        for column in sheet.columns:
+            for path in column.answers:
+                if column.id in COMMON or path.form not in ("", form.id) or path.is_tally:
+                    continue
+                for name in path.named():
+                    kept = known[name].sensitivity if name in known else 0
+                    assert column.sensitivity >= kept, (sheet.id, column.id, form.id, name)
+
+
+def test_finds_every_column_of_records_in_some_form() -> None:
+    for sheet in SHEETS.sheets:
+        forms = [form for each, _, form in RECORDS if each is sheet]
+        told = {"S5": {"group", "item", "heads"}, "S9": {"start"}, "S1": {"post"}}.get(sheet.id, ())
+        for column in sheet.columns if forms else ():
+            if column.id in COMMON or column.id in ("times", "heads", "level") or column.id in told:
+                continue
+            asked = [(p, f) for p in column.answers for f in forms if p.form in ("", f.id)]
+            assert any(set(p.named()) <= set(named_fields(f)) for p, f in asked), column.id
+
+
+def test_takes_choices_from_the_code_set_of_the_field() -> None:
+    for sheet, _, form in RECORDS:
+        known = named_fields(form)
+        for column in sheet.columns:
+            for path in column.answers:
+                field = known.get(path.fields[0])
+                if column.id in COMMON or path.form not in ("", form.id) or field is None:
+                    continue
+                if column.options and not path.is_list:
+                    assert field.options == column.options, (sheet.id, column.id, form.id)
+
+
+def test_names_lists_and_days_its_forms_have() -> None:
+    for sheet, source, form in RECORDS:
+        ids = {field.id: field.kind for field in form.fields()}
+        assert not source.rows or ids[source.rows] == "repeat", (sheet.id, source.form)
+        assert not source.ends or ids[source.ends] == "date", (sheet.id, source.form)
+        if source.when:
+            assert set(parse_condition(source.when).root.fields()) <= set(ids), (
+                sheet.id,
+                source.form,
+            )
+
+
+def test_carries_every_form_the_plan_reports_on_a_sheet() -> None:
+    """The rules name sheet and form; a form of a rule stands on that sheet (or the child's own)."""
+    told = {(sheet.id, source.form) for sheet in SHEETS.sheets for source in sheet.records}
+    elsewhere = {"S2", "S3", "S4", "S15", "S16"}  # told from the child's file and the figures
+    talk = {("S6", "talk"), ("S12", "talk"), ("S12", "home_visit")}  # S8, S7 and numbers tell them
+    for rule in plan().rules:
+        if not rule.is_countable or not rule.sheet or rule.sheet in elsewhere:
+            continue
+        for form in forms_of(rule):
+            assert (rule.sheet, form) in told | talk, (rule.code, rule.sheet, form)
 
 
 def test_labels_every_line_of_the_cover() -> None:

@@ -75,6 +75,30 @@ def test_leaves_out_what_the_profile_does_not_ask_for(fence: Fence) -> None:
     assert b"999999201203040019" not in content
 
 
+def _first_edition() -> bytes:
+    """The report as the first edition wrote it: fewer tabs, and a cover without what came later."""
+    book = openpyxl.load_workbook(io.BytesIO(CONTENT))
+    for sheet in SHEETS.filled():
+        if sheet.edition > 1:
+            book.remove(book[sheet.tab_name])
+    cover = book["S0 封面清单"]
+    gone = {f"rows.{sheet.id}" for sheet in SHEETS.filled() if sheet.edition > 1} | {"consent"}
+    for number in range(cover.max_row, 0, -1):
+        if cover.cell(number, 1).value in gone:
+            cover.delete_rows(number)
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def test_takes_a_package_of_the_first_edition(fence: Fence) -> None:
+    """It tells nothing of the sheets it has not, so that merging leaves them alone."""
+    read = read_report(_first_edition(), CODES, fence=fence)
+    assert [*read.rows] == [sheet.id for sheet in SHEETS.tables(1)]
+    assert read.manifest.consent == ""
+    assert "S6" not in plan_merge(read.rows, {"S6": {"a": {"row": "a"}}}).sheets
+
+
 def test_gives_the_same_bytes_for_the_same_rows() -> None:
     assert report.build_report(manifest(), ROWS, CODES) == CONTENT
 
@@ -124,7 +148,7 @@ def test_brings_any_value_back(fence: Fence, data: st.DataObject) -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        {"S5": []}, {"S20": []}, {"S0": []}, {"S2": [{}]}, {"S2": [{"child": ""}]},
+        {"S21": []}, {"S20": []}, {"S0": []}, {"S2": [{}]}, {"S2": [{"child": ""}]},
         {"S2": [{"child": "a"}, {"child": "a"}]}, {"S2": [{"child": "a", "colour": "red"}]},
     ],
 )  # fmt: skip
@@ -192,7 +216,11 @@ CRAFTED: dict[str, tuple[Change, str]] = {
     ),
     "cover line twice": (_set("S0 封面清单", "A6", "site_name"), "MANIFEST_MALFORMED"),
     "cover line gone": (lambda book: book["S0 封面清单"].delete_rows(7), "MANIFEST_MALFORMED"),
-    "count of no sheet": (_set("S0 封面清单", "A36", "rows.S99"), "MANIFEST_MALFORMED"),
+    "count of no sheet": (
+        _set("S0 封面清单", f"A{5 + len(SHEETS.manifest)}", "rows.S99"),
+        "MANIFEST_MALFORMED",
+    ),
+    "new tab missing": (lambda book: book.remove(book["S19 未完成"]), "REPORT_MALFORMED"),
 }
 
 

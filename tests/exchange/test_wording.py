@@ -28,6 +28,9 @@ def _raised() -> dict[str, list[set[str]]]:
             if node.func.id in ("RefusedError", "DamagedError") and node.args:
                 assert isinstance(node.args[0], ast.Constant)
                 found[node.args[0].value].append({word.arg or "" for word in node.keywords})
+            elif node.func.id == "Problem":  # its arguments are a mapping made before
+                assert isinstance(node.args[1], ast.Constant)
+                found[node.args[1].value].append(placeholders(SENTENCES[node.args[1].value]))
     return found
 
 

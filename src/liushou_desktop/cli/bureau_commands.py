@@ -118,7 +118,7 @@ _STATES = {
 
 def _merge(args: argparse.Namespace, session: Session) -> Outcome:
     """One verdict per file; the exit code is that of the worst, the others are merged."""
-    from liushou_desktop.app.wording import say_error, sentence
+    from liushou_desktop.app.wording import say_alone, say_error, sentence
     from liushou_desktop.services.bureau.package_receipts import write_receipts
     from liushou_desktop.services.bureau.receive_packages import receive
     from liushou_desktop.services.bureau.stick_contents import packages_on
@@ -138,6 +138,7 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
             word, code = each.verdict.kind.word, each.verdict.kind.exit_code
         worst = max(worst, code)
         lines.append(f"{each.file.name}　{said}")
+        lines += [f"　　{say_alone(problem)}" for problem in each.imbalances]
         verdicts.append(
             {
                 "file": each.file.name,
@@ -151,6 +152,10 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
                 "short_code": each.short_code,
                 "merged": each.merged,
                 "plan": each.counts,
+                "imbalances": [
+                    {"code": problem.code, "message": say_alone(problem)}
+                    for problem in each.imbalances
+                ],
             }
         )
     merged = sum(each.merged for each in looked)

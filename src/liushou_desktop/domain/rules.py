@@ -58,6 +58,7 @@ ASKED_SETTINGS: Mapping[str, type] = {
     "opening_children": str,
     "parents_heard_from": str,
     "phone_fresh_days": int,
+    "report_profile": str,
     "screened_when": str,
     "stages": tuple,
     "suspected_is_in_school": bool,

@@ -52,6 +52,10 @@ def count_children(
             for name, value in BREAKDOWNS.items()
         },
         movement=_movement(before, now, opening, cut_off),
+        mentions={
+            name: dict(Counter(found for facts in now for found in values(facts)))
+            for name, values in MENTIONS.items()
+        },
         register_rows=len(now),
         id_numbers=tuple((facts.child.id, facts.child.id_number) for facts in now),
     )
@@ -117,6 +121,54 @@ def _care(facts: ChildFacts, school: SchoolFacts, day: date) -> str:
     return (carer.care_mode if carer else None) or NOT_COLLECTED
 
 
+def _age_band(facts: ChildFacts, school: SchoolFacts, day: date) -> str:
+    born = facts.child.birth_date
+    if born is None:
+        return NOT_COLLECTED
+    age = age_on(born, day)
+    return next((band for last, band in _AGE_BANDS if age <= last), "17+")
+
+
+_AGE_BANDS = ((5, "0-5"), (13, "6-13"), (16, "14-16"))
+
+
+def _reason(facts: ChildFacts, school: SchoolFacts, day: date) -> str:
+    spell = facts.spell_on(day)
+    return (spell.reason if spell else None) or NOT_COLLECTED
+
+
+def _work_place(facts: ChildFacts, school: SchoolFacts, day: date) -> str:
+    """Where the parent who is away furthest works."""
+    away = [where for role in ("father", "mother") if (where := facts.whereabouts_of(role, day))]
+    scopes = {where.place_scope for where in away}
+    return next((scope for scope in _FURTHEST_FIRST if scope in scopes), NOT_COLLECTED)
+
+
+_FURTHEST_FIRST = ("abroad", "outside", "province", "prefecture", "county")
+
+
+def _health(facts: ChildFacts, school: SchoolFacts, day: date) -> str:
+    """C12 of the health code (GB/T 2261.3): its tens, serious illness apart."""
+    code = facts.child.health or ""
+    return _HEALTH_STATES.get(code[:1], NOT_COLLECTED) if code else NOT_COLLECTED
+
+
+_HEALTH_STATES = {
+    "1": "healthy",
+    "2": "weak",
+    "3": "chronic",
+    "4": "chronic",
+    "5": "serious",
+    "6": "disabled",
+    "9": "other",
+}
+
+
+def _disability(facts: ChildFacts, school: SchoolFacts, day: date) -> str:
+    return facts.child.disability_kind or NOT_COLLECTED
+
+
+#: What every child has one value of, so that each must add up to the total (勾稽).
 BREAKDOWNS: Mapping[str, _Value] = {
     "sex": lambda facts, _, __: facts.child.sex if facts.child.sex in "12" else NOT_COLLECTED,
     "age": _age,
@@ -125,4 +177,16 @@ BREAKDOWNS: Mapping[str, _Value] = {
     "category": _category,
     "care_mode": _care,
     "boarding": lambda facts, _, __: facts.child.boarding or NOT_COLLECTED,
+    "age_band": _age_band,
+    "care_reason": _reason,
+    "work_place": _work_place,
+    "guardianship_grade": lambda facts, _, __: facts.child.guardianship_grade or NOT_COLLECTED,
+    "health": _health,
+    "disability": _disability,
+}
+
+#: What a child may have several of; these do not add up and are not asked to.
+MENTIONS: Mapping[str, Callable[[ChildFacts], tuple[str, ...]]] = {
+    "hardship": lambda facts: facts.child.hardships,
+    "relief": lambda facts: facts.child.reliefs,
 }

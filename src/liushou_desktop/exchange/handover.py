@@ -60,4 +60,5 @@ def _lines(counts: Mapping[str, int], sheets: PackageSheets) -> tuple[HandoverSh
     return tuple(
         HandoverSheet(code=sheet.id, title=sheet.title, rows=numbers[sheet.id])
         for sheet in sheets.filled()
+        if sheet.id in numbers
     )

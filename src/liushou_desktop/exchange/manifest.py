@@ -20,6 +20,9 @@ COUNT_PREFIX = "rows."
 _SEPARATOR = "、"
 _PAIR = "="
 
+# Lines that packages of the first edition come without.
+_SINCE_SECOND_EDITION = {"consent"}
+
 PURPOSE = "只用于留守儿童关爱保护工作，不得挪作他用，不得公开姓名和证件号码"
 
 
@@ -34,6 +37,8 @@ class Manifest:
         forms: version by form id; profile: id of the package profile.
         pack: number of the bureau's pack the school worked by, 0 before the first.
         pupils: children on the roll and left behind on the cut-off day (期末在册).
+        purpose: what the data may be used for; consent: who agreed in writing, in words, and the
+            ground of what was not asked ("" in packages of the first edition).
         counts: rows by sheet id, filled in by ``report.build_report``.
     """
 
@@ -61,6 +66,7 @@ class Manifest:
     principal: str
     signed_at: datetime
     purpose: str = PURPOSE
+    consent: str = ""
     kind: str = Kind.REPORT.value
     format: int = FORMAT
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -94,7 +100,8 @@ def manifest_from_cells(cells: Mapping[str, str]) -> Manifest:
     told = {item: text for item, text in cells.items() if item.startswith(COUNT_PREFIX)}
     items = {item: text for item, text in cells.items() if item not in told}
     hints = _fields()
-    if set(items) != set(hints) - {"counts"}:
+    wanted = set(hints) - {"counts"}
+    if set(items) not in (wanted, wanted - _SINCE_SECOND_EDITION):
         raise DamagedError("MANIFEST_MALFORMED")
     try:
         values: dict[str, Any] = {name: _value(hints[name], text) for name, text in items.items()}

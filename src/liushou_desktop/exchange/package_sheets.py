@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from liushou_desktop.base.paths import forms_dir
+from liushou_desktop.exchange.sheet_answers import AnswerPath, parse_path
 
 COVER = "S0"
 DEFAULT_PROFILE = "county"
@@ -38,7 +39,10 @@ class CellType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetColumn:
-    """One column: see the head of ``forms/package.toml``."""
+    """One column: see the head of ``forms/package.toml``.
+
+    ``answers``: where a record's value comes from, the first that is answered.
+    """
 
     id: str
     heading: str
@@ -50,17 +54,54 @@ class SheetColumn:
     hidden: bool = False
     private: frozenset[str] = frozenset()
     instead: str | None = None
+    answers: tuple[AnswerPath, ...] = ()
+
+
+class Span(StrEnum):
+    """Which rows of a sheet the next package replaces: all (how things stand now), those of its
+    own term, or none (a log)."""
+
+    NOW = "now"
+    TERM = "term"
+    LOG = "log"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSource:
+    """Records a sheet tells.
+
+    Attributes:
+        form: form id. rows: the list whose rows become rows of the sheet; "" = a row a record.
+        span: ``term``: records of the term. ``latest``: the newest of each child and way.
+            ``standing``: all that had not ended when the term began, by the field ``ends``.
+        when: a condition over the answers; "" = all of them.
+        tally: one row with how often and for how many children.
+    """
+
+    form: str
+    rows: str = ""
+    span: str = "term"
+    ends: str = ""
+    when: str = ""
+    tally: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageSheet:
     """One sheet. ``key`` names the column whose values tell rows apart for ever; ``child`` the one
-    that names the child, if rows are about a child. A sheet without columns is reserved."""
+    that names the child, if rows are about a child. A sheet without columns is reserved.
+
+    ``edition``: since which edition of the package it travels; ``records`` and ``facts`` say what
+    it tells (facts: what is no record, by name)."""
 
     id: str
     title: str
     key: str = ""
     child: str | None = None
+    span: Span = Span.NOW
+    edition: int = 1
+    records: tuple[RecordSource, ...] = ()
+    facts: tuple[str, ...] = ()
     columns: tuple[SheetColumn, ...] = ()
 
     @property
@@ -94,13 +135,22 @@ class PackageSheets:
     sheets: tuple[PackageSheet, ...]
     profiles: Mapping[str, Profile]
 
-    def filled(self) -> Iterator[PackageSheet]:
-        """Sheets that carry rows, the cover first."""
-        return (sheet for sheet in self.sheets if not sheet.is_reserved)
+    @property
+    def editions(self) -> tuple[int, ...]:
+        """Editions a reader takes, newest first."""
+        return tuple(sorted({sheet.edition for sheet in self.filled()}, reverse=True))
 
-    def tables(self) -> Iterator[PackageSheet]:
+    def filled(self, edition: int | None = None) -> Iterator[PackageSheet]:
+        """Sheets that carry rows, the cover first; of an earlier edition, those it had."""
+        return (
+            sheet
+            for sheet in self.sheets
+            if not sheet.is_reserved and (edition is None or sheet.edition <= edition)
+        )
+
+    def tables(self, edition: int | None = None) -> Iterator[PackageSheet]:
         """Sheets that carry rows but the cover."""
-        return (sheet for sheet in self.filled() if sheet.id != COVER)
+        return (sheet for sheet in self.filled(edition) if sheet.id != COVER)
 
     def sheet(self, sheet_id: str) -> PackageSheet:
         """The sheet of that id.
@@ -154,9 +204,17 @@ def parse_sheets(text: str) -> PackageSheets:
 
 
 def _sheet(entry: Mapping[str, Any]) -> PackageSheet:
-    _only(entry, {"id", "title", "key", "child", "columns"})
+    _only(entry, set(PackageSheet.__dataclass_fields__))
     columns = tuple(_column(column) for column in entry.get("columns", ()))
-    sheet = PackageSheet(**{**entry, "columns": columns})
+    sheet = PackageSheet(
+        **{
+            **entry,
+            "columns": columns,
+            "span": Span(entry.get("span", Span.NOW)),
+            "records": tuple(_source(source) for source in entry.get("records", ())),
+            "facts": tuple(entry.get("facts", ())),
+        }
+    )
     ids = [column.id for column in columns]
     if not _SHEET_ID.fullmatch(sheet.id) or len(set(ids)) != len(ids):
         raise ValueError(f"{sheet.id}: ids are unique and well formed")
@@ -165,10 +223,27 @@ def _sheet(entry: Mapping[str, Any]) -> PackageSheet:
     return sheet
 
 
+def _source(entry: Mapping[str, Any]) -> RecordSource:
+    _only(entry, set(RecordSource.__dataclass_fields__))
+    source = RecordSource(**entry)
+    if source.span not in ("term", "latest", "standing"):
+        raise ValueError(f"{source.form}: no such span: {source.span}")
+    if source.ends and source.span != "standing":
+        raise ValueError(f"{source.form}: only what stands may end")
+    return source
+
+
 def _column(entry: Mapping[str, Any]) -> SheetColumn:
     _only(entry, set(SheetColumn.__dataclass_fields__))
     kind = CellType(entry.get("type", CellType.TEXT))
-    column = SheetColumn(**{**entry, "type": kind, "private": frozenset(entry.get("private", ()))})
+    column = SheetColumn(
+        **{
+            **entry,
+            "type": kind,
+            "private": frozenset(entry.get("private", ())),
+            "answers": tuple(map(parse_path, entry.get("answers", (entry["id"],)))),
+        }
+    )
     is_coded = kind in (CellType.CHOICE, CellType.CHOICES)
     if not _COLUMN_ID.fullmatch(column.id) or is_coded != (column.options is not None):
         raise ValueError(f"{column.id}: a choice names its code set, nothing else does")

@@ -78,21 +78,24 @@ class ReportReader:
                 COUNTS_DIFFER.
         """
         tabs = self._tabs(grid)
+        tables = [sheet for sheet in self._sheets.tables() if sheet.id in tabs]
         manifest = _read_cover(self._sheets.sheet(COVER), tabs[COVER])
         if manifest.profile not in self._sheets.profiles:
             raise DamagedError("MANIFEST_MALFORMED")
         rows = {
-            sheet.id: self._read_table(sheet, tabs[sheet.id], manifest.profile)
-            for sheet in self._sheets.tables()
+            sheet.id: self._read_table(sheet, tabs[sheet.id], manifest.profile) for sheet in tables
         }
         self._check_counts(manifest, rows)
         return Report(manifest, rows)
 
     def _tabs(self, grid: WorkbookGrid) -> dict[str, SheetGrid]:
-        expected = list(self._sheets.filled())
-        if [tab.name for tab in grid.sheets] != [sheet.tab_name for sheet in expected]:
-            raise DamagedError("REPORT_MALFORMED", sheet=self._sheets.sheet(COVER).title)
-        return {sheet.id: tab for sheet, tab in zip(expected, grid.sheets, strict=True)}
+        """The tabs by sheet; they must be those of one edition, no fewer, no more, in its order."""
+        found = [tab.name for tab in grid.sheets]
+        for edition in self._sheets.editions:
+            expected = list(self._sheets.filled(edition))
+            if found == [sheet.tab_name for sheet in expected]:
+                return {sheet.id: tab for sheet, tab in zip(expected, grid.sheets, strict=True)}
+        raise DamagedError("REPORT_MALFORMED", sheet=self._sheets.sheet(COVER).title)
 
     def _read_table(self, sheet: PackageSheet, tab: SheetGrid, profile: str) -> PlainSheet:
         columns = self._sheets.columns(sheet, profile)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from liushou_desktop.app.wording import sentence
+from liushou_desktop.app.wording import say_alone, sentence
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import Facts, rule
 from liushou_desktop.gui.common.cells import Cell
@@ -15,10 +15,12 @@ from liushou_desktop.gui.common.flow_layout import FlowLayout
 from liushou_desktop.gui.common.labels import Badge, StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.preview_pane import PreviewPane
+from liushou_desktop.services.shared.sheet_titles import sheet_title
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.look_at_packages import Looked
 
+_MOST_IMBALANCES = 3
 _NUMBERS = ("new", "changed", "gone")
 # Verdicts that looked at the packages before.
 _CHAINED = frozenset({"new", "already_merged", "gap", "older", "conflict", "jump_too_large"})
@@ -56,6 +58,8 @@ class PackagePreview(PreviewPane):
         if looked.kind == "report" and looked.opened is not None and looked.verdict is not None:
             head = label(sentence("PREVIEW_ORIGIN"), role="strong")
             self.add_block(head, self._checks(looked))
+            for problem in looked.imbalances[:_MOST_IMBALANCES]:
+                self.add_block(label(say_alone(problem), tone="due", wrap=True))
         if looked.counts is not None and looked.problem is None:
             self.add_block(label(sentence("PREVIEW_PLAN"), role="strong"), self._plan(looked))
         if looked.elsewhere and not looked.merged:
@@ -106,6 +110,8 @@ class PackagePreview(PreviewPane):
             checks.append((verdict in ("new", "already_merged") or looked.merged, "CHAIN"))
         if looked.may_be_merged or looked.merged:
             checks.append((looked.manifest is not None, "COUNTS"))
+        if looked.manifest is not None:
+            checks.append((not looked.imbalances, "BALANCE"))
         return _two_columns(
             StatusLabel(
                 Mark.DONE if good else Mark.DUE,
@@ -130,7 +136,7 @@ class PackagePreview(PreviewPane):
         for sheet, counts in looked.counts.items():
             if not any(counts[name] for name in _NUMBERS):
                 continue
-            grid.addWidget(label(sentence(f"SHEET_{sheet}")), line, 0)
+            grid.addWidget(label(sheet_title(sheet)), line, 0)
             for column, name in enumerate(_NUMBERS, start=1):
                 grid.addWidget(label(str(counts[name])), line, column, right)
             line += 1

@@ -29,6 +29,7 @@ _COLUMNS = (
 )
 
 Remark = Mapping[str, str]
+_CHILDREN = "S2"  # what most remarks are about
 
 
 class RemarkPanel(Card):
@@ -114,7 +115,7 @@ class RemarkPanel(Card):
         self._had_any = bool(written)
         self.sheet.set_choices([Choice(place.id, place.title) for place in places])
         if places:
-            self.sheet.choose(places[0].id)
+            self.sheet.choose(_CHILDREN if _CHILDREN in self._places else places[0].id)
         self._on_sheet()
         self.text.clear()
         self._show()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import ProgramError, RefusedError
 from liushou_desktop.base.files import read_limited
+from liushou_desktop.base.problem import Problem
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.shared.rights import Right
@@ -48,6 +49,7 @@ class Looked:
         counts: what merging would change or has changed, once planned.
         elsewhere: children with an identity number that other schools report too, by school.
         is_compared: somebody held the short code against the one on the handover sheet.
+        imbalances: sums that do not close (勾稽) in a report that was read; they stop nothing.
         problem: code and arguments of a refusal while parsing a verified package.
     """
 
@@ -69,6 +71,7 @@ class Looked:
     key_state: str = ""
     elsewhere: tuple[tuple[str, int], ...] = ()
     is_compared: bool = False
+    imbalances: tuple[Problem, ...] = ()
 
     @property
     def may_be_merged(self) -> bool:

@@ -25,10 +25,20 @@ if TYPE_CHECKING:
     from liushou_desktop.storage.vouched import Values
 
 CHILDREN, FIGURES = "S2", "S15"
-# Sheets that tell of one term only: rows of other terms stay when a new term comes.
-_OF_TERM = frozenset({"S7", "S8", "S15", "S16"})
-# A log: every package tells what changed since the one before, so nothing in it is ever gone.
-_LOG = "S16"
+
+
+def _of_term() -> frozenset[str]:
+    """Sheets that tell of one term only: rows of other terms stay when a new term comes."""
+    from liushou_desktop.exchange.package_sheets import Span, package_sheets
+
+    return frozenset(each.id for each in package_sheets().tables() if each.span is not Span.NOW)
+
+
+def _logs() -> frozenset[str]:
+    """Every package tells what changed since the one before, so nothing in them is ever gone."""
+    from liushou_desktop.exchange.package_sheets import Span, package_sheets
+
+    return frozenset(each.id for each in package_sheets().tables() if each.span is Span.LOG)
 
 
 def held_rows(unit: UnitOfWork, school: str, term: str | None = None) -> dict[str, PlainSheet]:
@@ -40,10 +50,11 @@ def held_rows(unit: UnitOfWork, school: str, term: str | None = None) -> dict[st
     from liushou_desktop.exchange.plain_rows import PlainSheet
     from liushou_desktop.storage.queries.reported import live_rows
 
+    of_term, logs = _of_term(), _logs()
     texts: dict[str, dict[str, str]] = {}
     for row in live_rows(unit, school):
-        is_other = row.sheet in _OF_TERM and term is not None and row.term != term
-        if not is_other and row.sheet != _LOG:
+        is_other = row.sheet in of_term and term is not None and row.term != term
+        if not is_other and row.sheet not in logs:
             texts.setdefault(row.sheet, {})[row.key] = row.text
     return {sheet: PlainSheet(rows) for sheet, rows in texts.items()}
 
@@ -64,8 +75,9 @@ def write_plan(
         merged: what was merged of the school before.
     """
     is_past = any(each.term and each.term > report.manifest.term for each in merged)
+    of_term = _of_term()
     told = {
-        sheet: changes for sheet, changes in plan.sheets.items() if not is_past or sheet in _OF_TERM
+        sheet: changes for sheet, changes in plan.sheets.items() if not is_past or sheet in of_term
     }
     lifted: list[Entity] = [*_gone_rows(unit, package, told), *_figures(package, report)]
     if not is_past:

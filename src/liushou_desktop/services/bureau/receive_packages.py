@@ -191,11 +191,14 @@ class _Reading:
         parsed = parsed or self._parse(looked)
         if parsed is None or looked.opened is None:
             return
+        from liushou_desktop.exchange.report_balance import check_report
+
         try:
             grid = parsed.result()
             with collector_at_rest():
                 report = self._reader.read(grid)
             report.manifest.check(looked.opened.comment)
+            looked.imbalances = tuple(check_report(report.manifest, report.rows))
         except ProgramError as error:
             looked.problem = error
         else:

@@ -66,7 +66,9 @@ def _words(sheet: PackageSheet, row: ReportedRow, names: Mapping[str, str]) -> s
         return names[row.key]
     if sheet.id == _FIGURES:
         return f"{row.key} {word('indicator', row.key)}"
-    return " ".join(part for part in (names.get(row.child or ""), _apart(sheet, row)) if part)
+    told = row.values.get("kind") or row.values.get("title") or ""
+    parts = (names.get(row.child or ""), str(told), _apart(sheet, row))
+    return " ".join(part for part in parts if part)
 
 
 def _apart(sheet: PackageSheet, row: ReportedRow) -> str:

@@ -7,7 +7,7 @@ in July. Red findings block; yellow ones ask for a sentence. Only the principal 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,14 @@ from liushou_desktop.domain.indicators import Indicator, default_cut_off
 from liushou_desktop.domain.reporting import Closing
 from liushou_desktop.services.school.bureau_state import applied_number
 from liushou_desktop.services.school.compute_figures import Figures, figures_of, picture
+from liushou_desktop.services.school.count_words import counts_of
 from liushou_desktop.services.school.review_findings import (
     Earlier,
     Finding,
     count_table,
     find,
 )
+from liushou_desktop.services.school.school_facts import rules_in_force
 from liushou_desktop.services.shared.rights import Right, Role
 from liushou_desktop.services.shared.site import Site, User
 
@@ -30,9 +32,16 @@ if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
 
+#: The setting that says what a package may carry (a profile of ``forms/package.toml``).
+PROFILE = "report_profile"
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Everything the principal reads before signing."""
+    """Everything the principal reads before signing.
+
+    ``counts``: the table of counts (F17), group → value → heads.
+    """
 
     term_id: str
     cut_off: date
@@ -40,6 +49,7 @@ class Review:
     findings: tuple[Finding, ...]
     figures: Figures
     pupils: int
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def is_ready(self) -> bool:
@@ -93,7 +103,7 @@ def _review(
         for finding in find(table, shown, figures)
     ]
     closed = unit.count(Closing, term=term.id)
-    return Review(term.id, day, closed + 1, tuple(findings), figures, table.total)
+    return Review(term.id, day, closed + 1, tuple(findings), figures, table.total, counts_of(table))
 
 
 def is_signed(site: Site, term: str | None = None) -> Closing | None:
@@ -159,9 +169,11 @@ def close_term(site: Site, term: str | None = None, *, cut_off: date | None = No
 
 
 def _worked_by(site: Site, unit: UnitOfWork) -> dict[str, object]:
-    """Forms and pack the term was closed under: the package says them, also when written later."""
+    """Forms, pack and profile the term was closed under: the package says and follows them, also
+    when it is written later."""
     return {
         "pack": applied_number(unit),
+        "profile": rules_in_force(unit).text(PROFILE),
         "forms": {form.id: form.version for form in site.forms.current.values()},
     }
 
@@ -204,6 +216,7 @@ def frozen_figures(review: Review) -> dict[str, object]:
     figures = review.figures
     return {
         "pupils": review.pupils,
+        "counts": review.counts,
         "indicators": {
             figure.id: {
                 "numerator": figure.numerator,

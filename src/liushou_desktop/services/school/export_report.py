@@ -21,11 +21,14 @@ from liushou_desktop.services.school.close_term import signed_closing
 from liushou_desktop.services.school.compute_figures import (
     Figures,
     SchoolPicture,
+    duty_lines,
     figures_of,
     picture,
 )
+from liushou_desktop.services.school.consent_note import consent_note
+from liushou_desktop.services.school.count_words import kept_counts
 from liushou_desktop.services.school.enrolment import superiors_of
-from liushou_desktop.services.school.report_rows import report_rows
+from liushou_desktop.services.school.report_rows import is_on_roll, report_rows
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import SiteKeys, current_keys, identities
@@ -33,6 +36,7 @@ from liushou_desktop.services.shared.site_keys import SiteKeys, current_keys, id
 if TYPE_CHECKING:
     from liushou_desktop.exchange.manifest import Manifest
     from liushou_desktop.exchange.news import Superior
+    from liushou_desktop.exchange.report import Rows
     from liushou_desktop.storage.unit import UnitOfWork
 
 
@@ -235,9 +239,12 @@ def _build(
         shown,
         figures,
         {name.removeprefix("figure."): str(text) for name, text in closing.explanations.items()},
+        counts=kept_counts(closing.figures),
+        duties=duty_lines(site, shown),
         changes_after=_reported_changes(unit, draft),
     )
     manifest = with_counts(_manifest(site, unit, term, closing, superiors, draft, shown), rows)
+    _refuse_imbalance(manifest, rows)
     workbook = build_report(manifest, rows, code_sets())
     heading = Heading(
         kind=Kind.REPORT,
@@ -262,6 +269,25 @@ def _build(
         file_name=file_name,
     )
     return _Made(sealed.content, workbook, paper.print_handover(sheet).pdf, sent)
+
+
+def _refuse_imbalance(manifest: Manifest, rows: Rows) -> None:
+    """Nothing is sealed whose sums do not close."""
+    from liushou_desktop.base.problem import Severity
+    from liushou_desktop.exchange.cells import plain_value
+    from liushou_desktop.exchange.package_sheets import package_sheets
+    from liushou_desktop.exchange.report_balance import check_report
+
+    plain = {
+        sheet.id: {
+            str(row[sheet.key]): {name: plain_value(value) for name, value in row.items()}
+            for row in rows[sheet.id]
+        }
+        for sheet in package_sheets().tables()
+    }
+    red = [p for p in check_report(manifest, plain) if p.severity is Severity.RED]
+    if red:
+        raise RefusedError("REPORT_UNBALANCED", count=len(red), code=red[0].code)
 
 
 def _refuse_other_figures(closing: Closing, figures: Figures, term: Term) -> None:
@@ -289,9 +315,11 @@ def _manifest(
     shown: SchoolPicture,
 ) -> Manifest:
     from liushou_desktop.exchange.manifest import Manifest
+    from liushou_desktop.exchange.package_sheets import DEFAULT_PROFILE
 
     pupils = closing.figures.get("pupils", 0)
     assert closing.signed_at is not None
+    on_roll = {facts.child.id for facts in shown.children if is_on_roll(facts, shown)}
     return Manifest(
         site=site.code,
         site_name=site.name,
@@ -310,7 +338,9 @@ def _manifest(
         rule_set_version=shown.rules.version,
         forms=_closed_forms(site, closing),
         pack=int(str(closing.figures.get("pack", 0))),
+        profile=str(closing.figures.get("profile", DEFAULT_PROFILE)),
         pupils=int(str(pupils)),
+        consent=consent_note(unit, on_roll, closing.cut_off),
         maker=sent.made_by,
         made_at=sent.made_at,
         principal=closing.principal or "",

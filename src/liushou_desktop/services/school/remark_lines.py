@@ -16,8 +16,6 @@ from liushou_desktop.services.shared.words import word
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
-_RECORDS = ("S7", "S8")
-
 
 @dataclass(frozen=True, slots=True)
 class RemarkLine:
@@ -56,11 +54,16 @@ def remark_lines(site: Site, child: str | None = None) -> list[RemarkLine]:
 
 
 def _child_of(unit: UnitOfWork, remark: Remark) -> str | None:
-    """The child a remark is about; a row of visits or talks is one of a child's records."""
+    """The child a remark is about: a row tells a child's record, or what was not done for it."""
+    from liushou_desktop.exchange.row_keys import id_of
+
     if remark.child or not remark.row:
         return remark.child
-    record = unit.get(Record, remark.row)
-    return record.child if record else None
+    record = unit.get(Record, id_of(remark.row))
+    if record is not None:
+        return record.child
+    child = unit.get(Child, remark.row.rpartition("-")[2])
+    return child.id if child else None
 
 
 def _places(site: Site) -> dict[str, tuple[str, str, str]]:
@@ -85,6 +88,7 @@ def _line(
     places: dict[str, tuple[str, str, str]],
 ) -> RemarkLine:
     from liushou_desktop.exchange.package_sheets import package_sheets
+    from liushou_desktop.exchange.row_keys import id_of
 
     sheet = next((s for s in package_sheets().filled() if s.id == remark.sheet), None)
     columns = sheet.columns if sheet else ()
@@ -93,7 +97,7 @@ def _line(
     if not who and remark.sheet == "S15" and remark.row:
         who = word("indicator", remark.row)
     title = sheet.title if sheet else remark.sheet
-    is_record = remark.sheet in _RECORDS
+    is_record = sheet is not None and bool(sheet.records)
     place = None if is_record or child is None else places.get(remark.field or "")
-    record = remark.row if is_record else None
+    record = id_of(remark.row) if is_record and remark.row else None
     return RemarkLine(remark.id, title, heading, who, child, remark.text, place, record)

@@ -5,7 +5,7 @@ Columns are those of ``forms/package.toml``; which of them may leave the school 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +13,13 @@ from liushou_desktop.domain.contact_card import is_called_in, missing_stars
 from liushou_desktop.domain.exposure import Scope, exposure
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.four_knows import four_knows
-from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Enrolment
 from liushou_desktop.domain.spells import Spell
-from liushou_desktop.formspec.check import counts
-from liushou_desktop.services.school.compute_figures import Figures, SchoolPicture
-from liushou_desktop.services.school.list_records import values_of_record
+from liushou_desktop.services.school.compute_figures import DutyLine, Figures, SchoolPicture
+from liushou_desktop.services.school.count_words import Counts
+from liushou_desktop.services.school.fact_rows import Told, fact_rows
+from liushou_desktop.services.school.record_rows import RecordRows
+from liushou_desktop.services.school.undone_rows import undone_rows
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
@@ -34,25 +35,37 @@ def report_rows(
     figures: Figures,
     explanations: Mapping[str, str],
     *,
+    counts: Counts,
+    duties: Iterable[DutyLine],
     changes_after: int,
 ) -> dict[str, list[Row]]:
-    """All sheets of the package that are filled in this edition, the cover left out.
+    """All sheets of the package, the cover left out.
 
     Args:
         shown: the picture as of the cut-off day.
         explanations: indicator id → why something is missing.
+        counts: the table of counts as signed. duties: as of the cut-off day.
         changes_after: last number of the change chain that was reported before.
     """
+    from liushou_desktop.exchange.package_sheets import package_sheets
+
     children = [facts for facts in shown.children if _concerns(facts, shown)]
-    return {
+    rows: dict[str, list[Row]] = {
         "S2": [_child_row(facts, shown) for facts in children],
         "S3": [row for facts in children for row in _family_rows(facts, shown.today)],
         "S4": [row for facts in children for row in _card_rows(facts, shown)],
-        "S7": list(_record_rows(unit, shown, children, "home_visit")),
-        "S8": list(_record_rows(unit, shown, children, "talk")),
         "S15": list(figure_rows(figures, explanations)),
         "S16": list(_change_rows(unit, shown, changes_after)),
+        "S19": list(undone_rows(unit, shown, duties, explanations)),
     }
+    on_roll = [facts for facts in children if is_on_roll(facts, shown)]
+    told = Told(shown, children, on_roll, counts)
+    records = RecordRows(unit, shown, children)
+    for sheet in package_sheets().tables():
+        if sheet.records or sheet.facts:
+            facts_told = [row for fact in sheet.facts for row in fact_rows(fact, told)]
+            rows[sheet.id] = [*facts_told, *records.of_sheet(sheet)]
+    return rows
 
 
 def _concerns(facts: ChildFacts, shown: SchoolPicture) -> bool:
@@ -203,86 +216,6 @@ def _state_on(facts: ChildFacts, card: Card, day: date) -> str:
     if card.state == "recalled" and not is_called_in(facts, card, day):
         return "delivered" if card.delivered_on and card.delivered_on <= day else "printed"
     return card.state
-
-
-def _record_rows(
-    unit: UnitOfWork, shown: SchoolPicture, children: Sequence[ChildFacts], form_id: str
-) -> Iterator[Row]:
-    from liushou_desktop.services.shared.forms_in_force import forms_in_force
-
-    forms = forms_in_force(unit)
-    by_id = {facts.child.id: facts for facts in children}
-    columns = _RECORD_COLUMNS[form_id]
-    for record in unit.find(
-        Record,
-        form=form_id,
-        term=shown.term.id,
-        state="confirmed",
-        order_by=("occurred_on", "entered_seq"),
-    ):
-        facts = by_id.get(record.child or "")
-        if facts is None or record.occurred_on > shown.today:
-            continue
-        form = forms.form(form_id, record.form_version)
-        values = values_of_record(form, record)
-        late = record.entered_on > shown.today
-        yield {
-            "record": record.id,
-            "child": facts.child.id,
-            "file_number": facts.child.file_number,
-            "child_name": facts.child.name,
-            "class_label": shown.class_label(facts),
-            "occurred_on": record.occurred_on,
-            "entered_on": record.entered_on,
-            "staff": "、".join(_staff_names(record, shown)),
-            "doer_role": record.doer_role,
-            "counts": bool(counts(form, values)) and not late,
-            "is_late": late,
-            "sheet_number": record.sheet_number,
-            **{column: values.get(field) for column, field in columns.items()},
-            **({"text_length": _text_length(form_id, values)} if form_id == "talk" else {}),
-        }
-
-
-_RECORD_COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "home_visit": {
-        name: name
-        for name in (
-            "way",
-            "outcome",
-            "purposes",
-            "receiver_relation",
-            "guardianship",
-            "advice",
-            "measure",
-            "due_on",
-        )
-    },
-    "talk": {
-        name: name
-        for name in (
-            "kinds",
-            "parent_calls",
-            "letters",
-            "parent_called_teacher",
-            "parent_called_carer",
-            "said",
-            "guidance",
-            "agreed",
-            "next_on",
-        )
-    },
-}
-
-
-def _staff_names(record: Record, shown: SchoolPicture) -> Iterator[str]:
-    for person in record.staff:
-        known = shown.school.staff.get(person)
-        yield known.name if known else person
-
-
-def _text_length(form_id: str, values: Mapping[str, Any]) -> int:
-    return sum(len(str(values.get(name) or "")) for name in ("said", "guidance", "agreed"))
 
 
 def figure_rows(figures: Figures, explanations: Mapping[str, str]) -> Iterator[Row]:

@@ -94,6 +94,12 @@ _SUMS = {
     "ethnicity": "各民族相加＝合计",
     "care_mode": "各照护方式相加＝合计",
     "boarding": "走读＋住校＝合计",
+    "age_band": "各年龄段相加＝合计",
+    "care_reason": "各委托原因相加＝合计",
+    "work_place": "各务工地相加＝合计",
+    "guardianship_grade": "各监护评估相加＝合计",
+    "health": "各健康情况相加＝合计",
+    "disability": "各残疾类别相加＝合计",
 }
 # These three are always told; the others only when they do not close.
 _ALWAYS_TOLD = frozenset({"sex", "grade", "category"})

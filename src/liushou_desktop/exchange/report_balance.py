@@ -1,0 +1,123 @@
+"""勾稽 over a report as it travels: sums that must close between cover and sheets.
+
+The school asks it of what it is about to seal, the bureau of what it received. Equations of the
+official summary forms: a breakdown adds up to the total, movement leads from 期初 to 期末, the
+register has as many rows as the total says, a numerator never exceeds its denominator, whoever is
+told of on a sheet stands in the register. Packages of the first edition have fewer sheets; what is
+not there is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import cast
+
+from liushou_desktop.base.problem import Problem, Severity
+from liushou_desktop.domain.balance import CountTable, Movement, check_balance
+from liushou_desktop.domain.tally import BREAKDOWNS
+from liushou_desktop.exchange.manifest import Manifest
+from liushou_desktop.exchange.package_sheets import package_sheets
+from liushou_desktop.exchange.plain_rows import PlainRow, PlainRows
+from liushou_desktop.formspec.codes import code_set
+
+_MOVEMENT = "movement"
+_STATES = ("present", "made_up", "excused", "absent")
+
+
+def check_report(manifest: Manifest, rows: PlainRows) -> list[Problem]:
+    """Everything that does not close; ``field`` is the sheet (or what ``check_balance`` calls it).
+
+    Codes of ``check_balance``, and REPORT_CHILD_NOT_REGISTERED (yellow), REPORT_LIST_DIFFERS,
+    REPORT_MONTH_DIFFERS, REPORT_UNDONE_DIFFERS.
+    """
+    return [
+        *map(_named, check_balance(_table(manifest, rows))),
+        *_strangers(rows),
+        *_lists(rows),
+        *_months(rows.get("S14", {})),
+        *_undone(rows.get("S19", {})),
+    ]
+
+
+def _named(problem: Problem) -> Problem:
+    """The problem with the name of its breakdown or figure, for a sentence."""
+    named = {"breakdown": "count_group", "indicator": "indicator"}
+    told = {
+        key: code_set(named[key]).name_of(str(value)) if key in named else value
+        for key, value in problem.args.items()
+    }
+    return replace(problem, args=told)
+
+
+def _table(manifest: Manifest, rows: PlainRows) -> CountTable:
+    """The counts a report tells: the cover's total, S2's rows, S5's groups, S15's shares."""
+    here = {key: row for key, row in rows.get("S2", {}).items() if row.get("is_on_roll")}
+    counts = _counts(rows.get("S5", {}))
+    moves = counts.get(_MOVEMENT)
+    return CountTable(
+        total=manifest.pupils,
+        breakdowns={name: held for name, held in counts.items() if name in BREAKDOWNS},
+        movement=Movement(**moves) if moves and set(moves) == _MOVES else None,
+        register_rows=len(here),
+        figures=dict(_shares(rows.get("S15", {}))),
+        id_numbers=[(key, cast("str | None", row.get("id_number"))) for key, row in here.items()],
+    )
+
+
+_MOVES = set(Movement.__dataclass_fields__)
+
+
+def _counts(sheet: Mapping[str, PlainRow]) -> dict[str, dict[str, int]]:
+    """S5's numbers by group and value, from their keys ``<term>/<group>-<value>``."""
+    found: dict[str, dict[str, int]] = {}
+    for key, row in sheet.items():
+        group, dash, value = key.rpartition("/")[2].partition("-")
+        if dash and row.get("group"):
+            found.setdefault(group, {})[value] = _number(row, "heads")
+    return found
+
+
+def _shares(sheet: Mapping[str, PlainRow]) -> Iterator[tuple[str, tuple[int, int]]]:
+    for key, row in sheet.items():
+        if str(row.get("rate", "")).endswith("%"):
+            yield key, (_number(row, "numerator"), _number(row, "denominator"))
+
+
+def _strangers(rows: PlainRows) -> Iterator[Problem]:
+    """表5 and every other sheet: only children of the register (表2)."""
+    register = rows.get("S2", {})
+    for sheet in package_sheets().tables():
+        if sheet.child is None or sheet.id == "S2":
+            continue
+        told = {row.get(sheet.child) for row in rows.get(sheet.id, {}).values()} - {None}
+        if unknown := len(told - set(register)):
+            args = {"sheet": sheet.title, "count": unknown}
+            yield Problem(sheet.id, "REPORT_CHILD_NOT_REGISTERED", args, Severity.YELLOW)
+
+
+def _lists(rows: PlainRows) -> Iterator[Problem]:
+    """Who came, made up, excused themselves or stayed away are those on the list."""
+    for sheet in ("S10", "S11", "S13"):
+        for key, row in rows.get(sheet, {}).items():
+            parts = sum(_number(row, state) for state in _STATES)
+            if "listed" in row and parts > _number(row, "listed"):
+                args = {"sheet": package_sheets().sheet(sheet).title, "row": key}
+                yield Problem(sheet, "REPORT_LIST_DIFFERS", args)
+
+
+def _months(sheet: Mapping[str, PlainRow]) -> Iterator[Problem]:
+    for row in sheet.values():
+        if "expected" in row and _number(row, "present") > _number(row, "expected"):
+            yield Problem("S14", "REPORT_MONTH_DIFFERS", {"month": row.get("month", "")})
+
+
+def _undone(sheet: Mapping[str, PlainRow]) -> Iterator[Problem]:
+    for row in sheet.values():
+        if _number(row, "missing") != _number(row, "owed") - _number(row, "done"):
+            yield Problem("S19", "REPORT_UNDONE_DIFFERS", {"title": row.get("title", "")})
+
+
+def _number(row: PlainRow, name: str) -> int:
+    value = row.get(name)
+    return value if type(value) is int else 0
