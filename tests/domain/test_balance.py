@@ -76,6 +76,24 @@ def test_says_how_heads_came_and_went() -> None:
     assert table.breakdowns["grade"] == {"5": 3}
     assert table.breakdowns["care_mode"] == {"": 3}
     assert check_balance(table) == []
+    _closes_in_every_column(table)
+
+
+def _closes_in_every_column(table: CountTable) -> None:
+    """F17: what holds for the total holds for boys and girls, grades and ages."""
+    moves = table.cross["movement"]
+    names = {column for row in moves.values() for column in row}
+    for column in names:
+        heads = {name: row.get(column, 0) for name, row in moves.items()}
+        came = sum(heads.get(name, 0) for name in ("opening", "added", "moved_in"))
+        went = sum(heads.get(name, 0) for name in ("ended", "moved_out", "graduated"))
+        assert came - went == heads.get("closing", 0), column
+    for name, counts in table.breakdowns.items():
+        rows = table.cross[name]
+        assert {value: row["total"] for value, row in rows.items()} == dict(counts)
+        for column in names:
+            told = sum(row.get(column, 0) for row in rows.values())
+            assert told == moves.get("closing", {}).get(column, 0), (name, column)
 
 
 @given(worlds.worlds())
@@ -90,3 +108,4 @@ def test_makes_tables_that_close(world: object) -> None:
         day,
     )
     assert check_balance(table) == []
+    _closes_in_every_column(table)

@@ -23,6 +23,7 @@ SCHOOL_PAGES = (
     "school.workbench",
     "school.reporting",
     "school.term_report",
+    "school.term_papers",
     "school.indicators",
     "school.importing",
 )

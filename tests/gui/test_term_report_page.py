@@ -13,6 +13,7 @@ from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.reporting import Closing, SentPackage
 from liushou_desktop.gui.common import paper_printing
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
+from liushou_desktop.gui.school.term_papers_page import TermPapersPage
 from liushou_desktop.gui.school.term_report_page import TermReportPage
 from liushou_desktop.services.school import close_term, export_report
 from liushou_desktop.services.school.list_records import void_record
@@ -206,3 +207,26 @@ def test_says_that_a_school_on_its_own_cannot_report(
     assert not page.view.write.isEnabled()
     assert "登记" in page.view.stick_why.text()
     assert action(page, "page.print").blocked
+
+
+def test_shows_the_papers_of_the_term_and_goes_on_to_the_summary(
+    qtbot, desk, site, signed: TermReportPage, tmp_path: Path
+) -> None:
+    """Signed numbers, then the summary begun with them; Excel as it stands."""
+    signed.view.papers.click()
+    assert desk.went[-1] == ("school.term_papers", {"term": TERM})
+    papers = TermPapersPage(desk)
+    show(qtbot, desk, papers, term=TERM)
+    assert papers.preview.page_count > 3
+    assert "已审签" in papers.said.text()
+    assert papers.changed.isHidden()
+    desk.ask = ScriptedAsk(tmp_path / "F17")
+    papers.save_excel()
+    settle(qtbot, desk)
+    assert (tmp_path / "F17.xlsx").stat().st_size > 1_000
+    papers.switch.choose("summary")
+    papers.refresh()
+    settle(qtbot, desk)
+    assert "草稿" in papers.said.text()
+    papers.write_summary()
+    assert desk.went[-1] == ("school.form_entry", {"form": "work_summary"})

@@ -19,10 +19,17 @@ from liushou_desktop.paper.contents import (
     Handover,
     HandoverSheet,
     KeyRegistration,
+    ListLine,
+    ListSheet,
+    Narrative,
     Parent,
     RecoveryKey,
     RegisterHead,
     RegisterRow,
+    StatisticsRow,
+    StatisticsSection,
+    StatisticsSheet,
+    StatisticsSide,
     TalkMonth,
     TalkTermSheet,
 )
@@ -386,3 +393,76 @@ INCIDENT_VALUES: Mapping[str, object] = {
     ),
     "involved": ({"involved_child": "C2", "state": "轻微擦伤，已回教室"},),
 }
+_COLUMNS = (
+    ("", "合计"), ("性别", "男"), ("性别", "女"), ("年龄（周岁）", "0—5"), ("年龄（周岁）", "6—13"),
+    ("年龄（周岁）", "14—16"), *(("年　级", grade) for grade in "一二三四五六七八九"), ("", "寄宿"),
+)  # fmt: skip
+
+
+def _row(label: str, number: int) -> StatisticsRow:
+    figures = ("12345", *("123" for _ in _COLUMNS[1:-1]), "—")
+    return StatisticsRow(label, f"{number:02}", figures, number == 7)
+
+
+STATISTICS = StatisticsSheet(
+    title="农村留守儿童学期统计汇总表",
+    form="F17",
+    version=1,
+    school="癿藏镇青杏小学",
+    term="2026年春季学期",
+    cut_off="2026年7月10日",
+    definition="登记的留守时段",
+    authority="积石山县教育局",
+    columns=_COLUMNS,
+    sides=(
+        StatisticsSide(
+            tuple(
+                StatisticsSection(
+                    f"{title}、未成年同辈或自我监护",
+                    tuple(_row("一方外出另一方无能力", part * 7 + n) for n in range(1, 7)),
+                )
+                for part, title in enumerate("一二三四")
+            ),
+            "勾稽：07=01+02+03−04−05−06；列 1=2+3=4+5+6=7+…+15。",
+        ),
+    ),
+    figures=ListSheet(
+        lines=(
+            *(
+                ListLine(
+                    {
+                        "id": f"I{number:02}",
+                        "title": "未成年人电话全部失效人数",
+                        "numerator": "12345",
+                        "denominator": "12345",
+                        "rate": "100.00%",
+                        "late": "12",
+                        "explanation": "大河涨水，三个村进不去；下学期开学两周内补上。"
+                        * (number % 3),
+                    }
+                )
+                for number in range(1, 23)
+            ),
+            ListLine(group="审签以后的更正（上面的数不改）"),
+            ListLine({"id": "更正1", "title": "合计", "explanation": "审签时 5，现在 6"}),
+        ),
+        texts={"school": "癿藏镇青杏小学", "term": "2026年春季学期", "day": "", "definition": ""},
+        name="F17",
+    ),
+    maker="马文竹",
+    phone="0930-0000016",
+    reported_on="2026年7月12日",
+)
+SUMMARY = Narrative(
+    title="癿藏镇青杏小学2026年春季学期留守儿童关爱工作总结",
+    sections=tuple(
+        (
+            heading,
+            "班主任应家访 116 次，做到 112 次，完成率 96.55%。" * 4
+            + "\n（二）谈心。䶮和㛃都谈了。",
+        )
+        for heading in ("基本情况", "主要做法", "存在问题", "下一步打算")
+    ),
+    signed="癿藏镇青杏小学",
+    day="2026年7月12日",
+)

@@ -70,13 +70,15 @@ PAPERS: dict[str, Callable[[], Printed]] = {
     "F04": lambda: paper.print_form(inv.VISIT, [inv.sheet(inv.VISIT_VALUES)], inv.CODES),
     "F05": lambda: paper.print_form(inv.TALK, [inv.sheet(inv.TALK_VALUES)] * 3, inv.CODES),
     "F05 month": lambda: paper.print_talk_terms(inv.TALK, [inv.talk_term()], inv.CODES),
+    "F17": lambda: paper.print_statistics(inv.STATISTICS),
+    "F18": lambda: paper.print_narrative(inv.SUMMARY),
     "W2": lambda: paper.print_handover(inv.HANDOVER),
     "W3": lambda: paper.print_key_registration(inv.REGISTRATION_SHEET),
     "W4": lambda: paper.print_recovery_key(inv.RECOVERY),
     "test page": paper.print_test_page,
 }
 PAGES = {"F02a": 2, "F02b": 2, "wallet": 4, "F03": 3, "F05": 2, "F05 month": 2}
-PAGES |= {"F03 top": 3, "W1": 2, "W5": 2}
+PAGES |= {"F03 top": 3, "W1": 2, "W5": 2, "F17": 3, "F18": 2}
 
 
 @pytest.fixture(params=sorted(PAPERS), scope="module")

@@ -122,6 +122,14 @@ SCHOOL = Side(
         PageEntry("school.indicators", "PAGE_INDICATORS", "chart", 0, parent="school.reporting"),
         PageEntry("school.term_report", "PAGE_TERM_REPORT", "chart", 0, parent="school.reporting"),
         PageEntry(
+            "school.term_papers",
+            "PAGE_TERM_PAPERS",
+            "document",
+            0,
+            Right.CLOSE_TERM,
+            "school.term_report",
+        ),
+        PageEntry(
             "school.pack", "PAGE_PACK", "import", 0, Right.SETTINGS, parent="school.reporting"
         ),
     ),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.base.files import make_folder
+from liushou_desktop.base.files import make_folder, write_whole
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
@@ -91,6 +92,69 @@ def _export(args: argparse.Namespace, session: Session) -> Outcome:
             "sequence": done.sequence,
             "size": done.size,
         },
+    )
+
+
+def _statistics(args: argparse.Namespace, session: Session) -> Outcome:
+    """F17 as PDF or Excel; the numbers as signed, what changed since below them."""
+    from liushou_desktop.services.school.print_statistics import (
+        export_statistics,
+        print_statistics,
+    )
+    from liushou_desktop.services.school.term_statistics import term_statistics
+
+    site = session.site()
+    told = term_statistics(site, args.term)
+    written = []
+    if args.pdf:
+        job = print_statistics(site, args.term, watcher=session.watcher())
+        write_whole(args.pdf, job.printed.pdf)
+        written.append(args.pdf)
+    if args.excel:
+        export_statistics(site, args.excel, args.term)
+        written.append(args.excel)
+    closing = told.closing
+    state = f"第 {closing.version} 版，{closing.principal} 已审签" if closing else "还没有审签"
+    return Outcome(
+        f"{told.term.name}期末在册 {told.pupils} 人，{state}。",
+        lines=[
+            *(f"  存在 {path}" for path in written),
+            *(f"  更正　{c.title}　审签时 {c.signed}，现在 {c.now}" for c in told.corrections),
+        ],
+        data={
+            "term": told.term.id,
+            "cut_off": told.cut_off,
+            "signed": closing is not None,
+            "pupils": told.pupils,
+            "cross": told.cross,
+            "figures": told.figures,
+            "corrections": told.corrections,
+            "files": written,
+        },
+    )
+
+
+def _summary(args: argparse.Namespace, session: Session) -> Outcome:
+    """F18: the summary that was kept, or the numbers it would begin with; ``--answers`` writes the
+    beginning as a file for ``record add work_summary``."""
+    from liushou_desktop.services.school.print_summary import print_summary, term_summary
+
+    site = session.site()
+    found = term_summary(site, args.term)
+    written = []
+    if args.pdf:
+        job = print_summary(site, args.term, watcher=session.watcher())
+        write_whole(args.pdf, job.printed.pdf)
+        written.append(args.pdf)
+    if args.answers:
+        text = json.dumps(dict(found.texts), ensure_ascii=False, indent=1)
+        write_whole(args.answers, text.encode())
+        written.append(args.answers)
+    said = "存好的总结" if found.record else "还没有存总结，这是按数字起的草稿"
+    return Outcome(
+        f"{found.term} {said}。",
+        lines=[*(f"  存在 {path}" for path in written), *found.texts.values()],
+        data={"term": found.term, "record": found.record, "texts": found.texts, "files": written},
     )
 
 
@@ -196,6 +260,26 @@ COMMANDS = (
             arg("--term"),
             _OUT,
             arg("--workbook", action="store_true", help="另存带密码的阅读版 Excel"),
+        ),
+    ),
+    Command(
+        ("report", "statistics"),
+        "学期统计汇总表（F17），PDF 或 Excel",
+        _statistics,
+        (
+            arg("--term"),
+            arg("--pdf", type=Path, metavar="FILE.pdf"),
+            arg("--excel", type=Path, metavar="FILE.xlsx"),
+        ),
+    ),
+    Command(
+        ("report", "summary"),
+        "学期工作总结（F18）：数字先填好，存好的照印",
+        _summary,
+        (
+            arg("--term"),
+            arg("--pdf", type=Path, metavar="FILE.pdf"),
+            arg("--answers", type=Path, metavar="FILE.json", help="草稿存成文件，改好再录"),
         ),
     ),
     Command(("receipt", "remarks"), "教育局的意见", _remarks),

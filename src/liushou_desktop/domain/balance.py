@@ -41,6 +41,7 @@ class CountTable:
         breakdowns: name → value → heads, each over all children: sex, age, grade, ethnicity …;
             "" is 未采集.
         mentions: name → value → heads of what a child may have several of; these close no sum.
+        cross: the same by sex, age, grade and boarding (``cross_table``).
         movement: how the number came about; previous_closing: 期末 of the report before.
         register_rows: rows of the register (表2); None when there is none.
         figures: indicator id → (numerator, denominator).
@@ -50,6 +51,7 @@ class CountTable:
     total: int
     breakdowns: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     mentions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    cross: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     movement: Movement | None = None
     previous_closing: int | None = None
     register_rows: int | None = None

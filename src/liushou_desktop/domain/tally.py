@@ -12,6 +12,7 @@ from datetime import date
 
 from liushou_desktop.domain import class_names
 from liushou_desktop.domain.balance import CountTable, Movement
+from liushou_desktop.domain.cross_table import age_band, cross_table, movement_groups
 from liushou_desktop.domain.exposure import Scope, exposure
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.left_behind import age_on
@@ -45,37 +46,34 @@ def count_children(
         ]
 
     before, now = in_force(opening), in_force(cut_off)
+    moved = list(
+        movement_groups(
+            before, now, lambda f: _how_came(f, opening), lambda f: _how_went(f, cut_off)
+        )
+    )
+    one = {
+        name: [(facts, (value(facts, school, cut_off),)) for facts in now]
+        for name, value in BREAKDOWNS.items()
+    }
+    several = {name: [(facts, values(facts)) for facts in now] for name, values in MENTIONS.items()}
     return CountTable(
         total=len(now),
-        breakdowns={
-            name: dict(Counter(value(facts, school, cut_off) for facts in now))
-            for name, value in BREAKDOWNS.items()
-        },
-        movement=_movement(before, now, opening, cut_off),
-        mentions={
-            name: dict(Counter(found for facts in now for found in values(facts)))
-            for name, values in MENTIONS.items()
-        },
+        breakdowns={name: _heads(counted) for name, counted in one.items()},
+        mentions={name: _heads(counted) for name, counted in several.items()},
+        cross=cross_table({"movement": moved, **one, **several}, school, cut_off),
+        movement=_movement(moved),
         register_rows=len(now),
         id_numbers=tuple((facts.child.id, facts.child.id_number) for facts in now),
     )
 
 
-def _movement(
-    before: list[ChildFacts], now: list[ChildFacts], opening: date, cut_off: date
-) -> Movement:
-    old, new = {f.child.id for f in before}, {f.child.id for f in now}
-    came = Counter(_how_came(facts, opening) for facts in now if facts.child.id not in old)
-    went = Counter(_how_went(facts, cut_off) for facts in before if facts.child.id not in new)
-    return Movement(
-        opening=len(before),
-        added=came["added"],
-        moved_in=came["moved_in"],
-        ended=went["ended"],
-        moved_out=went["moved_out"],
-        graduated=went["graduated"],
-        closing=len(now),
-    )
+def _heads(counted: Iterable[tuple[ChildFacts, Iterable[str]]]) -> dict[str, int]:
+    return dict(Counter(value for _, values in counted for value in values))
+
+
+def _movement(moved: Iterable[tuple[ChildFacts, Iterable[str]]]) -> Movement:
+    counts = Counter(value for _, values in moved for value in values)
+    return Movement(**{name: counts[name] for name in Movement.__dataclass_fields__})
 
 
 def _how_came(facts: ChildFacts, opening: date) -> str:
@@ -121,20 +119,13 @@ def _care(facts: ChildFacts, school: SchoolFacts, day: date) -> str:
     return (carer.care_mode if carer else None) or NOT_COLLECTED
 
 
-def _age_band(facts: ChildFacts, school: SchoolFacts, day: date) -> str:
-    born = facts.child.birth_date
-    if born is None:
-        return NOT_COLLECTED
-    age = age_on(born, day)
-    return next((band for last, band in _AGE_BANDS if age <= last), "17+")
-
-
-_AGE_BANDS = ((5, "0-5"), (13, "6-13"), (16, "14-16"))
-
-
 def _reason(facts: ChildFacts, school: SchoolFacts, day: date) -> str:
     spell = facts.spell_on(day)
-    return (spell.reason if spell else None) or NOT_COLLECTED
+    reason = spell.reason if spell else None
+    return NOT_COLLECTED if reason in (None, _UNSAID) else reason
+
+
+_UNSAID = "9"  # C02's own 未采集
 
 
 def _work_place(facts: ChildFacts, school: SchoolFacts, day: date) -> str:
@@ -177,7 +168,7 @@ BREAKDOWNS: Mapping[str, _Value] = {
     "category": _category,
     "care_mode": _care,
     "boarding": lambda facts, _, __: facts.child.boarding or NOT_COLLECTED,
-    "age_band": _age_band,
+    "age_band": lambda facts, _, day: age_band(facts, day),
     "care_reason": _reason,
     "work_place": _work_place,
     "guardianship_grade": lambda facts, _, __: facts.child.guardianship_grade or NOT_COLLECTED,

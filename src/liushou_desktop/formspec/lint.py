@@ -28,7 +28,12 @@ from liushou_desktop.formspec.loader import form_files, read_form
 from liushou_desktop.formspec.model import Form, FormField
 from liushou_desktop.formspec.rule_lint import check_rule_sets
 
-PREFILLS = frozenset({"child.address", "child.missing_questions", "class.children"})
+PREFILLS = frozenset(
+    {
+        *("child.address", "child.missing_questions", "class.children"),
+        *("term.basics", "term.practice", "term.troubles", "term.next_steps"),
+    }
+)
 
 Face = Callable[[Form, CodeSets], Iterable[Problem]]
 """A medium that tries a form: returns problems, or raises one of our errors."""

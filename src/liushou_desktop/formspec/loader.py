@@ -24,7 +24,9 @@ from liushou_desktop.formspec.model import CountsFor, Form, FormField, FormRule,
 from liushou_desktop.formspec.strict import Table, parse_table, read_table
 
 # data of other rooms beside the forms
-NOT_FORMS = frozenset({"calendar.toml", "package.toml", "roster.toml"})
+NOT_FORMS = frozenset(
+    {"calendar.toml", "package.toml", "roster.toml", "statistics.toml", "summary.toml"}
+)
 SUBJECTS = ("child", "file", "register", "group", "class", "staff", "site")
 SCREEN_HINTS = ("skip", "suggest", "wide", "lines")
 PAPER_HINTS = ("skip", "lines", "width", "label", "tick")

@@ -18,10 +18,12 @@ from liushou_desktop.paper.contents import (
     KeyRegistration,
     ListLine,
     ListSheet,
+    Narrative,
     Printed,
     RecoveryKey,
     RegisterHead,
     RegisterRow,
+    StatisticsSheet,
     TalkTermSheet,
 )
 
@@ -124,6 +126,20 @@ def print_lists(
     from liushou_desktop.paper.listing import print_lists as draw
 
     return draw(name, sheets, watcher or Watcher())
+
+
+def print_statistics(statistics: StatisticsSheet, *, watcher: Watcher | None = None) -> Printed:
+    """The statistics of a term (F17): the cross table, landscape, then the indicators."""
+    from liushou_desktop.paper.statistics import print_statistics as draw
+
+    return draw(statistics, watcher or Watcher())
+
+
+def print_narrative(narrative: Narrative, *, watcher: Watcher | None = None) -> Printed:
+    """A text as an official document: 156 × 225 mm of 22 lines, headings in 黑, pages numbered."""
+    from liushou_desktop.paper.narrative import print_narrative as draw
+
+    return draw(narrative, watcher or Watcher())
 
 
 def print_handover(handover: Handover) -> Printed:

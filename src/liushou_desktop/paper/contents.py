@@ -214,6 +214,78 @@ class ListSheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Narrative:
+    """A text of the school set as an official document (GB/T 9704).
+
+    Attributes:
+        sections: heading without its number, and text; a line feed begins a paragraph.
+        signed: whose it is; day: in words, "" = to be written by hand.
+        watermark: 草稿 while it is no record yet.
+    """
+
+    title: str
+    sections: tuple[tuple[str, str], ...]
+    signed: str
+    day: str = ""
+    watermark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsRow:
+    """One line of the statistics (F17); ``figures`` a text per column, “—” where there is none."""
+
+    label: str
+    number: str
+    figures: tuple[str, ...]
+    is_strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsSection:
+    """A group of lines under its title."""
+
+    title: str
+    rows: tuple[StatisticsRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsSide:
+    """One side of the cross table, and what must be equal on it."""
+
+    sections: tuple[StatisticsSection, ...]
+    equations: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatisticsSheet:
+    """The statistics of a term (F17).
+
+    Attributes:
+        columns: (head above, head) of each column; equal heads above are drawn as one.
+        figures: the indicators as lines of ``statistics_figures``.
+        authority: who set the form. definition: 口径 in words. reported_on: "" before signing.
+        code: of the package it belongs to, or its own. watermark: "" once signed.
+    """
+
+    title: str
+    form: str
+    version: int
+    school: str
+    term: str
+    cut_off: str
+    definition: str
+    authority: str
+    columns: tuple[tuple[str, str], ...]
+    sides: tuple[StatisticsSide, ...]
+    figures: ListSheet
+    maker: str = ""
+    phone: str = ""
+    reported_on: str = ""
+    code: str = ""
+    watermark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRow:
     """One child of the register F03, in class order. Codes are already words.
 

@@ -47,6 +47,17 @@ def print_lists(name: str, sheets: Sequence[ListSheet], watcher: Watcher) -> Pri
     return Printed(pdf, count, report)
 
 
+def sides_after(name: str, asked: ListSheet, code: str, before: int) -> list[Page]:
+    """A list as the last sides of a paper that has ``before`` others in front."""
+    job = _Job(geometry_of_paper(name))
+    dealt = job.dealt(asked.lines)
+    total = before + len(dealt)
+    return [
+        job.side(asked, side, code, (number, total))
+        for number, side in enumerate(dealt, start=before + 1)
+    ]
+
+
 def _plain(asked: ListSheet) -> dict[str, object]:
     return {
         str(number): line.group or dict(line.values)
@@ -110,11 +121,12 @@ class _Job:
     def pages(self, lists: Iterator[tuple[ListSheet, list[list[_Tall]], str]]) -> Iterator[Page]:
         for asked, sides, code in lists:
             for number, side in enumerate(sides, start=1):
-                yield self._page(asked, side, code, (number, len(sides)))
+                yield self.side(asked, side, code, (number, len(sides)))
 
-    def _page(
+    def side(
         self, asked: ListSheet, side: Sequence[_Tall], code: str, place: tuple[int, int]
     ) -> Page:
+        """One side of a list; ``place`` is its number and how many there are."""
         page = self.geometry.page
         rows = [replace(self._heads())]
         rows += [

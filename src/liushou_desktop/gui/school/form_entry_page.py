@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -44,6 +44,7 @@ class _Loaded:
     guests: Sequence[Guest]
     classes: Sequence[ClassLine]
     draft: Draft | None
+    proposed: Mapping[str, object] = field(default_factory=dict)
 
 
 class FormEntryPage(Page):
@@ -126,6 +127,7 @@ class FormEntryPage(Page):
         site = self.desk.site
 
         def work(_: object) -> _Loaded:
+            from liushou_desktop.services.school.draft_summary import proposed_texts
             from liushou_desktop.services.school.drafts import drafts
             from liushou_desktop.services.school.group_lists import guests
             from liushou_desktop.services.school.key_pile import keying_context
@@ -133,7 +135,9 @@ class FormEntryPage(Page):
 
             listed = guests(site) if form.attendance is not None else []
             context = replace(keying_context(site), children={g.id: g.name for g in listed})
-            return _Loaded(context, listed, list_classes(site), drafts(site, form.id).get(_NOBODY))
+            draft = drafts(site, form.id).get(_NOBODY)
+            proposed = {} if draft is not None else proposed_texts(site, form)
+            return _Loaded(context, listed, list_classes(site), draft, proposed)
 
         self.desk.jobs.run(work, done=lambda loaded: self._lay_out(form, loaded))
 
@@ -147,7 +151,7 @@ class FormEntryPage(Page):
         made.completed.connect(lambda: self.view.bar.setFocus())
         self.view.set_form(made)
         self.view.set_classes(self._classes(form, loaded))
-        self._put(form, loaded.draft)
+        self._put(form, loaded)
         self._autosave.start()
         self.view.bar.set_buttons([action_button(action) for action in self._bar_actions()])
         self.header_changed.emit()
@@ -171,13 +175,14 @@ class FormEntryPage(Page):
         named = [Choice(each.id, each.label) for each in loaded.classes if each.id in held]
         return [Choice("", sentence("ENTRY_CLASS_ALL")), *named]
 
-    def _put(self, form: Form, draft: Draft | None) -> None:
-        """The draft, or the words the form brings along and everybody on its list."""
+    def _put(self, form: Form, loaded: _Loaded) -> None:
+        """The draft, or the words the form brings along, the numbers of the term and everybody on
+        its list."""
         from liushou_desktop.services.school.prefills import set_words
 
-        view = self.view.form
+        view, draft = self.view.form, loaded.draft
         assert view is not None
-        answers: dict[str, Any] = dict(set_words(form))
+        answers: dict[str, Any] = {**set_words(form), **loaded.proposed}
         if draft is not None:
             answers |= draft.answers
             self._is_late = draft.is_late_entry
@@ -267,9 +272,9 @@ class FormEntryPage(Page):
             return
         self._looked = found
         self._is_filling = True
-        for field in self._form.fields():
-            if field.computed is not None:
-                view.set_answer(field.id, found.answers.get(field.id) if found else None)
+        for each in self._form.fields():
+            if each.computed is not None:
+                view.set_answer(each.id, found.answers.get(each.id) if found else None)
         self._is_filling = False
         self._show_status()
 
@@ -404,7 +409,8 @@ class FormEntryPage(Page):
         self._is_late = False
         if self.view.form is not None and self._form.id == new.form:
             self.view.form.set_last(new.answers)
-            self._put(self._form, None)
+            assert self._loaded is not None
+            self._put(self._form, replace(self._loaded, draft=None, proposed={}))
             self._to_top()
         self.header_changed.emit()
 

@@ -63,6 +63,7 @@ class TermReportPage(Page):
         self.view.sign_pressed.connect(self._on_sign)
         self.view.export_pressed.connect(self._on_export)
         self.view.folder_pressed.connect(self._on_folder)
+        self.view.papers_pressed.connect(lambda: desk.go("school.term_papers", term=self._term))
         self.view.figure_opened.connect(
             lambda figure: desk.go("school.indicators", term=self._term, figure=figure)
         )

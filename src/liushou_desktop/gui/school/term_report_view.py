@@ -86,6 +86,7 @@ class TermReportView(QWidget):
     sign_pressed = Signal(str, str)  # principal, password
     export_pressed = Signal()
     folder_pressed = Signal()
+    papers_pressed = Signal()
     figure_opened = Signal(object)  # indicator id, or None for all
 
     def __init__(self) -> None:
@@ -158,6 +159,10 @@ class TermReportView(QWidget):
         self.figures = RowsModel(_FIGURES)
         link = Button(sentence("REPORT_SEE_FIGURES"), "link")
         link.clicked.connect(lambda: self.figure_opened.emit(None))
+        self.papers = Button(sentence("REPORT_PAPERS"), scale="small")
+        self.papers.setObjectName("button:papers")
+        self.papers.clicked.connect(self.papers_pressed)
+        card.add_to_header(self.papers)
         card.add_to_header(link)
         self.figure_table = TableView(self.figures, "figures", row_height=28)
         self.figure_table.opened.connect(self.figure_opened)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
+from liushou_desktop.domain.cross_table import grades_taught
 from liushou_desktop.domain.indicators import Indicator, default_cut_off
 from liushou_desktop.domain.reporting import Closing
 from liushou_desktop.services.school.bureau_state import applied_number
@@ -40,7 +41,8 @@ PROFILE = "report_profile"
 class Review:
     """Everything the principal reads before signing.
 
-    ``counts``: the table of counts (F17), group → value → heads.
+    ``counts``: the table of counts (F17), group → value → heads; ``cross`` the same by sex, age,
+    grade and boarding, ``grades`` those the school teaches.
     """
 
     term_id: str
@@ -50,6 +52,8 @@ class Review:
     figures: Figures
     pupils: int
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    cross: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
+    grades: tuple[str, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -80,16 +84,17 @@ def review_term(
     """
     site.require(Right.CLOSE_TERM)
     with site.unit() as unit:
-        return _review(site, unit, term, cut_off, explanations or {})
+        return review_of(site, unit, term, cut_off, explanations or {})
 
 
-def _review(
+def review_of(
     site: Site,
     unit: UnitOfWork,
     term_id: str | None,
     cut_off: date | None,
     explanations: Mapping[str, str],
 ) -> Review:
+    """``review_term`` inside the caller's transaction."""
     term = site.term(term_id)
     if term.start > site.today:
         raise RefusedError("TERM_NOT_BEGUN", term=term.name)
@@ -103,7 +108,17 @@ def _review(
         for finding in find(table, shown, figures)
     ]
     closed = unit.count(Closing, term=term.id)
-    return Review(term.id, day, closed + 1, tuple(findings), figures, table.total, counts_of(table))
+    return Review(
+        term.id,
+        day,
+        closed + 1,
+        tuple(findings),
+        figures,
+        table.total,
+        counts_of(table),
+        table.cross,
+        grades_taught(shown.school, day),
+    )
 
 
 def is_signed(site: Site, term: str | None = None) -> Closing | None:
@@ -142,7 +157,7 @@ def close_term(site: Site, term: str | None = None, *, cut_off: date | None = No
     """
     site.require(Right.SIGN_OFF)
     with site.unit() as unit:
-        review = _review(site, unit, term, cut_off, {})
+        review = review_of(site, unit, term, cut_off, {})
         open_ones = [finding for finding in review.findings if not finding.is_settled]
         if open_ones:
             titles = "；".join(finding.title for finding in open_ones[:3])
@@ -171,9 +186,11 @@ def close_term(site: Site, term: str | None = None, *, cut_off: date | None = No
 def _worked_by(site: Site, unit: UnitOfWork) -> dict[str, object]:
     """Forms, pack and profile the term was closed under: the package says and follows them, also
     when it is written later."""
+    rules = rules_in_force(unit)
     return {
         "pack": applied_number(unit),
-        "profile": rules_in_force(unit).text(PROFILE),
+        "profile": rules.text(PROFILE),
+        "definition": rules.text("definition"),
         "forms": {form.id: form.version for form in site.forms.current.values()},
     }
 
@@ -217,6 +234,8 @@ def frozen_figures(review: Review) -> dict[str, object]:
     return {
         "pupils": review.pupils,
         "counts": review.counts,
+        "cross": review.cross,
+        "grades": list(review.grades),
         "indicators": {
             figure.id: {
                 "numerator": figure.numerator,
