@@ -13,6 +13,7 @@ from tests.helpers.sites import (
     BUREAU_CLERK,
     CLERK,
     PRINCIPAL,
+    SCHOOL,
     TEACHER,
     TERM,
     TODAY,
@@ -171,6 +172,15 @@ USES = (
     Use("bureau revise-form {form_file}", ("version",), side="bureau"),
     Use("bureau packs", ("schools",), side="bureau", says="1 所"),
     Use("bureau issue --out {out} --note 请应用", ("number", "files"), side="bureau", says="1 所"),
+    Use("bureau duplicates --twice", ("pairs", "lost", "pupils"), side="bureau", says="0 对"),
+    Use(
+        "bureau decide {pair} --as same --stays 2199000001 --reason 已核实",
+        ("decision", "told"),
+        side="bureau",
+        after=True,
+        says="下次收回执",
+    ),
+    Use("bureau undecide {clearing}", side="bureau", after=True, says="待定"),
     Use("pack show {pack}", ("changes", "number"), says="第 1 号"),
     Use("pack apply {pack}", ("changes", "repeated"), says="已应用"),
     Use("backup --out {out}", ("file",)),
@@ -321,6 +331,32 @@ def _pack(county: County, terminal: Terminal, scratch: Path) -> str:
     return issued["files"][0]
 
 
+def _pair(county: County, terminal: Terminal, scratch: Path) -> str:
+    """A child two schools report."""
+    from dataclasses import replace
+
+    from tests.helpers.second_school import report_elsewhere
+
+    from liushou_desktop.domain.reported import ReportedChild
+    from liushou_desktop.services.bureau.receive_packages import receive
+
+    with county.open_bureau() as site:
+        receive(site, [county.package])
+        with site.unit() as unit:
+            (child,) = unit.find(ReportedChild, site=SCHOOL, name="马玉兰")
+        report_elsewhere(site, replace(child, id="twin"))
+    found = terminal.run(*("bureau", "duplicates"), day=AFTER_TERM)
+    return found["pairs"][0]["key"]
+
+
+def _clearing(county: County, terminal: Terminal, scratch: Path) -> str:
+    key = _pair(county, terminal, scratch)
+    made = terminal.run(
+        *("bureau", "decide", key, "--as", "asked", "--reason", "请核实"), day=AFTER_TERM
+    )
+    return made["decision"]["id"]
+
+
 def _school_list(county: County, terminal: Terminal, scratch: Path) -> Path:
     """Three sound schools and a doubtful one, as a bureau keeps them."""
     from tests.services.test_enrol_list import write_list
@@ -385,6 +421,8 @@ _WORDS = {
     "site_file": _site_file,
     "remark": _remark,
     "school_list": _school_list,
+    "pair": _pair,
+    "clearing": _clearing,
     "question": _question,
     "form_file": _form_file,
     "record": _record,

@@ -19,7 +19,9 @@ from sqlalchemy.types import TypeEngine
 
 from liushou_desktop.domain import (
     child,
+    clearing,
     family,
+    freezing,
     records,
     register,
     reported,
@@ -35,7 +37,9 @@ E = TypeVar("E", bound=Entity)
 
 _MODULES: Final[tuple[ModuleType, ...]] = (
     child,
+    clearing,
     family,
+    freezing,
     records,
     register,
     reported,
@@ -71,7 +75,7 @@ def _owner(kind: type[Entity]) -> list[sa.ForeignKeyConstraint]:
     rows may come in any order.
     """
     module = sys.modules[kind.__module__]
-    if module in (reported, reporting, register) or "child" not in {
+    if module in (clearing, reported, reporting, register) or "child" not in {
         field.name for field in dataclasses.fields(kind)
     }:
         return []

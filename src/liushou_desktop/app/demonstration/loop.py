@@ -7,7 +7,7 @@ reported; then the schools go on into the present, with things left to do.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -197,11 +197,37 @@ class _Loop:
         seed = self._seed * 100 + number
         year = school_year_of(school.today)
         self._invented[school.code] = story.invent(seed, self._children, year, town)
+        self._count_twice(school.code)
         file = self._usb / f"{name}_学生名单.xlsx"
         story.write_roster_file(file, self._invented[school.code])
         plan = plan_roster(school, read_roster_file(school, file))
         done = apply_roster(school, plan)
         self._tell(f"4 {name}：导入名单，新增 {done.added} 人，建档 {done.files_opened} 份")
+
+    def _count_twice(self, code: str) -> None:
+        """A left-behind child of the first school stands on the second school's list too."""
+        first = self._invented[self._schools[0][0]]
+        here = self._invented[code]
+        if len(self._schools) > 1 and code == self._schools[1][0]:
+            moved = next(child for child in first if child.left_behind != "0")
+            here[-1] = replace(moved, carer_name=here[-1].carer_name, village=here[-1].village)
+
+    def _let_one_go(self, school: Site) -> None:
+        """Before the term ends a child moves within the county, and no school takes it up."""
+        from liushou_desktop.services.school.apply_roster import Decisions, apply_roster
+        from liushou_desktop.services.school.plan_roster import plan_roster, read_roster_file
+
+        held = self._invented[school.code]
+        if len(self._schools) < 2 or school.code != self._schools[0][0]:
+            return
+        gone = [child for child in held if child.left_behind != "0"][-1]
+        stayed = [child for child in held if child is not gone]
+        file = self._papers / "期末名单.xlsx"
+        story.write_roster_file(file, stayed)
+        plan = plan_roster(school, read_roster_file(school, file))
+        reasons = {each.child: "transferred_in_county" for each in plan.gone}
+        apply_roster(school, plan, Decisions(gone=reasons))
+        self._invented[school.code] = stayed
 
     def _live_term(self, code: str, name: str) -> None:
         """A whole term: families, cards, visits, talks."""
@@ -222,6 +248,7 @@ class _Loop:
         self._tell(f"5 {name}：联系卡 {len(job.children)} 张，在 {carry}")
         school = self._school(code, term.end - timedelta(days=40))
         story.ask_again(school, self._seed + 3)
+        self._let_one_go(school)
         school.lock()
         school = self._school(code, term.end)
         visits, talks = story.keep_term(school, term, term.end, self._seed, missing=0.03)

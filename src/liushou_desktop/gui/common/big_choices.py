@@ -17,12 +17,12 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True, slots=True)
 class BigChoice:
-    """One answer."""
+    """One answer; without drawing and sentence it takes one line, its digit in front."""
 
     code: str
     icon: str
     title: str
-    text: str
+    text: str = ""
 
 
 class BigChoices(QWidget):
@@ -40,6 +40,12 @@ class BigChoices(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(self._row * len(choices))
+
+    def set_choices(self, choices: Sequence[BigChoice]) -> None:
+        """Offer other answers, none of them chosen."""
+        self._choices, self._current = tuple(choices), -1
+        self.setFixedHeight(self._row * len(choices))
+        self.update()
 
     def code(self) -> str:
         """Code of the chosen answer, "" for none."""
@@ -110,6 +116,9 @@ class BigChoices(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent"))
             painter.drawEllipse(middle, 4.2, 4.2)
+        if not choice.text:
+            self._paint_line(painter, box, choice, position)
+            return
         spot = QRectF(46, box.center().y() - 11, 22, 22)
         icons.paint(painter, choice.icon, spot, "accent" if is_it else "ink2")
         words = box.adjusted(84, 0, -40, 0)
@@ -123,3 +132,15 @@ class BigChoices(QWidget):
         painter.setPen(theme.color("ink3"))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box.adjusted(0, 0, -16, 0), right, str(position + 1))
+
+    def _paint_line(self, painter: QPainter, box: QRectF, choice: BigChoice, position: int) -> None:
+        painter.setFont(theme.font(Role.BODY))
+        painter.setPen(theme.color("ink2"))
+        painter.drawText(box.adjusted(42, 0, 0, 0), _LEFT, str(position + 1))
+        painter.setFont(theme.font(Role.STRONG if position == self._current else Role.BODY))
+        painter.setPen(theme.color("ink"))
+        room = box.adjusted(62, 0, -10, 0)
+        shown = painter.fontMetrics().elidedText(
+            choice.title, Qt.TextElideMode.ElideRight, int(room.width())
+        )
+        painter.drawText(room, _LEFT, shown)

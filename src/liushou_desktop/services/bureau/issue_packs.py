@@ -19,6 +19,7 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
 from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.services.bureau.ask_questions import held_questions
+from liushou_desktop.services.bureau.clearing_remarks import with_clearings
 from liushou_desktop.services.bureau.edit_calendar import calendar_version
 from liushou_desktop.services.bureau.register import (
     district_of,
@@ -345,4 +346,5 @@ def _receipts(unit: UnitOfWork, code: str) -> tuple[Receipt, ...]:
         order_by=("-epoch", "-sequence"),
         limit=_LATEST_RECEIPTS,
     )
-    return tuple(receipt_from_values(each.receipt) for each in reversed(packages) if each.receipt)
+    held = [receipt_from_values(each.receipt) for each in reversed(packages) if each.receipt]
+    return tuple(with_clearings(unit, held))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.domain.register import ReceivedPackage
+from liushou_desktop.services.bureau.clearing_remarks import with_clearings
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.bureau.stick_contents import PACKAGE_SUFFIX
 from liushou_desktop.services.shared.rights import Right
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> list[Path]:
     """Receipts as sealed packages onto a stick, each read back.
 
-    All of them are noted as exported before the first is written.
+    What was decided about children counted twice goes along with a school's newest receipt. All of
+    them are noted as exported before the first is written.
 
     Raises:
         RefusedError: NOT_ALLOWED, FOLDER_NOT_THERE. SurroundingsError: the stick failed.
@@ -33,8 +35,8 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
 
     if not folder.is_dir():
         raise RefusedError("FOLDER_NOT_THERE", folder=str(folder))
-    wanted = list(receipts)
     with site.unit() as unit:
+        wanted = with_clearings(unit, receipts)
         keys = current_keys(unit)
         register = RegisterNow(unit, {receipt.site for receipt in wanted})
         for receipt in wanted:

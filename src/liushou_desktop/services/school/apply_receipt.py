@@ -99,11 +99,21 @@ def _answered(unit: UnitOfWork, receipt: Receipt) -> SentPackage:
 
 
 def keep_receipt(site: Site, unit: UnitOfWork, package: SentPackage, receipt: Receipt) -> None:
-    """Write a receipt and its remarks, inside the caller's transaction."""
+    """Write a receipt and its remarks, inside the caller's transaction.
+
+    A remark an earlier receipt of the same package brought is not brought twice; one that may have
+    been settled meanwhile stays so.
+    """
     from liushou_desktop.exchange.payloads import to_values
 
     unit.change(package, receipt_state=receipt.state, receipt=to_values(receipt))
+    held = {
+        (each.sheet, each.row, each.field, each.text)
+        for each in unit.find(Remark, package=package.id)
+    }
     for remark in receipt.remarks:
+        if (remark.sheet, remark.row, remark.field, remark.text) in held:
+            continue
         child = unit.get(Child, remark.row) if remark.row else None
         unit.add(
             Remark(

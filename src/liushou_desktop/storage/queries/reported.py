@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+import sqlalchemy as sa
+
+from liushou_desktop.domain.duplicates import Enlisted
 from liushou_desktop.domain.reported import ReportedChild, ReportedRow
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.unit import UnitOfWork
 
 _ROWS = tables.table_of(ReportedRow).name
-_CHILDREN = tables.table_of(ReportedChild).name
+_TABLE = tables.table_of(ReportedChild)
+_CHILDREN = _TABLE.name
 
 
 class HeldRow(NamedTuple):
@@ -46,3 +50,23 @@ def children_elsewhere(
     )
     found = unit.connection.exec_driver_sql(statement, (*sorted(numbers), site))
     return [(str(row[0]), int(row[1])) for row in found]
+
+
+def enlisted(unit: UnitOfWork) -> Iterator[Enlisted]:
+    """Every child on a roll of the county, as ``domain.duplicates`` compares them."""
+    return _enlisted(unit, sa.and_(_TABLE.c.is_on_roll, sa.not_(_TABLE.c.is_gone)))
+
+
+def no_longer_enlisted(unit: UnitOfWork) -> Iterator[Enlisted]:
+    """Every child a school once reported and has no more."""
+    return _enlisted(unit, sa.or_(_TABLE.c.is_gone, sa.not_(_TABLE.c.is_on_roll)))
+
+
+_COMPARED = "site id name name_key sex birth_date id_number student_number village carer".split()
+
+
+def _enlisted(unit: UnitOfWork, where: sa.ColumnElement[bool]) -> Iterator[Enlisted]:
+    columns = [_TABLE.c[name] for name in _COMPARED]
+    query = sa.select(*columns).where(where).order_by(_TABLE.c.site, _TABLE.c.id)
+    for site, child, name, key, *rest in unit.connection.execute(query):
+        yield Enlisted(site, child, name, (key or "").removesuffix(f" {name}"), *rest)

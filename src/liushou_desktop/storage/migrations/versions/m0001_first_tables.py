@@ -162,6 +162,43 @@ def upgrade() -> None:
         batch_op.create_index("closing_term", ["site", "term"], unique=False)
 
     op.create_table(
+        "clearing",
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("stays_at", sa.Text(), nullable=True),
+        sa.Column("moved_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("is_void", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "id"),
+        sqlite_with_rowid=True,
+    )
+    with op.batch_alter_table("clearing", schema=None) as batch_op:
+        batch_op.create_index("clearing_key", ["site", "key"], unique=False)
+
+    op.create_table(
+        "table_freeze",
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("term", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("cut_off", sa.Date(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(), nullable=False),
+        sa.Column("frozen_by", sa.Text(), nullable=False),
+        sa.Column("packages", sa.Text(), nullable=False),
+        sa.Column("contents", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "id"),
+        sqlite_with_rowid=True,
+    )
+    with op.batch_alter_table("table_freeze", schema=None) as batch_op:
+        batch_op.create_index("table_freeze_term", ["site", "term"], unique=False)
+
+    op.create_table(
         "enrolled_site",
         sa.Column("site", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),

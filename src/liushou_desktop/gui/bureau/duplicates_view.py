@@ -1,0 +1,206 @@
+"""查重与流失 as widgets: doubts at the left, both files side by side, the decision below."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.big_choices import BigChoice, BigChoices
+from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
+from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cells import Column, Row
+from liushou_desktop.gui.common.inputs import LongTextField
+from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.rows_model import RowsModel
+from liushou_desktop.gui.common.tables import TableView
+
+_DOUBTS = (Column("who", "孩子", 150, stretches=True), Column("why", "为什么", 128))
+_COMPARED = (
+    Column("field", "", 92),
+    Column("first", "", 240, stretches=True),
+    Column("second", "", 260),
+    Column("standing", "比较", 96),
+)
+_SIDE, _SIDE_COMPACT = 330, 262
+_TALL, _LINE, _HEAD = 54, 30, 46
+_CHOICE = 38
+
+
+class DuplicatesView(QWidget):
+    """``pair_chosen`` and ``lost_chosen`` follow the cursors; ``decided`` asks to keep."""
+
+    pair_chosen = Signal(object)
+    lost_chosen = Signal(object)
+    filter_chosen = Signal(str)
+    answer_changed = Signal()
+    decided = Signal()
+    taken_back = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.S12)
+        self.side = self._build_side()
+        row.addWidget(self.side)
+        column = QVBoxLayout()
+        column.setSpacing(theme.S12)
+        column.addWidget(self._build_comparison(), 1)
+        column.addWidget(self._build_decision())
+        row.addLayout(column, 1)
+
+    # the lists --------------------------------------------------------------------------------
+
+    def _build_side(self) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(_SIDE)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.S12)
+        self.pairs_card = Card(sentence("DUPLICATES_TITLE"), fact=" ", flush=True)
+        self.switch = SegmentedSwitch([Choice("open", ""), Choice("decided", "")])
+        self.switch.choose("open")
+        self.switch.chosen.connect(self.filter_chosen)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 8, 12, 8)
+        bar.addWidget(self.switch)
+        bar.addStretch(1)
+        self.pairs_card.body.addLayout(bar)
+        self.pairs_card.body.addWidget(rule())
+        self.pairs, self.pairs_table, self.no_pairs = _doubts("pairs", self.pairs_card)
+        self.pairs_table.current_changed.connect(self._on_pair)
+        column.addWidget(self.pairs_card, 3)
+        self.lost_card = Card(sentence("DUPLICATES_LOST"), fact=" ", flush=True)
+        self.lost, self.lost_table, self.no_lost = _doubts("lost", self.lost_card)
+        self.lost_table.current_changed.connect(self._on_lost)
+        column.addWidget(self.lost_card, 2)
+        return side
+
+    def _on_pair(self, key: object) -> None:
+        if key is not None:
+            self.lost_table.clearSelection()
+            self.pair_chosen.emit(key)
+
+    def _on_lost(self, key: object) -> None:
+        if key is not None:
+            self.pairs_table.clearSelection()
+            self.lost_chosen.emit(key)
+
+    def show_pairs(self, rows: Sequence[tuple[Hashable, Row]], fact: str) -> None:
+        """The pairs of the filter."""
+        self.pairs_card.set_title(sentence("DUPLICATES_TITLE"), fact)
+        _fill(self.pairs, self.pairs_table, self.no_pairs, rows, sentence("DUPLICATES_NO_PAIRS"))
+
+    def show_lost(self, rows: Sequence[tuple[Hashable, Row]], fact: str) -> None:
+        """Children no school received."""
+        self.lost_card.set_title(sentence("DUPLICATES_LOST"), fact)
+        _fill(self.lost, self.lost_table, self.no_lost, rows, sentence("DUPLICATES_NO_LOST"))
+
+    # side by side -----------------------------------------------------------------------------
+
+    def _build_comparison(self) -> Card:
+        card = Card(flush=True)
+        self.compared = RowsModel(_COMPARED)
+        self.compared_table = TableView(self.compared, "compared", row_height=_LINE)
+        self.compared_table.horizontalHeader().hide()
+        self.compared_table.horizontalHeader().setSectionResizeMode(
+            2, QHeaderView.ResizeMode.Stretch
+        )
+        self.compared_table.setSelectionMode(TableView.SelectionMode.NoSelection)
+        self.compared_table.setAccessibleName(sentence("DUPLICATES_COMPARE"))
+        card.body.addWidget(self.compared_table)
+        return card
+
+    def show_comparison(
+        self, rows: Sequence[tuple[Hashable, Row]], tones: dict[Hashable, str]
+    ) -> None:
+        """The first row holds the schools and is taller."""
+        self.compared.show_rows(rows, tones)
+        if rows:
+            self.compared_table.setRowHeight(0, _HEAD)
+
+    # the decision -----------------------------------------------------------------------------
+
+    def _build_decision(self) -> Card:
+        self.decision_card = Card(
+            sentence("DUPLICATES_YOURS"), fact=sentence("DUPLICATES_BY_KEYS"), flush=True
+        )
+        self.take_back = Button(sentence("DUPLICATES_TAKE_BACK"), icon="undo", scale="small")
+        self.take_back.setObjectName("button:take_back")
+        self.take_back.clicked.connect(self.taken_back)
+        self.take_back.hide()
+        self.decision_card.add_to_header(self.take_back)
+        halves = QHBoxLayout()
+        halves.setSpacing(0)
+        self.choices = BigChoices((), row_height=_CHOICE)
+        self.choices.setObjectName("field:decision")
+        self.choices.setAccessibleName(sentence("DUPLICATES_YOURS"))
+        self.choices.chosen.connect(lambda _: self.answer_changed.emit())
+        self.choices.settled.connect(lambda: self.reason.setFocus())
+        left = QVBoxLayout()
+        left.addWidget(self.choices)
+        left.addStretch(1)
+        halves.addLayout(left, 1)
+        halves.addWidget(self._build_reason(), 1)
+        self.decision_card.body.addLayout(halves)
+        self.decision_card.setFixedHeight(theme.CARD_HEADER + 4 * _CHOICE + 6)
+        return self.decision_card
+
+    def _build_reason(self) -> QWidget:
+        frame = QWidget()
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(14, 8, 14, 8)
+        column.setSpacing(4)
+        self.reason_label = label("", tone="ink2")
+        self.reason = LongTextField(2)
+        self.reason.setObjectName("field:reason")
+        self.reason.textChanged.connect(self.answer_changed)
+        self.reason.settled.connect(self.decided)
+        self.after = label("", tone="ink2", wrap=True)
+        column.addWidget(self.reason_label)
+        column.addWidget(self.reason)
+        column.addWidget(self.after)
+        column.addStretch(1)
+        return frame
+
+    def ask(self, choices: Sequence[BigChoice], reason_label: str) -> None:
+        """Offer the answers to the doubt shown; nothing is chosen yet."""
+        self.choices.set_choices(choices)
+        self.choices.setEnabled(bool(choices))
+        self.reason_label.setText(reason_label)
+        self.reason.setAccessibleName(reason_label)
+        self.reason.setText("")
+        self.reason.setEnabled(bool(choices))
+
+    def set_compact(self, is_compact: bool) -> None:
+        self.side.setFixedWidth(_SIDE_COMPACT if is_compact else _SIDE)
+
+
+def _doubts(name: str, card: Card) -> tuple[RowsModel, TableView, QWidget]:
+    model = RowsModel(_DOUBTS)
+    table = TableView(model, name, row_height=_TALL)
+    table.horizontalHeader().hide()
+    table.setAccessibleName(card.title.text())
+    nothing = label("", tone="ink2", wrap=True)
+    nothing.setContentsMargins(14, 12, 14, 12)
+    card.body.addWidget(table, 1)
+    card.body.addWidget(nothing)
+    card.body.addStretch(0)
+    return model, table, nothing
+
+
+def _fill(
+    model: RowsModel,
+    table: TableView,
+    nothing: QWidget,
+    rows: Sequence[tuple[Hashable, Row]],
+    words: str,
+) -> None:
+    model.show_rows(rows)
+    table.setVisible(bool(rows))
+    nothing.setVisible(not rows)
+    nothing.setText(words)  # type: ignore[attr-defined]
