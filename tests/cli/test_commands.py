@@ -95,6 +95,16 @@ USES = (
     Use("export missing --out {out}/missing.xlsx"),
     Use("export site --out {out}/site.json --reason 换程序 --plain"),
     Use("import site {site_file}", side="new"),
+    Use(
+        "report statistics --term 2025-2 --pdf {out}/f17.pdf --excel {out}/f17.xlsx",
+        ("cross", "figures", "corrections"),
+        says="没有审签",
+    ),
+    Use(
+        "report summary --term 2025-2 --pdf {out}/f18.pdf --answers {out}/f18.json",
+        ("texts", "record"),
+        says="草稿",
+    ),
     Use("report close --term 2025-2 --explain-all 下学期补上", ("ready",), after=True),
     Use(
         "report close --term 2025-2",

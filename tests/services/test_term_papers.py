@@ -26,12 +26,14 @@ from liushou_desktop.services.school.print_statistics import (
     table_rows,
 )
 from liushou_desktop.services.school.print_summary import print_summary, term_summary
+from liushou_desktop.services.school.signed_figures import signed_figures
 from liushou_desktop.services.school.term_statistics import term_statistics
 
 
 def test_prints_in_autumn_what_was_signed_in_summer(reported: County, tmp_path: Path) -> None:
     with reported.open_school(PRINCIPAL, AFTER_TERM) as site:
         signed = term_statistics(site, TERM)
+        before = signed_figures(site, TERM)
     assert signed.closing is not None
     assert signed.corrections == ()
     assert signed.short_code
@@ -41,12 +43,24 @@ def test_prints_in_autumn_what_was_signed_in_summer(reported: County, tmp_path: 
             (spell,) = unit.find(Spell, child=known["韩义"])
             unit.change(spell, "查实", end=date(2026, 5, 1), end_reason="both_back")
         later = term_statistics(site, TERM)
+        after = signed_figures(site, TERM)
         made = export_statistics(site, tmp_path / "f17.xlsx", TERM)
     assert (later.cross, later.figures, later.pupils) == (signed.cross, signed.figures, 6)
     assert later.corrections[0].title == "合计"
     assert (later.corrections[0].signed, later.corrections[0].now) == ("6", "5")
     assert any(change.title == "家访完成率" for change in later.corrections)
     assert made.corrections == later.corrections
+    assert before is not None
+    assert after is not None
+    assert before.changes == ()
+    visits = after.figures.indicator("I04")
+    assert visits == before.figures.indicator("I04")
+    assert known["韩义"] in {entry.child for entry in visits.entries}
+    assert after.figures.class_labels[known["韩义"]] == "三(1)班"  # not the class of September
+    assert {each.id: (each.signed, each.now) for each in after.changes}["I04"] == (
+        "4 / 12",
+        "4 / 11",
+    )
 
 
 def test_satisfies_the_printed_equations(reported: County) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import write_whole
 from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome, plain, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.school.signed_figures import SignedFigures
 
 
 def child_id(session: Session, number: str) -> str:
@@ -194,18 +197,27 @@ def _show_indicators(args: argparse.Namespace, session: Session) -> Outcome:
         "term": args.term,
         "cut_off": day_of(args.cut_off) if args.cut_off else None,
     }
-    figures = compute_indicators(session.site(), **asked)
+    signed = _signed(args, session) if args.signed else None
+    figures = signed.figures if signed else compute_indicators(session.site(), **asked)
+    asked["figures"] = figures
     message = f"{figures.term.name}　截至 {figures.cut_off}" + _figure_files(args, session, asked)
+    if signed is not None:
+        args_of = (signed.closing.version, signed.closing.principal)
+        message += "　第 {} 版审签时的数，{}已审签。".format(*args_of)
+    changes = signed.changes if signed else ()
     return Outcome(
         message,
         lines=[
             f"{f.id:6}{word('indicator', f.id)}　"
             + (str(f.numerator) if f.is_count else f"{f.numerator} / {f.denominator}　{f.rate}")
             for f in figures.indicators
-        ],
+        ]
+        + [f"更正　{c.title}　审签时 {c.signed}，现在 {c.now}" for c in changes],
         data={
             "term": figures.term.id,
             "cut_off": figures.cut_off,
+            "signed": signed is not None,
+            "corrections": changes,
             "indicators": [
                 {
                     "id": f.id,
@@ -225,6 +237,20 @@ def _show_indicators(args: argparse.Namespace, session: Session) -> Outcome:
             ],
         },
     )
+
+
+def _signed(args: argparse.Namespace, session: Session) -> SignedFigures:
+    """The figures as they were signed.
+
+    Raises:
+        RefusedError: TERM_NOT_SIGNED.
+    """
+    from liushou_desktop.services.school.signed_figures import signed_figures
+
+    found = signed_figures(session.site(), args.term)
+    if found is None:
+        raise RefusedError("TERM_NOT_SIGNED", term=session.site().term(args.term).name)
+    return found
 
 
 def _figure_files(args: argparse.Namespace, session: Session, asked: dict[str, Any]) -> str:
@@ -302,6 +328,7 @@ COMMANDS = (
         (
             arg("--term"),
             arg("--cut-off", metavar="YYYY-MM-DD"),
+            arg("--signed", action="store_true", help="审签时的数和名单，后来的变化列成更正"),
             arg("--excel", type=Path, metavar="FILE.xlsx", help="全部指标和名单存成 Excel"),
             arg("--pdf", type=Path, metavar="FILE.pdf", help="名单存成 PDF，按班排"),
             arg("--figure", nargs="+", metavar="I04", help="PDF 只要这几个指标"),

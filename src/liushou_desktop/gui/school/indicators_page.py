@@ -31,12 +31,14 @@ from liushou_desktop.services.school.figure_names import (
     print_figure_names,
 )
 from liushou_desktop.services.shared.reading_words import reading_words
+from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.indicators import Entry, Indicator
     from liushou_desktop.services.school.compute_figures import Figures
     from liushou_desktop.services.school.print_job import PrintJob
+    from liushou_desktop.services.school.signed_figures import SignedFigures
 
 _FIRST = "I04"
 
@@ -51,9 +53,12 @@ class IndicatorsPage(Page):
         self._term: str | None = None
         self._wanted = _FIRST
         self._figures: Figures | None = None
+        self._now: Figures | None = None
+        self._signed: SignedFigures | None = None
         self.view = IndicatorsView()
         self.body.addWidget(self.view, 1)
         self.view.term_chosen.connect(self._on_term)
+        self.view.when_chosen.connect(lambda _: self._show_when())
         self.view.figure_chosen.connect(self._on_figure)
         self.view.figures_filtered.connect(lambda _: self._show_figures())
         self.view.names_filtered.connect(lambda _: self._show_names())
@@ -101,9 +106,9 @@ class IndicatorsPage(Page):
         if file is None:
             return
         out = file if file.suffix else file.with_suffix(".xlsx")
-        site, term = self.desk.site, figures.term.id
+        site = self.desk.site
         self.desk.jobs.run(
-            lambda _: export_figures(site, out, FIGURE_WORDS, term=term),
+            lambda _: export_figures(site, out, FIGURE_WORDS, figures=figures),
             done=lambda count: self.desk.say(
                 sentence("INDICATORS_EXCEL_SAVED", {"file": out.name, "count": count})
             ),
@@ -114,14 +119,14 @@ class IndicatorsPage(Page):
         figures = self._figures
         if figures is None:
             return
-        site, term, wanted = self.desk.site, figures.term.id, (self._wanted,)
+        site, wanted = self.desk.site, (self._wanted,)
         only_lacking = self.view.who.code() != "all"
         self.desk.jobs.run(
             lambda watcher: print_figure_names(
                 site,
                 FIGURE_WORDS,
                 wanted=wanted,
-                term=term,
+                figures=figures,
                 only_lacking=only_lacking,
                 watcher=watcher,
             ),
@@ -162,10 +167,12 @@ class IndicatorsPage(Page):
         self.view.terms.set_choices([Choice(term.id, term.name) for term in reversed(begun)])
         self.view.terms.choose(shown)
 
-        def load(watcher: Watcher) -> Figures:
+        def load(watcher: Watcher) -> tuple[Figures, SignedFigures | None]:
             from liushou_desktop.services.school.compute_figures import compute_indicators
+            from liushou_desktop.services.school.signed_figures import signed_figures
 
-            return compute_indicators(site, term=shown)
+            signed = signed_figures(site, shown) if site.may(Right.CLOSE_TERM) else None
+            return compute_indicators(site, term=shown), signed
 
         self.desk.jobs.run(load, done=self._show)
 
@@ -175,11 +182,26 @@ class IndicatorsPage(Page):
 
     # showing ------------------------------------------------------------------------------------
 
-    def _show(self, figures: Figures) -> None:
+    def _show(self, loaded: tuple[Figures, SignedFigures | None]) -> None:
+        self._now, self._signed = loaded
+        self.view.when.setVisible(self._signed is not None)
+        if self._signed is None:
+            self.view.when.choose("now")
+        self._show_when()
+
+    def _show_when(self) -> None:
+        """As they are now, or with the names and classes of the day the principal signed."""
+        signed = self._signed if self.view.when.code() == "signed" else None
+        figures = signed.figures if signed else self._now
+        if figures is None:
+            return
         self._figures = figures
         day = figures.cut_off
         cut_off = sentence("INDICATORS_CUT_OFF", {"day": f"{day.month}月{day.day}日"})
         self.facts = (figures.term.name, cut_off)
+        changed = len(self._signed.changes) if self._signed else 0
+        code = "INDICATORS_CHANGED" if changed else "INDICATORS_SIGNED"
+        self.view.when.set_word("signed", sentence(code, {"count": changed}))
         self._show_figures()
         self._on_figure(self.view.figure_table.row_id())
 
@@ -208,9 +230,19 @@ class IndicatorsPage(Page):
         args = {"count": missing, "children": len(_lacking_children(figure))}
         gap = sentence("INDICATORS_GAP", args) if figure.is_short and missing > 0 else ""
         sums = (share_words(figure), figure.rate, gap)
-        self.view.show_one(title, sums, _bars(figure, figures), _small_print(figure))
+        small = self._changed_words(figure.id) + _small_print(figure)
+        self.view.show_one(title, sums, _bars(figure, figures), small)
         self._show_names()
         self.header_changed.emit()
+
+    def _changed_words(self, figure: str) -> str:
+        """What the figure was when it was signed and is now, if that differs."""
+        changes = self._signed.changes if self._signed else ()
+        change = next((each for each in changes if each.id == figure), None)
+        if change is None:
+            return ""
+        args = {"signed": change.signed, "now": change.now}
+        return sentence("INDICATORS_CORRECTION", args) + "　"
 
     def _show_names(self) -> None:
         figure, figures = self._figure(), self._figures

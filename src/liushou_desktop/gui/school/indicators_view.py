@@ -38,6 +38,7 @@ class IndicatorsView(QWidget):
     """``figure_chosen`` follows the cursor; ``name_opened`` is Enter on a name."""
 
     term_chosen = Signal(str)
+    when_chosen = Signal(str)
     figure_chosen = Signal(object)
     figures_filtered = Signal(str)
     names_filtered = Signal(str)
@@ -78,6 +79,16 @@ class IndicatorsView(QWidget):
 
     def _build_one(self) -> Card:
         self.one_card = Card(" ")
+        self.when = SegmentedSwitch(
+            (
+                Choice("now", sentence("INDICATORS_NOW")),
+                Choice("signed", sentence("INDICATORS_SIGNED")),
+            )
+        )
+        self.when.setObjectName("switch:when")
+        self.when.chosen.connect(self.when_chosen)
+        self.when.hide()
+        self.one_card.add_to_header(self.when)
         line = QHBoxLayout()
         line.setSpacing(16)
         self.share = label("", role="number")

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from liushou_desktop.services.school.term_statistics import TermStatistics
     from liushou_desktop.services.shared.site import Site
 
-_MOST_CORRECTIONS = 3
-
 
 def _statistics(site: Site, term: str, keep: bool, watcher: Watcher) -> PrintJob:
     from liushou_desktop.services.school.print_statistics import print_statistics
@@ -151,8 +149,7 @@ class TermPapersPage(Page):
         self.facts = (told.term.name,)
         self.preview.set_document(loaded.job.printed.pdf)
         self.said.setText(self._words(paper, loaded))
-        named = [f"{c.title} {c.signed} → {c.now}" for c in told.corrections[:_MOST_CORRECTIONS]]
-        args = {"count": len(told.corrections), "changes": "，".join(named)}
+        args = {"count": len(told.corrections)}
         self.changed.set_text(sentence("TERM_PAPERS_CORRECTIONS", args))
         self.changed.setVisible(paper == "statistics" and bool(told.corrections))
         self.header_changed.emit()

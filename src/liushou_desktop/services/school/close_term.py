@@ -236,13 +236,14 @@ def frozen_figures(review: Review) -> dict[str, object]:
         "counts": review.counts,
         "cross": review.cross,
         "grades": list(review.grades),
+        "classes": figures.class_labels,
         "indicators": {
             figure.id: {
                 "numerator": figure.numerator,
                 "denominator": figure.denominator,
                 "rate": figure.rate,
                 "entries": [
-                    [e.child, figures.names.get(e.child, ""), e.period, e.owed, e.done]
+                    [e.child, figures.names.get(e.child, ""), e.period, e.owed, e.done, list(e.why)]
                     for e in figure.entries
                 ],
                 "late": [[late.child, late.record] for late in figure.late],

@@ -50,8 +50,12 @@ def export_figures(
     *,
     term: str | None = None,
     cut_off: date | None = None,
+    figures: Figures | None = None,
 ) -> int:
     """All figures as a workbook: the sums first, then a sheet of names per figure.
+
+    Args:
+        figures: those to write (as signed); by default as they are now.
 
     Returns:
         how many figures there are.
@@ -62,7 +66,7 @@ def export_figures(
     site.require(Right.EXPORT)
     from liushou_desktop.sheets.workbook_writer import write_workbook
 
-    figures = compute_indicators(site, term=term, cut_off=cut_off)
+    figures = figures or compute_indicators(site, term=term, cut_off=cut_off)
     with site.unit() as unit:
         unit.note_access("export", f"indicators {figures.term.id}")
     sheets = [_sums(site, figures), *(_names(site, figures, f, say) for f in figures.indicators)]
@@ -78,6 +82,7 @@ def print_figure_names(
     term: str | None = None,
     cut_off: date | None = None,
     only_lacking: bool = True,
+    figures: Figures | None = None,
     keep: bool = True,
     watcher: Watcher | None = None,
 ) -> PrintJob:
@@ -86,6 +91,7 @@ def print_figure_names(
     Args:
         wanted: ids of figures; none = all that are not reached.
         only_lacking: leave out whom nothing lacks.
+        figures: those to print (as signed); by default as they are now.
 
     Raises:
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM, FIGURE_UNKNOWN, PAPER_NOTHING_TO_PRINT.
@@ -93,7 +99,7 @@ def print_figure_names(
     from liushou_desktop import paper
 
     site.require(Right.PRINT)
-    figures = compute_indicators(site, term=term, cut_off=cut_off)
+    figures = figures or compute_indicators(site, term=term, cut_off=cut_off)
     known = {figure.id: figure for figure in figures.indicators}
     for id in wanted:
         if id not in known:
