@@ -91,6 +91,7 @@ USES = (
     Use("print form register --out {out}/f03.pdf", ("pages",), says="花名册"),
     Use("print talk-term --out {out}/talks.pdf --class 五(2)班", ("pages",)),
     Use("print worklist --out {out}/work.pdf --class 五(2)班", ("pages",)),
+    Use("print sign-in activity --out {out}/sign.pdf --class 五(2)班", ("pages",)),
     Use("print missing --out {out}/missing.pdf"),
     Use("export missing --out {out}/missing.xlsx"),
     Use("export site --out {out}/site.json --reason 换程序 --plain"),

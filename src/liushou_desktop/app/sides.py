@@ -101,6 +101,7 @@ SCHOOL = Side(
         PageEntry("school.workbench", "PAGE_WORKBENCH", "workbench", 1),
         PageEntry("school.children", "PAGE_CHILDREN", "children", 1),
         PageEntry("school.records", "PAGE_RECORDS", "record", 1),
+        PageEntry("school.meetings", "PAGE_MEETINGS", "calendar", 1),
         PageEntry("school.forms", "PAGE_FORMS", "document", 2),
         PageEntry("school.printing", "PAGE_PRINTING", "printer", 3, Right.PRINT),
         PageEntry("school.reporting", "PAGE_REPORTING", "chart", 3),

@@ -120,6 +120,15 @@ def _missing(args: argparse.Namespace, session: Session) -> Outcome:
     return _write(job, args)
 
 
+def _sign_in(args: argparse.Namespace, session: Session) -> Outcome:
+    """The sheet to sign of a meeting (``--record``), or one for a meeting to come."""
+    from liushou_desktop.services.school.print_sign_in import print_sign_in
+
+    classes, _ = _chosen(args, session)
+    site = session.site()
+    return _write(print_sign_in(site, args.form, record=args.record, classes=classes), args)
+
+
 _OF_CLASS = (
     arg("--out", type=Path, required=True, metavar="FILE.pdf"),
     arg("--class", dest="class_", metavar="班级"),
@@ -145,6 +154,12 @@ COMMANDS = (
         "表格，空白或填好的",
         _form,
         (arg("form"), *_WHOM, arg("--blank", action="store_true"), arg("--term"), _MASKED),
+    ),
+    Command(
+        ("print", "sign-in"),
+        "会议、活动签到表（横版，按班）",
+        _sign_in,
+        (arg("form"), arg("--record", metavar="ID"), *_OF_CLASS),
     ),
     Command(("print", "worklist"), "教师一周工作单（按行号录回）", _worklist, _OF_CLASS),
     Command(("print", "missing"), "给班主任的催报单", _missing, _OF_CLASS),

@@ -196,6 +196,7 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("08c-pack", "school.pack")
     yield Shot("09-indicators", "school.indicators", {"term": _last_term})
     yield Shot("10-records", "school.records")
+    yield Shot("24-meetings", "school.meetings")
     yield Shot("23-forms", "school.forms")
     yield Shot("23b-meeting", "school.form_entry", {"form": "guardian_meeting"})
     yield Shot("23c-incident", "school.form_entry", {"form": "incident"})

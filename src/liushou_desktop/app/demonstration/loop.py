@@ -13,6 +13,7 @@ from pathlib import Path
 
 from liushou_desktop.app.demonstration import school_story as story
 from liushou_desktop.app.demonstration.invented import InventedChild
+from liushou_desktop.app.demonstration.organisation_story import keep_organisation
 from liushou_desktop.app.demonstration.school_story import Paper
 from liushou_desktop.base.clock import RehearsalClock, SystemClock
 from liushou_desktop.base.errors import RefusedError
@@ -252,6 +253,7 @@ class _Loop:
         school.lock()
         school = self._school(code, term.end)
         visits, talks = story.keep_term(school, term, term.end, self._seed, missing=0.03)
+        keep_organisation(school, term, term.end, self._seed + 1, is_first=True)
         register = print_register(school)
         write_whole(self._papers / f"{name}_花名册.pdf", register.printed.pdf)
         school.lock()
@@ -317,6 +319,7 @@ class _Loop:
         school.lock()
         school = self._school(code, self._now)
         story.keep_term(school, term, self._now, self._seed + 7, missing=0.12)
+        keep_organisation(school, term, self._now, self._seed + 8, is_first=False)
         story.stir(school, self._seed + 9)
         _mark_as_practice(school)
         school.lock()

@@ -420,6 +420,11 @@ class FilterCombo(QComboBox):
         """Code of the chosen entry."""
         return self._codes[self.currentIndex()] if self.currentIndex() >= 0 else ""
 
+    @property
+    def has_all(self) -> bool:
+        """Whether it offers everything (code ``""``); a box of terms does not."""
+        return "" in self._codes
+
     def choose(self, code: str) -> None:
         """Choose an entry without a signal."""
         if code in self._codes:

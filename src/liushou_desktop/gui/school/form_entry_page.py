@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from liushou_desktop.app.sides import SCHOOL
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.problem import Problem, Severity
@@ -48,18 +49,22 @@ class _Loaded:
 
 
 class FormEntryPage(Page):
-    """``open(form=…)`` lays out an empty form, or the draft kept of it."""
+    """``open(form=…)`` lays out an empty form, or the draft kept of it.
+
+    ``answers=`` is what an empty one begins with, ``back=`` the page it was reached from.
+    """
 
     toast_lift = 44
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.title = sentence("PAGE_FORM_ENTRY")
-        self.back = BackLink(sentence("ENTRY_BACK"), "school.forms")
+        self.back = BackLink(sentence("PAGE_FORMS"), "school.forms")
         self._form: Form | None = None
         self._loaded: _Loaded | None = None
         self._looked: Prepared | None = None
         self._last = ""  # id of the record saved last
+        self._begun: Mapping[str, Any] = {}
         self._is_late = self._is_dirty = self._is_filling = self._is_saving = False
         self.view = FormEntryView()
         self.body.addWidget(self.view, 1)
@@ -75,7 +80,13 @@ class FormEntryPage(Page):
     # the page ---------------------------------------------------------------------------
 
     def open(self, **arguments: object) -> None:
-        asked = arguments.get("form")
+        asked, back = arguments.get("form"), arguments.get("back")
+        if isinstance(asked, str):
+            begun = arguments.get("answers")
+            self._begun = begun if isinstance(begun, Mapping) else {}
+            room = str(back or "school.forms")
+            word = sentence(SCHOOL.page(room).word)
+            self.back = BackLink(word, room)
         if isinstance(asked, str) and (self._form is None or self._form.id != asked):
             self._form, self._loaded, self._last = self.desk.site.forms.form(asked), None, ""
             self.title = self._form.title
@@ -182,7 +193,7 @@ class FormEntryPage(Page):
 
         view, draft = self.view.form, loaded.draft
         assert view is not None
-        answers: dict[str, Any] = {**set_words(form), **loaded.proposed}
+        answers: dict[str, Any] = {**set_words(form), **loaded.proposed, **self._begun}
         if draft is not None:
             answers |= draft.answers
             self._is_late = draft.is_late_entry

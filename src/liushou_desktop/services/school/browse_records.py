@@ -139,7 +139,7 @@ def _lines(site: Site, unit: UnitOfWork, term: str) -> list[BookLine]:
                 (child.class_id if child else None) or "",
                 (child.class_label if child else None) or "",
                 record.staff,
-                words(_purpose_set(record.form), record.purposes),
+                purpose_words(record),
                 record.state == "confirmed" and _counts_at_all(site, record),
             )
         )
@@ -152,6 +152,11 @@ def _counts_at_all(site: Site, record: Record) -> bool:
 
     form = site.forms.form(record.form, record.form_version)
     return bool(counts(form, values_of_record(form, record)))
+
+
+def purpose_words(record: Record) -> str:
+    """What a record was for (目的, 类型), in words."""
+    return words(_purpose_set(record.form), record.purposes)
 
 
 def _purpose_set(form_id: str) -> str:

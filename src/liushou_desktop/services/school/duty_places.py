@@ -1,9 +1,20 @@
-"""Where a duty is done: the form it is keyed with and the page that leads there."""
+"""Where a duty is done: the form it is keyed with, its room, what to begin the form with."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from liushou_desktop.domain.rule_judging import forms_of
 from liushou_desktop.domain.rules import Rule
+from liushou_desktop.formspec.model import Form, FormField
+
+RECORDS = "school.records"
+MEETINGS = "school.meetings"
+
+#: Rooms of the window beside 关爱记录, and the forms that are written there, in their order.
+ROOMS: dict[str, tuple[str, ...]] = {
+    MEETINGS: ("guardian_meeting", "activity", "council", "publicity"),
+}
 
 _PAGES = {
     "card": "school.printing",
@@ -11,6 +22,7 @@ _PAGES = {
     "knows": "school.children",
     "post": "common.settings",
 }
+_ROOM_OF = {form: room for room, forms in ROOMS.items() for form in forms}
 
 
 def form_of_rule(rule: Rule) -> str:
@@ -28,4 +40,45 @@ def child_form_of_rule(rule: Rule) -> str:
 
 def page_of_rule(rule: Rule) -> str:
     """The page on which it is done."""
-    return _PAGES.get(rule.satisfied_by.proof, "school.records")
+    found = _PAGES.get(rule.satisfied_by.proof)
+    return found or _ROOM_OF.get(form_of_rule(rule), RECORDS)
+
+
+def first_answers(rule: Rule, form: Form) -> dict[str, object]:
+    """What a new form must say so that it counts for the rule: its kind, its topic.
+
+    Of several codes that would do, the first. A field that is asked only after another answer
+    (安全专题 after 安全教育) brings that answer along.
+    """
+    asked: dict[str, tuple[str, ...]] = dict(rule.satisfied_by.where)
+    for name, codes in (
+        ("purposes", rule.satisfied_by.purposes),
+        ("way", rule.satisfied_by.ways),
+    ):
+        if codes:
+            asked[f"record.{name}"] = codes
+    found: dict[str, object] = {}
+    for field in form.fields():
+        wanted = asked.get(field.binds or field.fact or "")
+        if wanted:
+            found |= _cause(field, form, found)
+            found[field.id] = _answer(field, wanted[0])
+    return found
+
+
+def _answer(field: FormField, code: str) -> object:
+    return (code,) if field.kind == "choices" else code
+
+
+def _cause(field: FormField, form: Form, found: Mapping[str, object]) -> dict[str, object]:
+    """The answer of another field under which this one is asked; nothing when it always is."""
+    from liushou_desktop.formspec.codes import code_set
+
+    if field.show_if is None or field.show_if.holds(found):
+        return {}
+    for name in sorted(field.show_if.field_ids()):
+        other = form.field(name)
+        for code in code_set(other.options).codes if other.options else ():
+            if field.show_if.holds({**found, name: _answer(other, code.code)}):
+                return {name: _answer(other, code.code)}
+    return {}

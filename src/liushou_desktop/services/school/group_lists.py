@@ -132,12 +132,12 @@ class MakeUp:
     way: str | None = None
 
 
-def make_up(site: Site, record_id: str, done: MakeUp) -> None:
-    """Note that an absent child of a list was made up for; the meeting itself stays as it was.
+def make_up(site: Site, record_id: str, *done: MakeUp) -> None:
+    """Note that absent children of a list were made up for; the meeting itself stays as it was.
 
     Raises:
         RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD, CHILD_NOT_ABSENT, MAKE_UP_TOO_EARLY,
-            MAKE_UP_IN_FUTURE, RECORD_VOID_ALREADY, FORM_HAS_NO_LIST.
+            MAKE_UP_IN_FUTURE, RECORD_VOID_ALREADY, FORM_HAS_NO_LIST. Nothing was noted.
     """
     site.require(Right.RECORD)
     from liushou_desktop.formspec.kinds import kind_of
@@ -145,19 +145,21 @@ def make_up(site: Site, record_id: str, done: MakeUp) -> None:
     from liushou_desktop.services.school.refresh_summaries import refresh_children
     from liushou_desktop.services.school.scope import require_visible
 
+    children = [each.child for each in done]
     with site.unit() as unit:
         record = unit.require(Record, record_id)
-        require_visible(site, unit, [done.child])
+        require_visible(site, unit, children)
         form = site.forms.form(record.form, record.form_version)
         listed = form.attendance
         if listed is None or column_of(listed, "made_up_on") is None:
             raise RefusedError("FORM_HAS_NO_LIST", form=form.title)
-        _refuse_day(site, record, done)
-        rows = values_of_record(form, record)[listed.id]
-        changed = _changed(listed, rows, done, unit)
-        answers = {**record.answers, listed.id: kind_of(listed).to_json(changed, listed)}
+        rows: tuple[Row, ...] = tuple(values_of_record(form, record)[listed.id])
+        for each in done:
+            _refuse_day(site, record, each)
+            rows = _changed(listed, rows, each, unit)
+        answers = {**record.answers, listed.id: kind_of(listed).to_json(rows, listed)}
         unit.change(record, "补会补课", answers=answers)
-        refresh_children(site, unit, [done.child])
+        refresh_children(site, unit, children)
 
 
 def _refuse_day(site: Site, record: Record, done: MakeUp) -> None:

@@ -121,12 +121,12 @@ def _line(
         state=record.state,
         paper=record.paper,
         is_late_entry=record.is_late_entry,
-        summary=_summary(record, form),
+        summary=first_words(record, form),
         term=record.term,
     )
 
 
-def _summary(record: Record, form: Form) -> str:
+def first_words(record: Record, form: Form) -> str:
     """The first words that may be shown in a list, long ones before short ones (a place says
     little); class-3 texts are not shown, they stay sealed."""
     for kind in ("long_text", "text"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from liushou_desktop.domain.duties import DutyState
 from liushou_desktop.services.school.apply_receipt import remarks_in
 from liushou_desktop.services.school.compute_figures import duty_lines, picture
-from liushou_desktop.services.school.duty_places import page_of_rule
+from liushou_desktop.services.school.duty_places import RECORDS, ROOMS, page_of_rule
 from liushou_desktop.services.school.refresh_summaries import card_state
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -33,14 +34,14 @@ def rail_counts(site: Site) -> RailCounts:
         shown = picture(site, unit, site.term())
         remarks = len(remarks_in(site, unit))
     lines = duty_lines(site, shown)
-    late = sum(
-        line.duty.state is DutyState.OVERDUE and page_of_rule(line.rule) == "school.records"
-        for line in lines
+    late = Counter(
+        page_of_rule(line.rule) for line in lines if line.duty.state is DutyState.OVERDUE
     )
+    rooms = {page: late[page] for page in (RECORDS, *ROOMS)}
     stale = sum(
         card_state(facts) == "stale"
         for facts in shown.children
         if facts.spell_on(site.today) is not None
     )
-    numbers = {"school.records": late, "school.printing": stale, "school.reporting": remarks}
-    return RailCounts(numbers, frozenset({"school.records"} if late else ()))
+    numbers = {**rooms, "school.printing": stale, "school.reporting": remarks}
+    return RailCounts(numbers, frozenset(page for page, count in rooms.items() if count))

@@ -1,0 +1,75 @@
+"""The rooms of the school in the window, walked by keys over a small real school."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from tests.gui.test_forms_pages import MEETING
+
+from liushou_desktop.gui.common.dialogs import ScriptedAsk
+from liushou_desktop.gui.school.meetings_page import MeetingsPage
+from liushou_desktop.gui.school.room_page import RoomPage
+from liushou_desktop.services.school.add_record import NewRecord, add_record
+from liushou_desktop.services.school.list_meetings import list_meetings
+from liushou_desktop.services.school.staff import find_staff
+from liushou_desktop.services.shared.site import Site
+
+
+def rest(qtbot, page: RoomPage) -> None:  # type: ignore[no-untyped-def]
+    """Until nothing is loaded or waits to be any more."""
+    qtbot.waitUntil(lambda: not (page.desk.jobs.is_busy or page.pause.isActive()))
+
+
+def shown(qtbot, page: RoomPage) -> None:  # type: ignore[no-untyped-def]
+    qtbot.addWidget(page)
+    page.open()
+    page.refresh()
+    page.show()
+    rest(qtbot, page)
+
+
+def hold(site: Site, names: dict[str, str]) -> None:
+    """A meeting of carers nobody came to but one."""
+    rows = tuple(
+        {"guest_child": names[name], "there": there}
+        for name, there in (("马玉兰", "present"), ("马燕", "absent"), ("祁永红", "excused"))
+    )
+    chairs = (find_staff(site, "马成林").id,)
+    answers = {**MEETING, "chairs": chairs, "attendance": rows}
+    add_record(site, NewRecord(form="guardian_meeting", answers=answers))
+
+
+def test_makes_up_prints_and_goes_to_what_is_owed(qtbot, desk, site, names, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    page = MeetingsPage(desk)
+    shown(qtbot, page)
+    assert page.empty.isVisibleTo(page)  # nothing was held yet: the ways to begin
+    hold(site, names)
+    page.refresh()
+    rest(qtbot, page)
+    assert not page.empty.isVisibleTo(page)
+    page.room.opened.emit(page.room.table.row_id())  # Enter
+    assert page.pane.missed is not None
+    assert page.pane.make_up_button is not None
+    assert not page.pane.make_up_button.isEnabled()
+    table = page.pane.findChild(type(page.room.table), "table:missed")
+    qtbot.keyClick(table, Qt.Key.Key_Space)
+    assert page.pane.ticked() == (names["马燕"],)
+    page.pane.make_up()
+    rest(qtbot, page)
+    [line] = list_meetings(site).meetings
+    assert [each.name for each in line.missed] == ["祁永红"]
+    file = tmp_path / "记录.pdf"
+    desk.ask = ScriptedAsk(file)
+    page.print_current()
+    rest(qtbot, page)
+    assert file.read_bytes().startswith(b"%PDF")
+    duty = next(each for each in list_meetings(site).duties if each.rule == "R48a")
+    page.room.duties.wanted.emit(duty)
+    page_id, asked = desk.went[-1]
+    assert (page_id, asked["form"], asked["back"]) == (
+        "school.form_entry",
+        "activity",
+        page.page_id,
+    )
+    assert asked["answers"] == {"kinds": ("safety_lesson",), "topics": ("drowning",)}
