@@ -88,9 +88,11 @@ def test_finds_nothing_wrong_with_a_sound_file() -> None:
         (carer(relation="51"), "V11_CARER_IS_AWAY", "red"),
         (carer(birth_year="2010"), "V11_CARER_IS_MINOR", "red"),
         (carer(care_mode="peer_or_self"), "V11_CARER_IS_MINOR", "red"),
+        (carer(barred=("addicted",)), "V11_CARER_IS_BARRED", "red"),
         (carer(birth_year="1950"), "V12_CARER_OLD", "yellow"),
         (carer(children_in_care=4), "V12_CARER_OF_MANY", "yellow"),
         (replace(CHILD, carers=()), "V13_NO_CARER", "red"),
+        (changed(living_alone="only_minors"), "V13_LIVES_ALONE", "red"),
         (
             replace(CHILD, phones=tuple(replace(p, result="suspended") for p in CHILD.phones)),
             "V14_NO_WORKING_PHONE",

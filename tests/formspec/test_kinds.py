@@ -133,6 +133,8 @@ def test_refuses_what_cannot_be_meant(field: FormField, text: str, code: str) ->
         (field_of("date", within_term=True), date(2026, 6, 17), ["DATE_IN_FUTURE"]),
         (field_of("date", within_term=True), date(2026, 3, 1), []),
         (field_of("date"), date(2027, 1, 1), []),
+        (field_of("date", past=True, least_age=18), date(2008, 6, 17), ["PERSON_TOO_YOUNG"]),
+        (field_of("date", past=True, least_age=18), date(2008, 6, 16), []),
         (field_of("choice", options="sex"), "7", ["CODE_NOT_IN_SET"]),
         (field_of("choices", options="relief"), ("none", "orphan"), ["CHOICE_EXCLUDES_OTHERS"]),
         (field_of("identity_number"), "999999201206150128", ["ID_CHECK_DIGIT_WRONG"]),

@@ -7,9 +7,12 @@ from datetime import date
 import pytest
 
 from liushou_desktop.domain.records import Record
+from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
+from liushou_desktop.gui.common.labels import StatusLabel
 from liushou_desktop.gui.common.testing import QuietDesk
 from liushou_desktop.gui.school.child_page import ChildPage
+from liushou_desktop.gui.school.child_papers import PaperRow
 from liushou_desktop.services.school.add_record import NewRecord, keep_record
 from liushou_desktop.services.school.refresh_summaries import refresh_children
 from liushou_desktop.services.school.show_child import show_child
@@ -205,6 +208,34 @@ def test_offers_no_change_to_one_who_may_only_read(page, desk, site, names, qtbo
     assert not any(panel.confirm.isVisible() for panel in page.view.knows.panels)
     assert not page.view.family.end_button.isVisible()
     assert {each.command for each in page.page_actions() if each.text} == {"page.print"}
+
+
+def test_opens_a_paper_of_learning_and_writes_the_next(page, desk, site, names, qtbot) -> None:
+    teacher = find_staff(site, "马成林").id
+    answers = {
+        "occurred_on": date(2026, 6, 2),
+        "noted_by": (teacher,),
+        "kinds": ("marks",),
+        "what": "听写全对了",
+    }
+    with site.unit() as unit:
+        new = NewRecord(form="progress_entry", child=names["马玉兰"], answers=answers, reason="好")
+        made = keep_record(site, unit, new)
+    page.refresh()
+    settle(qtbot, desk)
+    page.view.open_tab("study")
+    (row,) = page.view.study.findChildren(PaperRow)
+    assert "听写全对了" in row.accessibleName()
+    row.pressed.emit(made.id)
+    settle(qtbot, desk)
+    assert page.view.record.record == made.id
+    for form, went in (
+        ("progress_entry", ("school.keying", {"children": (names["马玉兰"],)})),
+        ("study_group", ("school.form_entry", {})),
+    ):
+        page.view.study.findChild(Button, f"button:write:{form}").click()
+        assert desk.went[-1] == (went[0], {"form": form, **went[1]})
+    assert page.view.foot.findChild(StatusLabel, "foot:FOOT_CONSENT").word == "缺"
 
 
 def test_says_what_to_check_and_unfolds_the_rest(page, desk, site, names, qtbot) -> None:

@@ -64,6 +64,7 @@ class Carer(Entity):
     address: str | None = column(default=None, sensitivity=2)
     children_in_care: int | None = column(default=None, sensitivity=2)
     written_notice_on: date | None = None
+    barred: tuple[str, ...] = column(default=(), sensitivity=3)  # art. 22; ("none",) = asked
     barred_checked_on: date | None = None
     confirmation_signed_on: date | None = None  # F16
     confirmation_until: date | None = None

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from liushou_desktop.base.problem import Problem, Severity
-from liushou_desktop.domain import codes, contact_card, intervals, left_behind
+from liushou_desktop.domain import codes, contact_card, entrusted_care, intervals, left_behind
+from liushou_desktop.domain.entrusted_care import Standing
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.family import Carer
 from liushou_desktop.domain.left_behind import Definitions
 
 OLD_CARER = 70
 MANY_CHILDREN = 3
-ADULT = 18
 _NAMES = {"51": "father", "52": "mother"}
 _DEFAULT = Definitions()
 
@@ -64,12 +64,14 @@ def _category_problems(
 
 def carer_problems(facts: ChildFacts, school: SchoolFacts, day: date) -> Iterator[Problem]:
     """V11 who may not be a carer; V12 a burdened carer; V13 nobody at all; V24 paper expired."""
+    yield from bottom_problems(facts, day)
+    agreement = entrusted_care.agreement_on(facts, day)
+    if agreement.standing is Standing.EXPIRED and agreement.until is not None:
+        args = {"until": agreement.until.isoformat()}
+        yield Problem("carer.confirmation_until", "V24_CONFIRMATION_EXPIRED", args, Severity.YELLOW)
     carer = facts.carer_on(day)
     if carer is None:
-        if _needs_carer(facts, day):
-            yield Problem("carer.name", "V13_NO_CARER")
         return
-    yield from _unfit(facts, carer, day)
     age = _age(carer, day)
     if age is not None and age > OLD_CARER:
         yield Problem("carer.birth_year", "V12_CARER_OLD", {"age": age}, Severity.YELLOW)
@@ -77,10 +79,20 @@ def carer_problems(facts: ChildFacts, school: SchoolFacts, day: date) -> Iterato
     if count is not None and count > MANY_CHILDREN:
         many = {"count": count}
         yield Problem("carer.children_in_care", "V12_CARER_OF_MANY", many, Severity.YELLOW)
-    until = carer.confirmation_until
-    if until is not None and until < day:
-        args = {"until": until.isoformat()}
-        yield Problem("carer.confirmation_until", "V24_CONFIRMATION_EXPIRED", args, Severity.YELLOW)
+
+
+def bottom_problems(facts: ChildFacts, day: date) -> Iterator[Problem]:
+    """What cannot wait, all red: a child who lives alone, has no carer, or an unfit one (V11, V13;
+    arts. 21, 22)."""
+    born = facts.child.birth_date
+    age = None if born is None else left_behind.age_on(born, day)
+    if facts.spell_on(day) is not None and entrusted_care.lives_alone(facts, age):
+        yield Problem("child.living_alone", "V13_LIVES_ALONE")
+    carer = facts.carer_on(day)
+    if carer is not None:
+        yield from _unfit(facts, carer, day)
+    elif _needs_carer(facts, day):
+        yield Problem("carer.name", "V13_NO_CARER")
 
 
 def _needs_carer(facts: ChildFacts, day: date) -> bool:
@@ -96,9 +108,10 @@ def _unfit(facts: ChildFacts, carer: Carer, day: date) -> Iterator[Problem]:
     away = parent and left_behind.away_days(facts, parent, _DEFAULT)
     if away and intervals.contains(away, day.toordinal()):
         yield Problem("carer.relation", "V11_CARER_IS_AWAY")
-    age = _age(carer, day)
-    if carer.care_mode == codes.CARE_BY_PEER_OR_SELF or (age is not None and age < ADULT):
+    if entrusted_care.is_minor(carer, _age(carer, day)):
         yield Problem("carer.birth_year", "V11_CARER_IS_MINOR")
+    if entrusted_care.is_barred(carer):
+        yield Problem("carer.barred", "V11_CARER_IS_BARRED")
 
 
 def _age(carer: Carer, day: date) -> int | None:

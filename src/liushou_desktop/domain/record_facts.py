@@ -18,6 +18,7 @@ from liushou_desktop.domain.records import Record
 #: Names of facts, the same in every form (``fact = "…"`` beside a field, docs/formats/form.md).
 ATTENDANCE, CHILD, THERE = "attendance", "child", "there"
 FROM, UNTIL = "from", "until"
+NOTIFIED_ON = "notified_on"  # the parents' written notice (F16)
 NOTICES, PARTY, ON, AT = "notices", "party", "on", "at"
 FOUND_ON, FOUND_AT, DRILL, DUE = "found_on", "found_at", "drill", "due"
 PRESENT = frozenset({"present", "made_up"})
@@ -126,7 +127,10 @@ def steps_taken(record: RecordFact) -> dict[str, int]:
         if minute is not None:
             found[party] = min(found.get(party, minute), minute)
     for name, value in record.details.items():
-        if name not in (FOUND_ON, DUE, FROM, UNTIL) and (at := _moment(value, None)) is not None:
+        if (
+            name not in (FOUND_ON, DUE, FROM, UNTIL, NOTIFIED_ON)
+            and (at := _moment(value, None)) is not None
+        ):
             found[name] = at
     return found
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from liushou_desktop.app.demonstration import care_story
 from liushou_desktop.app.demonstration import school_story as story
 from liushou_desktop.app.demonstration.invented import InventedChild
 from liushou_desktop.app.demonstration.organisation_story import keep_organisation
@@ -320,6 +321,7 @@ class _Loop:
         school = self._school(code, self._now)
         story.keep_term(school, term, self._now, self._seed + 7, missing=0.12)
         keep_organisation(school, term, self._now, self._seed + 8, is_first=False)
+        care_story.keep_papers(school, term, self._seed + 6)
         story.stir(school, self._seed + 9)
         _mark_as_practice(school)
         school.lock()

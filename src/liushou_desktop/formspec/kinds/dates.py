@@ -11,7 +11,7 @@ from liushou_desktop.domain import dates
 from liushou_desktop.domain.dates import DAY, MONTH, YEAR, PartialDate
 from liushou_desktop.domain.parsed import Parsed
 from liushou_desktop.formspec.context import Context
-from liushou_desktop.formspec.kinds.base import Json, Kind, Unreadable, red
+from liushou_desktop.formspec.kinds.base import Json, Kind, Unreadable, limit, red
 from liushou_desktop.formspec.model import FormField
 
 FINENESS = (YEAR, MONTH, DAY)
@@ -44,11 +44,12 @@ class DateOfForm(Kind[FormDate]):
     """A date.
 
     ``precision``: the coarsest that will do (``day``, ``month``, ``year``); ``within_term``: must
-    lie in the term unless keyed late, and not in the future; ``past``: not in the future.
+    lie in the term unless keyed late, and not in the future; ``past``: not in the future;
+    ``least_age``: somebody born then has so many years, by the year alone when it is all we know.
     """
 
     name = "date"
-    limits: ClassVar = {"precision": str, "within_term": bool, "past": bool}
+    limits: ClassVar = {"precision": str, "within_term": bool, "past": bool, "least_age": int}
     digits_only = True
 
     def parse(self, text: str, field: FormField, context: Context) -> FormDate | None:
@@ -95,6 +96,8 @@ class DateOfForm(Kind[FormDate]):
             yield red(field, "DATE_IN_FUTURE", label=field.label, day=dates.written(day))
         elif field.limits.get("within_term"):
             yield from self._check_term(day, field, context)
+        elif (least := limit(field, "least_age", 0)) and _age(value, context) < least:
+            yield red(field, "PERSON_TOO_YOUNG", label=field.label, age=least)
 
     def _check_term(self, day: date, field: FormField, context: Context) -> Iterator[Problem]:
         term = context.term
@@ -108,6 +111,13 @@ class DateOfForm(Kind[FormDate]):
             first=dates.written(term.start),
             last=dates.written(term.end),
         )
+
+
+def _age(born: FormDate, context: Context) -> int:
+    """Whole years at most: whose day is not known counts as born on 1 January."""
+    today = context.today or date.max
+    day = born.day if isinstance(born, PartialDate) else born
+    return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
 
 
 def coarsest(field: FormField) -> str:

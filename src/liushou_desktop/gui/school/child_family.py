@@ -17,12 +17,14 @@ from liushou_desktop.gui.common.cards import rule
 from liushou_desktop.gui.common.charts import SpellBar, SpellChart
 from liushou_desktop.gui.common.labels import StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.school.child_papers import Shelves
 from liushou_desktop.gui.school.child_sheet_tab import SheetParts
 from liushou_desktop.gui.school.child_words import verified_words
 from liushou_desktop.gui.school.inline_forms import EndSpellForm, OpenFileForm, TrialForm
 from liushou_desktop.gui.school.masked_value import MaskedValue
+from liushou_desktop.services.school.child_people import FamilyLine
 from liushou_desktop.services.school.child_sheet import SheetPart
-from liushou_desktop.services.school.show_child import ChildPage, FamilyLine
+from liushou_desktop.services.school.show_child import ChildPage
 from liushou_desktop.services.shared.words import word
 
 _WIDTHS = (72, 84, 0, 138, 196)
@@ -56,6 +58,9 @@ class FamilyTab(QWidget):
         self.trial.closed.connect(self.trial.hide)
         column.addWidget(self.trial)
         column.addWidget(self._build_spells(today))
+        column.addWidget(rule())
+        self.papers = Shelves()
+        column.addWidget(self.papers)
         column.addWidget(rule())
         self.home = SheetParts()
         self.home.change_pressed.connect(self.change_pressed)

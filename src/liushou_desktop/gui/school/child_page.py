@@ -67,6 +67,8 @@ class ChildPage(Page):
         view.pairing.form.given.connect(self._on_pair)
         view.duties.opened.connect(self._on_duty)
         view.timeline.record_pressed.connect(self.read_record)
+        view.paper_pressed.connect(self.read_record)
+        view.write_pressed.connect(self._on_write)
         view.record.void_pressed.connect(self._on_void)
         view.record.unseal_pressed.connect(lambda record: self.read_record(record, unseal=True))
 
@@ -87,7 +89,15 @@ class ChildPage(Page):
             actions.append(PageAction("page.print", word_of, self._on_print, icon="printer"))
         if site.may(Right.RECORD):
             word_of = sentence("CHILD_OTHER_FORMS")
-            actions.append(PageAction("page.export", word_of, self._on_other_form, icon="document"))
+            actions.append(
+                PageAction(
+                    "page.export",
+                    word_of,
+                    self._on_other_form,
+                    icon="document",
+                    in_header=not self.is_compact,  # no room; its key works all the same
+                )
+            )
         if site.may(Right.EDIT_CHILD):
             word_of = sentence("CHILD_CHANGE")
             actions.append(PageAction("page.edit", word_of, self._on_edit, icon="pencil"))
@@ -145,6 +155,9 @@ class ChildPage(Page):
         super().set_compact(is_compact)
         folded = is_compact if self._is_folded is None else self._is_folded
         self.view.set_pane(is_compact, folded)
+        if self._shown is not None:
+            self._show_facts(self._shown)
+            self.header_changed.emit()
 
     def fold_pane(self) -> None:
         """F7: fold or show the timeline."""
@@ -157,8 +170,7 @@ class ChildPage(Page):
         self._shown = page
         summary = page.summary
         self.title = summary.name
-        boarding = str(page.values.get("child.boarding", ""))
-        self.facts = child_facts(summary, boarding, self.desk.today(), self.is_compact)
+        self._show_facts(page)
         self.badges = tuple(child_badges(summary))
         place = self._among.index(page.id) + 1 if page.id in self._among else 0
         words = sentence("CHILD_BACK")
@@ -166,8 +178,12 @@ class ChildPage(Page):
             args = {"place": place, "count": len(self._among)}
             words = sentence("CHILD_BACK_PLACE", args)
         self.back = BackLink(words, _LIST, {"row": page.id})
-        self.view.show_child(page, sheet, self.desk.site.may(Right.EDIT_CHILD))
+        self.view.show_child(page, sheet, may, self.desk.site.may(Right.RECORD))
         self.header_changed.emit()
+
+    def _show_facts(self, page: Shown) -> None:
+        boarding = str(page.values.get("child.boarding", ""))
+        self.facts = child_facts(page.summary, boarding, self.desk.today(), self.is_compact)
 
     def _step(self, step: int) -> None:
         """Next or previous child of the list; the ends stay where they are."""
@@ -217,6 +233,13 @@ class ChildPage(Page):
     def _on_other_form(self) -> None:
         """Any other form about this child."""
         self.desk.go("school.forms", child=self._child)
+
+    def _on_write(self, form: str) -> None:
+        """A new paper: of this child alone in the keying strip, of a list on its own page."""
+        if self.desk.site.forms.form(form).attendance is None:
+            self.desk.go("school.keying", form=form, children=(self._child,))
+        else:
+            self.desk.go("school.form_entry", form=form)
 
     def _on_duty(self, line: OwedLine) -> None:
         if line.form and self.desk.site.may(Right.RECORD):

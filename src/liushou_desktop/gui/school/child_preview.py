@@ -26,7 +26,8 @@ from liushou_desktop.gui.school.child_words import (
     open_duties,
 )
 from liushou_desktop.gui.school.masked_value import MaskedValue
-from liushou_desktop.services.school.show_child import ChildPage, FamilyLine
+from liushou_desktop.services.school.child_people import FamilyLine
+from liushou_desktop.services.school.show_child import ChildPage
 
 _DUTIES_SHOWN = 3
 

@@ -6,21 +6,24 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
+from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import rule
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.school.child_papers import Shelves
 from liushou_desktop.gui.school.child_words import day_words, duty_state, duty_title
 from liushou_desktop.gui.school.inline_forms import PairForm
 from liushou_desktop.services.school.child_history import ChangedValue, ChangeLine
 from liushou_desktop.services.school.show_child import OwedLine, PairingLine
 
 _VALUES_SHOWN = 3
+_PAIRINGS_SHOWN = 4  # more scroll
 
 
 class PairingTab(QWidget):
@@ -57,7 +60,15 @@ class PairingTab(QWidget):
                 Column("aim", sentence("PAIR_AIM"), 200, stretches=True),
             )
         )
-        column.addWidget(TableView(self.model, "pairings"), 1)
+        self.table = TableView(self.model, "pairings")
+        column.addWidget(self.table)
+        column.addWidget(rule("headrule"))
+        self.papers = Shelves()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.papers)
+        column.addWidget(area, 1)
 
     def show_pairings(self, lines: Sequence[PairingLine], today: date, may_edit: bool) -> None:
         """Show these; the form closes."""
@@ -67,6 +78,9 @@ class PairingTab(QWidget):
         self.fact.setText(sentence(code, {"name": held.staff if held else ""}))
         self.begin_button.setText(sentence("PAIR_CHANGE" if held else "PAIR_BEGIN"))
         self.begin_button.setVisible(may_edit)
+        shown = min(len(lines), _PAIRINGS_SHOWN)
+        self.table.setFixedHeight(theme.TABLE_HEAD + shown * theme.TABLE_ROW + 2)
+        self.table.setVisible(bool(lines))
         now = Cell(sentence("PAIR_NOW"), tone="ok")
         self.model.show_rows(
             [

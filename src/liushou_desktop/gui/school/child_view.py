@@ -16,12 +16,15 @@ from liushou_desktop.gui.common.cards import Card, rule
 from liushou_desktop.gui.school.child_doubts import ChildDoubts
 from liushou_desktop.gui.school.child_family import FamilyTab
 from liushou_desktop.gui.school.child_knows import KnowsStrip
+from liushou_desktop.gui.school.child_papers import ChildFoot, StudyTab
 from liushou_desktop.gui.school.child_sheet_tab import SheetParts
 from liushou_desktop.gui.school.child_tables import DutiesTab, HistoryTab, PairingTab
 from liushou_desktop.gui.school.child_timeline import Timeline
 from liushou_desktop.gui.school.record_panel import RecordPanel
 from liushou_desktop.services.school.child_sheet import SheetPart
+from liushou_desktop.services.school.child_shelves import CARE, PAIRING, STUDY
 from liushou_desktop.services.school.show_child import ChildPage
+from liushou_desktop.services.shared.words import word
 
 _REGISTRATION, _CARD = "registration", "contact_card"
 # Which sections of the forms stand on which tab, in this order.
@@ -35,7 +38,7 @@ _PARTS = {
     "personal": ((_REGISTRATION, "child"), (_CARD, "child"), (_CARD, "personal")),
     "surroundings": ((_CARD, "surroundings"), (_CARD, "school")),
 }
-_TABS = ("family", "personal", "surroundings", "pairing", "duties", "history")
+_TABS = ("family", "personal", "study", "surroundings", "pairing", "duties", "history")
 
 
 class ChildView(QWidget):
@@ -46,6 +49,8 @@ class ChildView(QWidget):
     reveal_asked = Signal(object)
     history_wanted = Signal()
     timeline_pressed = Signal()
+    write_pressed = Signal(str)  # a form
+    paper_pressed = Signal(str)  # a record
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
@@ -88,20 +93,30 @@ class ChildView(QWidget):
         self.stack = QStackedWidget()
         self.family = FamilyTab(self._today)
         self.personal, self.surroundings = SheetParts(), SheetParts()
+        self.study = StudyTab()
         self.pairing, self.duties, self.history = PairingTab(), DutiesTab(), HistoryTab()
         for form in (self.family.trial, self.family.end_form, self.family.open_form):
             form.opened.connect(partial(self._bring_into_view, form))
-        for widget in (self.family, self.personal, self.surroundings):
-            widget.reveal_asked.connect(self.reveal_asked)
+        for widget in (self.family, self.personal, self.study, self.surroundings):
             widget.change_pressed.connect(self.change_pressed)
             self.stack.addWidget(_scrolling(widget))
+        for shown in (self.family, self.personal, self.surroundings):
+            shown.reveal_asked.connect(self.reveal_asked)
+        for shelves in (self.family.papers, self.study.shelves, self.pairing.papers):
+            shelves.write_pressed.connect(self.write_pressed)
+            shelves.paper_pressed.connect(self.paper_pressed)
         for table in (self.pairing, self.duties, self.history):
             self.stack.addWidget(table)
         self.tabs.chosen.connect(self._on_tab)
         card.body.addWidget(self.stack, 1)
+        self.foot = ChildFoot()
+        card.body.addWidget(rule())
+        card.body.addWidget(self.foot)
         return card
 
-    def show_child(self, page: ChildPage, sheet: Sequence[SheetPart], may_edit: bool) -> None:
+    def show_child(
+        self, page: ChildPage, sheet: Sequence[SheetPart], may_edit: bool, may_write: bool
+    ) -> None:
         """Show a child; the tab stays, a record that was read closes."""
         today = self._today()
         by_id = {(part.form, part.id): part for part in sheet}
@@ -117,6 +132,15 @@ class ChildView(QWidget):
         self.personal.show_parts(parts["personal"], may_edit, has_file)
         self.surroundings.show_parts(parts["surroundings"], may_edit, has_file)
         self.pairing.show_pairings(page.pairings, today, may_edit)
+        grade = word("study_grade", str(page.values.get("child.study_grade", "")))
+        self.study.show_study(grade, "due" if has_file else "ink3", may_edit)
+        for subject, shelves in (
+            (CARE, self.family.papers),
+            (STUDY, self.study.shelves),
+            (PAIRING, self.pairing.papers),
+        ):
+            shelves.show_shelves(page.shelves[subject], today, may_write)
+        self.foot.show_foot(page.foot, today)
         self.duties.show_duties(page.duties, today)
         self.timeline.show_child(page, today)
         self.left.setCurrentIndex(0)

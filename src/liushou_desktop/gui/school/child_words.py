@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.domain.duties import DutyState, month_of
+from liushou_desktop.domain.entrusted_care import Standing
 from liushou_desktop.domain.four_knows import PHONE_FRESH_DAYS, Answer, Know
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.meters import Known
@@ -19,7 +20,9 @@ from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.summary import ChildSummary
-    from liushou_desktop.services.school.show_child import ChildPage, FamilyLine, OwedLine
+    from liushou_desktop.services.school.child_people import FamilyLine
+    from liushou_desktop.services.school.child_shelves import Consent, Paper, Shelf
+    from liushou_desktop.services.school.show_child import ChildPage, FootLine, OwedLine
 
 KNOW_WORDS = ("KNOW_K1", "KNOW_K2", "KNOW_K3", "KNOW_K4")
 _KNOWN = {
@@ -39,6 +42,11 @@ def day_words(day: date, today: date) -> str:
     """6月2日; with its year when that is another one."""
     words = f"{day.month}月{day.day}日"
     return words if day.year == today.year else f"{day.year}年{words}"
+
+
+def whole_day(day: date) -> str:
+    """2014年9月3日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def age_on(birth: date | None, today: date) -> int | None:
@@ -118,6 +126,10 @@ def _phone_words(question: str, family: Sequence[FamilyLine], today: date) -> st
 
 def verified_words(line: FamilyLine, today: date) -> tuple[Mark | None, str]:
     """Mark and words about the last trial of a number."""
+    if line.role == "study_helper" and line.verified_on is not None:
+        return Mark.DONE, sentence(
+            "FAMILY_HELPS_SINCE", {"day": day_words(line.verified_on, today)}
+        )
     if not line.phone:
         return None, "—"
     if line.result in ("no_such_number", "suspended", "not_the_owner"):
@@ -132,6 +144,57 @@ def verified_words(line: FamilyLine, today: date) -> tuple[Mark | None, str]:
         return Mark.DUE, sentence("CHILD_TRIED_LONG_AGO", {"day": day, "days": days})
     result = word("phone_result", line.result)
     return Mark.DONE, f"{day} {result}".strip()
+
+
+def agreement_words(foot: FootLine, today: date) -> tuple[Mark | None, str]:
+    """✓ 到 2026年8月31日, ◆ 还有 12 天到期, ▲ 已到期, ◆ 缺, ⊖ 不需要."""
+    agreement = foot.agreement
+    if agreement.standing is Standing.NOT_NEEDED:
+        return Mark.EXEMPT, sentence("AGREEMENT_NOT_NEEDED")
+    if agreement.standing is Standing.MISSING:
+        return Mark.DUE, sentence("AGREEMENT_MISSING")
+    until = whole_day(agreement.until) if agreement.until else ""
+    if agreement.standing is Standing.EXPIRED:
+        return Mark.OVERDUE, sentence("AGREEMENT_EXPIRED", {"day": until})
+    left = agreement.days_left(today)
+    if left is not None and left <= foot.remind_days:
+        return Mark.DUE, sentence("AGREEMENT_ENDING", {"day": until, "days": left})
+    return Mark.DONE, sentence("AGREEMENT_HOLDS" if until else "AGREEMENT_OPEN", {"day": until})
+
+
+_CONSENTS = {"agreed": Mark.DONE, "refused": Mark.EXEMPT, "withdrawn": Mark.EXEMPT}
+
+
+def consent_words(consent: Consent, today: date) -> tuple[Mark | None, str]:
+    """✓ 外婆已签 3月2日, ⊖ 外婆不同意, ◆ 缺."""
+    if not consent.given or consent.on is None:
+        return Mark.DUE, sentence("CONSENT_MISSING")
+    args = {"by": consent.by, "day": day_words(consent.on, today)}
+    return _CONSENTS.get(consent.given), sentence(f"CONSENT_{consent.given.upper()}", args)
+
+
+_NOT_SAID = {"open": Mark.OPEN, "refused": Mark.EXEMPT}
+
+
+def paper_state(paper: Paper, shelf: Shelf, today: date) -> tuple[Mark | None, str]:
+    """How one paper stands: ended or until when, what was answered, stage results, signed."""
+    if paper.state == "void":
+        return Mark.GONE, sentence("RECORD_STATE_VOID")
+    if paper.until is not None:
+        day = {"day": day_words(paper.until, today)}
+        if paper.until < today:
+            return Mark.GONE, sentence("PAPER_ENDED", day)
+        return Mark.DONE, sentence("PAPER_UNTIL", day)
+    if paper.said:
+        return _NOT_SAID.get(paper.way, Mark.DONE), paper.said
+    if shelf.counts_steps:
+        count = {"count": paper.steps}
+        return (
+            (Mark.DONE, sentence("PAPER_STEPS", count))
+            if paper.steps
+            else (Mark.OPEN, sentence("PAPER_NO_STEP"))
+        )
+    return (Mark.DONE, sentence("RECORD_STATE_SIGNED")) if paper.is_signed else (None, "")
 
 
 def open_duties(lines: Sequence[OwedLine]) -> list[OwedLine]:

@@ -23,7 +23,12 @@ from liushou_desktop.services.school.workbench import TermDuty, ToDo, Workbench
 
 _SIDE = 374
 _TO_DO_SHOWN, _TO_DO_MOST = 4, 8
-_MARKS = {"overdue": Mark.OVERDUE, "due": Mark.DUE, "reprint": Mark.REPRINT}
+_MARKS = {
+    "at_once": Mark.OVERDUE,
+    "overdue": Mark.OVERDUE,
+    "due": Mark.DUE,
+    "reprint": Mark.REPRINT,
+}
 _COLUMNS = (
     Column("title", "应做的事", 220, stretches=True),
     Column("clause", "条款", 128, folds=True),
@@ -230,8 +235,7 @@ class WorkbenchView(QWidget):
         row = QHBoxLayout(widget)
         row.setContentsMargins(14, 0, 14, 0)
         row.setSpacing(theme.S12)
-        code = {"overdue": "TO_DO_OVERDUE", "due": "TO_DO_DUE", "reprint": "TO_DO_REPRINT"}
-        said = code[line.state]
+        said = f"TO_DO_{line.state.upper()}"
         if line.is_past:  # the plan names no day, or the parents owe it: past, but nothing broken
             said = "TO_DO_PASSED"
         state = StatusLabel(_MARKS[line.state], sentence(said, {"days": line.days}))
@@ -240,7 +244,8 @@ class WorkbenchView(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
-        words.addWidget(label(line.title, role="strong"))
+        title = line.title or sentence(f"ALARM_{line.rule}", {"count": len(line.children)})
+        words.addWidget(label(title, role="strong"))
         words.addWidget(label(line.detail, tone="ink2"))
         words.addStretch(1)
         row.addLayout(words, 1)

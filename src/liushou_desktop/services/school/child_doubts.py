@@ -14,6 +14,7 @@ from liushou_desktop.domain.exposure import Scope, exposure
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.quality import child_problems
 from liushou_desktop.domain.rules import RuleSet
+from liushou_desktop.services.school.care_alarms import SENSITIVE_ALARMS
 from liushou_desktop.services.school.school_facts import calendar_of
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _ORDER = (Severity.RED, Severity.YELLOW, Severity.INFO)
 # What these say is itself highly sensitive (class 3).
-_SENSITIVE = ("V10_REFER_AS_ORPHAN", "V23_DISABILITY_INCOMPLETE")
+_SENSITIVE = ("V10_REFER_AS_ORPHAN", "V23_DISABILITY_INCOMPLETE", *SENSITIVE_ALARMS)
 
 
 def child_doubts(

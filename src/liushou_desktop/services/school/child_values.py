@@ -187,7 +187,8 @@ def _set_spell(
     start = wanted.get("start")
     if start is not None:
         wanted = {**wanted, "start_is_assumed": False}
-    unit.change(held, reason, **wanted)
+    after = dataclasses.replace(held, **wanted)
+    unit.change_many([(held, after)], reason)  # a spell has a ``reason`` of its own
 
 
 def _split(wanted: Mapping[str, Any], columns: frozenset[str]) -> dict[str, Any]:

@@ -132,7 +132,8 @@ def first_words(record: Record, form: Form) -> str:
     for kind in ("long_text", "text"):
         for field in form.fields():
             text = record.answers.get(field.id)
-            if field.kind == kind and field.sensitivity < 3 and text:
+            is_printed = field.default is not None  # words of the paper, the same on every sheet
+            if field.kind == kind and field.sensitivity < 3 and text and not is_printed:
                 flat = " ".join(str(text).split())
                 return flat if len(flat) <= _LINE_LENGTH else flat[: _LINE_LENGTH - 1] + "…"
     return ""

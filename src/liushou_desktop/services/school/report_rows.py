@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.domain.contact_card import is_called_in, missing_stars
+from liushou_desktop.domain.entrusted_care import agreement_on
 from liushou_desktop.domain.exposure import Scope, exposure
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.four_knows import four_knows
@@ -157,14 +158,15 @@ def _family_rows(facts: ChildFacts, day: date) -> Iterator[Row]:
         }
     carer = facts.carer_on(day)
     if carer is not None:
+        agreement = agreement_on(facts, day)
         yield {
             **_about(facts, carer.id, "carer", day),
             "name": carer.name,
             "relation": carer.relation,
             "since": carer.start,
-            "notice_on": carer.written_notice_on,
-            "signed_on": carer.confirmation_signed_on,
-            "signed_until": carer.confirmation_until,
+            "notice_on": agreement.notified_on or carer.written_notice_on,
+            "signed_on": agreement.signed_on,
+            "signed_until": agreement.until,
         }
 
 

@@ -6,7 +6,7 @@ Numbers of class 3 are masked here; showing one asks ``reveal`` and is logged.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.duties import Duty, DutyPlan
+from liushou_desktop.domain.entrusted_care import AGREEMENT_RULE, Agreement, agreement_on
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.family import Whereabouts
 from liushou_desktop.domain.four_knows import FourKnows, four_knows
@@ -24,6 +25,13 @@ from liushou_desktop.domain.spells import Spell
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.services.school.card_face import school_face
 from liushou_desktop.services.school.child_doubts import child_doubts
+from liushou_desktop.services.school.child_people import FamilyLine, people_around
+from liushou_desktop.services.school.child_shelves import (
+    Consent,
+    Shelf,
+    child_shelves,
+    consent_of,
+)
 from liushou_desktop.services.school.child_values import values_of
 from liushou_desktop.services.school.duty_places import child_form_of_rule
 from liushou_desktop.services.school.list_records import RecordLine, lines_of
@@ -34,7 +42,7 @@ from liushou_desktop.services.school.school_facts import (
     load_school,
     rules_in_force,
 )
-from liushou_desktop.services.school.scope import require_child
+from liushou_desktop.services.school.scope import may_read_record, require_child, visible_children
 from liushou_desktop.services.school.staff import POST_WORDS
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -42,29 +50,6 @@ from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
-
-_RELATION_WORDS = {"father": "父亲", "mother": "母亲"}
-
-
-@dataclass(frozen=True, slots=True)
-class FamilyLine:
-    """One person around the child as the table of the page shows it.
-
-    Attributes:
-        role: father, mother, carer, village, class_teacher, helper, emergency.
-        phone: masked; phone_id: what ``reveal`` is asked with (``phone:<id>``), or None.
-        verified_on: when the number or the person was last found to be right.
-        result: code of phone_result, or "" .
-    """
-
-    role: str
-    relation: str
-    name: str
-    place: str
-    phone: str
-    phone_id: str | None
-    verified_on: date | None
-    result: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +78,20 @@ class PairingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FootLine:
+    """What stands below every tab: birth, home, and whether the two papers of the family are there.
+
+    ``remind_days``: how long before its end an agreement is to be renewed (rule R03b).
+    """
+
+    birth_date: date | None
+    address: str
+    agreement: Agreement
+    remind_days: int
+    consent: Consent
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One thing that happened: ``kind`` is a form id, ``spell``, ``card`` or ``change``."""
 
@@ -112,6 +111,7 @@ class ChildPage:
         values: by bind path (``child.name``); numbers are masked, and class 3 altogether for a
             user who may not read it.
         doubts: what the quality rules say today (V01–V24), the heaviest first.
+        shelves: the child's papers by subject (``child_shelves``).
     """
 
     id: str
@@ -125,7 +125,9 @@ class ChildPage:
     duties: tuple[OwedLine, ...]
     records: tuple[RecordLine, ...]
     timeline: tuple[TimelineEntry, ...]
-    doubts: tuple[Problem, ...] = ()
+    doubts: tuple[Problem, ...]
+    shelves: Mapping[str, tuple[Shelf, ...]]
+    foot: FootLine
 
 
 def show_child(site: Site, child_id: str) -> ChildPage:
@@ -145,12 +147,16 @@ def show_child(site: Site, child_id: str) -> ChildPage:
         lines = lines_of(unit, records)
         changes = tuple(_changes(unit, facts.child))
         doubts = child_doubts(site, unit, facts, school, plan.rules)
+        visible = visible_children(site, unit)
+        shelves = child_shelves(
+            unit, site.forms, facts, records, lambda each: may_read_record(site, visible, each)
+        )
     return ChildPage(
         id=child_id,
         summary=summary(facts, school, plan, site.today),
         values=_masked(values_of(facts, site.today), site.may(Right.READ_SENSITIVE)),
         knows=four_knows(facts, site.today),
-        family=tuple(_family(facts, school, site.today)),
+        family=people_around(site.forms, records, facts, school, site.today),
         pairings=tuple(_pairings(facts, school)),
         spells=tuple(sorted(facts.spells, key=lambda spell: spell.start)),
         whereabouts=tuple(sorted(facts.whereabouts, key=lambda where: where.start)),
@@ -158,6 +164,8 @@ def show_child(site: Site, child_id: str) -> ChildPage:
         records=tuple(lines),
         timeline=tuple(sorted(_timeline(facts, lines, changes), key=_newest_first)),
         doubts=doubts,
+        shelves=shelves,
+        foot=_foot(site, facts, records, plan),
     )
 
 
@@ -207,66 +215,17 @@ _MASKED = {
 }
 
 
-def _family(facts: ChildFacts, school: SchoolFacts, today: date) -> Iterator[FamilyLine]:
-    for role in ("father", "mother"):
-        yield _parent_line(facts, role, today)
-    carer = facts.carer_on(today)
-    if carer is not None:
-        yield _line(
-            facts,
-            "carer",
-            "委托照护",
-            carer.name,
-            f"{word('relation', carer.relation)}　{carer.address or ''}".strip(),
-            today,
-        )
-    for owner, relation in (("village", "村联系人"), ("emergency", "紧急联系")):
-        for phone in facts.phones_on(owner, today)[:1]:
-            place = word("relation", phone.relation)
-            yield _line(facts, owner, relation, phone.owner_name or "", place, today)
-    yield from _staff_lines(facts, school, today)
-
-
-def _parent_line(facts: ChildFacts, role: str, today: date) -> FamilyLine:
-    relative = facts.relative(role)
-    where = facts.whereabouts_of(role, today)
-    place = ""
-    if where is not None:
-        place = word("parent_status", where.status)
-        town = "".join(dict.fromkeys(part for part in (where.province, where.city) if part))
-        if town:
-            place = "，".join(part for part in (town, where.work) if part)
-    name = (relative.name if relative else None) or ""
-    return _line(facts, role, _RELATION_WORDS[role], name, place, today)
-
-
-def _line(
-    facts: ChildFacts, role: str, relation: str, name: str, place: str, today: date
-) -> FamilyLine:
-    phone = next(iter(facts.phones_on(role, today)), None)
-    return FamilyLine(
-        role=role,
-        relation=relation,
-        name=name,
-        place=place,
-        phone=mask("phone", phone.digits) if phone else "",
-        phone_id=phone.id if phone else None,
-        verified_on=phone.verified_on if phone else None,
-        result=(phone.result or "") if phone else "",
+def _foot(site: Site, facts: ChildFacts, records: Sequence[Record], plan: DutyPlan) -> FootLine:
+    address = facts.address_on(site.today)
+    parts = (address.town, address.village, address.group) if address else ()
+    rule = next((rule for rule in plan.rules.rules if rule.code == AGREEMENT_RULE), None)
+    return FootLine(
+        birth_date=facts.child.birth_date,
+        address="".join(part for part in parts if part),
+        agreement=agreement_on(facts, site.today),
+        remind_days=rule.remind_days if rule is not None else 0,
+        consent=consent_of(site.forms, records, site.today),
     )
-
-
-def _staff_lines(facts: ChildFacts, school: SchoolFacts, today: date) -> Iterator[FamilyLine]:
-    seat = facts.enrolment_on(today)
-    teacher = school.class_teacher(seat.class_, today) if seat else None
-    pairs = (("class_teacher", "班主任", teacher), ("helper", "帮扶教师", facts.helper_on(today)))
-    for role, relation, staff_id in pairs:
-        person = school.staff.get(staff_id or "")
-        if person is not None:
-            phone = mask("phone", person.phone) if person.phone else ""
-            yield FamilyLine(
-                role, relation, person.name, person.subject or "", phone, person.id, None, ""
-            )
 
 
 def _owed(

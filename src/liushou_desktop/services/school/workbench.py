@@ -18,6 +18,7 @@ from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.domain.rules import Rule
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.terms import week_number
+from liushou_desktop.services.school.care_alarms import ENDING, CareAlarm, care_alarms
 from liushou_desktop.services.school.compute_figures import (
     DutyLine,
     SchoolPicture,
@@ -40,9 +41,10 @@ class ToDo:
     """One line of 今天先做.
 
     Attributes:
-        state: ``overdue``, ``due`` or ``reprint``.
+        state: ``at_once``, ``overdue``, ``due`` or ``reprint``.
         days: days overdue, or days left.
-        rule: R-code; title: what is missing, with its number.
+        rule: R-code, or the code of an alarm (``care_alarms``); title: what is missing, with its
+            number ("" for an alarm: its code says it).
         detail: who, by class teacher.
         clause: the plan's clause; page: where it is done; form: what it is keyed with, child by
             child; children: who is meant. force: whether the plan binds (``Rule.force``).
@@ -145,7 +147,7 @@ def workbench(site: Site) -> Workbench:
     return Workbench(
         term=term,
         week=week_number(term, site.today),
-        to_do=tuple(_to_do(site, lines, stale)),
+        to_do=tuple(_to_do(site, lines, stale, care_alarms(site, on_roll, shown.rules))),
         by_rule=_summed(lines, lambda line: (line.duty.rule, line.rule.title, line.rule.clause)),
         by_teacher=_summed(lines, _teacher_key),
         by_village=_summed(lines, _village_key(shown)),
@@ -175,8 +177,13 @@ def _pupils(unit: UnitOfWork) -> int:
     return unit.count(Child, is_closed=False)
 
 
-def _to_do(site: Site, lines: Iterable[DutyLine], stale: Sequence[ChildFacts]) -> list[ToDo]:
-    """Overdue duties by rule and period, then what falls due, then cards to print again."""
+def _to_do(
+    site: Site,
+    lines: Iterable[DutyLine],
+    stale: Sequence[ChildFacts],
+    alarms: Iterable[CareAlarm],
+) -> list[ToDo]:
+    """What cannot wait, overdue duties by rule and period, what falls due, cards to print again."""
     groups: dict[tuple[str, str], list[DutyLine]] = {}
     for line in lines:
         if line.duty.state in (DutyState.OVERDUE, DutyState.DUE):
@@ -190,11 +197,32 @@ def _to_do(site: Site, lines: Iterable[DutyLine], stale: Sequence[ChildFacts]) -
         found.append(
             ToDo("reprint", 0, "R21", title, "印好后收回旧卡", "四（一）2", "school.printing", ids)
         )
+    found += [_alarm_line(alarm) for alarm in alarms]
     return sorted(found, key=_urgency)
 
 
+_NAMES_SHOWN = 6
+
+
+def _alarm_line(alarm: CareAlarm) -> ToDo:
+    names = "、".join(alarm.names[:_NAMES_SHOWN])
+    more = "…" if len(alarm.names) > _NAMES_SHOWN else ""
+    state, force = ("due", "own") if alarm.code == ENDING else ("at_once", "plan")
+    return ToDo(
+        state=state,
+        days=alarm.days,
+        rule=alarm.code,
+        title="",
+        detail=names + more,
+        clause="一",
+        page="school.child",
+        children=alarm.children,
+        force=force,
+    )
+
+
 _FORCES = {"plan": 0, "own": 1, "parents": 2}
-_STATES = {"overdue": 0, "due": 1, "reprint": 2}
+_STATES = {"at_once": -1, "overdue": 0, "due": 1, "reprint": 2}
 
 
 def _urgency(line: ToDo) -> tuple[int, int, int]:

@@ -538,6 +538,7 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), nullable=True),
         sa.Column("children_in_care", sa.Integer(), nullable=True),
         sa.Column("written_notice_on", sa.Date(), nullable=True),
+        sa.Column("barred", sa.Text(), nullable=False),
         sa.Column("barred_checked_on", sa.Date(), nullable=True),
         sa.Column("confirmation_signed_on", sa.Date(), nullable=True),
         sa.Column("confirmation_until", sa.Date(), nullable=True),
