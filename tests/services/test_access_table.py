@@ -242,6 +242,7 @@ ASKED: dict[str, tuple[Right, str]] = {
 FREE: dict[str, str] = {
     "bureau.ask_questions.askable_forms": "names of the forms, no content",
     "bureau.edit_calendar.needs_reason": "only the calendar, which everybody knows",
+    "school.care_alarms.care_alarms": "takes children already cut to the own ones",
     "school.class_owed.classes_owed": "takes a picture already cut to the own children",
     "school.close_term.principals": "names the sign-in screen shows anyway",
     "school.close_term.sign_off": "by the principal's own password, whose right is asked",

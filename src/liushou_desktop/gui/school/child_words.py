@@ -162,15 +162,20 @@ def agreement_words(foot: FootLine, today: date) -> tuple[Mark | None, str]:
     return Mark.DONE, sentence("AGREEMENT_HOLDS" if until else "AGREEMENT_OPEN", {"day": until})
 
 
-_CONSENTS = {"agreed": Mark.DONE, "refused": Mark.EXEMPT, "withdrawn": Mark.EXEMPT}
+_CONSENTS = {
+    "agreed": (Mark.DONE, "CONSENT_AGREED"),
+    "refused": (Mark.EXEMPT, "CONSENT_REFUSED"),
+    "withdrawn": (Mark.EXEMPT, "CONSENT_WITHDRAWN"),
+}
 
 
 def consent_words(consent: Consent, today: date) -> tuple[Mark | None, str]:
     """✓ 外婆已签 3月2日, ⊖ 外婆不同意, ◆ 缺."""
-    if not consent.given or consent.on is None:
+    if consent.given not in _CONSENTS or consent.on is None:
         return Mark.DUE, sentence("CONSENT_MISSING")
+    mark, code = _CONSENTS[consent.given]
     args = {"by": consent.by, "day": day_words(consent.on, today)}
-    return _CONSENTS.get(consent.given), sentence(f"CONSENT_{consent.given.upper()}", args)
+    return mark, sentence(code, args)
 
 
 _NOT_SAID = {"open": Mark.OPEN, "refused": Mark.EXEMPT}
