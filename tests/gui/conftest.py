@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from tests.gui.demo_sites import built_demo, demo_sites  # noqa: F401 - fixtures by name
-from tests.gui.school_site import fill_school, make_school
+from tests.gui.school_site import names, site  # noqa: F401 - fixtures by name
 from tests.gui.typing import commit_text
+from tests.helpers.sites import cheap_passwords
 
 from liushou_desktop.gui.bureau import receiving_page
 from liushou_desktop.gui.common import masked_value as common_masked_value
@@ -70,6 +71,11 @@ def _no_worker_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         runner.close()
 
 
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_passwords(monkeypatch)
+
+
 @pytest.fixture
 def commit():
     """Types as an input method does."""
@@ -77,21 +83,7 @@ def commit():
 
 
 @pytest.fixture
-def site(tmp_path: Path):
-    """A small school, unlocked by its clerk."""
-    made = make_school(tmp_path / "site")
-    yield made
-    made.lock()
-
-
-@pytest.fixture
-def names(site) -> dict[str, str]:
-    """The school's children: id by name."""
-    return fill_school(site)
-
-
-@pytest.fixture
-def desk(site, tmp_path: Path):
+def desk(site, tmp_path: Path):  # noqa: F811
     """What pages get from the shell, over the small school."""
     made = QuietDesk(site, tmp_path / "memory")
     yield made

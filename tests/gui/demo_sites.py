@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.helpers.sites import cheap_passwords
 
 from liushou_desktop.app.demonstration.loop import run_demonstration
 from liushou_desktop.base.clock import RehearsalClock
@@ -37,7 +38,9 @@ def built_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if said.startswith("8 "):  # the package lies on the stick, nobody has taken it yet
             shutil.copytree(after, before)
 
-    run_demonstration(after, schools=1, children=6, today=TODAY, tell=keep_before)
+    with pytest.MonkeyPatch.context() as patch:
+        cheap_passwords(patch)
+        run_demonstration(after, schools=1, children=6, today=TODAY, tell=keep_before)
     return root
 
 

@@ -1,9 +1,18 @@
-"""A small invented school in a real folder: two classes, two teachers, a few children."""
+"""A small invented school in a real folder: two classes, two teachers, a few children.
+
+Founded once per run through the services a clerk uses, then copied for each test.
+"""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+import pytest
+from tests.helpers.sites import cheap_passwords
 
 from liushou_desktop.base.clock import TickingClock
 from liushou_desktop.services.school.change_child import add_child, change_child
@@ -34,6 +43,53 @@ def make_school(folder: Path) -> Site:
     )
     create_site(folder, made, clock)
     return open_site(folder, USER, PASSWORD, clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A school as it was founded. ``moment``: what its clock said last."""
+
+    folder: Path
+    moment: datetime
+    names: dict[str, str]
+
+    def copied(self, to: Path) -> Site:
+        """The same school somewhere else, opened by its clerk, free to be changed."""
+        shutil.copytree(self.folder, to, ignore=shutil.ignore_patterns("reserve*"))
+        return open_site(to, USER, PASSWORD, TickingClock(self.moment))
+
+
+_FOUNDED: dict[bool, Founded] = {}
+
+
+def founded(factory: pytest.TempPathFactory, *, with_children: bool) -> Founded:
+    """The school of all tests of this run, empty or with its children; not to be changed."""
+    if with_children not in _FOUNDED:
+        folder = factory.mktemp("founded") / "school"
+        with pytest.MonkeyPatch.context() as patch:
+            cheap_passwords(patch)
+            site = make_school(folder)
+            names = fill_school(site) if with_children else {}
+            _FOUNDED[with_children] = Founded(folder, site.clock.now(), names)
+            site.lock()
+    return _FOUNDED[with_children]
+
+
+@pytest.fixture
+def site(
+    request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """A small school, unlocked by its clerk; with its children where ``names`` is asked for."""
+    opened = founded(tmp_path_factory, with_children="names" in request.fixturenames)
+    made = opened.copied(tmp_path / "site")
+    yield made
+    made.lock()
+
+
+@pytest.fixture
+def names(site: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The school's children: id by name."""
+    return dict(founded(tmp_path_factory, with_children=True).names)
 
 
 def add_pupil(

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from tests.gui.school_site import fill_school
 
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.common.testing import QuietDesk
@@ -19,10 +18,9 @@ ADVICE = "每天傍晚请舅妈到家看一次，炉火睡前封好，窗户留�
 
 
 @pytest.fixture
-def names(site) -> dict[str, str]:
-    found = fill_school(site)
+def names(site, names) -> dict[str, str]:
     set_class_teacher(site, find_staff(site, "马成林").id, "五(2)班")
-    return found
+    return names
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.gui.school_site import fill_school, make_school
+from tests.gui.school_site import make_school
 
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.common.labels import label
@@ -21,14 +21,13 @@ SAID = "孩子说夜里一个人睡有些怕，想妈妈的时候就画画。"
 
 
 @pytest.fixture
-def names(site) -> dict[str, str]:
-    found = fill_school(site)
+def names(site, names) -> dict[str, str]:
     teacher = find_staff(site, "马成林").id
     set_class_teacher(site, teacher, "五(2)班")
-    add_record(site, visit(found["马玉兰"], teacher))
-    add_record(site, visit(found["祁永红"], teacher, way="phone"))
-    add_record(site, talk(found["马玉兰"], teacher))
-    return found
+    add_record(site, visit(names["马玉兰"], teacher))
+    add_record(site, visit(names["祁永红"], teacher, way="phone"))
+    add_record(site, talk(names["马玉兰"], teacher))
+    return names
 
 
 def visit(child: str, teacher: str, **more: object) -> NewRecord:

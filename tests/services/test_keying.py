@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from tests.gui.school_site import fill_school, make_school
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.records import PrintedSheet
@@ -17,18 +15,6 @@ from liushou_desktop.services.school.key_pile import begin_pile, begin_sheet, re
 from liushou_desktop.services.school.prefills import without_unanswered
 from liushou_desktop.services.school.print_cards import card_lines, print_cards
 from liushou_desktop.services.shared.trial import trial_unit
-
-
-@pytest.fixture
-def site(tmp_path: Path):
-    made = make_school(tmp_path / "site")
-    yield made
-    made.lock()
-
-
-@pytest.fixture
-def names(site) -> dict[str, str]:
-    return fill_school(site)
 
 
 def test_lays_a_pile_in_the_order_blank_sheets_are_printed(site, names) -> None:

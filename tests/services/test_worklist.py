@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.gui.school_site import add_pupil, fill_school, make_school
+from tests.gui.school_site import add_pupil
 from tests.services.test_papers import words
 
 from liushou_desktop.base.errors import RefusedError
@@ -30,17 +29,9 @@ DAY = date(2026, 6, 16)
 
 
 @pytest.fixture
-def site(tmp_path: Path):
-    made = make_school(tmp_path / "site")
-    yield made
-    made.lock()
-
-
-@pytest.fixture
-def names(site) -> dict[str, str]:
-    found = fill_school(site)
+def names(site, names) -> dict[str, str]:
     set_class_teacher(site, find_staff(site, "马成林").id, "五(2)班")
-    return found
+    return names
 
 
 def talk(site: Site, child: str, **more: object) -> NewRecord:

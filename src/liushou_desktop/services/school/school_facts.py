@@ -5,8 +5,10 @@ Few queries for a whole school, never one per child.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.child import Child
@@ -59,7 +61,17 @@ def rules_in_force(unit: UnitOfWork) -> RuleSet:
         RefusedError: RULES_REFUSED, a setting kept here is none of the rule set.
     """
     answers = {**unit.setting("rules.settings", {}), **bureau_answers(unit)}
-    return read_rules(shipped_rules(), answers)
+    return _rules_under(json.dumps(answers, sort_keys=True))
+
+
+@lru_cache(maxsize=4)
+def _rules_under(answers: str) -> RuleSet:
+    """Every save asks for the rules, the answers hardly ever change: each set of them is read once.
+
+    Args:
+        answers: to the open points, as canonical JSON (a key that can be compared).
+    """
+    return read_rules(shipped_rules(), json.loads(answers))
 
 
 def calendar_of(site: Site) -> Calendar:
