@@ -183,6 +183,9 @@ USES = (
     Use("bureau revise-form {form_file}", ("version",), side="bureau"),
     Use("bureau packs", ("schools",), side="bureau", says="1 所"),
     Use("bureau issue --out {out} --note 请应用", ("number", "files"), side="bureau", says="1 所"),
+    Use(
+        "bureau tables --out {merged}", ("files", "tables"), side="bureau", after=True, says="草稿"
+    ),
     Use("bureau duplicates --twice", ("pairs", "lost", "pupils"), side="bureau", says="0 对"),
     Use(
         "bureau decide {pair} --as same --stays 2199000001 --reason 已核实",
@@ -360,6 +363,15 @@ def _pair(county: County, terminal: Terminal, scratch: Path) -> str:
     return found["pairs"][0]["key"]
 
 
+def _merged(county: County, terminal: Terminal, scratch: Path) -> Path:
+    """The bureau has taken the package."""
+    from liushou_desktop.services.bureau.receive_packages import receive
+
+    with county.open_bureau() as site:
+        receive(site, [county.package])
+    return _out(county, terminal, scratch)
+
+
 def _clearing(county: County, terminal: Terminal, scratch: Path) -> str:
     key = _pair(county, terminal, scratch)
     made = terminal.run(
@@ -434,6 +446,7 @@ _WORDS = {
     "school_list": _school_list,
     "pair": _pair,
     "clearing": _clearing,
+    "merged": _merged,
     "question": _question,
     "form_file": _form_file,
     "record": _record,

@@ -151,6 +151,7 @@ BUREAU = Side(
             "bureau.enrol_list", "PAGE_ENROL_LIST", "import", 0, Right.ENROL, "bureau.schools"
         ),
         PageEntry("bureau.packs", "PAGE_PACKS", "export", 3, Right.READ_COUNTY),
+        PageEntry("bureau.tables", "PAGE_TABLES", "printer", 3, Right.PRINT),
         *_care(Right.READ_COUNTY),
     ),
 )

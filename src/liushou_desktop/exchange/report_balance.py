@@ -32,7 +32,7 @@ def check_report(manifest: Manifest, rows: PlainRows) -> list[Problem]:
     REPORT_MONTH_DIFFERS, REPORT_UNDONE_DIFFERS.
     """
     return [
-        *map(_named, check_balance(_table(manifest, rows))),
+        *map(named, check_balance(_table(manifest, rows))),
         *_strangers(rows),
         *_lists(rows),
         *_months(rows.get("S14", {})),
@@ -40,7 +40,7 @@ def check_report(manifest: Manifest, rows: PlainRows) -> list[Problem]:
     ]
 
 
-def _named(problem: Problem) -> Problem:
+def named(problem: Problem) -> Problem:
     """The problem with the name of its breakdown or figure, for a sentence."""
     named = {"breakdown": "count_group", "indicator": "indicator"}
     told = {

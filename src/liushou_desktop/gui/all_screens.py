@@ -213,6 +213,7 @@ def _bureau_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("11-bureau-stick", "bureau.receiving", {"folder": usb})
     yield Shot("12-bureau-reported", "bureau.reported")
     yield Shot("13-bureau-duplicates", "bureau.duplicates")
+    yield Shot("13b-bureau-tables", "bureau.tables")
     yield Shot("20-bureau-schools", "bureau.schools")
     yield Shot("20b-bureau-packs", "bureau.packs")
     yield Shot("20c-bureau-enrol-list", "bureau.enrol_list")

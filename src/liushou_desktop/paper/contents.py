@@ -187,10 +187,27 @@ class CardFace:
 
 @dataclass(frozen=True, slots=True)
 class ListLine:
-    """One row of a list: its cells by key; with ``group`` a line over the whole width instead."""
+    """One row of a list: its cells by key; with ``group`` a line over the whole width instead.
+
+    ``is_total``: the row adds up the others, in bold.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
     group: str = ""
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """A column of a list whose paper leaves the columns to its caller.
+
+    ``weight``: its share of the width, against the other columns.
+    """
+
+    key: str
+    title: str
+    weight: float = 10
+    align: str = "centre"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,9 +219,11 @@ class ListSheet:
         foot: right end of the foot (the day of printing); "" = the paper's own.
         watermark: 学校　操作人　日期 under the table; "" = none.
         name: what messages call this list when it has no 单号.
+        columns: in place of the paper's own.
     """
 
     lines: tuple[ListLine, ...]
+    columns: tuple[ListColumn, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     foot: str = ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.paper import fonts, sheet
-from liushou_desktop.paper.contents import ListLine, ListSheet, Printed, PrintReport
+from liushou_desktop.paper.contents import ListColumn, ListLine, ListSheet, Printed, PrintReport
 from liushou_desktop.paper.fill import fill, template_text
 from liushou_desktop.paper.geometry import Band, Cell, Geometry, Row
 from liushou_desktop.paper.ink import draw_pages
@@ -34,14 +34,18 @@ def print_lists(name: str, sheets: Sequence[ListSheet], watcher: Watcher) -> Pri
     wanted = [each for each in sheets if each.lines]
     if not wanted:
         raise RefusedError("PAPER_NOTHING_TO_PRINT", paper=geometry.title)
-    job = _Job(geometry)
-    dealt = [job.dealt(each.lines) for each in wanted]
+    jobs = [_Job(_with_columns(geometry, each.columns)) for each in wanted]
+    dealt = [job.dealt(each.lines) for job, each in zip(jobs, wanted, strict=True)]
     codes = [
         check_code(geometry.code, geometry.version, (each.sheet_number,), _plain(each))
         for each in wanted
     ]
     total = sum(len(sides) for sides in dealt)
-    pages = job.pages(zip(wanted, dealt, codes, strict=True))
+    pages = (
+        page
+        for job, each, sides, code in zip(jobs, wanted, dealt, codes, strict=True)
+        for page in job.pages(each, sides, code)
+    )
     pdf, count, undrawn = draw_pages(pages, geometry.title, watcher, total)
     report = PrintReport(tuple(undrawn), check_codes=tuple(codes), fallbacks=fonts.fallbacks())
     return Printed(pdf, count, report)
@@ -63,6 +67,29 @@ def _plain(asked: ListSheet) -> dict[str, object]:
         str(number): line.group or dict(line.values)
         for number, line in enumerate(asked.lines, start=1)
     }
+
+
+def _with_columns(geometry: Geometry, columns: Sequence[ListColumn]) -> Geometry:
+    """The paper with the caller's columns; many columns are set smaller."""
+    if not columns:
+        return geometry
+    heads, line = geometry.bands[0].rows
+    share = geometry.page.span / sum(column.weight for column in columns)
+    widths = [round(column.weight * share, 1) for column in columns[:-1]]
+    widths.append(round(geometry.page.span - sum(widths), 1))
+    size = 10 if len(columns) <= 8 else 9 if len(columns) <= 12 else 8
+    titles = tuple(
+        Cell(column.title, role="strong", size=size, align="centre", floor=6.5)
+        for column in columns
+    )
+    cells = tuple(
+        Cell(f"{{.{column.key}}}", size=size, align=column.align, floor=6.5) for column in columns
+    )
+    rows = (
+        replace(heads, widths=tuple(widths), cells=titles),
+        replace(line, widths=tuple(widths), cells=cells),
+    )
+    return replace(geometry, bands=(Band(rows),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +138,8 @@ class _Job:
             row = Row(_GROUP_HEIGHT, (self.geometry.page.span,), (text,))
             return _Tall(line, row, row.height)
         row = self.geometry.bands[0].rows[1]
+        if line.is_total:
+            row = replace(row, cells=tuple(replace(c, role="strong") for c in row.cells))
         setting = Setting(self._table([_placed(row, 0)]), Questions(), self._measure)
         [(frame, _)] = setting.set(Answers(Questions(), {"lines": [line.values]}))
         return _Tall(line, row, frame.bottom - self.geometry.page.top)
@@ -118,10 +147,9 @@ class _Job:
     def _table(self, rows: Sequence[Row]) -> Geometry:
         return replace(self.geometry, bands=(Band(tuple(rows)),))
 
-    def pages(self, lists: Iterator[tuple[ListSheet, list[list[_Tall]], str]]) -> Iterator[Page]:
-        for asked, sides, code in lists:
-            for number, side in enumerate(sides, start=1):
-                yield self.side(asked, side, code, (number, len(sides)))
+    def pages(self, asked: ListSheet, sides: list[list[_Tall]], code: str) -> Iterator[Page]:
+        for number, side in enumerate(sides, start=1):
+            yield self.side(asked, side, code, (number, len(sides)))
 
     def side(
         self, asked: ListSheet, side: Sequence[_Tall], code: str, place: tuple[int, int]

@@ -18,7 +18,6 @@ from liushou_desktop.domain.indicators import Indicator, default_cut_off
 from liushou_desktop.domain.reporting import Closing
 from liushou_desktop.services.school.bureau_state import applied_number
 from liushou_desktop.services.school.compute_figures import Figures, figures_of, picture
-from liushou_desktop.services.school.count_words import counts_of
 from liushou_desktop.services.school.review_findings import (
     Earlier,
     Finding,
@@ -26,6 +25,7 @@ from liushou_desktop.services.school.review_findings import (
     find,
 )
 from liushou_desktop.services.school.school_facts import rules_in_force
+from liushou_desktop.services.shared.count_words import counts_of
 from liushou_desktop.services.shared.rights import Right, Role
 from liushou_desktop.services.shared.site import Site, User
 

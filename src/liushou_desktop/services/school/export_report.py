@@ -26,9 +26,9 @@ from liushou_desktop.services.school.compute_figures import (
     picture,
 )
 from liushou_desktop.services.school.consent_note import consent_note
-from liushou_desktop.services.school.count_words import kept_counts
 from liushou_desktop.services.school.enrolment import superiors_of
 from liushou_desktop.services.school.report_rows import is_on_roll, report_rows
+from liushou_desktop.services.shared.count_words import kept_counts
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import SiteKeys, current_keys, identities

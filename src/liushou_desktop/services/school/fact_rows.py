@@ -14,7 +14,7 @@ from liushou_desktop.domain.class_names import short_label
 from liushou_desktop.domain.contact_card import is_key_child
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.services.school.compute_figures import SchoolPicture
-from liushou_desktop.services.school.count_words import Counts, count_lines
+from liushou_desktop.services.shared.count_words import Counts, count_lines
 from liushou_desktop.services.shared.words import word
 
 Row = dict[str, Any]

@@ -17,10 +17,10 @@ from liushou_desktop.domain.four_knows import four_knows
 from liushou_desktop.domain.schooling import Enrolment
 from liushou_desktop.domain.spells import Spell
 from liushou_desktop.services.school.compute_figures import DutyLine, Figures, SchoolPicture
-from liushou_desktop.services.school.count_words import Counts
 from liushou_desktop.services.school.fact_rows import Told, fact_rows
 from liushou_desktop.services.school.record_rows import RecordRows
 from liushou_desktop.services.school.undone_rows import undone_rows
+from liushou_desktop.services.shared.count_words import Counts
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:

@@ -1,0 +1,108 @@
+"""The county's tables as widgets: which table, what does not close, the sheet as it will print."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cells import Cell, Column, Row
+from liushou_desktop.gui.common.inputs import FilterCombo
+from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.pdf_preview import PdfPreview
+from liushou_desktop.gui.common.rows_model import RowsModel
+from liushou_desktop.gui.common.tables import TableView
+
+_TABLES = (
+    Column("number", "表", 44),
+    Column("title", "名称", 220, stretches=True),
+    Column("rows", "行数", 66, align="right"),
+)
+_CHECK = (Column("what", "", 300, stretches=True),)
+_SIDE, _SIDE_COMPACT = 420, 330
+
+
+class TablesView(QWidget):
+    """``table_chosen`` follows the cursor of the list."""
+
+    term_chosen = Signal(str)
+    version_chosen = Signal(str)
+    table_chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.S12)
+        self.side = self._build_side()
+        row.addWidget(self.side)
+        card = Card(flush=True)
+        self.preview = PdfPreview()
+        self.preview.setAccessibleName(sentence("PAGE_TABLES"))
+        card.body.addWidget(self.preview)
+        row.addWidget(card, 1)
+
+    def _build_side(self) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(_SIDE)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.S12)
+        column.addWidget(self._build_list(), 5)
+        self.check_card = Card(sentence("TABLES_CHECK"), fact=" ", flush=True)
+        self.check = RowsModel(_CHECK)
+        self.check_table = TableView(self.check, "check", row_height=30)
+        self.check_table.horizontalHeader().hide()
+        self.check_table.setAccessibleName(sentence("TABLES_CHECK"))
+        self.check_card.body.addWidget(self.check_table)
+        column.addWidget(self.check_card, 2)
+        return side
+
+    def _build_list(self) -> Card:
+        self.list_card = Card(sentence("TABLES_LIST"), fact=" ", flush=True)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 8, 12, 8)
+        bar.setSpacing(theme.S8)
+        self.terms = FilterCombo([])
+        self.terms.setAccessibleName(sentence("TABLES_TERM"))
+        self.terms.chosen.connect(self.term_chosen)
+        self.versions = FilterCombo([])
+        self.versions.setMinimumWidth(176)
+        self.versions.setAccessibleName(sentence("TABLES_STATE"))
+        self.versions.chosen.connect(self.version_chosen)
+        bar.addWidget(self.terms)
+        bar.addWidget(self.versions)
+        bar.addStretch(1)
+        self.list_card.body.addLayout(bar)
+        self.list_card.body.addWidget(rule())
+        self.tables = RowsModel(_TABLES)
+        self.table = TableView(self.tables, "tables", row_height=28)
+        self.table.setAccessibleName(sentence("TABLES_LIST"))
+        self.table.current_changed.connect(self.table_chosen)
+        self.list_card.body.addWidget(self.table)
+        return self.list_card
+
+    def show_tables(self, rows: Sequence[tuple[Hashable, Row]], fact: str) -> None:
+        """The tables; the one chosen before stays so."""
+        before = self.table.row_id()
+        self.list_card.set_title(sentence("TABLES_LIST"), fact)
+        self.tables.show_rows(rows)
+        if before is None or not self.table.select_id(before):
+            self.table.select_row(0)
+        self.table_chosen.emit(self.table.row_id())
+
+    def show_check(self, lines: Sequence[tuple[Mark, str]]) -> None:
+        """What closes and what does not."""
+        waiting = sum(mark is not Mark.DONE for mark, _ in lines)
+        fact = sentence("TABLES_OPEN_COUNT", {"count": waiting}) if waiting else ""
+        self.check_card.set_title(sentence("TABLES_CHECK"), fact)
+        self.check.show_rows(
+            [(n, (Cell(text, mark=mark),)) for n, (mark, text) in enumerate(lines)]
+        )
+
+    def set_compact(self, is_compact: bool) -> None:
+        self.side.setFixedWidth(_SIDE_COMPACT if is_compact else _SIDE)

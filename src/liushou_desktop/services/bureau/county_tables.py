@@ -1,0 +1,379 @@
+"""表1–表8 of a term, counted from what the schools reported (``forms/county/tables.toml``).
+
+A school counts when its newest package is of the term; the register and the sums of earlier terms
+live on in the tables that were frozen then (``freeze_tables``).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from liushou_desktop.base.problem import Problem, Severity
+from liushou_desktop.domain import class_names
+from liushou_desktop.domain.balance import CountTable, Movement, check_balance
+from liushou_desktop.domain.county_tables import CountyTable, CountyTables, Head, Value
+from liushou_desktop.domain.indicators import format_rate
+from liushou_desktop.domain.masking import mask
+from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
+from liushou_desktop.domain.reported import ReportedRow
+from liushou_desktop.domain.tally import BREAKDOWNS
+from liushou_desktop.services.bureau.find_duplicates import DoubtPair, duplicates_in
+from liushou_desktop.services.shared.count_words import MOVEMENT, TOTAL, count_lines
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.words import word, words
+
+if TYPE_CHECKING:
+    from liushou_desktop.domain.schooling import Term
+    from liushou_desktop.exchange.package_sheets import PackageSheet
+    from liushou_desktop.storage.unit import UnitOfWork
+
+Rows = Mapping[str, Sequence[ReportedRow]]
+"""Sheet → live rows of one school that tell of the term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The tables with what does not close in them and the packages they come from.
+
+    Attributes:
+        problems: red ones are of a school's own sums, yellow ones ask for a word.
+        packages: school → hash of its package.
+    """
+
+    tables: CountyTables
+    problems: tuple[Problem, ...]
+    packages: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _School:
+    code: str
+    name: str
+    district: str
+    rows: Rows
+    counts: Mapping[str, Mapping[str, int]]
+    pupils: int
+
+
+@cache
+def table_specs() -> tuple[Mapping[str, Any], ...]:
+    """The tables as the file defines them."""
+    from liushou_desktop.base.paths import forms_dir
+
+    text = (forms_dir() / "county" / "tables.toml").read_text("utf-8")
+    return tuple(tomllib.loads(text)["table"])
+
+
+def count_tables(site: Site, term: str | None = None) -> Counted:
+    """Count the tables of a term as things stand now.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
+    """
+    site.require(Right.READ_COUNTY)
+    with site.unit() as unit:
+        return tables_in(site, unit, site.term(term))
+
+
+def tables_in(site: Site, unit: UnitOfWork, term: Term) -> Counted:
+    """``count_tables`` inside the caller's transaction."""
+    entries = [e for e in unit.find(EnrolledSite, order_by="name") if e.kind != "district"]
+    names = {entry.code: entry.name for entry in unit.find(EnrolledSite)}
+    newest = {entry.code: _newest(unit, entry.code) for entry in entries}
+    schools = [
+        _school(unit, entry, names.get(entry.district or "", entry.district or ""), term)
+        for entry in entries
+        if (package := newest[entry.code]) is not None and package.term == term.id
+    ]
+    schools.sort(key=lambda school: (school.district, school.code))
+    here = {school.code for school in schools}
+    doubts = duplicates_in(site, unit)
+    problems = [*_balance(schools), *_doubtful(doubts.certain(), schools)]
+    made = CountyTables(
+        site=site.code,
+        site_name=site.name,
+        term=term.id,
+        term_name=term.name,
+        cut_off=(term.cut_off or term.end).isoformat(),
+        schools={school.code: school.name for school in schools},
+        missing=tuple(entry.name for entry in entries if entry.code not in here),
+        pupils=sum(school.pupils for school in schools),
+        twice=doubts.twice,
+        tables=_tables(schools),
+    )
+    packages = {
+        code: package.digest for code, package in newest.items() if package and code in here
+    }
+    return Counted(made, tuple(problems), packages)
+
+
+def _tables(schools: Sequence[_School]) -> tuple[CountyTable, ...]:
+    """表1 to 表8, then the parts that go school by school."""
+    made = [table for spec in table_specs() for table in _MAKERS[spec["kind"]](spec, schools)]
+    return tuple(sorted(made, key=lambda table: "-" in table.id))
+
+
+def _newest(unit: UnitOfWork, code: str) -> ReceivedPackage | None:
+    found = unit.find(
+        ReceivedPackage,
+        code=code,
+        kind="report",
+        verdict="new",
+        order_by=("-epoch", "-sequence"),
+        limit=1,
+    )
+    return found[0] if found else None
+
+
+def _school(unit: UnitOfWork, entry: EnrolledSite, district: str, term: Term) -> _School:
+    from liushou_desktop.exchange.package_sheets import Span, package_sheets
+
+    standing = {sheet.id for sheet in package_sheets().tables() if sheet.span is Span.NOW}
+    rows: dict[str, list[ReportedRow]] = {}
+    for row in unit.find(ReportedRow, site=entry.code, is_gone=False, order_by="id"):
+        if row.sheet in standing or row.term == term.id:
+            rows.setdefault(row.sheet, []).append(row)
+    on_roll = [row for row in rows.get("S2", ()) if row.values.get("is_on_roll")]
+    counts = _counts(rows.get("S5", ()), len(on_roll))
+    return _School(entry.code, entry.name, district, rows, counts, len(on_roll))
+
+
+def _counts(sheet: Iterable[ReportedRow], pupils: int) -> dict[str, dict[str, int]]:
+    """S5's groups; what a school did not count stands under 未采集, so that sums close."""
+    found: dict[str, dict[str, int]] = {TOTAL: {TOTAL: pupils}}
+    for row in sheet:
+        group, dash, value = row.key.rpartition("/")[2].partition("-")
+        if dash and row.values.get("group"):
+            found.setdefault(group, {})[value] = _number(row.values.get("heads"))
+    for group in BREAKDOWNS:
+        held = found.setdefault(group, {})
+        rest = pupils - sum(held.values())
+        if rest > 0:
+            held[""] = held.get("", 0) + rest
+    return found
+
+
+def _number(value: object) -> int:
+    return value if type(value) is int else 0
+
+
+# what does not close
+
+
+def _balance(schools: Iterable[_School]) -> Iterable[Problem]:
+    """The sums of every school, named by it."""
+    from liushou_desktop.exchange.report_balance import named
+
+    for school in schools:
+        moves = school.counts.get(MOVEMENT)
+        whole = moves and set(moves) == set(Movement.__dataclass_fields__)
+        table = CountTable(
+            total=_number(school.counts[TOTAL][TOTAL]),
+            breakdowns={name: school.counts[name] for name in BREAKDOWNS},
+            movement=Movement(**moves) if moves and whole else None,
+            register_rows=school.pupils,
+        )
+        for problem in map(named, check_balance(table)):
+            args = {"school": school.name, "told": problem.code, **problem.args}
+            yield replace(problem, args=args)
+
+
+def _doubtful(certain: Sequence[DoubtPair], schools: Sequence[_School]) -> Iterable[Problem]:
+    waiting = sum(each.is_open for each in certain)
+    if waiting:
+        args = {"count": waiting}
+        yield Problem("duplicates", "TABLES_COUNTED_TWICE", args, Severity.YELLOW)
+    without = [school.name for school in schools if not school.rows.get("S5")]
+    if without:
+        named_ones = {"schools": "、".join(without)}
+        yield Problem("counts", "TABLES_WITHOUT_COUNTS", named_ones, Severity.YELLOW)
+
+
+# the tables
+
+
+def _counts_tables(spec: Mapping[str, Any], schools: Sequence[_School]) -> Iterable[CountyTable]:
+    """The county's sums group by group, then every group school by school."""
+    total: dict[str, dict[str, int]] = {}
+    for school in schools:
+        for group, values in school.counts.items():
+            into = total.setdefault(group, {})
+            for value, heads in values.items():
+                into[value] = into.get(value, 0) + heads
+    lines = list(count_lines(total))
+    columns = (Head("分组", 22), Head("项目", 26), Head("人数", 10, True))
+    yield CountyTable(
+        spec["id"], spec["title"], columns, [(li.group_title, li.title, li.heads) for li in lines]
+    )
+    for group, title in _groups(total):
+        yield _matrix(
+            f"{spec['id']}-{title}", f"{spec['title']}　分校　{title}", group, total, schools
+        )
+
+
+def _groups(total: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str]]:
+    """Groups with their titles, in order; the sum of all stands in every one of them."""
+    lines = ((line.group, line.group_title) for line in count_lines(total) if line.group != TOTAL)
+    return list(dict.fromkeys(lines))
+
+
+def _matrix(
+    id: str,
+    title: str,
+    group: str,
+    total: Mapping[str, Mapping[str, int]],
+    schools: Sequence[_School],
+) -> CountyTable:
+    """A line per school, a column per value anybody has."""
+    values = [li for li in count_lines({group: total[group]}) if li.heads or group == MOVEMENT]
+    heads = (
+        Head("学区", 12),
+        Head("学校", 22),
+        Head("在册", 8, True),
+        *(Head(value.title, max(8, min(2 * len(value.title), 16)), True) for value in values),
+    )
+
+    def numbers(counts: Mapping[str, Mapping[str, int]]) -> list[Value]:
+        held = counts.get(group, {})
+        return [_number(counts[TOTAL][TOTAL]), *(held.get(value.value, 0) for value in values)]
+
+    rows = [(school.district, school.name, *numbers(school.counts)) for school in schools]
+    return CountyTable(id, title, heads, rows, ("", "合计", *numbers(total)))
+
+
+def _row_table(spec: Mapping[str, Any], schools: Sequence[_School]) -> Iterable[CountyTable]:
+    from liushou_desktop.exchange.package_sheets import CellType, package_sheets
+
+    sheet = package_sheets().sheet(spec["sheet"])
+    columns = {column.id: column for column in sheet.columns}
+    chosen = [columns[name] for name in spec["columns"]]
+    heads = (
+        Head("序号", 6, True),
+        Head("学校", 20),
+        *(Head(c.heading, min(int(c.width), 22), c.type is CellType.INTEGER) for c in chosen),
+    )
+    rows: list[Sequence[Value]] = []
+    for school in schools:
+        for row in _chosen(spec, school.rows.get(sheet.id, ())):
+            values = [_shown(sheet, spec, name, row.values.get(name)) for name in spec["columns"]]
+            rows.append((len(rows) + 1, school.name, *values))
+    total: Sequence[Value] = ("", "合计", f"{len(rows)}", *([""] * (len(chosen) - 1)))
+    yield CountyTable(spec["id"], spec["title"], heads, rows, total)
+
+
+def _chosen(spec: Mapping[str, Any], rows: Iterable[ReportedRow]) -> list[ReportedRow]:
+    kept = [row for row in rows if not spec.get("on_roll") or row.values.get("is_on_roll")]
+    if "form" in spec:
+        kept = [row for row in kept if row.values.get("kind") == _form_title(spec["form"])]
+
+    def rank(row: ReportedRow) -> tuple[Any, ...]:
+        label = str(row.values.get("class_label") or "")
+        named = class_names.parse(label).value
+        grade = (named.grade or 99, named.number or 0) if named else (99, 0)
+        return (grade, label, str(row.values.get("occurred_on") or row.values.get("name") or ""))
+
+    return sorted(kept, key=rank)
+
+
+@cache
+def _form_title(form: str) -> str:
+    from liushou_desktop.formspec.loader import catalogue
+
+    return catalogue()[form].title
+
+
+def _shown(sheet: PackageSheet, spec: Mapping[str, Any], name: str, value: object) -> Value:
+    """A cell as people read it."""
+    column = next(each for each in sheet.columns if each.id == name)
+    if name in spec["masked"]:
+        return mask("identity_number", str(value or ""))
+    if isinstance(value, list | tuple):
+        return words(column.options or "", map(str, value))
+    if column.options:
+        return word(column.options, str(value or ""), short=True)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return value if isinstance(value, int) else str(value or "")
+
+
+def _school_table(spec: Mapping[str, Any], schools: Sequence[_School]) -> Iterable[CountyTable]:
+    heads = (
+        Head("学区", 12),
+        Head("学校", 22),
+        Head("在册", 8, True),
+        *(Head(column["title"], 12, True) for column in spec["columns"]),
+    )
+    rows: list[Sequence[Value]] = [
+        (
+            school.district,
+            school.name,
+            school.pupils,
+            *(_count(column, school.rows.get(column["sheet"], ())) for column in spec["columns"]),
+        )
+        for school in schools
+    ]
+    sums = [sum(_number(row[place]) for row in rows) for place in range(2, len(heads))]
+    yield CountyTable(spec["id"], spec["title"], heads, rows, ("", "合计", *sums))
+
+
+def _count(column: Mapping[str, Any], rows: Sequence[ReportedRow]) -> int:
+    kind = column.get("form") and _form_title(column["form"])
+    if "fact" in column:
+        kind = word("sheet_fact", column["fact"])
+    told = [row for row in rows if not kind or row.values.get("kind") == kind]
+    if "value" in column:
+        name, _, wanted = str(column["value"]).partition("=")
+        told = [
+            row
+            for row in told
+            if (row.values.get(name) == wanted if wanted else row.values.get(name))
+        ]
+    if column["count"] == "children":
+        return len({row.child for row in told if row.child})
+    if column["count"] == "sum":
+        return sum(_number(row.values.get(column["column"])) for row in told)
+    return len(told)
+
+
+def _figure_tables(spec: Mapping[str, Any], schools: Sequence[_School]) -> Iterable[CountyTable]:
+    sums: dict[str, tuple[int, int]] = {}
+    by_school: list[Sequence[Value]] = []
+    for school in schools:
+        for row in school.rows.get("S15", ()):
+            done, owed = (_number(row.values.get(n)) for n in ("numerator", "denominator"))
+            before = sums.get(row.key, (0, 0))
+            sums[row.key] = (before[0] + done, before[1] + owed)
+            title = word("indicator", row.key)
+            rate = str(row.values.get("rate") or "")
+            by_school.append((school.name, row.key, title, done, owed, rate))
+    numbers = (Head("做到", 10, True), Head("应做", 10, True), Head("比率", 12))
+    named = (Head("编号", 9), Head("指标", 34))
+    rows = [
+        (key, word("indicator", key), done, owed, format_rate(done, owed))
+        for key, (done, owed) in sums.items()
+    ]
+    rows.sort(key=lambda row: _indicator_rank(str(row[0])))
+    by_school.sort(key=lambda row: _indicator_rank(str(row[1])))
+    yield CountyTable(spec["id"], spec["title"], (*named, *numbers), rows)
+    heads = (Head("学校", 22), *named, *numbers)
+    yield CountyTable(f"{spec['id']}-分校", f"{spec['title']}　分校", heads, by_school)
+
+
+def _indicator_rank(key: str) -> int:
+    from liushou_desktop.formspec.codes import code_set
+
+    order = [code.code for code in code_set("indicator").codes]
+    return order.index(key) if key in order else len(order)
+
+
+_MAKERS = {
+    "counts": _counts_tables,
+    "rows": _row_table,
+    "schools": _school_table,
+    "figures": _figure_tables,
+}
