@@ -106,6 +106,11 @@ USES = (
         ("texts", "record"),
         says="草稿",
     ),
+    Use(
+        "report assessment --term 2025-2 --pdf {out}/f21.pdf",
+        ("items", "full", "tenths"),
+        says="没有定分值",
+    ),
     Use("report close --term 2025-2 --explain-all 下学期补上", ("ready",), after=True),
     Use(
         "report close --term 2025-2",
@@ -157,6 +162,7 @@ USES = (
     ),
     Use("bureau status --term 2025-2", ("due", "schools"), side="bureau", after=True),
     Use("bureau indicators --term 2025-2", ("indicators",), side="bureau", after=True),
+    Use("bureau assessment --term 2025-2", ("schools",), side="bureau", after=True),
     Use("bureau children --find 马", ("children",), side="bureau", after=True),
     Use("bureau calendar", ("terms",), side="bureau", says="个学期"),
     Use(

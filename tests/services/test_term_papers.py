@@ -18,7 +18,6 @@ from tests.helpers.sites import (
 
 from liushou_desktop.domain.spells import Spell
 from liushou_desktop.services.school.add_record import NewRecord, add_record
-from liushou_desktop.services.school.draft_summary import proposed_texts
 from liushou_desktop.services.school.print_statistics import (
     export_statistics,
     layout,
@@ -26,6 +25,7 @@ from liushou_desktop.services.school.print_statistics import (
     table_rows,
 )
 from liushou_desktop.services.school.print_summary import print_summary, term_summary
+from liushou_desktop.services.school.proposed_answers import proposed_answers
 from liushou_desktop.services.school.signed_figures import signed_figures
 from liushou_desktop.services.school.term_statistics import term_statistics
 
@@ -94,7 +94,7 @@ def test_begins_the_summary_with_the_numbers_and_keeps_what_is_written(reported:
     with reported.open_school(CLERK, date(2026, 7, 14)) as site:
         begun = term_summary(site, TERM)
         form = site.forms.form("work_summary")
-        proposed = proposed_texts(site, form, TERM)
+        proposed = proposed_answers(site, form, TERM)
         assert proposed == begun.texts
         assert "在册留守儿童 6 人，其中男 2 人、女 4 人" in begun.texts["basics"]
         assert "班主任应家访 12 次，做到 4 次，完成率 33.33%。" in begun.texts["practice"]

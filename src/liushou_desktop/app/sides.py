@@ -131,6 +131,14 @@ SCHOOL = Side(
             "school.term_report",
         ),
         PageEntry(
+            "school.assessment",
+            "PAGE_ASSESSMENT",
+            "check",
+            0,
+            Right.CLOSE_TERM,
+            "school.reporting",
+        ),
+        PageEntry(
             "school.pack", "PAGE_PACK", "import", 0, Right.SETTINGS, parent="school.reporting"
         ),
     ),

@@ -239,6 +239,34 @@ def _indicators(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
+def _assessment(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.domain.assessment import points
+    from liushou_desktop.services.bureau.county_assessment import county_assessment
+
+    schools = county_assessment(session.site(), args.term)
+    lines = []
+    for each in schools:
+        score = each.score
+        total = f"{points(score.tenths)} / {score.full} 分" if score.is_scored else "没有定分值"
+        lines.append(f"{each.code}　{each.name}　{total}")
+        lines += [
+            f"　　{item.item.code} {item.item.title}　{item.numerator}/{item.denominator}　"
+            f"{'—' if item.tenths is None else points(item.tenths)} / {item.item.weight or '—'}"
+            for item in score.items
+        ]
+    data = [
+        {
+            "site": each.code,
+            "school": each.name,
+            "tenths": each.score.tenths,
+            "full": each.score.full,
+            "items": each.score.items,
+        }
+        for each in schools
+    ]
+    return Outcome(f"已上报的 {len(schools)} 所学校的考核。", lines=lines, data={"schools": data})
+
+
 def _children(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.county_view import find_county_children
 
@@ -314,6 +342,12 @@ COMMANDS = (
     ),
     Command(("bureau", "status"), "谁报了，谁没报", _status, (arg("--term"),)),
     Command(("bureau", "indicators"), "全县指标", _indicators, (arg("--term"),)),
+    Command(
+        ("bureau", "assessment"),
+        "按县局定的分值算各校考核，逐项带依据",
+        _assessment,
+        (arg("--term"),),
+    ),
     Command(
         ("bureau", "children"),
         "全县台账里找孩子",

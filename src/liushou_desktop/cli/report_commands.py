@@ -158,6 +158,45 @@ def _summary(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
+def _assessment(args: argparse.Namespace, session: Session) -> Outcome:
+    """F21: items, points of the county, and the figures that prove them."""
+    from liushou_desktop.domain.assessment import points
+    from liushou_desktop.services.school.self_assessment import (
+        evidence_words,
+        print_assessment,
+        self_assessment,
+    )
+
+    site = session.site()
+    found = self_assessment(site, args.term)
+    score = found.score
+    if args.pdf:
+        job = print_assessment(site, args.term, watcher=session.watcher())
+        write_whole(args.pdf, job.printed.pdf)
+    total = (
+        f"{points(score.tenths)} / {score.full} 分"
+        if score.is_scored
+        else "县局没有定分值，不算总分"
+    )
+    lines = [
+        f"{each.item.code} {each.item.title}　{each.item.weight or '—'} 分　"
+        f"{evidence_words(each, found.rates)}　"
+        f"{'—' if each.tenths is None else points(each.tenths)}"
+        for each in score.items
+    ]
+    return Outcome(
+        f"{found.term.name}自查考核：{total}。",
+        lines=lines,
+        data={
+            "term": found.term.id,
+            "record": found.record,
+            "full": score.full,
+            "tenths": score.tenths,
+            "items": score.items,
+        },
+    )
+
+
 def _remarks(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.remark_lines import remark_lines
 
@@ -281,6 +320,12 @@ COMMANDS = (
             arg("--pdf", type=Path, metavar="FILE.pdf"),
             arg("--answers", type=Path, metavar="FILE.json", help="草稿存成文件，改好再录"),
         ),
+    ),
+    Command(
+        ("report", "assessment"),
+        "自查考核（F21）：项目、县局定的分值和依据",
+        _assessment,
+        (arg("--term"), arg("--pdf", type=Path, metavar="FILE.pdf")),
     ),
     Command(("receipt", "remarks"), "教育局的意见", _remarks),
     Command(("receipt", "settle"), "一条意见处理好了", _settle, (arg("remark", metavar="编号"),)),

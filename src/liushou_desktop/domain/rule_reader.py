@@ -21,6 +21,7 @@ from liushou_desktop.domain.rules import (
     ASKED_SETTINGS,
     FACETS,
     Among,
+    AssessmentItem,
     Clause,
     Excuse,
     Force,
@@ -41,7 +42,8 @@ _CODE = re.compile(r"R\d{2}[a-z]?\Z")
 _CLAUSE = re.compile(r"R\d{2}\Z")
 _POINT = re.compile(r"[TQ]\d{2}\Z")
 _HEAD = ("id", "version", "title", "source", "effective_from")
-_TABLES = ("setting", "rule", "clause", "open_point", "excusing")
+_ITEM = re.compile(r"A\d{2}\Z")
+_TABLES = ("setting", "rule", "clause", "open_point", "excusing", "assessment")
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "subject": get_args(Subject),
     "kind": get_args(PeriodKind),
@@ -49,6 +51,7 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "force": get_args(Force),
     "among": get_args(Among),
     "first_by": ("", "mid_term"),
+    "part": ("duty", "effect"),
 }
 _LISTED: Mapping[str, tuple[str, ...]] = {"excused_by": get_args(Excuse)}
 
@@ -106,6 +109,7 @@ class _Reader:
         self.judge_clauses()
         rules = tuple(rule for rule in self.read_rules() if rule is not None)
         excusing = self.excusing()
+        items = self.assessment()
         if self.problems:
             return None
         return RuleSet(
@@ -115,7 +119,18 @@ class _Reader:
             clauses=tuple(self.clauses.values()),
             open_points=tuple(self.points.values()),
             excusing=excusing,
+            assessment=items,
         )
+
+    def assessment(self) -> tuple[AssessmentItem, ...]:
+        """The items of the assessment, their weights from the settings."""
+        found = []
+        for code, table in self.tables("assessment", _ITEM).items():
+            given = {name: self.resolve(code, value) for name, value in table.items()}
+            made = self.build(AssessmentItem, code, given)
+            if made is not None:
+                found.append(made)
+        return tuple(found)
 
     def excusing(self) -> Satisfaction | None:
         if "excusing" not in self.raw:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.problem import Problem
 
-_LISTS = ("rule", "clause", "open_point")
+_LISTS = ("rule", "clause", "open_point", "assessment")
 _OWN = ("based_on", "without")
 
 

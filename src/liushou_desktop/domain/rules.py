@@ -207,6 +207,23 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessmentItem:
+    """One thing the yearly assessment looks at (clause 五3), and the figure that proves it.
+
+    Attributes:
+        part: ``duty`` 责任落实, ``effect`` 帮扶效果.
+        weight: points the county gives it; 0 = none, it is shown and not counted.
+    """
+
+    code: str
+    title: str
+    clause: str
+    figure: str
+    weight: int = 0
+    part: Literal["duty", "effect"] = "duty"
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPoint:
     """Something the plan leaves open, or only the county can say.
 
@@ -254,6 +271,7 @@ class RuleSet:
 
     ``excusing``: which records excuse a child from rules on some days; the facts of them say which
     (``exempted``, by the rules' ``exempted_as``) and when (``from``, ``until``).
+    ``assessment``: what the yearly assessment looks at.
     """
 
     id: str
@@ -266,6 +284,7 @@ class RuleSet:
     clauses: tuple[Clause, ...] = ()
     open_points: tuple[OpenPoint, ...] = ()
     excusing: Satisfaction | None = None
+    assessment: tuple[AssessmentItem, ...] = ()
 
     def rules_of(self, clause: str) -> tuple[Rule, ...]:
         """The rules of a clause: ``R48`` gives R48a, R48b …"""

@@ -31,6 +31,7 @@ from liushou_desktop.formspec.rule_lint import check_rule_sets
 PREFILLS = frozenset(
     {
         *("child.address", "child.missing_questions", "class.children"),
+        *(f"assessment.{part}" for part in ("period", "full", "points", "items")),
         *("term.basics", "term.practice", "term.troubles", "term.next_steps"),
     }
 )

@@ -193,6 +193,7 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("08-close-export", "school.term_report", {"term": _last_term})
     yield Shot("08d-statistics", "school.term_papers", {"term": _last_term})
     yield Shot("08e-summary", "school.term_papers", {"term": _last_term, "paper": "summary"})
+    yield Shot("08f-assessment", "school.assessment", {"term": _last_term})
     yield Shot("08c-pack", "school.pack")
     yield Shot("09-indicators", "school.indicators", {"term": _last_term})
     yield Shot("10-records", "school.records")

@@ -138,16 +138,16 @@ class FormEntryPage(Page):
         site = self.desk.site
 
         def work(_: object) -> _Loaded:
-            from liushou_desktop.services.school.draft_summary import proposed_texts
             from liushou_desktop.services.school.drafts import drafts
             from liushou_desktop.services.school.group_lists import guests
             from liushou_desktop.services.school.key_pile import keying_context
+            from liushou_desktop.services.school.proposed_answers import proposed_answers
             from liushou_desktop.services.school.staff import list_classes
 
             listed = guests(site) if form.attendance is not None else []
             context = replace(keying_context(site), children={g.id: g.name for g in listed})
             draft = drafts(site, form.id).get(_NOBODY)
-            proposed = {} if draft is not None else proposed_texts(site, form)
+            proposed = {} if draft is not None else proposed_answers(site, form)
             return _Loaded(context, listed, list_classes(site), draft, proposed)
 
         self.desk.jobs.run(work, done=lambda loaded: self._lay_out(form, loaded))

@@ -19,6 +19,7 @@ from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
     from liushou_desktop.services.school.apply_receipt import ReceiptApplied
@@ -67,6 +68,11 @@ class ReportingPage(Page):
         self.table = TableView(self.terms, "terms")
         self.table.opened.connect(lambda term: desk.go("school.term_report", term=term))
         card = Card(sentence("REPORTING_TERMS"), sentence("REPORTING_TERMS_FACT"), flush=True)
+        self.assessment = Button(sentence("REPORTING_ASSESSMENT"), scale="small")
+        self.assessment.setObjectName("button:assessment")
+        self.assessment.clicked.connect(self._on_assessment)
+        self.assessment.setVisible(desk.site.may(Right.CLOSE_TERM))
+        card.add_to_header(self.assessment)
         card.body.addWidget(self.table, 1)
         row = QHBoxLayout()
         row.setSpacing(theme.S12)
@@ -169,6 +175,10 @@ class ReportingPage(Page):
         term = self.table.row_id()
         if term is not None:
             self.desk.go("school.term_report", term=term)
+
+    def _on_assessment(self) -> None:
+        """Of the term the cursor is on."""
+        self.desk.go("school.assessment", term=self.table.row_id())
 
     def _on_receipt(self) -> None:
         file = self.desk.ask.open_file(

@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.paths import forms_dir
 from liushou_desktop.domain.indicators import NO_RATE
-from liushou_desktop.formspec.model import Form
 from liushou_desktop.services.school.term_statistics import (
     FigureLine,
     TermStatistics,
     statistics_of,
 )
-from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
 if TYPE_CHECKING:
@@ -27,24 +25,6 @@ if TYPE_CHECKING:
 
 FORM = "work_summary"
 _PREFIX = "term."
-
-
-def proposed_texts(site: Site, form: Form, term: str | None = None) -> dict[str, object]:
-    """What a form of the school is begun with: fields whose ``prefill`` tells of the term.
-
-    Empty for forms that ask for nothing of the kind, and for users who see a part of the school
-    only: its numbers would be wrong.
-
-    Raises:
-        RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
-    """
-    site.require(Right.RECORD)
-    asked = {field.id: field.prefill for field in form.fields() if is_of_term(field.prefill)}
-    if not asked or not site.may(Right.CLOSE_TERM):
-        return {}
-    with site.unit() as unit:
-        texts = summary_texts(site, unit, site.term(term).id)
-    return {id: texts[str(name)] for id, name in asked.items() if texts.get(str(name))}
 
 
 def is_of_term(prefill: str | None) -> bool:
