@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ USES = (
     Use("export class-form --class 五(2)班 --form home_visit --out {out}/form.xlsx", ("children",)),
     Use("import records {filled}", ("kept", "repeated", "problems"), says="收了 0 行"),
     Use("export roster --out {out}/roster.xlsx", ("rows",), says="6 行"),
+    Use("rollover show --year 2026 --repeat {number}", ("classes", "not_moved", "goes_up")),
     Use("child list", ("children",), says="6 人"),
     Use("child list --find myl", ("children",), says="1 人"),
     Use("child list --class 三(1)班 --all", ("children",), says="4 人"),
@@ -215,7 +217,11 @@ USES = (
 def test_tries_every_command_of_the_table() -> None:
     tried = {tuple(use.line.split()[: len(c.words)]) for use in USES for c in COMMANDS}
     missing = {command.words for command in COMMANDS} - tried
-    assert missing == {("demo",)}  # tests/app/test_demonstration.py
+    assert missing == {
+        ("demo",),  # tests/app/test_demonstration.py
+        ("rollover", "do"),  # test_turns_the_school_year: they wait for September
+        ("rollover", "undo"),
+    }
 
 
 @pytest.mark.parametrize("use", USES, ids=str)
@@ -505,3 +511,21 @@ def test_takes_everything_out_and_in_again(terminal: Terminal, county: County, t
     moved = terminal.run("import", "site", file, folder=tmp_path / "new")
     assert moved["counts"] == out["counts"]
     assert len(moved["paper_key"]) == 4
+
+
+def test_turns_the_school_year(terminal: Terminal, county: County, tmp_path) -> None:
+    terminal.folder = county.school
+    early = terminal.run("rollover", "do")
+    assert (early.code, early.exit_code) == ("ROLLOVER_EARLY", 2)
+    september = date(2026, 9, 3)
+    sheet = tmp_path / "升级.pdf"
+    shown = terminal.run(
+        "rollover", "show", "--repeat", "LW-2026-001", "--out", sheet, day=september
+    )
+    assert [child["name"] for child in shown["not_moved"]] == ["马玉兰"]
+    assert sheet.read_bytes().startswith(b"%PDF")
+    done = terminal.run("rollover", "do", "--repeat", "LW-2026-001", day=september)
+    assert (done["went_up"], done["stayed"], done["graduated"]) == (7, 1, 0)
+    assert terminal.run("rollover", "do", day=september).code == "ROLLOVER_DONE"
+    assert terminal.run("rollover", "undo", day=september).code == "OK"
+    assert terminal.run("rollover", "show", day=september)["done"] is False

@@ -73,7 +73,9 @@ def test_says_so_when_no_table_was_copied(desk, page: ImportingPage, text: str) 
 def test_shows_the_other_doors(desk, page: ImportingPage) -> None:
     page.ways.buttons[2].click()
     page.ways.buttons[3].click()
-    assert [went for went, _ in desk.went] == ["school.records", "school.reporting"]
+    page.ways.buttons[4].click()
+    went = [went for went, _ in desk.went]
+    assert went == ["school.records", "school.reporting", "school.rollover"]
 
 
 def test_takes_the_last_import_back(qtbot, demo_sites: DemoSites, desk) -> None:

@@ -230,6 +230,11 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.staff.set_class_teacher": (Right.SETTINGS, SITE),
     "school.staff.pair": (Right.EDIT_CHILD, OWN),
     "school.workbench.workbench": (Right.READ, OWN),
+    "school.plan_rollover.plan_rollover": (Right.IMPORT, SITE),
+    "school.roll_over.roll_over": (Right.IMPORT, SITE),
+    "school.roll_over.last_rollover": (Right.IMPORT, SITE),
+    "school.roll_over.undo_rollover": (Right.IMPORT, SITE),
+    "school.roll_over.print_rollover": (Right.IMPORT, SITE),
     "shared.access_log.access_log": (Right.CARE, SITE),
     "shared.care.back_up": (Right.CARE, SITE),
     "shared.care.verify_backup": (Right.CARE, SITE),
@@ -268,6 +273,8 @@ FREE: dict[str, str] = {
     "shared.care.last_backups": "days alone, shown to everybody in the bar",
     "shared.care.list_backups": "names of encrypted files, which the folder shows",
     "shared.paper_key_sheet.paper_key_state": "a state and a day, reminded of at every start",
+    "shared.whole_step.standing": "its callers ask the right of the act",
+    "shared.whole_step.undo": "its callers ask the right of the act",
     "shared.trial.trial_unit": "a transaction that is always undone, for services",
 }  # fmt: skip
 

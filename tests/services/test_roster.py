@@ -257,7 +257,7 @@ def test_takes_nothing_back_once_somebody_went_on(settled: Site, tmp_path: Path)
     imported(settled, planned(settled, tmp_path, [*everybody(), newcomer()]))
     change_child(settled, ids(settled)["马国强"], {"ethnicity": "26"}, reason="照户口簿")
     assert last_import(settled) is None
-    with pytest.raises(RefusedError, match="CHANGED_SINCE_IMPORT"):
+    with pytest.raises(RefusedError, match="CHANGED_SINCE_STEP"):
         undo_import(settled, PASSWORD)
     assert "新来的" in ids(settled)
 

@@ -120,6 +120,9 @@ SCHOOL = Side(
         PageEntry(
             "school.roster", "PAGE_ROSTER", "import", 0, Right.IMPORT, parent="school.importing"
         ),
+        PageEntry(
+            "school.rollover", "PAGE_ROLLOVER", "import", 0, Right.IMPORT, "school.importing"
+        ),
         PageEntry("school.indicators", "PAGE_INDICATORS", "chart", 0, parent="school.reporting"),
         PageEntry("school.term_report", "PAGE_TERM_REPORT", "chart", 0, parent="school.reporting"),
         PageEntry(

@@ -16,12 +16,14 @@ from liushou_desktop.cli import (
     report_commands,
     site_commands,
     table_commands,
+    year_commands,
 )
 from liushou_desktop.cli.command import Command
 
 COMMANDS: tuple[Command, ...] = (
     *site_commands.COMMANDS,
     *table_commands.COMMANDS,
+    *year_commands.COMMANDS,
     *child_commands.COMMANDS,
     *record_commands.COMMANDS,
     *print_commands.COMMANDS,

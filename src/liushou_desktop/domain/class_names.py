@@ -141,6 +141,13 @@ def has_left(class_: SchoolClass, day: date) -> bool:
     return grade(class_, school_year_of(day)) > _LAST_GRADE.get(class_.stage, 12)
 
 
+def last_day(class_: SchoolClass) -> date:
+    """31 August of the school year in which the class sits in its stage's last grade."""
+    stage = class_.stage if class_.stage in _LAST_GRADE else "primary"
+    years = _LAST_GRADE[stage] - _FIRST_GRADE[stage] + 1
+    return date(class_.entry_year + years, 8, 31)
+
+
 def short_label(class_: SchoolClass, day: date) -> str:
     """五(2)班; a class with a name of its own keeps it; one that has left shows its entry year."""
     return class_.label or _label(class_, day, "{grade}({number})班", "{year}级({number})班")

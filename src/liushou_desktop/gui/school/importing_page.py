@@ -16,7 +16,7 @@ from liushou_desktop.gui.common.cards import Banner, Beginning, EmptyState
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 
 if TYPE_CHECKING:
-    from liushou_desktop.services.school.apply_roster import LastImport
+    from liushou_desktop.services.shared.whole_step import WholeStep
 
 
 class ImportingPage(Page):
@@ -61,6 +61,12 @@ class ImportingPage(Page):
                     sentence("IMPORTING_RECEIPT_TEXT"),
                     sentence("IMPORTING_GO_RECEIPT"),
                 ),
+                Beginning(
+                    "children",
+                    sentence("IMPORTING_ROLLOVER"),
+                    sentence("IMPORTING_ROLLOVER_TEXT"),
+                    sentence("IMPORTING_GO_ROLLOVER"),
+                ),
             ),
         )
         self.ways.chosen.connect(self._on_way)
@@ -81,16 +87,16 @@ class ImportingPage(Page):
         return self.ways.buttons[0]
 
     def refresh(self) -> None:
-        def load(watcher: Watcher) -> LastImport | None:
+        def load(watcher: Watcher) -> WholeStep | None:
             from liushou_desktop.services.school.apply_roster import last_import
 
             return last_import(self.desk.site)
 
         self.desk.jobs.run(load, done=self._show)
 
-    def _show(self, last: LastImport | None) -> None:
+    def _show(self, last: WholeStep | None) -> None:
         if last is not None:
-            self.undo.set_text(sentence("IMPORTING_CAN_UNDO", {"file": last.file}))
+            self.undo.set_text(sentence("IMPORTING_CAN_UNDO", {"file": last.title}))
         self.undo.setVisible(last is not None)
 
     def _on_way(self, position: int) -> None:
@@ -99,7 +105,7 @@ class ImportingPage(Page):
         elif position == 1:
             self._on_paste()
         else:
-            self.desk.go(("school.records", "school.reporting")[position - 2])
+            self.desk.go(("school.records", "school.reporting", "school.rollover")[position - 2])
 
     def _on_paste(self) -> None:
         """Ctrl+V: the table that was copied in Excel or WPS, headings and all."""

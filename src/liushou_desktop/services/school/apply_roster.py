@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.collector import collector_at_rest
-from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.child import Child
@@ -34,8 +33,10 @@ from liushou_desktop.services.school.plan_roster import (
 )
 from liushou_desktop.services.school.refresh_summaries import refresh_all
 from liushou_desktop.services.school.school_facts import load_facts
+from liushou_desktop.services.shared import whole_step
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.whole_step import WholeStep
 from liushou_desktop.sheets.roster_row import RosterPerson, RosterRow
 
 if TYPE_CHECKING:
@@ -98,9 +99,7 @@ def apply_roster(
     with collector_at_rest(), site.unit() as unit:
         done = writer.write(unit, watch)
         unit.set_setting("summaries.refreshed_on", None)
-        last = {"file": plan.reading.file, "backup": backup.path.name, "head": 0}
-        unit.set_setting(_LAST, last)
-        unit.set_setting(_LAST, {**last, "head": unit.chain_head().seq})
+        whole_step.remember(unit, _LAST, plan.reading.file, backup.path.name)
     refresh_all(site, even_today=True)
     return RosterImported(*done, backup.path)
 
@@ -394,34 +393,14 @@ def _work_place(text: str) -> Region:
     return places().work_place(text)
 
 
-@dataclass(frozen=True, slots=True)
-class LastImport:
-    """The last import, while it can be undone; ``file`` is the roster's name."""
-
-    file: str
-    backup: str
-    head: int
-
-
-def last_import(site: Site) -> LastImport | None:
-    """The import that may still be undone as a whole, or None.
+def last_import(site: Site) -> WholeStep | None:
+    """The import that may still be undone as a whole, or None; its title is the roster's name.
 
     Raises:
         RefusedError: NOT_ALLOWED.
     """
     site.require(Right.IMPORT)
-    with site.unit() as unit:
-        last = unit.setting(_LAST)
-        if not last or _changed_since(unit, last["head"]):
-            return None
-    return LastImport(last.get("file", ""), last["backup"], last["head"])
-
-
-def _changed_since(unit: UnitOfWork, head: int) -> bool:
-    return any(
-        change.seq > head and change.action in ("add", "change")
-        for change in unit.history(limit=50)
-    )
+    return whole_step.standing(site, _LAST)
 
 
 def undo_import(site: Site, password: str) -> None:
@@ -433,24 +412,7 @@ def undo_import(site: Site, password: str) -> None:
         password: of the user in front of the site.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOTHING_TO_UNDO, CHANGED_SINCE_IMPORT, WRONG_PASSWORD.
+        RefusedError: NOT_ALLOWED, NOTHING_TO_UNDO, CHANGED_SINCE_STEP, WRONG_PASSWORD.
     """
     site.require(Right.IMPORT)
-    from liushou_desktop.services.shared.open_site import open_site
-    from liushou_desktop.storage import keyslots
-    from liushou_desktop.storage.restore import by_password, restore
-
-    with site.unit() as unit:
-        last = unit.setting(_LAST)
-        if not last:
-            raise RefusedError("NOTHING_TO_UNDO")
-        if _changed_since(unit, last["head"]):
-            raise RefusedError("CHANGED_SINCE_IMPORT")
-    user = site.user.name
-    keyslots.unlock_with_password(site.folder, user, password)  # refused before anything is closed
-    backup = site.folder / "backups" / last["backup"]
-    site.store.close()
-    try:
-        restore(backup, site.folder, by_password(user, password), clock=site.clock)
-    finally:
-        site.store = open_site(site.folder, user, password, site.clock).store
+    whole_step.undo(site, _LAST, password)
