@@ -214,8 +214,25 @@ USES = (
 )
 
 
+#: Commands that make sense one after the other, on one school.
+WALK = (
+    Use("incident open --answers {incident}", ("id", "number"), says="开始计时"),
+    Use("incident list", ("incidents",), says="1 件还没结案"),
+    Use("incident tell 2026-001 家长 --at 2026-06-16T00:00"),
+    Use("incident tell 2026-001 上级教育部门 --at 2026-06-16T00:00"),
+    Use("incident tell 2026-001 照护人 --answer 知道了 --at 2026-06-16T00:00", says="已记下"),
+    Use("incident delay 2026-001 当地政府 --why 电话占线", says="还是算迟"),
+    Use("incident add 2026-001 送到镇卫生院", says="一条经过"),
+    Use("incident police 2026-001 none", says="不是必须"),
+    Use("incident report 2026-001 initial --to 县教育局", says="初报已报出"),
+    Use("incident show 2026-001", ("incident", "missing"), says="分钟"),
+    Use("incident report 2026-001 final", says="终报已报出"),
+    Use("incident close 2026-001 --aftermath 家长陪护", says="已结案"),
+)
+
+
 def test_tries_every_command_of_the_table() -> None:
-    tried = {tuple(use.line.split()[: len(c.words)]) for use in USES for c in COMMANDS}
+    tried = {tuple(use.line.split()[: len(c.words)]) for use in (*USES, *WALK) for c in COMMANDS}
     missing = {command.words for command in COMMANDS} - tried
     assert missing == {
         ("demo",),  # tests/app/test_demonstration.py
@@ -244,6 +261,16 @@ def test_answers_with_one_object(
     assert answer.code in ("OK", "NEW")  # NEW is a verdict
     assert set(use.keys) <= answer.values.keys()
     assert use.says in answer.message
+
+
+def test_walks_what_goes_step_by_step(terminal: Terminal, county: County, tmp_path: Path) -> None:
+    terminal.folder = county.school
+    for use in WALK:
+        words = [_filled(word, county, terminal, tmp_path) for word in use.line.split()]
+        answer = terminal.run(*words, day=TODAY)
+        assert answer.exit_code == 0, (use.line, answer.values)
+        assert set(use.keys) <= answer.values.keys()
+        assert use.says in answer.message
 
 
 def _filled(word: str, county: County, terminal: Terminal, scratch: Path) -> str:
@@ -316,6 +343,24 @@ def _hotline(county: County, terminal: Terminal, scratch: Path) -> Path:
         "hours": "周三、周日 16:00—18:00",
     }
     file = scratch / "hotline.json"
+    file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
+    return file
+
+
+def _incident(county: County, terminal: Terminal, scratch: Path) -> Path:
+    answers = {
+        "kinds": ["意外伤害"],
+        "is_drill": "真的",
+        "occurred_on": "2026-06-16",
+        "discovered_on": "2026-06-16",
+        "discovered_at": "00:00",
+        "place": "操场",
+        "reporters": [TEACHER],
+        "course": "课间在操场摔倒，左前臂疼痛。",
+        "measures": "校医夹板固定，送镇卫生院。",
+        "involved": [{"involved_child": "LW-2026-001"}],
+    }
+    file = scratch / "incident.json"
     file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
     return file
 
@@ -447,6 +492,7 @@ _WORDS = {
     "meeting": _meeting,
     "met": _met,
     "hotline": _hotline,
+    "incident": _incident,
     "roster": _roster,
     "filled": _filled_form,
     "backup": _backup,

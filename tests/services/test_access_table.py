@@ -31,6 +31,7 @@ from liushou_desktop.services.school import (
     figure_names,
     find_children,
     group_lists,
+    handle_incident,
     key_pile,
     list_forms,
     list_meetings,
@@ -45,6 +46,7 @@ from liushou_desktop.services.school import (
     rail_counts,
     read_record,
     remark_lines,
+    show_incident,
 )
 from liushou_desktop.services.school.add_record import add_record
 from liushou_desktop.services.shared.rights import BUREAU_ROLES, SCHOOL_ROLES, Right, Role, may
@@ -177,6 +179,16 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.group_lists.make_up": (Right.RECORD, OWN),
     "school.hand_over.held_by": (Right.SETTINGS, SITE),
     "school.hand_over.hand_over": (Right.SETTINGS, SITE),
+    "school.handle_incident.open_incident": (Right.RECORD, OWN),
+    "school.handle_incident.tell_party": (Right.RECORD, OWN),
+    "school.handle_incident.take_back_notice": (Right.RECORD, OWN),
+    "school.handle_incident.note_answer": (Right.RECORD, OWN),
+    "school.handle_incident.explain_delay": (Right.RECORD, OWN),
+    "school.handle_incident.add_happening": (Right.RECORD, OWN),
+    "school.handle_incident.answer_police": (Right.RECORD, OWN),
+    "school.handle_incident.write_incident": (Right.RECORD, OWN),
+    "school.handle_incident.send_report": (Right.RECORD, OWN),
+    "school.handle_incident.close_incident": (Right.RECORD, OWN),
     "school.key_pile.begin_pile": (Right.RECORD, OWN),
     "school.key_pile.begin_worklist": (Right.RECORD, OWN),
     "school.key_pile.resume_pile": (Right.RECORD, OWN),
@@ -222,6 +234,9 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.school_data.keep_school_data": (Right.SETTINGS, SITE),
     "school.show_child.show_child": (Right.READ, OWN),
     "school.show_child.reveal": (Right.READ_SENSITIVE, OWN),
+    "school.show_incident.list_incidents": (Right.READ, OWN),
+    "school.show_incident.running_incidents": (Right.READ, OWN),
+    "school.show_incident.show_incident": (Right.READ, OWN),
     "school.staff.add_staff": (Right.SETTINGS, SITE),
     "school.staff.find_staff": (Right.READ, SITE),
     "school.staff.list_staff": (Right.READ, SITE),
@@ -352,6 +367,31 @@ def file_number(site: Site, child: str) -> str:
         return str(unit.require(Child, child).file_number)
 
 
+_HOW = handle_incident
+
+
+def with_child(child: str) -> dict[str, Any]:
+    return {"occurred_on": ANY_DAY, "involved": ({"involved_child": child},)}
+
+
+#: Calls about an emergency that somebody else wrote; the record is none of theirs.
+INCIDENT_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
+    "open_incident": lambda s, c, r, f: _HOW.open_incident(s, with_child(c)),
+    "tell_party": lambda s, c, r, f: _HOW.tell_party(s, r, _HOW.Told(party="carer")),
+    "take_back_notice": lambda s, c, r, f: _HOW.take_back_notice(s, r, "carer", "记错了"),
+    "note_answer": lambda s, c, r, f: _HOW.note_answer(s, r, "carer", "知道了"),
+    "explain_delay": lambda s, c, r, f: _HOW.explain_delay(s, r, "carer", "占线"),
+    "add_happening": lambda s, c, r, f: _HOW.add_happening(s, r, "送医院"),
+    "answer_police": lambda s, c, r, f: _HOW.answer_police(s, r, ["none"]),
+    "write_incident": lambda s, c, r, f: _HOW.write_incident(s, r, {"place": "操场"}),
+    "send_report": lambda s, c, r, f: _HOW.send_report(s, r, "initial"),
+    "close_incident": lambda s, c, r, f: _HOW.close_incident(s, r, "好了"),
+    "list_incidents": lambda s, c, r, f: show_incident.list_incidents(s),
+    "running_incidents": lambda s, c, r, f: show_incident.running_incidents(s),
+    "show_incident": lambda s, c, r, f: show_incident.show_incident(s, r),
+}  # fmt: skip
+
+
 # Functions that keep to the own children, called with somebody else's child, a record of that
 # child and a folder. test_rights holds the calls of the others.
 OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
@@ -397,6 +437,7 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     "resume_pile": lambda s, c, r, f: key_pile.resume_pile(s, "talk"),
     "save_sheet": lambda s, c, r, f: key_pile.save_sheet(s, talk(s, c, ANY_DAY)),
     "settle_remark": lambda s, c, r, f: apply_receipt.settle_remark(s, REMARK),
+    **INCIDENT_CALLS,
     "take_back": lambda s, c, r, f: key_pile.take_back(s, "talk", c, r, "录错了"),
     "take_back_end": lambda s, c, r, f: end_spell.take_back_end(s, c),
     "void_record": lambda s, c, r, f: list_records.void_record(s, r, "录错了"),

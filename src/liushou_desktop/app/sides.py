@@ -102,6 +102,7 @@ SCHOOL = Side(
         PageEntry("school.children", "PAGE_CHILDREN", "children", 1),
         PageEntry("school.records", "PAGE_RECORDS", "record", 1),
         PageEntry("school.meetings", "PAGE_MEETINGS", "calendar", 1),
+        PageEntry("school.incidents", "PAGE_INCIDENTS", "warning", 2),
         PageEntry("school.forms", "PAGE_FORMS", "document", 2),
         PageEntry("school.printing", "PAGE_PRINTING", "printer", 3, Right.PRINT),
         PageEntry("school.reporting", "PAGE_REPORTING", "chart", 3),
@@ -113,6 +114,15 @@ SCHOOL = Side(
         ),
         PageEntry(
             "school.form_entry", "PAGE_FORM_ENTRY", "document", 0, Right.RECORD, "school.forms"
+        ),
+        PageEntry("school.incident", "PAGE_INCIDENT", "warning", 0, parent="school.incidents"),
+        PageEntry(
+            "school.incident_report",
+            "PAGE_INCIDENT_REPORT",
+            "warning",
+            0,
+            Right.RECORD,
+            "school.incidents",
         ),
         PageEntry(
             "school.keying", "PAGE_KEYING", "record", 0, Right.RECORD, parent="school.records"

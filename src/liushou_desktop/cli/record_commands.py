@@ -83,6 +83,26 @@ def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
+def read_answers(session: Session, form: Form, file: Path) -> dict[str, Any]:
+    """The answers of a form about a list of children, from a JSON file.
+
+    Raises:
+        RefusedError: ANSWERS_UNREADABLE, FIELD_UNKNOWN, RECORD_HAS_PROBLEMS.
+    """
+    from liushou_desktop.formspec.check import read_texts
+    from liushou_desktop.services.school.add_record import RecordRefusedError
+    from liushou_desktop.services.school.record_context import context_for
+
+    site = session.site()
+    texts = _answers_file(file, form, _numbers(session))
+    with site.unit() as unit:
+        context = context_for(site, unit, site.term(), with_children=True)
+        answers, problems = read_texts(form, texts, context)
+    if problems:
+        raise RecordRefusedError(tuple(problems))
+    return dict(answers)
+
+
 def _called(session: Session, unit: UnitOfWork, form: str, typed: str) -> CalledSheet:
     """The sheet of paper a record is keyed from, or the row of a worklist."""
     from liushou_desktop.services.school.call_sheet import sheet_called

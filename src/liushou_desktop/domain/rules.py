@@ -47,6 +47,7 @@ ASKED_SETTINGS: Mapping[str, type] = {
     "home_stay_days": int,
     "identified_again": str,
     "incapable_states": tuple,
+    "incident_final_days": int,
     "incident_limit": str,
     "incident_written_minutes": int,
     "key_month": str,

@@ -201,7 +201,9 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("24-meetings", "school.meetings")
     yield Shot("23-forms", "school.forms")
     yield Shot("23b-meeting", "school.form_entry", {"form": "guardian_meeting"})
-    yield Shot("23c-incident", "school.form_entry", {"form": "incident"})
+    yield Shot("16-incidents", "school.incidents")
+    yield Shot("16b-incident", "school.incident", {"incident": _an_incident})
+    yield Shot("16c-incident-new", "school.incident_report")
     yield Shot(
         "23d-contact", "school.keying", {"form": "family_contact", "children": _some_children}
     )
@@ -242,6 +244,13 @@ def _a_child(site: Any) -> str:
 
 def _some_children(site: Any) -> tuple[str, ...]:
     return tuple(_children(site)[:12])
+
+
+def _an_incident(site: Any) -> str:
+    """The emergency that runs, or the newest one."""
+    from liushou_desktop.services.school.show_incident import list_incidents
+
+    return next((line.id for line in list_incidents(site)), "")
 
 
 def _last_term(site: Any) -> str:

@@ -34,6 +34,7 @@ from liushou_desktop.gui.common.tables import TableView
 
 MakeEditor = Callable[[FormField, Context], FieldEditor]
 _HEIGHT = 300
+_SHORT = 110  # lists that begin empty: the box for adding stays in view
 _MARKS = {
     "present": Mark.DONE,
     "made_up": Mark.DONE,
@@ -77,7 +78,7 @@ class ChildrenListEditor(FieldEditor):
         column.setSpacing(theme.S8)
         self.model = RowsModel(self._columns())
         self.table = ListTable(self.model, f"list_{field.id}")
-        self.table.setFixedHeight(_HEIGHT)
+        self.table.setFixedHeight(_HEIGHT if self._there is not None else _SHORT)
         self.table.answered.connect(self._on_digit)
         self.table.removed.connect(self._remove)
         self.table.opened.connect(lambda row: self.open_row(str(row)))

@@ -17,7 +17,10 @@ from liushou_desktop.gui.school.workbench_view import Note, WorkbenchView
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.reporting import SentPackage
+    from liushou_desktop.services.school.show_incident import IncidentLine
     from liushou_desktop.services.school.workbench import ToDo, Workbench
+
+    _Loaded = tuple[Workbench, tuple[str | None, str | None], list[IncidentLine]]
 
 _WEEKDAYS = "一二三四五六日"
 _STICK_DAYS = 7
@@ -64,6 +67,9 @@ class WorkbenchPage(Page):
         self.view.to_do_pressed.connect(self._on_to_do)
         self.view.duty_opened.connect(self._on_duty_opened)
         self.view.link_pressed.connect(desk.go)
+        self.view.incident_pressed.connect(
+            lambda incident: desk.go("school.incident", incident=incident)
+        )
         self.empty.chosen.connect(self._on_begin)
 
     def page_actions(self) -> Sequence[PageAction]:
@@ -96,14 +102,17 @@ class WorkbenchPage(Page):
     def refresh(self) -> None:
         self.desk.jobs.run(self._load, done=self._show)
 
-    def _load(self, watcher: Watcher) -> tuple[Workbench, tuple[str | None, str | None]]:
+    def _load(self, watcher: Watcher) -> _Loaded:
+        from liushou_desktop.services.school.show_incident import running_incidents
         from liushou_desktop.services.school.workbench import workbench
         from liushou_desktop.services.shared.care import last_backups
 
-        return workbench(self.desk.site), last_backups(self.desk.site)
+        site = self.desk.site
+        return workbench(site), last_backups(site), running_incidents(site)
 
-    def _show(self, loaded: tuple[Workbench, tuple[str | None, str | None]]) -> None:
-        bench, backups = loaded
+    def _show(self, loaded: _Loaded) -> None:
+        bench, backups, running = loaded
+        self.view.show_running(running)
         today = self.desk.today()
         self.facts = (
             f"{today.month}月{today.day}日 星期{_WEEKDAYS[today.weekday()]}",

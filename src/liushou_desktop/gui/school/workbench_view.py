@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
-from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cards import Banner, Card, rule
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.labels import StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.meters import Meter
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.services.school.show_incident import IncidentLine
 from liushou_desktop.services.school.workbench import TermDuty, ToDo, Workbench
 
 _SIDE = 374
@@ -61,15 +62,18 @@ class WorkbenchView(QWidget):
     to_do_pressed = Signal(object)
     duty_opened = Signal(str, str)
     link_pressed = Signal(str)
+    incident_pressed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._bench: Workbench | None = None
+        self._incident: str = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.S12)
         left = QVBoxLayout()
         left.setSpacing(theme.S12)
+        left.addWidget(self._build_banner())
         left.addWidget(self._build_to_do())
         left.addWidget(self._build_duties(), 1)
         row.addLayout(left, 1)
@@ -82,6 +86,26 @@ class WorkbenchView(QWidget):
         column.addWidget(self._build_knows())
         column.addWidget(self._build_reporting(), 1)
         row.addWidget(self.side)
+
+    def _build_banner(self) -> QWidget:
+        self.banner = Banner(tone="bad", button=sentence("INCIDENT_BANNER_GO"))
+        self.banner.pressed.connect(lambda: self.incident_pressed.emit(self._incident))
+        self.banner.hide()
+        return self.banner
+
+    def show_running(self, incidents: Sequence[IncidentLine]) -> None:
+        """The emergency whose clock runs, above everything else; the newest of several."""
+        self.banner.setVisible(bool(incidents))
+        if not incidents:
+            return
+        line = incidents[0]
+        self._incident = line.id
+        waiting = sum(each.is_asked and each.told is None for each in line.clock.notices)
+        said = sentence(
+            "INCIDENT_BANNER_OPEN" if waiting else "INCIDENT_BANNER_TOLD", {"count": waiting}
+        )
+        args = {"number": line.number, "kinds": line.kinds, "text": said}
+        self.banner.set_text(sentence("INCIDENT_BANNER", args), sentence("INCIDENT_BANNER_STRONG"))
 
     def _build_to_do(self) -> QWidget:
         self.to_do = Card(sentence("WORKBENCH_TODAY"), flush=True)

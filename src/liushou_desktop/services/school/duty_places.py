@@ -22,7 +22,9 @@ _PAGES = {
     "knows": "school.children",
     "post": "common.settings",
 }
-_ROOM_OF = {form: room for room, forms in ROOMS.items() for form in forms}
+#: Forms with a page of their own that shows more than a list of what was written.
+_OWN_PAGES = {"incident": "school.incidents"}
+_ROOM_OF = {form: room for room, forms in ROOMS.items() for form in forms} | _OWN_PAGES
 
 
 def form_of_rule(rule: Rule) -> str:

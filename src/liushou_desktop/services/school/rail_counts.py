@@ -11,6 +11,7 @@ from liushou_desktop.services.school.apply_receipt import remarks_in
 from liushou_desktop.services.school.compute_figures import duty_lines, picture
 from liushou_desktop.services.school.duty_places import RECORDS, ROOMS, page_of_rule
 from liushou_desktop.services.school.refresh_summaries import card_state
+from liushou_desktop.services.school.show_incident import running_incidents
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -43,5 +44,12 @@ def rail_counts(site: Site) -> RailCounts:
         for facts in shown.children
         if facts.spell_on(site.today) is not None
     )
-    numbers = {**rooms, "school.printing": stale, "school.reporting": remarks}
-    return RailCounts(numbers, frozenset(page for page, count in rooms.items() if count))
+    running = len(running_incidents(site))
+    numbers = {
+        **rooms,
+        "school.incidents": running,
+        "school.printing": stale,
+        "school.reporting": remarks,
+    }
+    red = {page for page, count in rooms.items() if count}
+    return RailCounts(numbers, frozenset(red | ({"school.incidents"} if running else set())))
