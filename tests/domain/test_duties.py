@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
 from tests.domain import worlds
 from tests.domain.worlds import CALENDAR, SCHOOL, SITE, TERM, enrolment, facts, spell, suspension
 
@@ -13,6 +15,8 @@ from liushou_desktop.domain.duties import Duty, DutyPlan, DutyState, duties
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.domain.rules import RuleSet
+from liushou_desktop.domain.schooling import Term
+from liushou_desktop.domain.terms import Calendar
 
 MIDDLE = date(2026, 5, 1)  # day 70 of 140
 
@@ -204,3 +208,16 @@ def test_wants_a_meeting_of_the_school_once_a_term() -> None:
     )
     (duty,) = of_rule(DutyPlan.of(rules, CALENDAR, TERM).of_school(SCHOOL, date(2026, 3, 1)))
     assert (duty.owed, duty.done, duty.due_on) == (1, 0, TERM.end)
+
+
+@given(worlds.worlds())
+@settings(max_examples=30)
+def test_asks_the_same_of_a_child_whoever_was_asked_before(
+    world: tuple[Term, Calendar, list[ChildFacts], date],
+) -> None:
+    term, calendar, children, today = world
+    kept = DutyPlan.of(worlds.rules(), calendar, term)
+    undone = [replace(child, records=(), attended=()) for child in children]
+    for child in [*undone, *children, *undone]:  # the same days each time, other records
+        fresh = DutyPlan.of(worlds.rules(), calendar, term)
+        assert kept.of_child(child, SCHOOL, today) == fresh.of_child(child, SCHOOL, today)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from operator import attrgetter
 
 from liushou_desktop.domain.exposure import Exposure
 from liushou_desktop.domain.facts import ChildFacts, RecordFact, SchoolFacts
@@ -26,12 +27,10 @@ def ever_counted(
 ) -> Iterator[RecordFact]:
     """The same on any day at all, in no order; one that counts in two ways comes twice."""
     for each in wanted.alternatives():
-        for record in facts.attended if each.proof == "attendance" else facts.records:
-            if (
-                record.form == each.form
-                and is_valid(record, each)
-                and (not each.doers or is_done_by(record, each.doers, facts, school))
-            ):
+        made = facts.attended if each.proof == "attendance" else facts.records
+        met = [record for record in made if record.form == each.form and is_met(record, each)]
+        for record in fulfilling(met, each):
+            if not each.doers or is_done_by(record, each.doers, facts, school):
                 yield record
 
 
@@ -40,23 +39,37 @@ def by_day(records: Iterable[RecordFact]) -> list[RecordFact]:
     return sorted(records, key=order)
 
 
-def order(record: RecordFact) -> tuple[int, str]:
-    """By day; two of one day by id."""
-    return record.day, record.id
+order = attrgetter("day", "id")
+"""Sorts by day; two of one day by id."""
+
+
+def is_met(record: RecordFact, wanted: Satisfaction) -> bool:
+    """Confirmed, and with an outcome that counts."""
+    return record.state == "confirmed" and record.outcome in wanted.outcomes
+
+
+def fulfilling(met: Sequence[RecordFact], wanted: Satisfaction) -> Sequence[RecordFact]:
+    """Those done in a way that counts, for a purpose that does, with the facts asked.
+
+    All records at once: most conditions ask for one of these things or none, and only what is asked
+    costs a pass. Facts come first, they leave the fewest.
+    """
+    for name, said in wanted.where.items():
+        met = [record for record in met if name in record.details and record.has(name, said)]
+    if met and wanted.ways:
+        met = [record for record in met if record.way in wanted.ways]
+    if met and wanted.purposes:
+        meant = frozenset(wanted.purposes)
+        met = [record for record in met if not meant.isdisjoint(record.purposes)]
+    if met and wanted.excluded_purposes:
+        meant = frozenset(wanted.excluded_purposes)
+        met = [record for record in met if meant.isdisjoint(record.purposes)]
+    return met
 
 
 def is_valid(record: RecordFact, wanted: Satisfaction) -> bool:
-    """Confirmed, met, done in a way that counts, for a purpose that does, with the facts asked."""
-    if record.state != "confirmed" or record.outcome not in wanted.outcomes:
-        return False
-    if wanted.ways and record.way not in wanted.ways:
-        return False
-    purposes = record.purposes
-    if wanted.purposes and not any(each in wanted.purposes for each in purposes):
-        return False
-    if wanted.excluded_purposes and any(each in wanted.excluded_purposes for each in purposes):
-        return False
-    return not wanted.where or all(record.has(name, said) for name, said in wanted.where.items())
+    """Met, and fulfilling what is asked besides."""
+    return is_met(record, wanted) and bool(fulfilling((record,), wanted))
 
 
 def is_done_by(

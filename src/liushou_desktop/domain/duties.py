@@ -8,16 +8,17 @@ a spell without an end is taken to last until the term ends.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from liushou_desktop.domain import duty_periods as periods
 from liushou_desktop.domain import intervals
-from liushou_desktop.domain.duty_parties import Party, View, by_class
-from liushou_desktop.domain.duty_periods import Draft, Drafting, Frame
+from liushou_desktop.domain.duty_parties import Party, by_class
+from liushou_desktop.domain.duty_periods import Drafting
 from liushou_desktop.domain.duty_standing import standing_drafts
+from liushou_desktop.domain.duty_views import Draft, Frame, View
 from liushou_desktop.domain.exposure import Exposure, Scope, exposure
 from liushou_desktop.domain.facts import ChildFacts, RecordFact, SchoolFacts
 from liushou_desktop.domain.intervals import Spans
@@ -88,8 +89,8 @@ def half_of(period: str) -> int | None:
 
 _DRAFTS: Mapping[str, Drafting] = {
     "term": periods.term_drafts,
-    "half_term": periods.half_term_drafts,
-    "month": periods.month_drafts,
+    "half_term": periods.sliced_drafts,
+    "month": periods.sliced_drafts,
     "rolling": periods.rolling_drafts,
     "yearly": periods.yearly_drafts,
     "event": periods.event_drafts,
@@ -110,6 +111,9 @@ class DutyPlan:
     scope: Scope
     frame: Frame
     asked: Mapping[str, tuple[tuple[Rule, Drafting], ...]]
+    _views: dict[Exposure, View] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     @classmethod
     def of(
@@ -142,9 +146,8 @@ class DutyPlan:
             return []
         party = Party(
             school,
-            View(found),
+            self._view(found),
             *_when(today, minute),
-            self.frame.first,
             child=facts,
             excusing=self.rules.excusing,
         )
@@ -165,7 +168,7 @@ class DutyPlan:
 
     def _of_site(self, school: SchoolFacts, today: date, minute: int, subject: str) -> list[Duty]:
         whole = self._whole(((self.frame.first, self.frame.last),))
-        when = (*_when(today, minute), self.frame.first)
+        when = _when(today, minute)
         return self._of(Party(school, whole, *when, records=school.records), subject)
 
     def of_classes(
@@ -178,9 +181,7 @@ class DutyPlan:
         for class_, spans in sorted(self.class_days(children, school).items()):
             mine = [r for r in school.records if r.has("class", (class_,))]
             view = self._whole(spans)
-            party = Party(
-                school, view, *_when(today, 0), self.frame.first, class_=class_, records=mine
-            )
+            party = Party(school, view, *_when(today, 0), class_=class_, records=mine)
             found += self._of(party, "class")
         return found
 
@@ -210,11 +211,11 @@ class DutyPlan:
                     school,
                     self._whole(spans),
                     *_when(today, 0),
-                    self.frame.first,
                     staff=staff,
                     records=mine,
                 )
-                found += self._asked(rule, drafting, party)
+                drafts = drafting(self.frame, rule, party, party.whole)
+                found += _finish(rule, party, party.whole, drafts)
         return found
 
     def _days_in_post(
@@ -239,21 +240,23 @@ class DutyPlan:
 
     def _whole(self, spans: Spans) -> View:
         first, last = self.frame.first, self.frame.last
-        return View(Exposure(spans, intervals.count(spans), (), (), first, last))
+        return self._view(Exposure(spans, intervals.count(spans), (), (), first, last))
+
+    def _view(self, found: Exposure) -> View:
+        """One for all who have these days: most children of a school do."""
+        held = self._views.get(found)
+        if held is None:
+            held = self._views[found] = View(found)
+        return held
 
     def _of(self, party: Party, subject: str) -> list[Duty]:
         found: list[Duty] = []
+        whole, has_exemptions = party.whole, bool(party.exemptions)
         for rule, drafting in self.asked.get(subject, ()):
-            found += self._asked(rule, drafting, party)
+            view = party.view(rule) if has_exemptions or rule.among else whole
+            if not view.is_empty:
+                found += _finish(rule, party, view, drafting(self.frame, rule, party, view))
         return found
-
-    def _asked(self, rule: Rule, drafting: Drafting, party: Party) -> list[Duty]:
-        view = party.view(rule)
-        if not view.found.spans and not view.found.suspended:
-            return []
-        return [
-            _finish(rule, party, view, draft) for draft in drafting(self.frame, rule, party, view)
-        ]
 
 
 def duties(
@@ -285,42 +288,35 @@ def _kinds(owner: str) -> tuple[str, ...]:
 
 # from draft to duty: run for every duty of every child, so without a call that can be spared
 
+_date = date.fromordinal
 _make = tuple.__new__  # a named tuple's own constructor takes twice as long
+# to look a member up in its class takes longer than the rest of a duty's state
+_OWED, _DUE, _OVERDUE = DutyState.OWED, DutyState.DUE, DutyState.OVERDUE
+_DONE, _EXEMPT = DutyState.DONE, DutyState.EXEMPT
 
 
-def _finish(rule: Rule, party: Party, view: View, draft: Draft) -> Duty:
-    period, owed, records, opens, due, exemption, clock = draft
-    place = view.places.get((opens, due, rule.owner))
-    if place is None:
-        place = view.places[opens, due, rule.owner] = party.place(rule, view, opens, due)
-    opens_on, due_on, class_, owner = place
-    done = len(records)
-    if owed == 0:
-        done, state = 0, DutyState.EXEMPT
-    elif done >= owed:
-        done, state = owed, DutyState.DONE
-    elif party.now > clock if clock else party.today > due:
-        state = DutyState.OVERDUE if rule.force == "plan" else DutyState.DUE
-    elif party.today >= opens and party.today >= due - rule.remind_days:
-        state = DutyState.DUE
-    else:
-        state = DutyState.OWED
-    return _make(
-        Duty,
-        (
-            rule.code,
-            party.id,
-            class_,
-            owner,
-            rule.owner,
-            period,
-            owed,
-            done,
-            opens_on,
-            due_on,
-            state,
-            exemption,
-            records,
-            party.staff,
-        ),
-    )
+def _finish(rule: Rule, party: Party, view: View, drafts: Iterable[Draft]) -> list[Duty]:
+    code, post, holders = rule.code, rule.owner, party.holders
+    who, staff, today, now = party.id, party.staff, party.today, party.now
+    passed = _OVERDUE if rule.force == "plan" else _DUE
+    reminding = today + rule.remind_days
+    here = min(today, view.last)
+    found = []
+    for period, owed, records, opens, due, exemption, clock in drafts:
+        deciding = max(here, opens)
+        class_, owner = holders.get((post, deciding)) or party.holder(post, deciding)
+        done = len(records)
+        if owed == 0:
+            done, state = 0, _EXEMPT
+        elif done >= owed:
+            done, state = owed, _DONE
+        elif now > clock if clock else today > due:
+            state = passed
+        elif opens <= today and due <= reminding:
+            state = _DUE
+        else:
+            state = _OWED
+        duty = (code, who, class_, owner, post, period, owed, done, _date(opens), _date(due), state,
+                exemption, records, staff)  # fmt: skip
+        found.append(_make(Duty, duty))
+    return found

@@ -1,71 +1,41 @@
-"""What each kind of period asks of a party: drafts of duties, one function per kind."""
+"""What each kind of period asks of a party: drafts of duties, one function per kind.
+
+Kinds whose days stand in the calendar first ask (``_ask…``: the same for all with the same days,
+kept by the view), then look at what was done.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
-from liushou_desktop.domain import intervals, record_facts, terms
-from liushou_desktop.domain.duty_parties import Party, View, is_excused
+from liushou_desktop.domain import intervals, record_facts
+from liushou_desktop.domain.duty_parties import Party, is_excused
+from liushou_desktop.domain.duty_views import Draft, Frame, View
 from liushou_desktop.domain.exposure import Exposure, times_owed
 from liushou_desktop.domain.facts import RecordFact
 from liushou_desktop.domain.record_facts import DAY
 from liushou_desktop.domain.rules import Rule
-from liushou_desktop.domain.schooling import Term
-from liushou_desktop.domain.terms import Month
 
 _make = tuple.__new__  # a named tuple's own constructor takes twice as long
 
 
-class Draft(NamedTuple):
-    """A duty before owner and state are known; days are ordinals.
-
-    ``clock`` is the minute at which it is over, for events; 0 = the end of the due day.
-    """
-
-    period: str
-    owed: int
-    records: tuple[str, ...]
-    opens: int
-    due: int
-    exemption: str | None = None
-    clock: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The term as the periods see it."""
-
-    term: Term
-    months: tuple[Month, ...]
-    halves: tuple[Month, ...]
-    names: Mapping[str, str]
-    middle: int
-    first: int
-    last: int
-
-    @classmethod
-    def of(cls, term: Term) -> Frame:
-        """The frame of a term."""
-        months, middle = terms.months(term), terms.middle(term).toordinal()
-        first, last = term.start.toordinal(), term.end.toordinal()
-        halves = (Month("h1", first, middle), Month("h2", middle + 1, last))
-        names = {each.id: f"{term.id}/{each.id}" for each in (*months, *halves)}
-        return cls(term, months, halves, names, middle, first, last)
-
-    @property
-    def days(self) -> int:
-        """D: all days of the term."""
-        return self.last - self.first + 1
-
-
-def term_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterator[Draft]:
+def term_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterable[Draft]:
     """``times`` in the term, prorated."""
+    asked = view.asked(frame, rule, _ask_term)
+    records = party.counted(rule, view.found)
+    if not records and not rule.excused_by:
+        return asked
+    (draft,) = asked
+    due = edges(view.found)[1] if records else draft.due
+    owed, exemption = draft.owed, draft.exemption
+    if owed and is_excused(party, rule, view.found, frame.first, frame.last):
+        owed, exemption = 0, "NO_PARENT_REACHABLE"
+    return (Draft(draft.period, owed, ids(records), draft.opens, due, exemption),)
+
+
+def _ask_term(frame: Frame, rule: Rule, view: View) -> Iterator[Draft]:
     found, asked = view.found, rule.period.times
-    if not found.spans and not found.suspended:
-        return
 
     def owed_for(days: int) -> int:
         if not rule.minimum_days:
@@ -79,13 +49,10 @@ def term_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterator[
         exemption = "SUSPENDED" if without > owed else "PRORATED" if owed else "SHORT_STAY"
         if view.excused and without > owed:
             exemption = "EXCUSED"
-    records = party.counted(rule, found)
     opens, due = edges(found)
-    if owed == asked and not records:
+    if owed == asked:
         due = min(due, first_due(frame, rule, opens))
-    if owed and is_excused(party, rule, found, frame.first, frame.last):
-        owed, exemption = 0, "NO_PARENT_REACHABLE"
-    yield Draft(frame.term.id, owed, ids(records), opens, due, exemption)
+    yield Draft(frame.term.id, owed, (), opens, due, exemption)
 
 
 def first_due(frame: Frame, rule: Rule, opens: int) -> int:
@@ -98,31 +65,24 @@ def first_due(frame: Frame, rule: Rule, opens: int) -> int:
     return due
 
 
-def month_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterable[Draft]:
-    """``times`` in every month owed."""
-    return _sliced(frame, rule, party, view, frame.months)
-
-
-def half_term_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterable[Draft]:
-    """``times`` in each half of the term owed."""
-    return _sliced(frame, rule, party, view, frame.halves)
-
-
-def _sliced(
-    frame: Frame, rule: Rule, party: Party, view: View, cuts: tuple[Month, ...]
-) -> list[Draft]:
+def sliced_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterable[Draft]:
+    """``times`` in every month, or in each half of the term, that is owed."""
+    asked = view.asked(frame, rule, _ask_slices)
     records = party.counted(rule, view.found)
-    times, names = rule.period.times, frame.names
+    if not records and not party.excuses(rule):
+        return asked
     drafts = []
-    for id_, first, last, opens, due, is_owed, why_not in view.slices(cuts):
-        held: tuple[str, ...] = ()
-        if records:
-            held = tuple([r.id for r in records if first <= r.day <= last])
-        owed, why = times if is_owed else 0, why_not
-        if owed and rule.excused_by and is_excused(party, rule, view.found, first, last):
-            owed, why = 0, "NO_PARENT_REACHABLE"
-        drafts.append(_make(Draft, (names[id_], owed, held, opens, due, why, 0)))
+    for period, owed, _, opens, due, why, _ in asked:
+        held = tuple([r.id for r in records if opens <= r.day <= due])
+        is_free = owed and is_excused(party, rule, view.found, opens, due)
+        still, reason = (0, "NO_PARENT_REACHABLE") if is_free else (owed, why)
+        drafts.append(_make(Draft, (period, still, held, opens, due, reason, 0)))
     return drafts
+
+
+def _ask_slices(frame: Frame, rule: Rule, view: View) -> Iterator[Draft]:
+    for period, opens, due, is_owed, why_not in view.slices(frame, rule.period.kind):
+        yield Draft(period, rule.period.times if is_owed else 0, (), opens, due, why_not)
 
 
 def rolling_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterator[Draft]:
@@ -137,18 +97,26 @@ def rolling_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterat
     yield Draft(date.fromordinal(due).isoformat(), 1, kept, since + 1, due)
 
 
-def yearly_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterator[Draft]:
+def yearly_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterable[Draft]:
     """``times`` between two month-days, in the term in which the later one lies."""
+    asked = view.asked(frame, rule, _ask_years)
+    records = party.ever_counted(rule.satisfied_by) if asked else ()
+    if not records:
+        return asked
+    return [
+        Draft(period, owed, ids([r for r in records if opens <= r.day <= due]), opens, due)
+        for period, owed, _, opens, due, _, _ in asked
+    ]
+
+
+def _ask_years(frame: Frame, rule: Rule, view: View) -> Iterator[Draft]:
     for year in range(frame.term.start.year, frame.term.end.year + 1):
         due = day_of(year, rule.period.due)
         opens = day_of(
             year if rule.period.opens <= rule.period.due else year - 1, rule.period.opens
         )
-        here = intervals.clip(view.found.spans, opens, due)
-        if frame.first <= due <= frame.last and here:
-            records = [r for r in party.ever_counted(rule.satisfied_by) if opens <= r.day <= due]
-            period = date.fromordinal(due).isoformat()
-            yield Draft(period, rule.period.times, ids(records), opens, due)
+        if frame.first <= due <= frame.last and intervals.clip(view.found.spans, opens, due):
+            yield Draft(date.fromordinal(due).isoformat(), rule.period.times, (), opens, due)
 
 
 def event_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterator[Draft]:
@@ -183,9 +151,9 @@ def edges(found: Exposure) -> tuple[int, int]:
     return spans[0][0], spans[-1][1]
 
 
-def ids(records: list[RecordFact]) -> tuple[str, ...]:
+def ids(records: Sequence[RecordFact]) -> tuple[str, ...]:
     """Ids of records."""
-    return tuple(record.id for record in records)
+    return tuple([record.id for record in records])
 
 
 def day_of(year: int, month_day: str) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from liushou_desktop.domain import intervals
-from liushou_desktop.domain.duty_parties import Party, View, is_excused
-from liushou_desktop.domain.duty_periods import Draft, Frame
+from liushou_desktop.domain.duty_parties import Party, is_excused
+from liushou_desktop.domain.duty_views import Draft, Frame, View
 from liushou_desktop.domain.facts import ChildFacts, RecordFact, held_on
 from liushou_desktop.domain.four_knows import four_knows
 from liushou_desktop.domain.rules import Rule
@@ -26,8 +26,7 @@ def _opened(rule: Rule, party: Party, view: View, day: int) -> tuple[int, int]:
     here = next(span for span in view.found.spans if span[0] <= day <= span[1])
     opens = here[0]
     if party.child is not None and not rule.among:
-        known = party.child.identified_on(date.fromordinal(day))
-        opens = known.toordinal() if known else day
+        opens = party.known_since(day)
     return opens, opens + rule.period.days
 
 

@@ -76,12 +76,15 @@ def exposure(
     )
     if not here:
         return Exposure((), 0, (), (), first, last)
-    taken = intervals.intersect(here, suspended_days(facts, calendar, scope))
+    suspended = suspended_days(facts, calendar, scope) if facts.suspensions else ()
+    taken = intervals.intersect(here, suspended)
     spans = intervals.subtract(here, taken)
     moved = tuple(
-        e.end.toordinal()
-        for e in facts.enrolments
-        if e.end is not None and e.end_reason == codes.MOVED_IN_COUNTY
+        [
+            e.end.toordinal()
+            for e in facts.enrolments
+            if e.end is not None and e.end_reason == codes.MOVED_IN_COUNTY
+        ]
     )
     return Exposure(spans, intervals.count(spans), taken, moved, first, last)
 
@@ -90,7 +93,7 @@ def left_behind_days(facts: ChildFacts, school: SchoolFacts, scope: Scope) -> Sp
     """Days left behind by the definition in use; by default the registered spells (A03)."""
     if scope.definition == "registered":
         return intervals.union(
-            intervals.span(s.start, s.end) for s in facts.spells if s.end_reason != codes.MISTAKE
+            [intervals.span(s.start, s.end) for s in facts.spells if s.end_reason != codes.MISTAKE]
         )
     return left_behind.days_by(scope.definition, facts, school, scope.definitions)  # type: ignore[arg-type]
 

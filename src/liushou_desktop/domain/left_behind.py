@@ -170,11 +170,13 @@ def _local_days(facts: ChildFacts, definitions: Definitions) -> Spans:
 def enrolled_days(facts: ChildFacts, school: SchoolFacts, stages: frozenset[str]) -> Spans:
     """Days on the roll of a class of these stages."""
     return intervals.union(
-        intervals.span(e.start, e.end)
-        for e in facts.enrolments
-        if e.end_reason != codes.MISTAKE
-        and e.class_ in school.classes
-        and school.classes[e.class_].stage in stages
+        [
+            intervals.span(e.start, e.end)
+            for e in facts.enrolments
+            if e.end_reason != codes.MISTAKE
+            and e.class_ in school.classes
+            and school.classes[e.class_].stage in stages
+        ]
     )
 
 

@@ -49,11 +49,12 @@ class RecordFact(NamedTuple):
     text_digest: str | None = None
     details: Mapping[str, Any] = NOTHING
 
-    def has(self, name: str, codes_wanted: Iterable[str]) -> bool:
+    def has(self, name: str, codes_wanted: Collection[str]) -> bool:
         """Whether a fact says one of these codes."""
         value = self.details.get(name)
-        said = value if isinstance(value, tuple) else (value,)
-        return any(code in said for code in codes_wanted)
+        if isinstance(value, tuple):
+            return any(code in value for code in codes_wanted)
+        return value in codes_wanted
 
     @classmethod
     def of(cls, record: Record) -> RecordFact:
