@@ -76,7 +76,7 @@ USES = (
     Use("record add hotline --answers {hotline}", ("records",), says="1 条亲情热线登记"),
     Use("record make-up {met} --child {number} --on 2026-06-12 --way 电话", says="补的已记"),
     Use("record show {record}", ("record",)),
-    Use("record show {record} --unseal", ("record",)),
+    Use("record show {record} --unseal 核对苗头 --user 周立本", ("record",)),
     Use("record void {record} --reason 填错了人"),
     Use("duties", ("counts", "duties")),
     Use("duties --child {number} --owner 马成林 --term 2025-2", ("duties",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from liushou_desktop.gui.school.records_page import RecordsPage
 from liushou_desktop.services.school.add_record import NewRecord, add_record
 from liushou_desktop.services.school.list_records import list_records
 from liushou_desktop.services.school.staff import find_staff, set_class_teacher
+from liushou_desktop.services.shared.rights import Role
 
 SAID = "孩子说夜里一个人睡有些怕，想妈妈的时候就画画。"
 
@@ -112,15 +114,18 @@ def test_finds_by_initials_and_filters_by_form(page, desk, qtbot) -> None:
     assert len(rows(page)) == 3
 
 
-def test_shows_what_was_said_only_after_a_click_that_is_logged(page, desk, site, qtbot) -> None:
+def test_shows_what_was_said_only_for_a_reason_that_is_logged(page, desk, site, qtbot) -> None:
+    site.user = replace(site.user, role=Role.PRINCIPAL)
+    desk.ask = ScriptedAsk(None, "核对苗头")
     page.view.table.select_row(2)
     settle(qtbot, desk, page)
     assert SAID not in read(page)
-    page.view.preview.unsealed.emit("")
-    settle(qtbot, desk, page)
-    assert SAID in read(page)
+    for expected in (False, True):
+        page.view.preview.unsealed.emit("")
+        settle(qtbot, desk, page)
+        assert (SAID in read(page)) is expected
     with site.unit() as unit:
-        assert [link.action for link in unit.history(action="read")] == ["read"]
+        assert [link.reason for link in unit.history(action="read")] == ["核对苗头"]
 
 
 def test_voids_with_a_reason_and_keeps_it_readable(page, desk, site, qtbot) -> None:

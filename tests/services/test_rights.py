@@ -12,6 +12,7 @@ from tests.helpers.sites import (
     BUREAU_CLERK,
     BUREAU_HEAD,
     CHILDREN,
+    CLERK,
     COUNSELLOR,
     HELPER,
     OTHER_CLASS,
@@ -347,9 +348,19 @@ def test_unseals_a_talk_for_those_who_may(county: County, tmp_path: Path) -> Non
         saved = add_record.add_record(site, talk(site, known["马玉兰"], ANY_DAY))
     with county.open_school(PRINCIPAL) as site:
         assert read_record.read_record(site, saved.id).is_sealed
-        assert not read_record.read_record(site, saved.id, unseal=True).is_sealed
-    with county.open_school(HELPER) as site, pytest.raises(RefusedError, match="NOT_ALLOWED"):
-        read_record.read_record(site, saved.id, unseal=True)
+        with pytest.raises(RefusedError, match="REASON_MISSING"):
+            read_record.read_record(site, saved.id, unseal=" ")
+        assert not read_record.read_record(site, saved.id, unseal="核对苗头").is_sealed
+        with site.unit() as unit:
+            (link,) = unit.history(action="read")
+        assert (link.actor, link.row, link.reason) == (PRINCIPAL, saved.id, "核对苗头")
+    with county.open_school(TEACHER) as site:  # who held it reads the own words again
+        assert not read_record.read_record(site, saved.id, unseal="接着谈").is_sealed
+    for user in (CLERK, HELPER):
+        with county.open_school(user) as site:
+            assert not read_record.read_record(site, saved.id).may_open
+            with pytest.raises(RefusedError, match="NOT_ALLOWED"):
+                read_record.read_record(site, saved.id, unseal="看看")
 
 
 def test_closes_the_other_readings_of_a_sealed_talk(county: County) -> None:

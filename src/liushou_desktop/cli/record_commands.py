@@ -254,7 +254,7 @@ COMMANDS = (
         ("record", "show"),
         "看一条记录",
         _record_show,
-        (arg("id"), arg("--unseal", action="store_true", help="敏感的也看，要留痕")),
+        (arg("id"), arg("--unseal", metavar="原因", help="封存的也看：写明原因，要留痕")),
     ),
     Command(
         ("record", "void"),

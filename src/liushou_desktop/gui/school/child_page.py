@@ -16,7 +16,7 @@ from liushou_desktop.gui.school.child_view import ChildView
 from liushou_desktop.gui.school.child_words import child_badges, child_facts
 from liushou_desktop.gui.school.masked_value import MaskedValue
 from liushou_desktop.gui.school.remark_strip import RemarkStrip
-from liushou_desktop.gui.school.reveal import reveal_on
+from liushou_desktop.gui.school.reveal import ask_to_unseal, reveal_on
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.words import word
 
@@ -70,7 +70,7 @@ class ChildPage(Page):
         view.paper_pressed.connect(self.read_record)
         view.write_pressed.connect(self._on_write)
         view.record.void_pressed.connect(self._on_void)
-        view.record.unseal_pressed.connect(lambda record: self.read_record(record, unseal=True))
+        view.record.unseal_pressed.connect(self._on_unseal)
 
     # what the window asks -----------------------------------------------------------------
 
@@ -374,7 +374,12 @@ class ChildPage(Page):
 
     # reading ------------------------------------------------------------------------------
 
-    def read_record(self, record: str, unseal: bool = False) -> None:
+    def _on_unseal(self, record: str) -> None:
+        reason = ask_to_unseal(self.desk)
+        if reason:
+            self.read_record(record, unseal=reason)
+
+    def read_record(self, record: str, unseal: str | None = None) -> None:
         """Show a record in the place of the tabs."""
         site = self.desk.site
 

@@ -46,7 +46,7 @@ class RecordPanel(Card):
         """Show a record from its top."""
         self.record = sheet.id
         self.set_title(sheet.title, f"{sheet.occurred_on.isoformat()}　{sheet.code}")
-        self.unseal_button.setVisible(sheet.is_sealed)
+        self.unseal_button.setVisible(sheet.is_sealed and sheet.may_open)
         self.void_button.setVisible(may_void and sheet.state != "void")
         content = QWidget()
         content.setProperty("ground", "surface")
@@ -56,7 +56,7 @@ class RecordPanel(Card):
         column.addWidget(self._state(sheet))
         for section in sheet.sections:
             column.addWidget(rule())
-            column.addWidget(_section(section))
+            column.addWidget(_section(section, sheet.may_open))
         column.addStretch(1)
         self._area.setWidget(content)
 
@@ -76,7 +76,7 @@ class RecordPanel(Card):
         return line
 
 
-def _section(section: RecordSection) -> QWidget:
+def _section(section: RecordSection, may_open: bool) -> QWidget:
     widget = QWidget()
     grid = QGridLayout(widget)
     grid.setContentsMargins(0, 0, 0, 0)
@@ -85,11 +85,12 @@ def _section(section: RecordSection) -> QWidget:
     grid.setColumnStretch(1, 1)
     if section.title:
         grid.addWidget(label(section.title, role="strong"), 0, 0, 1, 2)
+    sealed = sentence("RECORD_SEALED" if may_open else "RECORD_SEALED_FROM_YOU")
     for place, line in enumerate(section.lines, start=1):
         name = label(line.label, tone="ink2", wrap=True)
         name.setFixedWidth(_LABEL)
         grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
-        shown = label(sentence("RECORD_SEALED") if line.is_sealed else line.text, wrap=True)
+        shown = label(sealed if line.is_sealed else line.text, wrap=True)
         if line.is_sealed:
             theme.set_property(shown, "tone", "ink3")
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

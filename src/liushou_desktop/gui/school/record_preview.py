@@ -64,6 +64,9 @@ class RecordPreview(PreviewPane):
         self._add_buttons(sheet, may_void)
 
     def _add_seal(self, sheet: RecordSheet) -> None:
+        if not sheet.may_open:
+            self.add_block(label(sentence("RECORD_SEALED_FROM_YOU"), tone="ink2", wrap=True))
+            return
         button = Button(sentence("RECORDS_UNSEAL"), icon="eye", scale="small")
         button.setObjectName("button:unseal")
         button.clicked.connect(lambda: self.unsealed.emit(sheet.id))

@@ -17,6 +17,7 @@ from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.school.records_import import RecordsImport
 from liushou_desktop.gui.school.records_view import RecordsView
+from liushou_desktop.gui.school.reveal import ask_to_unseal
 from liushou_desktop.services.school.browse_records import CARE_FORMS, RecordQuery
 from liushou_desktop.services.shared.rights import Right
 
@@ -61,7 +62,7 @@ class RecordsPage(Page):
         self.view.chosen.connect(lambda _: self._pause.start())
         self.view.opened.connect(lambda _: self.view.show_preview())
         self.view.late_pressed.connect(self._key_late)
-        self.view.preview.unsealed.connect(lambda _: self._load_record(unseal=True))
+        self.view.preview.unsealed.connect(lambda _: self._on_unseal())
         self.view.preview.voided.connect(self.void)
         self.view.preview.child_opened.connect(lambda id: desk.go("school.child", child=id))
         self.reading.confirmed.connect(self.take_in)
@@ -185,7 +186,12 @@ class RecordsPage(Page):
             self._wanted = None
         self.header_changed.emit()
 
-    def _load_record(self, *, unseal: bool = False) -> None:
+    def _on_unseal(self) -> None:
+        reason = ask_to_unseal(self.desk)
+        if reason:
+            self._load_record(unseal=reason)
+
+    def _load_record(self, *, unseal: str | None = None) -> None:
         from liushou_desktop.services.school.read_record import read_record
 
         record = self.view.table.row_id()

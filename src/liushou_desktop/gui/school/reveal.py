@@ -1,7 +1,11 @@
-"""Show a masked value whole: the service logs it, the pane hides it again by itself."""
+"""Show a masked value whole, which the pane hides again by itself; ask why a seal is broken.
+
+The services log both.
+"""
 
 from __future__ import annotations
 
+from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.page import Desk
 from liushou_desktop.gui.school.masked_value import MaskedValue
@@ -17,3 +21,9 @@ def reveal_on(desk: Desk, child: str, value: MaskedValue) -> None:
         return reveal(site, child, path)
 
     desk.jobs.run(work, done=value.show_whole)
+
+
+def ask_to_unseal(desk: Desk) -> str | None:
+    """Why sealed answers of a record are to be opened; None when the user thought better of it."""
+    question, text = sentence("UNSEAL_QUESTION"), sentence("UNSEAL_TEXT")
+    return desk.ask.reason(question, text, sentence("RECORD_UNSEAL"))

@@ -1,7 +1,7 @@
 """One kept record as it is read: its answers in words, the sealed ones only when asked for.
 
-Answers of class 3 (what a child said in a talk, a referral) stay sealed until somebody asks for
-them; asking is logged.
+Answers of class 3 (what a child said in a talk, a referral) stay sealed until the counsellor, the
+principal or whoever held the talk opens them; each opening gives its reason and is logged.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class RecordSheet:
 
     Attributes:
         counts_for: what it satisfies; empty when it is void or counts for nothing.
-        is_sealed: whether answers were left out.
+        is_sealed: whether answers were left out; may_open: whether the user may open them.
     """
 
     id: str
@@ -68,13 +68,14 @@ class RecordSheet:
     sections: tuple[RecordSection, ...]
     counts_for: tuple[CountsFor, ...]
     is_sealed: bool
+    may_open: bool
 
 
-def read_record(site: Site, record_id: str, *, unseal: bool = False) -> RecordSheet:
-    """A record in words; ``unseal`` shows answers of class 3 too and is logged.
+def read_record(site: Site, record_id: str, *, unseal: str | None = None) -> RecordSheet:
+    """A record in words; ``unseal``, the reason why, shows answers of class 3 too and is logged.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_FOUND.
+        RefusedError: NOT_ALLOWED, NOT_FOUND, REASON_MISSING.
     """
     site.require(Right.READ)
     from liushou_desktop.formspec.check import counts
@@ -86,15 +87,18 @@ def read_record(site: Site, record_id: str, *, unseal: bool = False) -> RecordSh
         visible = visible_children(site, unit)
         if not may_read_record(site, visible, record):
             raise RefusedError("NOT_FOUND", kind="record", id=record_id)
-        if unseal and record.entered_by != site.user.name:
-            site.require(Right.READ_SENSITIVE)
-        if unseal:
-            unit.note_access("read", record)
+        may_open = site.may(Right.OPEN_SEALED) or site.user.staff in record.staff
+        if unseal is not None:
+            if not may_open:
+                site.require(Right.OPEN_SEALED)
+            if not unseal.strip():
+                raise RefusedError("REASON_MISSING")
+            unit.note_access("read", record, unseal.strip())
         child = unit.get(Child, record.child) if record.child else None
         form = site.forms.form(record.form, record.form_version)
         context = context_for(site, unit, None, with_children=form.attendance is not None)
     values = values_of_record(form, record)
-    sections = tuple(_sections(form, values, context, unseal=unseal))
+    sections = tuple(_sections(form, values, context, unseal=unseal is not None))
     return RecordSheet(
         id=record.id,
         form=form.id,
@@ -115,6 +119,7 @@ def read_record(site: Site, record_id: str, *, unseal: bool = False) -> RecordSh
         sections=sections,
         counts_for=counts(form, values) if record.state == "confirmed" else (),
         is_sealed=any(line.is_sealed for section in sections for line in section.lines),
+        may_open=may_open,
     )
 
 

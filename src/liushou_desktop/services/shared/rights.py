@@ -28,6 +28,7 @@ class Right(StrEnum):
 
     READ = "read"
     READ_SENSITIVE = "read_sensitive"
+    OPEN_SEALED = "open_sealed"
     EDIT_CHILD = "edit_child"
     RECORD = "record"
     IMPORT = "import"
@@ -53,10 +54,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.CLASS_TEACHER: frozenset(_COMMON | {Right.EDIT_CHILD, Right.READ_SENSITIVE}),
     Role.HELPER: frozenset({Right.READ, Right.RECORD}),
-    Role.COUNSELLOR: frozenset({Right.READ, Right.RECORD}),
+    Role.COUNSELLOR: frozenset({Right.READ, Right.RECORD, Right.OPEN_SEALED}),
     Role.PRINCIPAL: frozenset(
         {Right.READ, Right.READ_SENSITIVE, Right.PRINT, Right.EXPORT, Right.CLOSE_TERM}
-        | {Right.SIGN_OFF, Right.USERS, Right.CARE}
+        | {Right.SIGN_OFF, Right.USERS, Right.CARE, Right.OPEN_SEALED}
     ),
     Role.BUREAU_CLERK: frozenset(
         {Right.READ_COUNTY, Right.READ_SENSITIVE, Right.ENROL, Right.RECEIVE, Right.PRINT}
@@ -108,6 +109,7 @@ ROLE_NAMES = {
 RIGHT_NAMES = {
     Right.READ: "看档案",
     Right.READ_SENSITIVE: "看证件号和健康情况",
+    Right.OPEN_SEALED: "看封存的内容",
     Right.EDIT_CHILD: "改档案",
     Right.RECORD: "记家访和谈心",
     Right.IMPORT: "导入名单",
