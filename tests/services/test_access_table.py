@@ -114,6 +114,7 @@ ASKED: dict[str, tuple[Right, str]] = {
     "bureau.register.revoke_school": (Right.ENROL, SITE),
     "bureau.remark_places.remark_places": (Right.RECEIVE, SITE),
     "bureau.term_receipts.term_receipts": (Right.RECEIVE, SITE),
+    "bureau.version_changes.version_changes": (Right.READ_COUNTY, SITE),
     "school.add_record.add_record": (Right.RECORD, OWN),
     "school.apply_pack.show_pack": (Right.SETTINGS, SITE),
     "school.apply_pack.apply_pack": (Right.SETTINGS, SITE),

@@ -165,6 +165,9 @@ BUREAU = Side(
     pages=(
         PageEntry("bureau.receiving", "PAGE_RECEIVING", "stick", 1, Right.RECEIVE),
         PageEntry("bureau.reported", "PAGE_REPORTED", "check", 1, Right.READ_COUNTY),
+        PageEntry(
+            "bureau.changes", "PAGE_CHANGES", "swap", 0, Right.READ_COUNTY, "bureau.reported"
+        ),
         PageEntry("bureau.duplicates", "PAGE_DUPLICATES", "copy", 1, Right.READ_COUNTY),
         PageEntry("bureau.ledger", "PAGE_LEDGER", "children", 2, Right.READ_COUNTY),
         PageEntry("bureau.schools", "PAGE_SCHOOLS", "organisation", 3, Right.ENROL),

@@ -17,6 +17,7 @@ from liushou_desktop.cli import (
     report_commands,
     site_commands,
     table_commands,
+    version_commands,
     year_commands,
 )
 from liushou_desktop.cli.command import Command
@@ -34,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     *bureau_commands.COMMANDS,
     *duplicate_commands.COMMANDS,
     *county_table_commands.COMMANDS,
+    *version_commands.COMMANDS,
     *calendar_commands.COMMANDS,
     *pack_commands.COMMANDS,
     *care_commands.COMMANDS,

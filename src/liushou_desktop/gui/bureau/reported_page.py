@@ -75,6 +75,9 @@ class ReportedPage(Page):
         self.view.filter_chosen.connect(lambda _: self._show_schools())
         self.view.school_chosen.connect(self._on_school)
         self.view.school_opened.connect(self._on_opened)
+        self.view.changes_pressed.connect(
+            lambda: self.desk.go("bureau.changes", school=self.view.table.row_id())
+        )
         self.view.receipt_pressed.connect(lambda: self._write(self.view.table.row_id()))
 
     def page_actions(self) -> Sequence[PageAction]:
@@ -188,7 +191,10 @@ class ReportedPage(Page):
                 return  # the cursor has gone on
             answered = line.state in ("merged", "returned")
             no_receipt = None if answered else sentence("CHAIN_NO_RECEIPT")
-            self.view.show_chain(line.name, [_box(link) for link in links], no_receipt)
+            corrected = any((link.version or 1) > 1 for link in links)
+            no_changes = None if corrected else sentence("CHAIN_NEVER_CORRECTED")
+            boxes = [_box(link) for link in links]
+            self.view.show_chain(line.name, boxes, no_receipt, no_changes)
 
         self.desk.jobs.run(load, done=show)
 

@@ -41,6 +41,7 @@ class ReportedView(QWidget):
     filter_chosen = Signal(str)
     term_chosen = Signal(str)
     receipt_pressed = Signal()
+    changes_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -127,6 +128,10 @@ class ReportedView(QWidget):
         self.receipt.clicked.connect(self.receipt_pressed)
         self.see_children = Button(sentence("CHAIN_CHILDREN"), shortcut="Enter", scale="small")
         self.see_children.clicked.connect(lambda: self.school_opened.emit(self.table.row_id()))
+        self.changes = Button(sentence("CHAIN_CHANGES"), icon="swap", scale="small")
+        self.changes.setObjectName("button:chain_changes")
+        self.changes.clicked.connect(self.changes_pressed)
+        head.addWidget(self.changes)
         head.addWidget(self.receipt)
         head.addWidget(self.see_children)
         inner.addLayout(head)
@@ -177,8 +182,15 @@ class ReportedView(QWidget):
         if rows and not (held and self.table.select_id(held)):
             self.table.select_row(0)
 
-    def show_chain(self, school: str, boxes: Sequence[ChainBox], no_receipt: str | None) -> None:
-        """One school's packages."""
+    def show_chain(
+        self,
+        school: str,
+        boxes: Sequence[ChainBox],
+        no_receipt: str | None,
+        no_changes: str | None,
+    ) -> None:
+        """One school's packages; why there is no receipt to write, no correction to look at."""
+        self.changes.set_blocked(no_changes)
         self.chain_school.setText(school)
         self.chain.set_boxes(boxes)
         self.receipt.set_blocked(no_receipt)

@@ -16,6 +16,7 @@ from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.services.bureau.look_at_packages import Counts, Looked
 from liushou_desktop.services.bureau.merge_rows import held_rows, write_plan
 from liushou_desktop.services.bureau.register_state import RegisterNow
+from liushou_desktop.services.bureau.version_changes import lines_of
 from liushou_desktop.services.shared.site import Site
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def merge_package(
         counts = plan.count()
         before = tuple(register.merged_of(looked.code))
         bare = _package(site, looked, counts)
+        if any(each.term == bare.term for each in before):
+            bare = replace(bare, counts={**bare.counts, **lines_of(plan)})
         receipt = _receipt(site, news, looked, bare, before, counts)
         package = replace(bare, receipt=to_values(receipt))
         unit.add(package)

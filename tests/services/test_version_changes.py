@@ -1,0 +1,33 @@
+"""A corrected report: what it says otherwise than the version before, kept when it is merged."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.helpers.sites import SCHOOL, SCHOOL_NAME, TERM, County, ids, sign_and_export
+
+from liushou_desktop.services.bureau.receive_packages import receive
+from liushou_desktop.services.bureau.version_changes import version_changes
+from liushou_desktop.services.school.change_child import change_child
+
+
+def test_shows_cell_by_cell_what_the_second_version_says_otherwise(reported: County) -> None:
+    first = reported.package
+    with reported.open_bureau() as bureau:
+        receive(bureau, [first])
+        assert version_changes(bureau, SCHOOL) == []
+    day = date(2026, 7, 15)
+    with reported.open_school(day=day) as school:
+        change_child(school, ids(school)["马玉兰"], {"name": "马玉岚"}, reason="照户口簿更正")
+    sign_and_export(reported, day)
+    (second,) = {
+        path for path in reported.stick.glob(f"{SCHOOL}*.lspkg") if "申请" not in path.name
+    } - {first}
+    with reported.open_bureau(day=day) as bureau:
+        receive(bureau, [second])
+        (found,) = version_changes(bureau, SCHOOL, TERM)
+    assert (found.school, found.version, found.more) == (SCHOOL_NAME, 2, 0)
+    (cell,) = [each for each in found.cells if each.sheet == "儿童名册"]
+    assert (cell.what, cell.field, cell.old, cell.new) == ("changed", "姓名", "马玉兰", "马玉岚")
+    assert "马玉岚" in cell.who
+    assert not [each for each in found.cells if each.sheet == "变动日志"]
