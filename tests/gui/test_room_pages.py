@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from tests.gui.test_forms_pages import MEETING
 
+from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.school.meetings_page import MeetingsPage
+from liushou_desktop.gui.school.organisation_page import OrganisationPage
+from liushou_desktop.gui.school.pairing_page import PairingPage
 from liushou_desktop.gui.school.room_page import RoomPage
 from liushou_desktop.services.school.add_record import NewRecord, add_record
 from liushou_desktop.services.school.list_meetings import list_meetings
@@ -73,3 +77,44 @@ def test_makes_up_prints_and_goes_to_what_is_owed(qtbot, desk, site, names, tmp_
         page.page_id,
     )
     assert asked["answers"] == {"kinds": ("safety_lesson",), "topics": ("drowning",)}
+
+
+def test_pairs_a_child_and_opens_its_form(qtbot, desk, site, names) -> None:  # type: ignore[no-untyped-def]
+    page = PairingPage(desk)
+    shown(qtbot, page)
+    page.room.table.select_id(names["马燕"])
+    rest(qtbot, page)
+    assert page.pane.helper_box is not None
+    page.pane.helper_box.set_code(find_staff(site, "王秀兰").id)
+    page.pane.findChild(QPushButton, "button:pair").click()
+    rest(qtbot, page)
+    child = page.child()
+    assert child is not None
+    assert child.helper == "王秀兰"
+    page.room.show_tab("helpers")
+    page.refresh()
+    rest(qtbot, page)
+    assert page.room.footer.text() == sentence("PAIRS_FOOTER_HELPERS", {"count": 1, "children": 1})
+
+
+def test_fills_a_vacant_post_and_goes_to_a_missing_paper(qtbot, desk, site, names) -> None:  # type: ignore[no-untyped-def]
+    page = OrganisationPage(desk)
+    shown(qtbot, page)
+    page.room.table.select_id("hotline")
+    rest(qtbot, page)
+    page.pane.findChild(QPushButton, "button:write").click()
+    assert desk.went[-1][1]["form"] == "hotline"
+    page.room.show_tab("posts")
+    page.refresh()
+    rest(qtbot, page)
+    assert page.post() is not None
+    page.appoint(find_staff(site, "王秀兰").id)
+    rest(qtbot, page)
+    post = page.post()
+    assert post is not None
+    assert post.holder == "王秀兰"
+    given = []
+    page.ask_successors = given.append
+    page.hand_over(post.holder_id)
+    rest(qtbot, page)
+    assert [held.person.name for held in given] == ["王秀兰"]

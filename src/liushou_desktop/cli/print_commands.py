@@ -129,6 +129,12 @@ def _sign_in(args: argparse.Namespace, session: Session) -> Outcome:
     return _write(print_sign_in(site, args.form, record=args.record, classes=classes), args)
 
 
+def _pairs(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.print_pairs import print_pairs
+
+    return _write(print_pairs(session.site(), watcher=session.watcher()), args)
+
+
 _OF_CLASS = (
     arg("--out", type=Path, required=True, metavar="FILE.pdf"),
     arg("--class", dest="class_", metavar="班级"),
@@ -160,6 +166,12 @@ COMMANDS = (
         "会议、活动签到表（横版，按班）",
         _sign_in,
         (arg("form"), arg("--record", metavar="ID"), *_OF_CLASS),
+    ),
+    Command(
+        ("print", "pairs"),
+        "结对帮扶台账（横版）",
+        _pairs,
+        (arg("--out", type=Path, required=True, metavar="FILE.pdf"),),
     ),
     Command(("print", "worklist"), "教师一周工作单（按行号录回）", _worklist, _OF_CLASS),
     Command(("print", "missing"), "给班主任的催报单", _missing, _OF_CLASS),

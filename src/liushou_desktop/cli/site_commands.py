@@ -176,6 +176,16 @@ def _staff_list(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
+def _staff_post(args: argparse.Namespace, session: Session) -> Outcome:
+    """A post of the school by its name."""
+    from liushou_desktop.services.school import staff
+
+    person = staff.find_staff(session.site(), args.name)
+    kinds = {word: kind for kind, word in staff.POST_WORDS.items()}
+    staff.set_post(session.site(), person.id, kinds.get(args.post, args.post))
+    return Outcome(f"从今天起{args.post}是{person.name}。")
+
+
 def _staff_hand_over(args: argparse.Namespace, session: Session) -> Outcome:
     """All to one person unless ``--vacant``; ``--post`` and ``--child`` name others for some."""
     from liushou_desktop.base.files import write_whole
@@ -274,6 +284,12 @@ COMMANDS = (
         ),
     ),
     Command(("staff", "list"), "列出教职工", _staff_list),
+    Command(
+        ("staff", "post"),
+        "谁担任校长、资料员、心理教师",
+        _staff_post,
+        (arg("--name", required=True, metavar="姓名"), arg("--post", required=True)),
+    ),
     Command(
         ("staff", "hand-over"),
         "有人离开：任职、结对和钥匙交给别人，打印交接单",

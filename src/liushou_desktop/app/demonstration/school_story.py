@@ -152,8 +152,8 @@ def hire_staff(site: Site, paper: Paper, since: date) -> None:
     from liushou_desktop.domain.class_names import order_key
     from liushou_desktop.services.school.staff import add_staff, appoint
 
-    add_staff(site, name=paper.principal, phone="19900000002", job="校长")
-    add_staff(site, name=paper.clerk, phone="19900000001", job="资料员")
+    head = add_staff(site, name=paper.principal, phone="19900000002", job="校长")
+    clerk = add_staff(site, name=paper.clerk, phone="19900000001", job="资料员")
     people = [
         add_staff(
             site,
@@ -168,6 +168,8 @@ def hire_staff(site: Site, paper: Paper, since: date) -> None:
         for index, seat in enumerate(classes):
             person = people[index % len(people)]
             appoint(unit, since, person.id, seat.id, since=since)
+        for kind, person in (("principal", head), ("clerk", clerk)):
+            appoint(unit, since, person.id, None, kind=kind, since=since)
         unit.set_setting("school.duty_phone", "0930-0000016")
         unit.set_setting("school.principal", paper.principal)
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
-from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.gui.common import theme
-from liushou_desktop.gui.common.buttons import Button, Choice
+from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column
 from liushou_desktop.gui.common.first_run_site import add_row
-from liushou_desktop.gui.common.hand_over_dialog import HandOverDialog
+from liushou_desktop.gui.common.hand_over_flow import ask_successors, leave, teachers
 from liushou_desktop.gui.common.inputs import CodeField, SearchCombo, TextField
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
@@ -167,43 +165,16 @@ class StaffSection(Section):
         self.name.setFocus()
 
     def _on_leave(self) -> None:
-        staff_id, site = str(self.table.row_id()), self.desk.site
-
-        def held() -> Held:
-            from liushou_desktop.services.school.hand_over import held_by
-
-            return held_by(site, staff_id)
-
-        self.desk.jobs.run(lambda watcher: held(), done=self._ask_who_takes)
-
-    def _ask_who_takes(self, held: Held) -> None:
-        given = self.ask_successors(held)
-        if given is None:
-            return
-        successors, reason = given
-        site = self.desk.site
-
-        def pass_on() -> Path:
-            from liushou_desktop.services.school.hand_over import TITLE, hand_over
-
-            done = hand_over(site, held.person.id, successors, reason=reason)
-            name = safe_file_name(f"{TITLE}_{done.name}_{site.today.isoformat()}.pdf")
-            write_whole(site.outbox / name, done.sheet.printed.pdf)
-            return site.outbox / name
-
-        self.do(pass_on, then=lambda sheet: self.desk.say(self._said(held.person.name, sheet)))
-
-    def _said(self, name: str, sheet: Path) -> str:
-        args = {"name": name, "file": sheet.name, "folder": str(sheet.parent)}
-        return sentence("HAND_OVER_DONE", args)
+        leave(
+            self.desk,
+            str(self.table.row_id()),
+            ask=lambda held: self.ask_successors(held),
+            then=self.refresh,
+        )
 
     def ask_successors(self, held: Held) -> tuple[dict[str, str | None], str] | None:
         """Who takes what, and where the person goes; None: everything stays as it is."""
-        dialog = HandOverDialog(held, _teachers(self._lines), self.window())
-        dialog.exec()
-        given = (dialog.successors(), dialog.reason()) if dialog.answer else None
-        dialog.deleteLater()
-        return given
+        return ask_successors(held, teachers(self._lines), self.window())
 
     def set_compact(self, is_compact: bool) -> None:
         self.table.set_compact(is_compact)
@@ -269,7 +240,7 @@ class ClassesSection(Section):
 
     def show_data(self, data: ClassesShown) -> None:
         self._classes = {line.id: line for line in data.classes}
-        self.teacher.set_choices(_teachers(data.staff))
+        self.teacher.set_choices(teachers(data.staff))
         held = self.table.row_id()
         missing = Cell(sentence("SETTINGS_NO_TEACHER"), mark=Mark.DUE)
         self.model.show_rows(
@@ -315,15 +286,3 @@ class ClassesSection(Section):
     def set_compact(self, is_compact: bool) -> None:
         self.table.set_compact(is_compact)
         self.side.set_compact(is_compact)
-
-
-def _teachers(staff: list[StaffLine]) -> list[Choice]:
-    """Names; namesakes are told apart by their phone."""
-    names = [line.name for line in staff]
-    return [
-        Choice(
-            line.id,
-            line.name if names.count(line.name) == 1 else f"{line.name}　{line.phone}",
-        )
-        for line in staff
-    ]

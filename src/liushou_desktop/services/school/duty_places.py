@@ -10,17 +10,37 @@ from liushou_desktop.formspec.model import Form, FormField
 
 RECORDS = "school.records"
 MEETINGS = "school.meetings"
+PAIRING = "school.pairing"
+ORGANISATION = "school.organisation"
 
 #: Rooms of the window beside 关爱记录, and the forms that are written there, in their order.
 ROOMS: dict[str, tuple[str, ...]] = {
+    PAIRING: ("pairing_record", "study_plan", "study_helper", "progress_entry", "study_group"),
     MEETINGS: ("guardian_meeting", "activity", "council", "publicity"),
+    ORGANISATION: (
+        "leading_group",
+        "duty_split",
+        "work_plan",
+        "rule_register",
+        "emergency_plan",
+        "drill",
+        "on_duty_list",
+        "hotline",
+        "partner_directory",
+        "parent_committee",
+        "four_networks",
+        "inspection",
+        "typical_case",
+        "work_summary",
+        "teacher_evidence",
+    ),
 }
 
 _PAGES = {
     "card": "school.printing",
-    "pairing": "school.children",
+    "pairing": PAIRING,
     "knows": "school.children",
-    "post": "common.settings",
+    "post": ORGANISATION,
 }
 #: Forms with a page of their own that shows more than a list of what was written.
 _OWN_PAGES = {"incident": "school.incidents"}

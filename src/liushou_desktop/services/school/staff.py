@@ -18,6 +18,11 @@ from liushou_desktop.services.shared.site import Site
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
+CLASS_TEACHER = "class_teacher"
+
+#: Posts of which a school has one.
+SCHOOL_POSTS = ("principal", "clerk", "counsellor")
+
 #: Posts as people say them.
 POST_WORDS = {
     "class_teacher": "班主任",
@@ -207,12 +212,34 @@ def set_class_teacher(site: Site, staff_id: str, class_text: str) -> None:
         refresh_children(site, unit, {seat.child for seat in seats})  # the teacher is on the cards
 
 
+def set_post(site: Site, staff_id: str, kind: str) -> None:
+    """From today this person holds a post of the school (校长, 资料员, 心理教师; R20, R23).
+
+    Who held it before does not any more; duties of the post go with it.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, POST_UNKNOWN, NOT_FOUND, STAFF_HAS_LEFT.
+    """
+    site.require(Right.SETTINGS)
+    if kind not in SCHOOL_POSTS:
+        known = "、".join(POST_WORDS[each] for each in SCHOOL_POSTS)
+        raise RefusedError("POST_UNKNOWN", text=kind, known=known)
+    with site.unit() as unit:
+        appoint(unit, site.today, staff_id, None, kind=kind)
+
+
 def appoint(
-    unit: UnitOfWork, day: date, staff_id: str, class_id: str, *, since: date | None = None
+    unit: UnitOfWork,
+    day: date,
+    staff_id: str,
+    class_id: str | None,
+    *,
+    kind: str = CLASS_TEACHER,
+    since: date | None = None,
 ) -> None:
-    """``set_class_teacher`` inside the caller's transaction."""
+    """``set_class_teacher`` and ``set_post`` inside the caller's transaction."""
     staff_here(unit, staff_id)
-    for post in unit.find(Post, kind="class_teacher", class_=class_id, end=None):
+    for post in unit.find(Post, kind=kind, class_=class_id, end=None):
         if post.staff == staff_id:
             return
         unit.change(post, end=max(post.start, day - timedelta(days=1)))
@@ -221,7 +248,7 @@ def appoint(
             site=unit.site,
             id=new_id(),
             staff=staff_id,
-            kind="class_teacher",
+            kind=kind,
             class_=class_id,
             start=since or day,
         )
