@@ -166,6 +166,13 @@ USES = (
     ),
     Use("bureau status --term 2025-2", ("due", "schools"), side="bureau", after=True),
     Use("bureau indicators --term 2025-2", ("indicators",), side="bureau", after=True),
+    Use(
+        "bureau sheets 2199000001 --term 2025-2 --sheet S7 --excel {out}/sheets.xlsx",
+        ("sheets",),
+        side="bureau",
+        after=True,
+        says="报来",
+    ),
     Use("bureau assessment --term 2025-2", ("schools",), side="bureau", after=True),
     Use("bureau children --find 马", ("children",), side="bureau", after=True),
     Use("bureau calendar", ("terms",), side="bureau", says="个学期"),

@@ -27,7 +27,13 @@ SCHOOL_PAGES = (
     "school.indicators",
     "school.importing",
 )
-BUREAU_PAGES = ("bureau.receiving", "bureau.reported", "bureau.ledger", "bureau.schools")
+BUREAU_PAGES = (
+    "bureau.receiving",
+    "bureau.reported",
+    "bureau.ledger",
+    "bureau.schools",
+    "bureau.sheets",
+)
 
 
 @pytest.fixture

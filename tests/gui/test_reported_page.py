@@ -21,6 +21,7 @@ from tests.gui.demo_sites import (
 from liushou_desktop.base.clock import RehearsalClock
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.gui.bureau.reported_page import ReportedPage
+from liushou_desktop.gui.bureau.sheets_page import SheetsPage
 from liushou_desktop.services.bureau.package_receipts import return_package
 from liushou_desktop.services.shared.create_site import NewSite, create_site
 from liushou_desktop.services.shared.open_site import open_site
@@ -124,3 +125,22 @@ def test_says_that_no_school_is_registered(qtbot, demo_sites: DemoSites, tmp_pat
     show(qtbot, desk, page)
     assert "学校登记" in page.view.nothing.text()
     assert not page.view.chain_block.isVisible()
+
+
+def test_shows_a_schools_sheets_and_saves_them(
+    qtbot, demo_sites: DemoSites, tmp_path: Path
+) -> None:
+    desk, page = opened(qtbot, demo_sites, STICK_DAY, tmp_path / "报来的表")
+    page.view.sheets.click()
+    told = desk.went[-1]
+    assert told == ("bureau.sheets", {"school": SCHOOL, "term": page._shown()})
+    sheets = SheetsPage(desk)
+    show(qtbot, desk, sheets, **{**told[1], "term": PAST})
+    assert sheets.schools.currentText() == SCHOOL_NAME
+    sheets._on_sheet("S2")
+    assert column(sheets.rows, "number")
+    sheets._on_sheet("S18")
+    assert "没有行" in sheets.nothing.text()
+    sheets.save_excel()
+    settle(qtbot, desk)
+    assert (tmp_path / "报来的表.xlsx").stat().st_size > 1_000

@@ -74,6 +74,8 @@ ASKED: dict[str, tuple[Right, str]] = {
     "bureau.decide_duplicate.decide_pair": (Right.RECEIVE, SITE),
     "bureau.decide_duplicate.decide_lost": (Right.RECEIVE, SITE),
     "bureau.decide_duplicate.take_back_decision": (Right.RECEIVE, SITE),
+    "bureau.reported_sheets.reported_sheets": (Right.READ_COUNTY, SITE),
+    "bureau.reported_sheets.save_reported_sheets": (Right.EXPORT, SITE),
     "bureau.county_assessment.county_assessment": (Right.READ_COUNTY, SITE),
     "bureau.decide_rules.county_rules": (Right.READ_COUNTY, SITE),
     "bureau.decide_rules.decide_rule": (Right.SETTINGS, SITE),

@@ -22,6 +22,7 @@ from tests.helpers.sites import (
     staff_id,
 )
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.problem import Severity
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.reported import ReportedRow
@@ -30,6 +31,7 @@ from liushou_desktop.exchange.report_reading import Report, read_report
 from liushou_desktop.formspec.codes import code_sets
 from liushou_desktop.services.bureau import package_receipts as receipts
 from liushou_desktop.services.bureau import receive_packages as receiving
+from liushou_desktop.services.bureau.reported_sheets import reported_sheets
 from liushou_desktop.services.school.add_record import NewRecord, add_record
 from liushou_desktop.services.school.apply_receipt import apply_receipt
 from liushou_desktop.services.school.export_report import report_workbook
@@ -237,6 +239,13 @@ def test_brings_all_of_it_to_the_bureau_and_remarks_back(sent: County, tmp_path:
             told = {row.sheet for row in held}
             contact = next(row for row in held if row.sheet == "S6")
         assert told == {f"S{n}" for n in (1, 2, 3, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 19)}
+        sheets = {each.id: each for each in reported_sheets(bureau, SCHOOL, TERM)}
+        assert list(sheets) == [f"S{number}" for number in range(1, 20)]
+        cells = dict(next(row for row in sheets["S6"].lines).cells)
+        assert (cells["儿童姓名"], cells["方式"], cells["算数"]) == ("马玉兰", "电话", "是")
+        assert all("*" in dict(row.cells)["证件号码"] for row in sheets["S2"].lines)
+        with pytest.raises(RefusedError, match="SCHOOL_NOT_IN_REGISTER"):
+            reported_sheets(bureau, "2199000009", TERM)
         (again,) = receiving.receive(bureau, [county.package])
         assert not again.merged
         remark = {"sheet": "S6", "row": contact.key, "field": "minutes", "text": "时长写错了"}

@@ -171,6 +171,9 @@ BUREAU = Side(
             "bureau.changes", "PAGE_CHANGES", "swap", 0, Right.READ_COUNTY, "bureau.reported"
         ),
         PageEntry("bureau.duplicates", "PAGE_DUPLICATES", "copy", 1, Right.READ_COUNTY),
+        PageEntry(
+            "bureau.sheets", "PAGE_SHEETS", "document", 0, Right.READ_COUNTY, "bureau.reported"
+        ),
         PageEntry("bureau.ledger", "PAGE_LEDGER", "children", 2, Right.READ_COUNTY),
         PageEntry("bureau.schools", "PAGE_SCHOOLS", "organisation", 3, Right.ENROL),
         PageEntry(

@@ -267,6 +267,39 @@ def _assessment(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(f"已上报的 {len(schools)} 所学校的考核。", lines=lines, data={"schools": data})
 
 
+def _sheets(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.reported_sheets import (
+        reported_sheets,
+        save_reported_sheets,
+    )
+
+    site = session.site()
+    sheets = reported_sheets(site, args.school, args.term)
+    shown = [each for each in sheets if args.sheet in (None, each.id)]
+    lines = [f"{each.id} {each.title}　{len(each.lines)} 行" for each in sheets]
+    if args.sheet:
+        lines = [
+            "　".join(f"{h}：{t}" for h, t in row.cells) for each in shown for row in each.lines
+        ]
+    if args.excel:
+        save_reported_sheets(site, args.school, args.excel, args.term)
+        lines.append(f"全部存在 {args.excel.name}。")
+    return Outcome(
+        f"{args.school} 报来 {sum(len(each.lines) for each in sheets)} 行。",
+        lines=lines,
+        data={
+            "sheets": [
+                {
+                    "id": each.id,
+                    "title": each.title,
+                    "rows": [{"key": row.key, **dict(row.cells)} for row in each.lines],
+                }
+                for each in shown
+            ]
+        },
+    )
+
+
 def _children(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.county_view import find_county_children
 
@@ -342,6 +375,17 @@ COMMANDS = (
     ),
     Command(("bureau", "status"), "谁报了，谁没报", _status, (arg("--term"),)),
     Command(("bureau", "indicators"), "全县指标", _indicators, (arg("--term"),)),
+    Command(
+        ("bureau", "sheets"),
+        "一所学校报来的各张表",
+        _sheets,
+        (
+            arg("school", metavar="学校标识码"),
+            arg("--term"),
+            arg("--sheet", metavar="S6", help="只看这一张，逐行列出"),
+            arg("--excel", type=Path, metavar="FILE.xlsx"),
+        ),
+    ),
     Command(
         ("bureau", "assessment"),
         "按县局定的分值算各校考核，逐项带依据",

@@ -78,6 +78,9 @@ class ReportedPage(Page):
         self.view.changes_pressed.connect(
             lambda: self.desk.go("bureau.changes", school=self.view.table.row_id())
         )
+        self.view.sheets_pressed.connect(
+            lambda: desk.go("bureau.sheets", school=self.view.table.row_id(), term=self._shown())
+        )
         self.view.receipt_pressed.connect(lambda: self._write(self.view.table.row_id()))
 
     def page_actions(self) -> Sequence[PageAction]:
@@ -105,7 +108,7 @@ class ReportedPage(Page):
     def refresh(self) -> None:
         site = self.desk.site
         begun = [term for term in site.own_terms if term.start <= site.today]
-        shown = self._term or site.term().id
+        shown = self._shown()
         self.view.terms.set_choices([Choice(term.id, term.name) for term in reversed(begun)])
         self.view.terms.choose(shown)
 
@@ -121,6 +124,10 @@ class ReportedPage(Page):
             )
 
         self.desk.jobs.run(load, done=self._show)
+
+    def _shown(self) -> str:
+        """The term that was chosen, or the one of today."""
+        return self._term or self.desk.site.term().id
 
     def _on_term(self, term: str) -> None:
         self._term = term

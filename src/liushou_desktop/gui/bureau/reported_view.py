@@ -42,6 +42,7 @@ class ReportedView(QWidget):
     term_chosen = Signal(str)
     receipt_pressed = Signal()
     changes_pressed = Signal()
+    sheets_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -132,6 +133,10 @@ class ReportedView(QWidget):
         self.changes.setObjectName("button:chain_changes")
         self.changes.clicked.connect(self.changes_pressed)
         head.addWidget(self.changes)
+        self.sheets = Button(sentence("CHAIN_SHEETS"), scale="small")
+        self.sheets.setObjectName("button:chain_sheets")
+        self.sheets.clicked.connect(self.sheets_pressed)
+        head.addWidget(self.sheets)
         head.addWidget(self.receipt)
         head.addWidget(self.see_children)
         inner.addLayout(head)
