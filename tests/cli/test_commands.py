@@ -13,6 +13,7 @@ from tests.helpers.sites import (
     AFTER_TERM,
     BUREAU_CLERK,
     CLERK,
+    PASSWORD,
     PRINCIPAL,
     SCHOOL,
     TEACHER,
@@ -62,6 +63,9 @@ USES = (
     Use("export class-form --class 五(2)班 --form home_visit --out {out}/form.xlsx", ("children",)),
     Use("import records {filled}", ("kept", "repeated", "problems"), says="收了 0 行"),
     Use("export roster --out {out}/roster.xlsx", ("rows",), says="6 行"),
+    Use("census show", ("households", "reached", "step"), says="已走访 0 / "),
+    Use("census plan --start 2026-06-22"),
+    Use("print doors --out {out}/doors.pdf --only-open", ("pages",)),
     Use("rollover show --year 2026 --repeat {number}", ("classes", "not_moved", "goes_up")),
     Use("child list", ("children",), says="6 人"),
     Use("child list --find myl", ("children",), says="1 人"),
@@ -247,6 +251,7 @@ def test_tries_every_command_of_the_table() -> None:
         ("demo",),  # tests/app/test_demonstration.py
         ("rollover", "do"),  # test_turns_the_school_year: they wait for September
         ("rollover", "undo"),
+        ("census", "confirm"),  # test_closes_the_census
     }
 
 
@@ -584,3 +589,10 @@ def test_turns_the_school_year(terminal: Terminal, county: County, tmp_path) -> 
     assert terminal.run("rollover", "do", day=september).code == "ROLLOVER_DONE"
     assert terminal.run("rollover", "undo", day=september).code == "OK"
     assert terminal.run("rollover", "show", day=september)["done"] is False
+
+
+def test_closes_the_census(terminal: Terminal, county: County, monkeypatch) -> None:
+    terminal.folder = county.school
+    monkeypatch.setenv("LIUSHOU_PRINCIPAL_PASSWORD", PASSWORD)
+    refused = terminal.run("census", "confirm", "--principal", PRINCIPAL)
+    assert (refused.code, refused.exit_code) == ("CENSUS_NO_VISITS", 2)

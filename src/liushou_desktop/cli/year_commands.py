@@ -1,13 +1,14 @@
-"""rollover show, do, undo: the school year turns."""
+"""rollover show, do, undo; census show, plan, confirm; print doors: the year of the clerk."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import write_whole
 from liushou_desktop.cli.child_commands import child_id
-from liushou_desktop.cli.command import Command, arg
+from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
 from liushou_desktop.services.school.plan_rollover import RolloverChoices
@@ -74,6 +75,65 @@ def _undo(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome("已撤回，档案回到升级前的样子。")
 
 
+def _census(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.census import census
+
+    found = census(session.site())
+    lines = [
+        f"{village.name or '没有写村'}　{village.reached} / {len(village.households)} 户"
+        f"　{village.team or '没有家访组'}"
+        for village in found.villages
+    ]
+    lines += [f"{day.isoformat()}　走访 {count} 户" for day, count in found.by_day]
+    state = f"{found.confirmed_on} 校长已确认" if found.confirmed_on else "还没有确认"
+    return Outcome(
+        f"{found.year} 年摸底：已走访 {found.reached} / {found.households} 户，"
+        f"底数 {found.before} + {found.added} − {found.ended} = {found.total} 人，{state}。",
+        lines=lines,
+        data={
+            "census": found,
+            "households": found.households,
+            "reached": found.reached,
+            "days_left": found.days_left,
+            "step": found.step,
+        },
+    )
+
+
+def _census_plan(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.census import plan_census
+
+    teams = {}
+    for text in args.team:
+        village, equals, names = text.partition("=")
+        if not equals:
+            raise RefusedError("FIELD_NEEDS_VALUE", text=text)
+        teams[village] = names
+    start = day_of(args.start) if args.start else None
+    plan_census(session.site(), start=start, teams=teams)
+    return Outcome("集中家访的安排记下了。")
+
+
+def _census_confirm(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.census import confirm_census
+
+    password = session.password("校长的密码：", _PRINCIPAL_PASSWORD)
+    saved = confirm_census(session.site(), args.principal, password, note=args.note)
+    return Outcome("底数已由校长确认，G19 已记下。", data={"record": saved.id})
+
+
+def _doors(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.census import print_doors
+
+    job = print_doors(session.site(), only_open=args.only_open, watcher=session.watcher())
+    write_whole(args.out, job.printed.pdf)
+    return Outcome(
+        f"{job.title}已写好，{job.printed.pages} 页。", data={"pages": job.printed.pages}
+    )
+
+
+_PRINCIPAL_PASSWORD = "LIUSHOU_PRINCIPAL_PASSWORD"  # noqa: S105 - name of the environment variable
+
 _WHO = (
     arg("--year", type=int, help="学年从哪一年的9月1日起"),
     arg("--repeat", nargs="+", metavar="NO", help="留级的孩子"),
@@ -88,5 +148,33 @@ COMMANDS = (
         (*_WHO, arg("--out", type=Path, metavar="FILE.pdf", help="名单存成 PDF")),
     ),
     Command(("rollover", "do"), "学年升级，毕业班离校归档", _do, _WHO),
+    Command(("census", "show"), "摸底进度：户数、每天走访、底数", _census),
+    Command(
+        ("census", "plan"),
+        "定集中家访的一周和家访组",
+        _census_plan,
+        (
+            arg("--start", metavar="YYYY-MM-DD", help="这一周从哪天起"),
+            arg("--team", action="append", default=[], metavar="村=姓名、姓名"),
+        ),
+    ),
+    Command(
+        ("census", "confirm"),
+        "校长用自己的密码确认底数",
+        _census_confirm,
+        (
+            arg("--principal", required=True, metavar="用户名"),
+            arg("--note", default="", help="没见到人的户，原因和怎么补"),
+        ),
+    ),
+    Command(
+        ("print", "doors"),
+        "摸底家访上门名单，按村",
+        _doors,
+        (
+            arg("--out", type=Path, required=True, metavar="FILE.pdf"),
+            arg("--only-open", action="store_true", help="只印还没走到的户"),
+        ),
+    ),
     Command(("rollover", "undo"), "撤回刚做的学年升级", _undo),
 )

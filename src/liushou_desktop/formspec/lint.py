@@ -32,6 +32,8 @@ PREFILLS = frozenset(
     {
         *("child.address", "child.missing_questions", "class.children"),
         *(f"assessment.{part}" for part in ("period", "full", "points", "items")),
+        *(f"census.{part}" for part in ("from", "to", "teams", "households", "reached")),
+        *(f"census.{part}" for part in ("before", "added", "ended", "total")),
         *("term.basics", "term.practice", "term.troubles", "term.next_steps"),
     }
 )

@@ -118,7 +118,8 @@ def print_lists(
     name: str, sheets: Sequence[ListSheet], *, watcher: Watcher | None = None
 ) -> Printed:
     """Lists with a geometry of two rows, heads and line: ``worklist`` (W1), ``missing_list``,
-    ``figure_names``, ``duty_handover`` (W7), ``rollover`` (W8). Each list numbers its own sides.
+    ``figure_names``, ``duty_handover`` (W7), ``rollover`` (W8), ``census_doors``
+    (W9). Each list numbers its own sides.
 
     Raises:
         RefusedError: PAPER_NOTHING_TO_PRINT.

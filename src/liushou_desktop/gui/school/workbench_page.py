@@ -126,6 +126,7 @@ class WorkbenchPage(Page):
 
     def _notes(self, bench: Workbench, backups: tuple[str | None, str | None]) -> Iterator[Note]:
         here, stick = backups
+        yield from self._season(bench)
         if bench.last_package is not None:
             yield self._package_note(bench.last_package)
         if here:
@@ -141,6 +142,23 @@ class WorkbenchPage(Page):
             yield Note(Mark.DUE, word, sentence("NOTE_STICK_OLD"), *to_backup)
         text = sentence("NOTE_NOT_CLOSED", {"day": self._day(bench.term.end)})
         yield Note(Mark.OPEN, sentence("NOTE_NOT_CLOSED_WORD"), text)
+
+    def _season(self, bench: Workbench) -> Iterator[Note]:
+        """What the time of the year asks for: the census in June, the turn of the school year."""
+        june = bench.census
+        if june is not None and june.households:
+            counts = {
+                "reached": june.reached,
+                "count": june.households,
+                "days": june.days_left,
+            }
+            text = sentence("NOTE_CENSUS" if june.days_left >= 0 else "NOTE_CENSUS_PAST", counts)
+            mark = Mark.DUE if june.step is not None else Mark.OPEN
+            link = (sentence("NOTE_TO_CENSUS"), "school.census")
+            yield Note(mark, sentence("NOTE_CENSUS_WORD"), text, *link)
+        if bench.rollover_waits:
+            link = (sentence("NOTE_TO_ROLLOVER"), "school.rollover")
+            yield Note(Mark.DUE, sentence("NOTE_ROLLOVER_WORD"), sentence("NOTE_ROLLOVER"), *link)
 
     def _package_note(self, package: SentPackage) -> Note:
         mark, code = {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from liushou_desktop.formspec.model import Form
+from liushou_desktop.services.school.census import census_answers
 from liushou_desktop.services.school.draft_summary import summary_texts
 from liushou_desktop.services.school.self_assessment import assessment_answers
 from liushou_desktop.services.shared.rights import Right
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _TELLERS: Mapping[str, Callable[[Site, UnitOfWork, str], Mapping[str, object]]] = {
     "term": summary_texts,
     "assessment": assessment_answers,
+    "census": census_answers,
 }
 
 
@@ -39,4 +41,4 @@ def proposed_answers(site: Site, form: Form, term: str | None = None) -> dict[st
     with site.unit() as unit:
         for kind in sorted(kinds):
             told |= _TELLERS[kind](site, unit, site.term(term).id)
-    return {id: told[name] for id, name in asked.items() if told.get(name)}
+    return {id: told[name] for id, name in asked.items() if told.get(name) not in (None, "")}

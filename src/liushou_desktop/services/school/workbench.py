@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from liushou_desktop.domain.class_names import has_left
 from liushou_desktop.domain.duties import DutyState, half_of, month_of
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.four_knows import GROUPS, four_knows
@@ -19,6 +20,7 @@ from liushou_desktop.domain.rules import Rule
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.terms import week_number
 from liushou_desktop.services.school.care_alarms import ENDING, CareAlarm, care_alarms
+from liushou_desktop.services.school.census import Census, census_in
 from liushou_desktop.services.school.compute_figures import (
     DutyLine,
     SchoolPicture,
@@ -110,7 +112,11 @@ class KnowCount:
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """What the first page shows; ``waiting`` are rules whose form is not there yet."""
+    """What the first page shows; ``waiting`` are rules whose form is not there yet.
+
+    ``census``: while it is on and not confirmed. ``rollover_waits``: a class has finished its last
+    grade and is still on the roll.
+    """
 
     term: Term
     week: int
@@ -126,6 +132,8 @@ class Workbench:
     stale_cards: int
     last_package: SentPackage | None
     pupils: int
+    census: Census | None = None
+    rollover_waits: bool = False
 
 
 def workbench(site: Site) -> Workbench:
@@ -140,6 +148,7 @@ def workbench(site: Site) -> Workbench:
         shown = picture(site, unit, term)
         package = _last_package(unit)
         pupils = _pupils(unit)
+        june = census_in(site, unit, shown)
     lines = duty_lines(site, shown)
     on_roll = [facts for facts in shown.children if _is_on_roll(facts, site.today)]
     stale = [facts for facts in on_roll if card_state(facts) == "stale"]
@@ -159,6 +168,11 @@ def workbench(site: Site) -> Workbench:
         stale_cards=len(stale),
         last_package=package,
         pupils=pupils,
+        census=june if june.is_on and june.today.year == term.end.year else None,
+        rollover_waits=any(
+            row.end is None and not row.label and has_left(row, site.today)
+            for row in shown.school.classes.values()
+        ),
     )
 
 
