@@ -11,7 +11,7 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.big_choices import BigChoice, BigChoices
 from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
-from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cards import Card, EmptyState, rule
 from liushou_desktop.gui.common.cells import Column, Row
 from liushou_desktop.gui.common.inputs import LongTextField
 from liushou_desktop.gui.common.labels import label
@@ -47,11 +47,18 @@ class DuplicatesView(QWidget):
         row.setSpacing(theme.S12)
         self.side = self._build_side()
         row.addWidget(self.side)
-        column = QVBoxLayout()
+        self.doubt = QWidget()
+        column = QVBoxLayout(self.doubt)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.S12)
         column.addWidget(self._build_comparison(), 1)
         column.addWidget(self._build_decision())
-        row.addLayout(column, 1)
+        row.addWidget(self.doubt, 1)
+        self.nothing = EmptyState(
+            sentence("DUPLICATES_NOTHING"), sentence("DUPLICATES_NOTHING_TEXT"), ()
+        )
+        self.nothing.hide()
+        row.addWidget(self.nothing, 1)
 
     # the lists --------------------------------------------------------------------------------
 
@@ -118,7 +125,9 @@ class DuplicatesView(QWidget):
     def show_comparison(
         self, rows: Sequence[tuple[Hashable, Row]], tones: dict[Hashable, str]
     ) -> None:
-        """The first row holds the schools and is taller."""
+        """The first row holds the schools and is taller; without rows: where doubts come from."""
+        self.doubt.setVisible(bool(rows))
+        self.nothing.setVisible(not rows)
         self.compared.show_rows(rows, tones)
         if rows:
             self.compared_table.setRowHeight(0, _HEAD)

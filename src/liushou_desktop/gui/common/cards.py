@@ -153,8 +153,9 @@ class EmptyState(Card):
         self.buttons: list[Button] = []
         self.body.addStretch(2)
         self.body.addWidget(self._head(title, text), 0, Qt.AlignmentFlag.AlignHCenter)
-        self.body.addSpacing(theme.S16)
-        self.body.addWidget(self._ways(ways), 0, Qt.AlignmentFlag.AlignHCenter)
+        if ways:
+            self.body.addSpacing(theme.S16)
+            self.body.addWidget(self._ways(ways), 0, Qt.AlignmentFlag.AlignHCenter)
         if any(hint):
             self.body.addSpacing(theme.S8)
             self.body.addWidget(self._hint(hint), 0, Qt.AlignmentFlag.AlignHCenter)
