@@ -22,20 +22,15 @@ from liushou_desktop.formspec.model import Form, FormField
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import ChipGroup, Choice
 from liushou_desktop.gui.common.dialogs import Answer, Ask
-from liushou_desktop.gui.common.field_editor import SHORT, DateEditor, FieldEditor
+from liushou_desktop.gui.common.field_editor import DateEditor, FieldEditor
 from liushou_desktop.gui.common.field_editors import make_editor
-from liushou_desktop.gui.common.form_rows import (
-    ConditionBlock,
-    FieldRow,
-    SectionTitle,
-    label_width,
-)
+from liushou_desktop.gui.common.form_lines import by_condition, on_lines, second_width, widest
+from liushou_desktop.gui.common.form_rows import ConditionBlock, FieldRow, SectionTitle
 from liushou_desktop.gui.common.inputs import LongTextField
 from liushou_desktop.gui.common.labels import label
 
 Answers = Mapping[str, object]
 Checker = Callable[[Answers], Sequence[Problem]]
-_WIDEST_LABEL = 132
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +91,7 @@ class FormView(QScrollArea):
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(16, 12, 16, 12)
         self._column.setSpacing(10)
-        self._label_width = _widest(shown)
+        self._label_width = widest(shown)
         ids = {field.id for field in shown}
         for section in self.form.sections:
             fields = [field for field in section.fields if field.id in ids]
@@ -110,16 +105,16 @@ class FormView(QScrollArea):
 
     def _add_fields(self, fields: Sequence[FormField]) -> None:
         """Fields of one condition share a block; two short ones share a line."""
-        for group in _by_condition(fields):
+        for group in by_condition(fields):
             condition = group[0].show_if
             column, width = self._column, self._label_width
             if condition is not None:
                 block = ConditionBlock(indent=max(0, self._label_width - 16))
                 self._column.addWidget(block)
                 self._blocks.append((group[0], block))
-                column, width = block.column, _widest(group)
-            lines = _lines([make_editor(field, self.context) for field in group])
-            widths = (width, _second_width(lines))
+                column, width = block.column, widest(group)
+            lines = on_lines([make_editor(field, self.context) for field in group])
+            widths = (width, second_width(lines))
             for line in lines:
                 column.addLayout(self._line(line, widths))
 
@@ -463,40 +458,3 @@ class FormView(QScrollArea):
 
 def _is_skipped(field: FormField, hidden: Collection[str]) -> bool:
     return field.id in hidden or bool(field.screen.get("skip"))
-
-
-def _by_condition(fields: Sequence[FormField]) -> list[list[FormField]]:
-    """Neighbours with the same condition belong together."""
-    groups: list[list[FormField]] = []
-    for field in fields:
-        if groups and str(groups[-1][0].show_if) == str(field.show_if):
-            groups[-1].append(field)
-        else:
-            groups.append([field])
-    return groups
-
-
-def _lines(editors: Sequence[FieldEditor]) -> list[list[FieldEditor]]:
-    """Two short answers side by side, everything else on a line of its own."""
-    lines: list[list[FieldEditor]] = []
-    for editor in editors:
-        if _pairs(editor) and lines and len(lines[-1]) == 1 and _pairs(lines[-1][0]):
-            lines[-1].append(editor)
-        else:
-            lines.append([editor])
-    return lines
-
-
-def _widest(fields: Sequence[FormField]) -> int:
-    return min(_WIDEST_LABEL, max(label_width(field.label) for field in fields))
-
-
-def _second_width(lines: Sequence[Sequence[FieldEditor]]) -> int:
-    """Labels of the right half share a width, so that their fields stand under each other."""
-    seconds = [label_width(line[1].field.label) for line in lines if len(line) > 1]
-    return min(_WIDEST_LABEL, max(seconds, default=0))
-
-
-def _pairs(editor: FieldEditor) -> bool:
-    hints = editor.field.screen
-    return editor.extent == SHORT and not hints.get("wide") and not hints.get("suggest")
