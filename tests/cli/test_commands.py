@@ -98,6 +98,7 @@ USES = (
     Use("print form register --out {out}/f03.pdf", ("pages",), says="花名册"),
     Use("print talk-term --out {out}/talks.pdf --class 五(2)班", ("pages",)),
     Use("print worklist --out {out}/work.pdf --class 五(2)班", ("pages",)),
+    Use("print progress-book --out {out}/book.pdf --child {praised}", ("pages",), says="进步档案"),
     Use("print sign-in activity --out {out}/sign.pdf --class 五(2)班", ("pages",)),
     Use("print pairs --out {out}/pairs.pdf", ("pages",)),
     Use("print missing --out {out}/missing.pdf"),
@@ -348,6 +349,20 @@ def _met(county: County, terminal: Terminal, scratch: Path) -> str:
     return kept["records"][0]["id"]
 
 
+def _praised(county: County, terminal: Terminal, scratch: Path) -> str:
+    """The file number of a child with an entry in the progress archive."""
+    answers = {
+        "occurred_on": "2026-06-10",
+        "noted_by": TEACHER,
+        "kinds": ["学业"],
+        "what": "生字听写连续三次全对，把字写端正了。",
+    }
+    file = scratch / "praise.json"
+    file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
+    terminal.run("record", "add", "progress_entry", "--child", "LW-2026-001", "--answers", file)
+    return "LW-2026-001"
+
+
 def _hotline(county: County, terminal: Terminal, scratch: Path) -> Path:
     answers = {
         "occurred_on": "2026-06-10",
@@ -506,6 +521,7 @@ _WORDS = {
     "meeting": _meeting,
     "met": _met,
     "hotline": _hotline,
+    "praised": _praised,
     "incident": _incident,
     "roster": _roster,
     "filled": _filled_form,

@@ -235,6 +235,9 @@ def test_opens_a_paper_of_learning_and_writes_the_next(page, desk, site, names, 
     ):
         page.view.study.findChild(Button, f"button:write:{form}").click()
         assert desk.went[-1] == (went[0], {"form": form, **went[1]})
+    page.view.study.book.click()
+    book = {"paper": "progress_book", "children": (names["马玉兰"],)}
+    assert desk.went[-1] == ("school.printing", book)
     assert page.view.foot.findChild(StatusLabel, "foot:FOOT_CONSENT").word == "缺"
 
 

@@ -10,6 +10,8 @@ from liushou_desktop.base.identifiers import mod97_digits
 from liushou_desktop.formspec.codes import code_sets
 from liushou_desktop.formspec.loader import catalogue, form
 from liushou_desktop.paper.contents import (
+    BookEntry,
+    BookTerm,
     CardCarer,
     CardChange,
     CardContact,
@@ -23,6 +25,7 @@ from liushou_desktop.paper.contents import (
     ListSheet,
     Narrative,
     Parent,
+    ProgressBook,
     RecoveryKey,
     RegisterHead,
     RegisterRow,
@@ -465,4 +468,31 @@ SUMMARY = Narrative(
     ),
     signed="癿藏镇青杏小学",
     day="2026年7月12日",
+)
+
+BOOK = ProgressBook(
+    name="法图麦·马玉洁",
+    class_label="三(1)班",
+    school="柳湾中心小学",
+    span="2025年秋季学期 — 2026年春季学期",
+    terms=tuple(
+        BookTerm(
+            term,
+            tuple(
+                BookEntry(
+                    f"{month}月12日",
+                    "学业、劳动自理",
+                    (
+                        ("", f"第{month}个月，" + "生字听写连续三次全对，把字写端正了。" * 3),
+                        ("教师的话", "看见你的进步，老师高兴。"),
+                    ),
+                )
+                for month in months
+            ),
+        )
+        for term, months in (
+            ("2025年秋季学期", (9, 10, 11, 12, 1)),
+            ("2026年春季学期", (3, 4, 5, 6)),
+        )
+    ),
 )

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.paper import invented as inv
+from tests.paper.looking import needs_poppler, text_of
 
 from liushou_desktop import paper
 from liushou_desktop.app.wording import placeholders
@@ -366,3 +367,16 @@ def test_a_table_has_a_row_for_everybody_it_holds() -> None:
     assert len(sides) > 1
     assert [name for name in names.values() if name not in everything] == []
     assert all("序" in page for page in words if any(name in page for name in names.values()))
+
+
+@needs_poppler
+def test_folds_a_book_whose_pages_follow_one_another() -> None:
+    """Four sides: 8|1, 2|7, 6|3, 4|5; every entry stands in it once, in the order of the terms."""
+    made = paper.print_progress_books([inv.BOOK])
+    sides = [text_of(made.pdf, "-f", str(side), "-l", str(side)) for side in (1, 2, 3, 4)]
+    assert "我的进步" in sides[0]
+    assert "写给你的话" in sides[0]
+    order = sides[1] + sides[2] + sides[3]
+    assert [order.count(f"第{month}个月") for month in (9, 10, 11, 12, 3, 4, 5, 6)] == [1] * 8
+    assert "2025年秋季学期" in sides[1]
+    assert "留守" not in "".join(sides)

@@ -43,6 +43,7 @@ from liushou_desktop.services.school import (
     print_choices,
     print_forms,
     print_pairs,
+    print_progress_book,
     print_register,
     print_sign_in,
     print_worklist,
@@ -151,6 +152,7 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.self_assessment.print_assessment": (Right.CLOSE_TERM, SITE),
     "school.print_statistics.print_statistics": (Right.CLOSE_TERM, SITE),
     "school.print_statistics.export_statistics": (Right.CLOSE_TERM, SITE),
+    "school.print_progress_book.print_progress_book": (Right.PRINT, OWN),
     "school.print_summary.print_summary": (Right.CLOSE_TERM, SITE),
     "school.print_summary.term_summary": (Right.CLOSE_TERM, SITE),
     "school.term_statistics.term_statistics": (Right.CLOSE_TERM, SITE),
@@ -438,6 +440,9 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     "print_figure_names": lambda s, c, r, f: figure_names.print_figure_names(s, SAY).children,
     "print_form": lambda s, c, r, f: print_forms.print_form(s, "talk", blank=True, children=[c]),
     "print_missing": lambda s, c, r, f: missing_list.print_missing(s, keep=False).children,
+    "print_progress_book": lambda s, c, r, f: print_progress_book.print_progress_book(
+        s, children=[c]
+    ),
     "print_register": lambda s, c, r, f: print_register.print_register(s, keep=False).children,
     "print_pairs": lambda s, c, r, f: print_pairs.print_pairs(s, keep=False).children,
     "print_sign_in": lambda s, c, r, f: print_sign_in.print_sign_in(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pytest
 from tests.helpers.sites import HELPER, TEACHER, County, ids
 
+from liushou_desktop import paper
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.entrusted_care import Standing
 from liushou_desktop.domain.family import Carer
+from liushou_desktop.paper.contents import Printed, PrintReport, ProgressBook
 from liushou_desktop.services.school.add_record import NewRecord, keep_record
 from liushou_desktop.services.school.change_child import ChangeRefusedError, change_child
+from liushou_desktop.services.school.print_progress_book import print_progress_book
 from liushou_desktop.services.school.show_child import ChildPage, show_child
 from liushou_desktop.services.school.staff import find_staff
 from liushou_desktop.services.school.workbench import workbench
@@ -131,3 +135,23 @@ def test_changes_the_reason_of_a_spell(school: Site) -> None:
     change_child(school, child, {"care_reason": "2"}, reason="家长告知")
     (spell,) = show_child(school, child).spells
     assert spell.reason == "2"
+
+
+def test_prints_a_book_of_the_own_entries_alone(
+    shown: tuple[Site, ChildPage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, page = shown
+    drawn: list[ProgressBook] = []
+
+    def draw(books: Sequence[ProgressBook], **_: object) -> Printed:
+        drawn.extend(books)
+        return Printed(b"%PDF", 4, PrintReport(()))
+
+    monkeypatch.setattr(paper, "print_progress_books", draw)
+    assert print_progress_book(site, children=[page.id]).turns_over_short_edge
+    (book,) = drawn
+    assert (book.name, book.class_label, book.span) == ("马玉兰", "五(2)班", "2026年春季学期")
+    ((entry,),) = (term.entries for term in book.terms)
+    assert (entry.day, entry.kinds, entry.parts) == ("6月2日", "学业", (("", "听写全对了"),))
+    with pytest.raises(RefusedError, match="PROGRESS_BOOK_EMPTY"):
+        print_progress_book(site, children=[ids(site)["马国强"]])

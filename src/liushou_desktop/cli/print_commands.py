@@ -104,6 +104,15 @@ def _talk_term(args: argparse.Namespace, session: Session) -> Outcome:
     return _write(job, args)
 
 
+def _progress_book(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.print_progress_book import print_progress_book
+
+    classes, children = _chosen(args, session)
+    site = session.site()
+    job = print_progress_book(site, classes=classes, children=children, watcher=session.watcher())
+    return _write(job, args)
+
+
 def _worklist(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.print_worklist import print_worklists
 
@@ -172,6 +181,9 @@ COMMANDS = (
         "结对帮扶台账（横版）",
         _pairs,
         (arg("--out", type=Path, required=True, metavar="FILE.pdf"),),
+    ),
+    Command(
+        ("print", "progress-book"), "进步档案小册子（A4 对折，孩子带走）", _progress_book, _WHOM
     ),
     Command(("print", "worklist"), "教师一周工作单（按行号录回）", _worklist, _OF_CLASS),
     Command(("print", "missing"), "给班主任的催报单", _missing, _OF_CLASS),

@@ -20,6 +20,7 @@ from liushou_desktop.paper.contents import (
     ListSheet,
     Narrative,
     Printed,
+    ProgressBook,
     RecoveryKey,
     RegisterHead,
     RegisterRow,
@@ -141,6 +142,16 @@ def print_narrative(narrative: Narrative, *, watcher: Watcher | None = None) -> 
     from liushou_desktop.paper.narrative import print_narrative as draw
 
     return draw(narrative, watcher or Watcher())
+
+
+def print_progress_books(
+    books: Sequence[ProgressBook], *, watcher: Watcher | None = None
+) -> Printed:
+    """Progress archives as small books: A5 pages laid out on A4 landscape, to be printed on both
+    sides, turned over the short edge and folded once; each book begins a new sheet."""
+    from liushou_desktop.paper.progress_book import print_progress_books as draw
+
+    return draw(books, watcher or Watcher())
 
 
 def print_handover(handover: Handover) -> Printed:

@@ -250,6 +250,34 @@ class Narrative:
 
 
 @dataclass(frozen=True, slots=True)
+class BookEntry:
+    """One entry of a progress book: its day, what kind, labelled texts ("" = no label)."""
+
+    day: str
+    kinds: str
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookTerm:
+    """The entries of a term, the earliest first."""
+
+    name: str
+    entries: tuple[BookEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressBook:
+    """A child's progress archive to take along (R40); ``span``: its first and last term."""
+
+    name: str
+    class_label: str
+    school: str
+    span: str
+    terms: tuple[BookTerm, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StatisticsRow:
     """One line of the statistics (F17); ``figures`` a text per column, “—” where there is none."""
 

@@ -23,15 +23,19 @@ def printer_names() -> list[str]:
     return sorted(names, key=lambda name: name != default)
 
 
-def set_up(name: str, *, title: str, copies: int, is_two_sided: bool) -> QPrinter:
-    """A printer ready for whole sheets at real size, long-edge duplex when asked."""
+def set_up(
+    name: str, *, title: str, copies: int, is_two_sided: bool, turns_over_short_edge: bool = False
+) -> QPrinter:
+    """A printer ready for whole sheets at real size, duplex when asked: over the long edge, or over
+    the short one for sheets that are folded into a book."""
     printer = QPrinter(QPrinterInfo.printerInfo(name), QPrinter.PrinterMode.HighResolution)
     printer.setDocName(title)
     printer.setResolution(DOTS_PER_INCH)
     printer.setFullPage(True)
     printer.setCopyCount(copies)
-    duplex = QPrinter.DuplexMode.DuplexLongSide if is_two_sided else QPrinter.DuplexMode.DuplexNone
-    printer.setDuplex(duplex)
+    modes = QPrinter.DuplexMode
+    both = modes.DuplexShortSide if turns_over_short_edge else modes.DuplexLongSide
+    printer.setDuplex(both if is_two_sided else modes.DuplexNone)
     return printer
 
 

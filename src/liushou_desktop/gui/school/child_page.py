@@ -69,6 +69,7 @@ class ChildPage(Page):
         view.timeline.record_pressed.connect(self.read_record)
         view.paper_pressed.connect(self.read_record)
         view.write_pressed.connect(self._on_write)
+        view.study.book_pressed.connect(self._on_book)
         view.record.void_pressed.connect(self._on_void)
         view.record.unseal_pressed.connect(self._on_unseal)
 
@@ -198,6 +199,10 @@ class ChildPage(Page):
 
     def _on_print(self) -> None:
         self.desk.go("school.printing", children=(self._child,))
+
+    def _on_book(self) -> None:
+        """The progress archive as a small book."""
+        self.desk.go("school.printing", paper="progress_book", children=(self._child,))
 
     def _on_edit(self) -> None:
         self.desk.go("school.child_form", child=self._child)

@@ -143,6 +143,7 @@ class StudyTab(QWidget):
     """学习: last term's grade above the papers of learning."""
 
     change_pressed = Signal(str, str)
+    book_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -157,6 +158,10 @@ class StudyTab(QWidget):
         self.grade = label("", role="strong")
         row.addWidget(self.grade)
         row.addStretch(1)
+        self.book = Button(sentence("STUDY_BOOK"), kind="link", icon="book", scale="small")
+        self.book.setObjectName("button:print_book")
+        self.book.clicked.connect(self.book_pressed)
+        row.addWidget(self.book)
         self.change = Button(sentence("CHILD_CHANGE_PART"), kind="link", scale="small")
         self.change.setAccessibleName(
             sentence("CHILD_CHANGE_NAMED", {"part": sentence("STUDY_GRADE")})
@@ -168,8 +173,10 @@ class StudyTab(QWidget):
         self.shelves = Shelves()
         column.addWidget(self.shelves, 1)
 
-    def show_study(self, grade: str, gap: str, may_edit: bool) -> None:
-        """Show last term's grade; ``gap`` is the tone of one nobody filled in."""
+    def show_study(self, grade: str, gap: str, may_edit: bool, has_book: bool) -> None:
+        """Show last term's grade; ``gap`` is the tone of one nobody filled in. ``has_book``: there
+        are entries of the progress archive to print."""
+        self.book.setVisible(has_book)
         self.grade.setText(grade or sentence("CHILD_NOT_FILLED"))
         theme.set_property(self.grade, "tone", "" if grade else gap)
         self.change.setVisible(may_edit)

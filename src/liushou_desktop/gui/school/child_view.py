@@ -22,7 +22,7 @@ from liushou_desktop.gui.school.child_tables import DutiesTab, HistoryTab, Pairi
 from liushou_desktop.gui.school.child_timeline import Timeline
 from liushou_desktop.gui.school.record_panel import RecordPanel
 from liushou_desktop.services.school.child_sheet import SheetPart
-from liushou_desktop.services.school.child_shelves import CARE, PAIRING, STUDY
+from liushou_desktop.services.school.child_shelves import CARE, PAIRING, PROGRESS, STUDY
 from liushou_desktop.services.school.show_child import ChildPage
 from liushou_desktop.services.shared.words import word
 
@@ -133,7 +133,9 @@ class ChildView(QWidget):
         self.surroundings.show_parts(parts["surroundings"], may_edit, has_file)
         self.pairing.show_pairings(page.pairings, today, may_edit)
         grade = word("study_grade", str(page.values.get("child.study_grade", "")))
-        self.study.show_study(grade, "due" if has_file else "ink3", may_edit)
+        archive = next(s for s in page.shelves[STUDY] if s.form == PROGRESS)
+        has_book = any(paper.state == "confirmed" for paper in archive.papers)
+        self.study.show_study(grade, "due" if has_file else "ink3", may_edit, has_book)
         for subject, shelves in (
             (CARE, self.family.papers),
             (STUDY, self.study.shelves),

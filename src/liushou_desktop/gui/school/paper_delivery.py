@@ -52,7 +52,13 @@ class PaperDelivery(QObject):
         """To a printer, at real size."""
         from liushou_desktop.gui.common.pdf_printing import PdfPrinting, set_up
 
-        ready = set_up(printer, title=title, copies=copies, is_two_sided=is_two_sided)
+        ready = set_up(
+            printer,
+            title=title,
+            copies=copies,
+            is_two_sided=is_two_sided,
+            turns_over_short_edge=made.turns_over_short_edge,
+        )
         printing = self._printing = PdfPrinting(made.printed.pdf, ready, self)
         self._strip.begin(sentence("PRINT_PAPERS", {"title": title}))
         printing.progressed.connect(self._on_page)

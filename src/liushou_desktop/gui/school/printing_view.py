@@ -38,6 +38,7 @@ _ICONS = {
     "home_visit": "home",
     "talk": "talk",
     "talk_term": "calendar",
+    "progress_book": "book",
     "register": "book",
     "worklist": "calendar",
     "missing_list": "flag",

@@ -34,7 +34,7 @@ _NAMED = {
     "consent": "guardian_name",
     "study_helper": "study_helper",
 }
-CONSENT, STUDY_HELPER = "consent", "study_helper"
+CONSENT, STUDY_HELPER, PROGRESS = "consent", "study_helper", "progress_entry"
 _STAGES, _ON, _GRADE = "stages", "on", "grade"
 
 

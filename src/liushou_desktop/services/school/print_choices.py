@@ -15,6 +15,7 @@ from liushou_desktop.services.school.missing_list import print_missing
 from liushou_desktop.services.school.print_cards import CardKind, card_lines, print_cards
 from liushou_desktop.services.school.print_forms import print_form, print_talk_terms
 from liushou_desktop.services.school.print_job import PrintJob
+from liushou_desktop.services.school.print_progress_book import print_progress_book
 from liushou_desktop.services.school.print_register import print_register
 from liushou_desktop.services.school.print_worklist import print_worklists
 from liushou_desktop.services.shared.rights import Right
@@ -30,9 +31,10 @@ class Paper:
     """One paper of the printing room.
 
     Attributes:
-        id: full, carry, wallet, a form id, talk_term, register, worklist or missing_list.
+        id: full, carry, wallet, a form id, talk_term, progress_book, register, worklist or
+            missing_list.
         group: cards, forms or lists: where it stands in the list of papers.
-        is_two_sided: printed on both sides of a sheet (long edge).
+        is_two_sided: printed on both sides of a sheet (over which edge, the job says).
         is_by_class: one list per class or of all, not a sheet per child.
         shows_sealed: carries answers of class 3; looking at its pages is logged, too.
     """
@@ -62,6 +64,7 @@ PAPERS = (
     Paper("home_visit", "forms"),
     Paper("talk", "forms"),
     Paper("talk_term", "forms", is_two_sided=True, shows_sealed=True),
+    Paper("progress_book", "forms", is_two_sided=True),
     Paper("register", "lists", is_by_class=True),
     Paper("worklist", "lists", is_by_class=True),
     Paper("missing_list", "lists", is_by_class=True),
@@ -181,6 +184,8 @@ def draw_paper(
             unit.note_access("read", f"{paper.id} × {len(children)}", "preview")
     if paper.id == "talk_term":
         return print_talk_terms(site, children=children, keep=keep, watcher=watcher)
+    if paper.id == "progress_book":
+        return print_progress_book(site, children=children, keep=keep, watcher=watcher)
     if (kind := _CARD_KINDS.get(paper.id)) is not None:
         return print_cards(site, kind, children=children, keep=keep, watcher=watcher)
     return print_form(site, paper.id, blank=True, children=children, keep=keep, watcher=watcher)

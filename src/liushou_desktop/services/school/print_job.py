@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """A finished job and the children whose cards it holds (to answer ``cards_printed``)."""
+    """A finished job and the children whose cards it holds (to answer ``cards_printed``).
+
+    ``turns_over_short_edge``: both sides of a sheet read when it is turned like a page of a book.
+    """
 
     printed: Printed
     title: str
     children: tuple[str, ...] = ()
+    turns_over_short_edge: bool = False
 
 
 def in_class_order(
