@@ -89,6 +89,8 @@ ASKED: dict[str, tuple[Right, str]] = {
     "bureau.edit_calendar.take_back": (Right.SETTINGS, OWN),
     "bureau.enrol_list.read_list": (Right.ENROL, SITE),
     "bureau.enrol_list.enrol_list": (Right.ENROL, SITE),
+    "bureau.figure_levels.figure_levels": (Right.READ_COUNTY, SITE),
+    "bureau.figure_levels.figure_gaps": (Right.READ_COUNTY, SITE),
     "bureau.find_duplicates.find_duplicates": (Right.READ_COUNTY, SITE),
     "bureau.fingerprint_sheet.own_fingerprint": (Right.ENROL, SITE),
     "bureau.fingerprint_sheet.fingerprint_sheet": (Right.ENROL, SITE),

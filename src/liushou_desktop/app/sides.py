@@ -168,6 +168,7 @@ BUREAU = Side(
     pages=(
         PageEntry("bureau.receiving", "PAGE_RECEIVING", "stick", 1, Right.RECEIVE),
         PageEntry("bureau.reported", "PAGE_REPORTED", "check", 1, Right.READ_COUNTY),
+        PageEntry("bureau.figures", "PAGE_FIGURES", "chart", 1, Right.READ_COUNTY),
         PageEntry(
             "bureau.changes", "PAGE_CHANGES", "swap", 0, Right.READ_COUNTY, "bureau.reported"
         ),

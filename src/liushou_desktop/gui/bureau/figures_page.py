@@ -1,0 +1,234 @@
+"""指标与排名: every indicator from the county down to the child, with n / d and term by term."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.bureau.figures_view import FiguresView
+from liushou_desktop.gui.common.buttons import Choice
+from liushou_desktop.gui.common.cells import Cell, Row
+from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.page import Desk, Page, PageAction
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.bureau.county_view import CountyFigure
+    from liushou_desktop.services.bureau.figure_levels import (
+        FigureGaps,
+        FigureLevels,
+        Gap,
+        Level,
+        Share,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    term: str
+    term_name: str
+    figures: list[CountyFigure]
+
+
+class FiguresPage(Page):
+    """Indicators at the left, the ranking at the right, below it who lacks what."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.title = sentence("PAGE_FIGURES")
+        self._term: str | None = None
+        self._levels: FigureLevels | None = None
+        self.view = FiguresView()
+        self.view.nothing.setText(sentence("FIGURES_NOTHING"))
+        self.body.addWidget(self.view, 1)
+        self.view.term_chosen.connect(self._on_term)
+        self.view.figure_chosen.connect(self._on_figure)
+        self.view.level_chosen.connect(self._on_level)
+        self.view.switched.connect(lambda _: self._show_ranking())
+
+    def page_actions(self) -> Sequence[PageAction]:
+        school = self._school()
+        return (
+            PageAction(
+                "page.confirm",
+                sentence("FIGURES_OPEN_LEDGER"),
+                lambda: self.desk.go("bureau.ledger", school=school),
+                "primary",
+                blocked=None if school else sentence("FIGURES_NO_SCHOOL"),
+            ),
+        )
+
+    def first_field(self) -> QWidget | None:
+        return self.view.figures_table
+
+    def _school(self) -> str:
+        is_school = self.view.switch.code() != "districts"
+        return str(self.view.levels_table.row_id() or "") if is_school else ""
+
+    def refresh(self) -> None:
+        site, term = self.desk.site, self._term
+        begun = [each for each in site.own_terms if each.start <= site.today]
+        self.view.terms.set_choices([Choice(each.id, each.name) for each in reversed(begun)])
+
+        def load(watcher: Watcher) -> _Loaded:
+            from liushou_desktop.services.bureau.county_view import county_indicators
+            from liushou_desktop.services.bureau.package_chain import pupils_by_term
+
+            reported = [line.term_id for line in pupils_by_term(site) if line.reported]
+            wanted = site.term(term or (reported[-1] if reported else None))
+            return _Loaded(wanted.id, wanted.name, county_indicators(site, wanted.id))
+
+        self.desk.jobs.run(load, done=self._show)
+
+    def _on_term(self, term: str) -> None:
+        self._term = term
+        self.refresh()
+
+    def _show(self, loaded: _Loaded) -> None:
+        self._term = loaded.term
+        self.view.terms.choose(loaded.term)
+        self.facts = (loaded.term_name,)
+        if not loaded.figures:
+            self._levels = None
+            self.view.show_levels((), sentence("FIGURES_SCHOOLS"), "")
+            self.view.show_gaps((), "", sentence("FIGURES_CHOOSE_SCHOOL"))
+            self.view.show_terms(())
+        fact = sentence("FIGURES_COUNT", {"count": len(loaded.figures)})
+        rows = [(each.indicator, _figure_row(each)) for each in loaded.figures]
+        self.view.show_figures(rows, fact if rows else "")
+        self._on_figure(self.view.figures_table.row_id())
+        self.header_changed.emit()
+
+    def _on_figure(self, indicator: object) -> None:
+        if indicator is None:
+            return
+        site, term = self.desk.site, self._term
+
+        def load(watcher: Watcher) -> FigureLevels:
+            from liushou_desktop.services.bureau.figure_levels import figure_levels
+
+            return figure_levels(site, str(indicator), term)
+
+        def show(levels: FigureLevels) -> None:
+            if self.view.figures_table.row_id() == indicator:
+                self._levels = levels
+                self.view.show_terms([(_short(name), _height(s)) for _, name, s in levels.terms])
+                self._show_ranking()
+
+        self.desk.jobs.run(load, done=show)
+
+    def _show_ranking(self) -> None:
+        levels = self._levels
+        if levels is None:
+            return
+        of_schools = self.view.switch.code() != "districts"
+        ranked = levels.schools if of_schools else levels.districts
+        rows = [(each.code, _level_row(n, each)) for n, each in enumerate(ranked, start=1)]
+        self.view.show_levels(rows, levels.title, sentence("FIGURES_RANKED"))
+        self._on_level(self.view.levels_table.row_id())
+
+    def _on_level(self, code: object) -> None:
+        self.header_changed.emit()
+        levels, school = self._levels, self._school()
+        if levels is None or not school:
+            self.view.show_gaps((), "", sentence("FIGURES_CHOOSE_SCHOOL"))
+            return
+        level = next((each for each in levels.schools if each.code == school), None)
+        if level is None or level.share is None:
+            said = {"school": level.name if level else ""}
+            self.view.show_gaps((), "", sentence("FIGURES_HAS_NOT_REPORTED", said))
+            return
+        site = self.desk.site
+
+        def load(watcher: Watcher) -> FigureGaps:
+            from liushou_desktop.services.bureau.figure_levels import figure_gaps
+
+            return figure_gaps(site, school, levels.indicator, levels.term)
+
+        def show(found: FigureGaps) -> None:
+            if self._school() == school and self._levels is levels:
+                self._show_gaps(found)
+
+        self.desk.jobs.run(load, done=show)
+
+    def _show_gaps(self, found: FigureGaps) -> None:
+        rows = [(number, _gap_row(gap)) for number, gap in enumerate(found.gaps)]
+        classes = "　".join(
+            sentence(
+                "FIGURES_CLASS",
+                {"class": name or sentence("FIGURES_NO_CLASS"), "count": count},
+            )
+            for name, count in found.by_class().items()
+        )
+        args = {"school": found.school, "classes": classes}
+        nothing = "FIGURES_ALL_DONE" if found.is_told else "FIGURES_NOT_BY_CHILD"
+        self.view.show_gaps(
+            rows, sentence("FIGURES_GAPS_FACT", args), sentence(nothing, {"school": found.school})
+        )
+
+    def set_compact(self, is_compact: bool) -> None:
+        super().set_compact(is_compact)
+        self.view.set_compact(is_compact)
+
+
+def _short(name: str) -> str:
+    """2026年春季学期 → 26春."""
+    return f"{name[2:4]}{name[5:6]}" if name[:4].isdigit() else name
+
+
+def _height(share: Share) -> float:
+    """A rate in per cent, of a mere number the number."""
+    return round(share.done * 100 / share.owed, 1) if share.owed else float(share.done)
+
+
+def _meter(share: Share) -> Cell | str:
+    return Cell(share.rate, meter=(share.done, share.owed, False)) if share.owed else ""
+
+
+def _words(share: Share) -> str:
+    return f"{share.done} / {share.owed}" if share.owed else str(share.done)
+
+
+def _figure_row(figure: CountyFigure) -> Row:
+    owed = figure.denominator
+    share = f"{figure.numerator} / {owed}" if owed else str(figure.numerator)
+    meter = Cell(figure.rate, meter=(figure.numerator, owed, False)) if owed else ""
+    return (figure.title, share, meter)
+
+
+def _level_row(place: int, level: Level) -> Row:
+    name = level.name or sentence("FIGURES_NO_DISTRICT")
+    if level.schools > 1:
+        added = sentence("FIGURES_ADDED", {"count": level.schools})
+        name = f"{name}　{added}"
+    if level.share is None:
+        said = Cell(sentence("FIGURES_NOT_REPORTED"), mark=Mark.OPEN)
+        return ("—", Cell(name, strong=True), level.district, said, "", _before(level))
+    return (
+        str(place),
+        Cell(name, strong=True),
+        level.district,
+        _words(level.share),
+        _meter(level.share),
+        _before(level),
+    )
+
+
+def _before(level: Level) -> str:
+    if level.before is None:
+        return "—"
+    return level.before.rate or str(level.before.done)
+
+
+def _gap_row(gap: Gap) -> Row:
+    return (
+        gap.class_label or "—",
+        Cell(gap.name or "—", strong=True),
+        gap.title,
+        f"{gap.done} / {gap.owed}",
+        gap.why,
+    )

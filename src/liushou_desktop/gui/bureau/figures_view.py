@@ -1,0 +1,161 @@
+"""The county's indicators as widgets: which indicator, how schools rank, who lacks what."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.buttons import Choice, SegmentedSwitch
+from liushou_desktop.gui.common.cards import Card
+from liushou_desktop.gui.common.cells import Column, Row
+from liushou_desktop.gui.common.charts import LineChart
+from liushou_desktop.gui.common.inputs import FilterCombo
+from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.rows_model import RowsModel
+from liushou_desktop.gui.common.tables import TableView
+
+_FIGURES = (
+    Column("title", "指标", 170, stretches=True),
+    Column("share", "做到/应做", 104, align="right"),
+    Column("rate", "", 112, folds=True),
+)
+_LEVELS = (
+    Column("place", "名次", 48, align="right"),
+    Column("name", "名称", 170, stretches=True),
+    Column("district", "学区", 100, folds=True),
+    Column("share", "做到/应做", 110, align="right"),
+    Column("rate", "", 180),
+    Column("before", "上学期", 96, align="right"),
+)
+_GAPS = (
+    Column("class", "班级", 84),
+    Column("name", "孩子", 96),
+    Column("title", "差什么", 150),
+    Column("share", "做到/应做", 84, align="center"),
+    Column("why", "说明", 200, stretches=True),
+)
+_SIDE, _SIDE_COMPACT = 404, 330
+
+
+class FiguresView(QWidget):
+    """``figure_chosen`` and ``level_chosen`` follow the cursors of the two lists."""
+
+    term_chosen = Signal(str)
+    figure_chosen = Signal(object)
+    level_chosen = Signal(object)
+    switched = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.S12)
+        self.side = self._build_side()
+        row.addWidget(self.side)
+        column = QVBoxLayout()
+        column.setSpacing(theme.S12)
+        column.addWidget(self._build_levels(), 4)
+        column.addWidget(self._build_gaps(), 3)
+        row.addLayout(column, 1)
+
+    def _build_side(self) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(_SIDE)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.S12)
+        card = Card(sentence("FIGURES_COUNTY"), fact=" ", flush=True)
+        self.figures_card = card
+        self.terms = FilterCombo([])
+        self.terms.setAccessibleName(sentence("PREVIEW_TERM"))
+        self.terms.chosen.connect(self.term_chosen)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 8, 12, 8)
+        bar.addWidget(self.terms)
+        bar.addStretch(1)
+        card.body.addLayout(bar)
+        self.figures = RowsModel(_FIGURES)
+        self.figures_table = TableView(self.figures, "figures", row_height=28)
+        self.figures_table.setAccessibleName(sentence("FIGURES_COUNTY"))
+        self.figures_table.current_changed.connect(self.figure_chosen)
+        card.body.addWidget(self.figures_table, 1)
+        self.nothing = label("", tone="ink2", wrap=True)
+        self.nothing.setContentsMargins(14, 12, 14, 12)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        card.body.addWidget(self.nothing, 1)
+        column.addWidget(card, 1)
+        self.terms_card = Card(sentence("FIGURES_TERMS"), fact=" ")
+        self.line = LineChart()
+        self.terms_card.body.addWidget(self.line)
+        column.addWidget(self.terms_card)
+        return side
+
+    def _build_levels(self) -> Card:
+        self.levels_card = Card(" ", fact=" ", flush=True)
+        self.switch = SegmentedSwitch(
+            (
+                Choice("schools", sentence("FIGURES_SCHOOLS")),
+                Choice("districts", sentence("FIGURES_DISTRICTS")),
+            )
+        )
+        self.switch.choose("schools")
+        self.switch.chosen.connect(self.switched)
+        self.levels_card.add_to_header(self.switch)
+        self.levels = RowsModel(_LEVELS)
+        self.levels_table = TableView(self.levels, "levels", row_height=30)
+        self.levels_table.setAccessibleName(sentence("FIGURES_RANKED"))
+        self.levels_table.current_changed.connect(self.level_chosen)
+        self.levels_card.body.addWidget(self.levels_table)
+        return self.levels_card
+
+    def _build_gaps(self) -> Card:
+        self.gaps_card = Card(sentence("FIGURES_GAPS"), fact=" ", flush=True)
+        self.gaps = RowsModel(_GAPS)
+        self.gaps_table = TableView(self.gaps, "gaps", row_height=28)
+        self.gaps_table.setAccessibleName(sentence("FIGURES_GAPS"))
+        self.gaps_card.body.addWidget(self.gaps_table, 1)
+        self.no_gaps = label("", tone="ink2", wrap=True)
+        self.no_gaps.setContentsMargins(14, 12, 14, 12)
+        self.no_gaps.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.gaps_card.body.addWidget(self.no_gaps, 1)
+        return self.gaps_card
+
+    def show_figures(self, rows: Sequence[tuple[Hashable, Row]], fact: str) -> None:
+        """The county's indicators; the one chosen before stays so."""
+        held = self.figures_table.row_id()
+        self.figures_card.set_title(sentence("FIGURES_COUNTY"), fact)
+        self.figures.show_rows(rows)
+        self.figures_table.setVisible(bool(rows))
+        self.nothing.setVisible(not rows)
+        if rows and not (held and self.figures_table.select_id(held)):
+            self.figures_table.select_row(0)
+
+    def show_levels(self, rows: Sequence[tuple[Hashable, Row]], title: str, fact: str) -> None:
+        """The ranking; the school chosen before stays so."""
+        held = self.levels_table.row_id()
+        self.levels_card.set_title(title, fact)
+        self.levels.show_rows(rows)
+        if rows and not (held and self.levels_table.select_id(held)):
+            self.levels_table.select_row(0)
+
+    def show_terms(self, points: Sequence[tuple[str, float]]) -> None:
+        """The county's course, once there are two terms."""
+        self.line.set_points(points)
+        self.terms_card.setVisible(len(points) > 1)
+
+    def show_gaps(self, rows: Sequence[tuple[Hashable, Row]], fact: str, nothing: str) -> None:
+        """Who lacks what; ``nothing`` is said when nobody does."""
+        self.gaps_card.set_title(sentence("FIGURES_GAPS"), fact)
+        self.gaps.show_rows(rows)
+        self.gaps_table.setVisible(bool(rows))
+        self.no_gaps.setVisible(not rows)
+        self.no_gaps.setText(nothing)
+
+    def set_compact(self, is_compact: bool) -> None:
+        self.side.setFixedWidth(_SIDE_COMPACT if is_compact else _SIDE)
+        self.figures_table.set_compact(is_compact)
+        self.levels_table.set_compact(is_compact)

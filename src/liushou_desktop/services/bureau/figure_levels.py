@@ -1,0 +1,262 @@
+"""One indicator down the county: 学区, school, class, child; ranked with n / d, term by term.
+
+County, 学区 and schools come from the frozen figures of the packages (S15), sum over sum; classes
+and children from what was owed and not done (S19), by the rules that are counted in the indicator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from liushou_desktop.domain import class_names
+from liushou_desktop.domain.indicators import format_rate
+from liushou_desktop.domain.register import EnrolledSite
+from liushou_desktop.domain.reported import ReportedFigure, ReportedRow
+from liushou_desktop.services.shared.reading_words import plan
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.words import word, words
+
+if TYPE_CHECKING:
+    from liushou_desktop.domain.schooling import Term
+    from liushou_desktop.storage.unit import UnitOfWork
+
+_UNDONE = "S19"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Done of owed; ``owed`` 0 of a figure that is a mere number."""
+
+    done: int = 0
+    owed: int = 0
+
+    @property
+    def rate(self) -> str:
+        """As printed; "" when nothing was owed."""
+        return format_rate(self.done, self.owed) if self.owed else ""
+
+    def __add__(self, other: Share) -> Share:
+        return Share(self.done + other.done, self.owed + other.owed)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A school or a 学区 in the ranking.
+
+    Attributes:
+        share: None when it has not reported the term; before: in the term before, if it had.
+        schools: how many schools are added up in it.
+    """
+
+    code: str
+    name: str
+    district: str
+    share: Share | None
+    before: Share | None = None
+    schools: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLevels:
+    """One indicator of a term, from the county down to its schools.
+
+    Attributes:
+        schools, districts: the lowest rate first, who has not reported last.
+        terms: term id, term name, the county's share; oldest first.
+    """
+
+    indicator: str
+    title: str
+    term: str
+    term_name: str
+    county: Share
+    schools: tuple[Level, ...]
+    districts: tuple[Level, ...]
+    terms: tuple[tuple[str, str, Share], ...]
+
+
+def figure_levels(site: Site, indicator: str, term: str | None = None) -> FigureLevels:
+    """An indicator down to the schools.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
+    """
+    site.require(Right.READ_COUNTY)
+    from liushou_desktop.storage.unit import ANY_SITE
+
+    asked = site.term(term)
+    with site.unit() as unit:
+        entries = [e for e in unit.find(EnrolledSite, order_by="name") if e.kind != "district"]
+        names = {entry.code: entry.name for entry in unit.find(EnrolledSite)}
+        rows = unit.find(ReportedFigure, site=ANY_SITE, indicator=indicator)
+    told = {(row.term, row.site): Share(row.numerator, row.denominator) for row in rows}
+    previous = _before(site, asked)
+    schools = [
+        Level(
+            entry.code,
+            entry.name,
+            names.get(entry.district or "", entry.district or ""),
+            told.get((asked.id, entry.code)),
+            told.get((previous, entry.code)),
+        )
+        for entry in entries
+    ]
+    return FigureLevels(
+        indicator,
+        word("indicator", indicator),
+        asked.id,
+        asked.name,
+        _sum(level.share for level in schools),
+        _ranked(schools),
+        _ranked(_districts(schools)),
+        tuple(_terms(site, told)),
+    )
+
+
+def _before(site: Site, term: Term) -> str:
+    """The term before; "" for the first of the calendar."""
+    ids = [each.id for each in site.own_terms]
+    place = ids.index(term.id)
+    return ids[place - 1] if place else ""
+
+
+def _sum(shares: Iterable[Share | None]) -> Share:
+    return sum((share for share in shares if share is not None), Share())
+
+
+def _ranked(levels: Iterable[Level]) -> tuple[Level, ...]:
+    """The lowest rate first: that is where help is due; of numbers the highest."""
+
+    def rank(level: Level) -> tuple[int, float, str]:
+        share = level.share
+        if share is None:
+            return (2, 0, level.code)
+        return (
+            (0, share.done / share.owed, level.code) if share.owed else (1, -share.done, level.code)
+        )
+
+    return tuple(sorted(levels, key=rank))
+
+
+def _districts(schools: Iterable[Level]) -> Iterator[Level]:
+    groups: dict[str, list[Level]] = {}
+    for level in schools:
+        groups.setdefault(level.district, []).append(level)
+    for name, members in groups.items():
+        reported = [each.share for each in members if each.share is not None]
+        before = [each.before for each in members if each.before is not None]
+        yield Level(
+            name,
+            name,
+            name,
+            _sum(reported) if reported else None,
+            _sum(before) if before else None,
+            len(members),
+        )
+
+
+def _terms(site: Site, told: Mapping[tuple[str, str], Share]) -> Iterator[tuple[str, str, Share]]:
+    for term in site.own_terms:
+        here = [share for (of, _), share in told.items() if of == term.id]
+        if here:
+            yield term.id, term.name, _sum(here)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What one child (or class, or the school itself) still owed.
+
+    Attributes:
+        child: id, None for what a class or the school owes; why: excuses and explanation.
+    """
+
+    class_label: str
+    child: str | None
+    name: str
+    title: str
+    done: int
+    owed: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureGaps:
+    """Everything a school did not do for an indicator, by class in class order.
+
+    ``is_told``: whether any rule says child by child what the indicator counts.
+    """
+
+    school: str
+    is_told: bool
+    gaps: tuple[Gap, ...]
+
+    def by_class(self) -> dict[str, int]:
+        """Class → how many children (or duties of the class itself) lack something."""
+        found: dict[str, set[str]] = {}
+        for gap in self.gaps:
+            found.setdefault(gap.class_label, set()).add(gap.child or gap.title)
+        return {label: len(members) for label, members in found.items()}
+
+
+def figure_gaps(site: Site, school: str, indicator: str, term: str | None = None) -> FigureGaps:
+    """Who lacks what at a school, for an indicator.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NO_SUCH_TERM, NOT_FOUND.
+    """
+    site.require(Right.READ_COUNTY)
+    from liushou_desktop.base.errors import RefusedError
+
+    asked, codes = site.term(term), rules_of(indicator)
+    with site.unit() as unit:
+        entries = unit.find(EnrolledSite, code=school)
+        if not entries:
+            raise RefusedError("NOT_FOUND", kind="school", id=school)
+        rows = unit.find(ReportedRow, site=school, sheet=_UNDONE, term=asked.id, is_gone=False)
+        labels = _labels(unit, school)
+    chosen = [row for row in rows if row.values.get("rule") in codes]
+    gaps = sorted((_gap(row, labels) for row in chosen), key=_class_order)
+    return FigureGaps(entries[0].name, bool(codes), tuple(gaps))
+
+
+def rules_of(indicator: str) -> frozenset[str]:
+    """Codes of the plan's rules an indicator counts; a part (I03K1) is counted by its whole's."""
+    rules = plan().rules
+    held = frozenset(rule.code for rule in rules if rule.indicator == indicator)
+    if held:
+        return held
+    wholes = {rule.indicator for rule in rules if rule.indicator}
+    whole = max((w for w in wholes if indicator.startswith(w)), key=len, default="")
+    return frozenset(rule.code for rule in rules if whole and rule.indicator == whole)
+
+
+def _labels(unit: UnitOfWork, school: str) -> dict[str, str]:
+    rows = unit.find(ReportedRow, site=school, sheet="S2", is_gone=False)
+    return {row.key: str(row.values.get("class_label") or "") for row in rows}
+
+
+def _gap(row: ReportedRow, labels: Mapping[str, str]) -> Gap:
+    told = row.values
+    causes = told.get("causes")
+    said = words("duty_cause", causes) if isinstance(causes, list | tuple) else ""
+    why = "；".join(str(each) for each in (said, told.get("explanation")) if each)
+    label = str(told.get("class_label") or "") or labels.get(row.child or "", "")
+    return Gap(
+        label,
+        row.child,
+        str(told.get("child_name") or told.get("owner") or ""),
+        str(told.get("title") or ""),
+        int(str(told.get("done") or 0)),
+        int(str(told.get("owed") or 0)),
+        why,
+    )
+
+
+def _class_order(gap: Gap) -> tuple[int, int, str, str]:
+    named = class_names.parse(gap.class_label).value
+    if named is None or named.grade is None:
+        return (99, 0, gap.class_label, gap.name)
+    return (named.grade, named.number, gap.class_label, gap.name)

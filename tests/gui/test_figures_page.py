@@ -1,0 +1,29 @@
+"""指标与排名: one walk from the county to the child."""
+
+from __future__ import annotations
+
+from tests.gui.demo_sites import SCHOOL, DemoSites, action, settle, show
+
+from liushou_desktop.gui.bureau.figures_page import FiguresPage
+
+
+def test_walks_an_indicator_down_to_its_children(qtbot, demo_sites: DemoSites) -> None:
+    desk = demo_sites.desk(demo_sites.bureau())
+    page = FiguresPage(desk)
+    show(qtbot, desk, page)
+    view = page.view
+    assert view.figures.rowCount() > 20
+    assert view.levels_table.row_id() == SCHOOL
+    view.figures_table.select_id("I06")
+    settle(qtbot, desk)
+    assert view.levels_card.title.text() == "亲情联系率"
+    assert view.gaps.rowCount() > 0
+    view.figures_table.select_id("I22a")
+    settle(qtbot, desk)
+    assert "不逐个孩子计" in view.no_gaps.text()
+    action(page, "page.confirm").run()
+    assert desk.went[-1] == ("bureau.ledger", {"school": SCHOOL})
+    view.switch.choose("districts")
+    page._show_ranking()
+    settle(qtbot, desk)
+    assert action(page, "page.confirm").blocked
