@@ -66,6 +66,7 @@ USES = (
     Use("census show", ("households", "reached", "step"), says="已走访 0 / "),
     Use("census plan --start 2026-06-22"),
     Use("print doors --out {out}/doors.pdf --only-open", ("pages",)),
+    Use("record verify --term 2025-2", ("hints",), says="请核实"),
     Use("rollover show --year 2026 --repeat {number}", ("classes", "not_moved", "goes_up")),
     Use("child list", ("children",), says="6 人"),
     Use("child list --find myl", ("children",), says="1 人"),

@@ -135,6 +135,7 @@ SCHOOL = Side(
         PageEntry(
             "school.rollover", "PAGE_ROLLOVER", "import", 0, Right.IMPORT, "school.importing"
         ),
+        PageEntry("school.verify", "PAGE_VERIFY", "check", 0, Right.CLOSE_TERM, "school.workbench"),
         PageEntry("school.census", "PAGE_CENSUS", "record", 0, parent="school.workbench"),
         PageEntry("school.indicators", "PAGE_INDICATORS", "chart", 0, parent="school.reporting"),
         PageEntry("school.term_report", "PAGE_TERM_REPORT", "chart", 0, parent="school.reporting"),

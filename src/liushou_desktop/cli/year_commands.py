@@ -132,6 +132,22 @@ def _doors(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
+def _verify(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.app.wording import sentence
+    from liushou_desktop.services.school.please_verify import please_verify
+
+    found = please_verify(session.site(), args.term)
+    return Outcome(
+        f"{found.term.name}有 {len(found.lines)} 处请核实，只是提醒，不扣次数。",
+        lines=[
+            f"{sentence(f'VERIFY_{line.hint.kind.upper()}')}　{line.day.isoformat()}　"
+            f"{line.teacher or '—'}　{len(line.hint.records)} 条　{'、'.join(line.names)}"
+            for line in found.lines
+        ],
+        data={"hints": found.lines},
+    )
+
+
 _PRINCIPAL_PASSWORD = "LIUSHOU_PRINCIPAL_PASSWORD"  # noqa: S105 - name of the environment variable
 
 _WHO = (
@@ -176,5 +192,6 @@ COMMANDS = (
             arg("--only-open", action="store_true", help="只印还没走到的户"),
         ),
     ),
+    Command(("record", "verify"), "请校长核实的记录（提醒）", _verify, (arg("--term"),)),
     Command(("rollover", "undo"), "撤回刚做的学年升级", _undo),
 )

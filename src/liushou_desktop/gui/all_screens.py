@@ -190,6 +190,7 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
     for roster in lists[-1:]:
         yield Shot("07-import", "school.roster", {"file": roster})
     yield Shot("07c-rollover", "school.rollover")
+    yield Shot("02c-verify", "school.verify")
     yield Shot("02b-census", "school.census")
     yield Shot("08b-reporting", "school.reporting")
     yield Shot("08-close-export", "school.term_report", {"term": _last_term})

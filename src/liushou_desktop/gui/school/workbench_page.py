@@ -156,6 +156,10 @@ class WorkbenchPage(Page):
             mark = Mark.DUE if june.step is not None else Mark.OPEN
             link = (sentence("NOTE_TO_CENSUS"), "school.census")
             yield Note(mark, sentence("NOTE_CENSUS_WORD"), text, *link)
+        if bench.hints:
+            link = (sentence("NOTE_TO_VERIFY"), "school.verify")
+            text = sentence("NOTE_VERIFY", {"count": bench.hints})
+            yield Note(Mark.OPEN, sentence("NOTE_VERIFY_WORD"), text, *link)
         if bench.rollover_waits:
             link = (sentence("NOTE_TO_ROLLOVER"), "school.rollover")
             yield Note(Mark.DUE, sentence("NOTE_ROLLOVER_WORD"), sentence("NOTE_ROLLOVER"), *link)

@@ -28,6 +28,7 @@ from liushou_desktop.services.school.compute_figures import (
     picture,
 )
 from liushou_desktop.services.school.duty_places import child_form_of_rule, page_of_rule
+from liushou_desktop.services.school.please_verify import hints_in
 from liushou_desktop.services.school.refresh_summaries import card_state
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -115,7 +116,8 @@ class Workbench:
     """What the first page shows; ``waiting`` are rules whose form is not there yet.
 
     ``census``: while it is on and not confirmed. ``rollover_waits``: a class has finished its last
-    grade and is still on the roll.
+    grade and is still on the roll. ``hints``: what the principal may want to ask about; 0 for
+    everybody else.
     """
 
     term: Term
@@ -134,6 +136,7 @@ class Workbench:
     pupils: int
     census: Census | None = None
     rollover_waits: bool = False
+    hints: int = 0
 
 
 def workbench(site: Site) -> Workbench:
@@ -169,6 +172,7 @@ def workbench(site: Site) -> Workbench:
         last_package=package,
         pupils=pupils,
         census=june if june.is_on and june.today.year == term.end.year else None,
+        hints=len(hints_in(site, shown)) if site.may(Right.SIGN_OFF) else 0,
         rollover_waits=any(
             row.end is None and not row.label and has_left(row, site.today)
             for row in shown.school.classes.values()

@@ -1,0 +1,93 @@
+"""What a principal may want to ask about, never a penalty (domain standard §9): records that look
+alike, or too many, or out of time. Nothing here changes a figure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+
+from liushou_desktop.domain.facts import ChildFacts
+from liushou_desktop.domain.quality_records import VISIT, VISITS_OF_A_DAY
+from liushou_desktop.domain.record_facts import RecordFact
+from liushou_desktop.domain.schooling import Term
+from liushou_desktop.domain.terms import Calendar
+
+TALK = "talk"
+RECORDS_OF_A_DAY = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One thing to ask about.
+
+    Attributes:
+        kind: ``many_visits`` (more than 6 households by one teacher in a day), ``many_records``
+            (more than 15 records of one teacher on a day), ``same_text`` (word for word in records
+            of different children), ``holiday_talks`` (talks of one teacher on a day without
+            school), ``late`` (keyed after the cut-off, by teacher).
+        day: ordinal of the (first) day; staff: the teacher's id, "" when several or nobody.
+        records, children: ids, in order of day.
+    """
+
+    kind: str
+    day: int
+    staff: str
+    records: tuple[str, ...]
+    children: tuple[str, ...]
+
+
+def worth_a_look(children: Iterable[ChildFacts], calendar: Calendar, term: Term) -> list[Hint]:
+    """All hints of a term, by kind, then day."""
+    first, last = term.start.toordinal(), term.end.toordinal()
+    records = sorted(
+        (
+            record
+            for facts in children
+            for record in facts.records
+            if record.state == "confirmed" and first <= record.day <= last
+        ),
+        key=lambda record: (record.day, record.id),
+    )
+    cut_off = (term.cut_off or term.end).toordinal()
+    met = [r for r in records if r.form == VISIT and r.outcome == "met"]
+    other = [r for r in records if r.form != VISIT]
+    talks = [r for r in records if r.form == TALK and not calendar.school_days(r.day, r.day)]
+    late = [r for r in records if r.entered > cut_off]
+    texts = [r for r in records if r.text_digest]
+    return [
+        *_more_than(VISITS_OF_A_DAY, "many_visits", _by(met, _teacher_day)),
+        *_more_than(RECORDS_OF_A_DAY, "many_records", _by(other, _teacher_day)),
+        *_more_than(1, "same_text", _by(texts, lambda record: record.text_digest)),
+        *_more_than(0, "holiday_talks", _by(talks, _teacher_day)),
+        *_more_than(0, "late", _by(late, lambda record: record.staff)),
+    ]
+
+
+def _teacher_day(record: RecordFact) -> Hashable:
+    return record.staff, record.day
+
+
+def _by(
+    records: Iterable[RecordFact], key: Callable[[RecordFact], Hashable]
+) -> dict[Hashable, list[RecordFact]]:
+    groups: dict[Hashable, list[RecordFact]] = defaultdict(list)
+    for record in records:
+        groups[key(record)].append(record)
+    return groups
+
+
+def _more_than(most: int, kind: str, groups: dict[Hashable, list[RecordFact]]) -> Iterator[Hint]:
+    """A hint for each group that touches more children than usual."""
+    for group in groups.values():
+        touched = tuple(dict.fromkeys(record.child for record in group if record.child))
+        if len(touched) > most:
+            staff = {record.staff for record in group}
+            one = staff.pop() if len(staff) == 1 else ()
+            yield Hint(
+                kind,
+                group[0].day,
+                one[0] if one else "",
+                tuple(record.id for record in group),
+                touched,
+            )
