@@ -243,6 +243,14 @@ WALK = (
     Use("incident show 2026-001", ("incident", "missing"), says="分钟"),
     Use("incident report 2026-001 final", says="终报已报出"),
     Use("incident close 2026-001 --aftermath 家长陪护", says="已结案"),
+    Use("staff add --name 李向荣 --phone 19900009998"),
+    Use("record add dropout_case --child {number} --answers {dropout}"),
+    Use("dropout move {number} 已复学 --placement 原班 --reason 奶奶送来", says="已转为已复学"),
+    Use("dropout list", ("ledgers",), says="1 人等着"),
+    Use("dropout month --look", ("report",), says="零报告算出来"),
+    Use("dropout month", ("report",), says="零报告已报"),
+    Use("dropout print 复学跟踪 --out {out}/back.pdf", ("pages",)),
+    Use("dropout export --out {out}/dropout.xlsx", ("children",)),
 )
 
 
@@ -395,6 +403,20 @@ def _incident(county: County, terminal: Terminal, scratch: Path) -> Path:
     return file
 
 
+def _dropout(county: County, terminal: Terminal, scratch: Path) -> Path:
+    answers = {
+        "occurred_on": "2026-06-11",
+        "last_seen_on": "2026-06-10",
+        "found_by": [TEACHER],
+        "dropout_state": "无故缺勤",
+        "reasons": ["厌学"],
+        "school_owner": TEACHER,
+    }
+    file = scratch / "dropout.json"
+    file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
+    return file
+
+
 def _roster(county: County, terminal: Terminal, scratch: Path) -> Path:
     from liushou_desktop.app.demonstration.school_story import invent, write_roster_file
 
@@ -524,6 +546,7 @@ _WORDS = {
     "hotline": _hotline,
     "praised": _praised,
     "incident": _incident,
+    "dropout": _dropout,
     "roster": _roster,
     "filled": _filled_form,
     "backup": _backup,

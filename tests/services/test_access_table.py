@@ -28,6 +28,7 @@ from liushou_desktop.services.school import (
     census,
     choose_pile,
     drafts,
+    dropout_ledgers,
     end_spell,
     figure_names,
     find_children,
@@ -39,8 +40,10 @@ from liushou_desktop.services.school import (
     list_pairs,
     list_records,
     missing_list,
+    move_dropout,
     print_cards,
     print_choices,
+    print_dropout,
     print_forms,
     print_pairs,
     print_progress_book,
@@ -168,6 +171,12 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.drafts.keep_draft": (Right.RECORD, OWN),
     "school.drafts.drafts": (Right.RECORD, OWN),
     "school.drafts.drop_draft": (Right.RECORD, OWN),
+    "school.dropout_ledgers.dropout_ledgers": (Right.READ, OWN),
+    "school.move_dropout.move_dropout": (Right.RECORD, OWN),
+    "school.print_dropout.print_dropout": (Right.PRINT, OWN),
+    "school.print_dropout.export_dropout": (Right.EXPORT, OWN),
+    "school.report_dropout_month.dropout_month": (Right.READ, SITE),
+    "school.report_dropout_month.report_dropout_month": (Right.RECORD, SITE),
     "school.end_spell.end_spell": (Right.EDIT_CHILD, OWN),
     "school.end_spell.take_back_end": (Right.EDIT_CHILD, OWN),
     "school.enrolment.adopt_enrolment": (Right.SETTINGS, SITE),
@@ -388,6 +397,13 @@ def file_number(site: Site, child: str) -> str:
 
 
 _HOW = handle_incident
+TO_CLOSED = move_dropout.Move(to="closed")
+
+
+def out_of_school(site: Site) -> list[Any]:
+    """Lines of children who are not in 五(2)班, the class of the teacher asked."""
+    lines = dropout_ledgers.dropout_ledgers(site).lines["of_age"]
+    return [line for line in lines if line.name == "何建军"]
 
 
 def with_child(child: str) -> dict[str, Any]:
@@ -406,6 +422,10 @@ INCIDENT_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     "write_incident": lambda s, c, r, f: _HOW.write_incident(s, r, {"place": "操场"}),
     "send_report": lambda s, c, r, f: _HOW.send_report(s, r, "initial"),
     "close_incident": lambda s, c, r, f: _HOW.close_incident(s, r, "好了"),
+    "dropout_ledgers": lambda s, c, r, f: out_of_school(s),
+    "move_dropout": lambda s, c, r, f: move_dropout.move_dropout(s, r, TO_CLOSED),
+    "print_dropout": lambda s, c, r, f: print_dropout.print_dropout(s, "back", keep=False).children,
+    "export_dropout": lambda s, c, r, f: print_dropout.export_dropout(s, f / "d.xlsx"),
     "list_incidents": lambda s, c, r, f: show_incident.list_incidents(s),
     "running_incidents": lambda s, c, r, f: show_incident.running_incidents(s),
     "show_incident": lambda s, c, r, f: show_incident.show_incident(s, r),

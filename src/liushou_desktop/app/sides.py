@@ -104,6 +104,7 @@ SCHOOL = Side(
         PageEntry("school.pairing", "PAGE_PAIRING", "pairs", 1),
         PageEntry("school.meetings", "PAGE_MEETINGS", "calendar", 1),
         PageEntry("school.incidents", "PAGE_INCIDENTS", "warning", 2),
+        PageEntry("school.dropout", "PAGE_DROPOUT", "home", 2),
         PageEntry("school.organisation", "PAGE_ORGANISATION", "organisation", 2),
         PageEntry("school.forms", "PAGE_FORMS", "document", 2),
         PageEntry("school.printing", "PAGE_PRINTING", "printer", 3, Right.PRINT),

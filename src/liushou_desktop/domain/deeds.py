@@ -6,7 +6,7 @@ Small readings of ``RecordFact``; the names of facts are those beside the forms'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,8 @@ from liushou_desktop.domain.record_facts import RecordFact
 SUSPECTED = frozenset({"suspected"})
 DROPPED_OUT = frozenset({"dropped_out", "persuading"})
 BACK = frozenset({"returned", "tracked"})
-CLOSED = "closed"
+CLOSED = frozenset({"closed", "not_dropout"})
+MOVES = "moves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,29 @@ class Absence:
             if back is not None:
                 returned.append(back)
                 end = min(end, back - 1)
-            state = case.way or ""
-            if state in BACK or state == CLOSED:
-                state = "suspected"  # what it was before the child came back
-            if end >= case.day:
-                (dropped if state in DROPPED_OUT else suspected).append((case.day, end))
+            for state, first, last in _states(case, end):
+                (dropped if state in DROPPED_OUT else suspected).append((first, last))
         return cls(tuple(suspected), tuple(dropped), tuple(returned))
+
+
+def _states(case: RecordFact, end: int) -> Iterator[tuple[str, int, int]]:
+    """The states out of school a case went through, with the days each held; a case nobody moved
+    has one."""
+    moves = [
+        (on.toordinal(), str(row.get("state")))
+        for row in record_facts.rows(case, MOVES)
+        if isinstance(on := row.get(record_facts.ON), date)
+    ]
+    if not moves:
+        state = case.way or ""
+        if state in BACK or state in CLOSED:
+            state = "suspected"  # what it was before the child came back
+        moves = [(case.day, state)]
+    moves.sort(key=lambda move: move[0])
+    for number, (first, state) in enumerate(moves):
+        last = moves[number + 1][0] - 1 if number + 1 < len(moves) else end
+        if state not in BACK and state not in CLOSED and min(last, end) >= first:
+            yield state, first, min(last, end)
 
 
 def _day(value: object) -> int | None:

@@ -43,7 +43,11 @@ _PAGES = {
     "post": ORGANISATION,
 }
 #: Forms with a page of their own that shows more than a list of what was written.
-_OWN_PAGES = {"incident": "school.incidents"}
+_OWN_PAGES = {
+    "incident": "school.incidents",
+    "dropout_case": "school.dropout",
+    "dropout_month": "school.dropout",
+}
 _ROOM_OF = {form: room for room, forms in ROOMS.items() for form in forms} | _OWN_PAGES
 
 
