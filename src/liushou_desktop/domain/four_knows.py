@@ -224,5 +224,9 @@ class _Asked:
         yield _question("village.phone", self.has_phone("village"))
 
 
+# a member looked up in its class at every question would cost as much as the question
+_ANSWERED, _MISSING = Answer.ANSWERED, Answer.MISSING
+
+
 def _question(question: str, value: object) -> Question:
-    return Question(question, Answer.ANSWERED if value else Answer.MISSING)
+    return Question(question, _ANSWERED if value else _MISSING)

@@ -21,13 +21,15 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _SCIENTIFIC = re.compile(r"[1-9](\.[0-9]+)?E\+?[0-9]{1,3}\Z")
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]\Z")
+_WRITTEN = re.compile(r"[0-9]+X?\Z")
+_ALREADY_CLEAN = re.compile(r"[A-Z]?[0-9]{17}[0-9X]\Z")  # nearly all; a student number has a letter
 _DIGIT_GAPS = re.compile(r"[\s\-‐‑–—]")
 MALE, FEMALE = "1", "2"
 
 
 def clean(text: str) -> str:
     """The number as it should be written: half-width, no blanks, apostrophe or ``.0``; X large."""
-    if _SHAPE.match(text):
+    if _ALREADY_CLEAN.match(text):
         return text
     bare = _DIGIT_GAPS.sub("", plain(text).strip("'`‘’′＇")).upper()
     return re.sub(r"(?<=[0-9])\.0+\Z", "", bare)
@@ -102,7 +104,7 @@ def _doubts(
 def _shape_doubt(number: str, field: str) -> Problem | None:
     if _SCIENTIFIC.match(number):
         return Problem(field, "ID_SCIENTIFIC", {"text": number})
-    if not re.match(r"[0-9]+X?\Z", number):
+    if not _WRITTEN.match(number):
         return Problem(field, "ID_CHARACTERS_WRONG", {"text": number})
     if len(number) == 15 and number.isdigit():
         return Problem(field, "ID_OLD_15")

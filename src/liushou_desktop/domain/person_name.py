@@ -21,6 +21,7 @@ _HAN = (
     "\U00030000-\U000323af"
 )
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
+_FROM_PRIVATE = re.compile(f"[{_PRIVATE}]")
 _BETWEEN_HAN = re.compile(f"(?<=[{_HAN}{DOT}])\\s+(?=[{_HAN}{DOT}])")
 _POINT_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}])\\s*\\.\\s*(?=[{_HAN}])")
 _ALREADY_CLEAN = re.compile("[\u4e00-\u9fff]+")  # most names
@@ -79,7 +80,7 @@ def _yellow(name: str) -> list[str]:
     found = []
     if name[0] == DOT or name[-1] == DOT:
         found.append("PERSON_NAME_DOT_AT_EDGE")
-    if re.search(f"[{_PRIVATE}]", name):
+    if _FROM_PRIVATE.search(name):
         found.append("PERSON_NAME_CHARACTER_PRIVATE")
     if len(name) == 1:
         found.append("PERSON_NAME_OF_ONE_CHARACTER")

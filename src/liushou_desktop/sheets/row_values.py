@@ -34,6 +34,7 @@ _DISTANCE = re.compile(r"([0-9]+(?:\.[0-9]+)?)(公里|千米|km|里|米|m)?\Z", 
 _HUNDRED_METRES = {"": 10.0, "公里": 10.0, "千米": 10.0, "km": 10.0, "里": 5.0, "米": 0.01,
                    "m": 0.01}  # fmt: skip
 _FARTHEST = 2_000
+_TEXT, _ERROR, _TOO_LONG = CellKind.TEXT, CellKind.ERROR, CellKind.TOO_LONG
 _CODED_FIELDS = {
     "sex": "sex",
     "id_kind": "id_kind",
@@ -96,15 +97,18 @@ class RowValues:
     def text(self, field: str) -> str:
         """The cell's text; "" for blank, error and over-long cells, the last two with a doubt."""
         cell = self.cells.get(field)
-        if cell is None or not cell.text:
+        if cell is None:
             return ""
-        if cell.kind is CellKind.ERROR:
-            self.doubt(field, "CELL_IS_ERROR", self._weight(field), text=cell.text)
+        text, kind, _ = cell
+        if kind is _TEXT or not text:
+            return text
+        if kind is _ERROR:
+            self.doubt(field, "CELL_IS_ERROR", self._weight(field), text=text)
             return ""
-        if cell.kind is CellKind.TOO_LONG:
+        if kind is _TOO_LONG:
             self.doubt(field, "CELL_TEXT_TOO_LONG", self._weight(field), limit=CELL_CHARACTERS)
             return ""
-        return cell.text
+        return text
 
     def _weight(self, field: str) -> Severity:
         return Severity.RED if field in ("name", "id_number", "class_text") else Severity.YELLOW
@@ -194,7 +198,9 @@ class RowValues:
     def entered_month(self) -> str | None:
         """``202609``."""
         day = self._date("entered_month")
-        return f"{day.day:%Y%m}" if day and day.precision != dates.YEAR else None
+        if day is None or day.precision == dates.YEAR:
+            return None
+        return f"{day.day.year:04}{day.day.month:02}"
 
     def _date(self, field: str) -> dates.PartialDate | None:
         cell = self.cells.get(field)
@@ -203,11 +209,7 @@ class RowValues:
         found = cell.as_date()
         if found is not None:
             return dates.PartialDate(found)
-        parsed = (
-            _number_date(cell.text, field)
-            if cell.is_number
-            else dates.parse(self.text(field), field)
-        )
+        parsed = _number_date(cell.text, field) if cell.is_number else _day(self.text(field), field)
         for problem in parsed.problems:
             self.note(problem, field=field, mildest=True)
         return parsed.value
@@ -322,6 +324,11 @@ def _plain(text: str) -> str:
 def _code(set_id: str, text: str) -> str | None:
     found = code_set(set_id).find(text)
     return found.code if found else None
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str, field: str) -> Parsed[dates.PartialDate]:
+    return dates.parse(text, field)
 
 
 @lru_cache(maxsize=1024)

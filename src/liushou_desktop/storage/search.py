@@ -28,6 +28,7 @@ from liushou_desktop.storage import tables
 
 #: A row may be found by several of its keys (王芳芳 by ``f`` twice); so many are looked at.
 _MOST_KEYS: Final = 4
+_NO_DIGIT: Final = re.compile(r"[^0-9x]")
 _AFTER_ALL: Final = "~"  # sorts after every letter and digit a key may hold
 
 
@@ -39,7 +40,7 @@ def letters_of(name: str) -> str:
 
 def digits_of(text: str) -> str:
     """The digits of a number, a last X as ``x``."""
-    return re.sub(r"[^0-9x]", "", text.casefold())
+    return text if text.isdecimal() and text.isascii() else _NO_DIGIT.sub("", text.casefold())
 
 
 def condition(text: str) -> tuple[str, dict[str, str]] | None:

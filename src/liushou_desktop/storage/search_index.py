@@ -62,7 +62,7 @@ def _entry(name: str, numbers: Iterable[str | None], initials_of: InitialsOf) ->
     keys = {
         f"p{initials[start:]}" for initials in initials_of(name) for start in range(len(initials))
     }
-    keys |= {f"d{digits_of(number)[::-1]}" for number in numbers if number and digits_of(number)}
+    keys |= {f"d{digits[::-1]}" for number in numbers if number and (digits := digits_of(number))}
     return _Entry(letters_of(name), tuple(sorted(keys)))
 
 
@@ -183,7 +183,7 @@ class SearchIndex:
         phones = self._phones(site, rows) if kind is Child else {}
         return {
             row.id: _entry(row.name, [*row[2:], *phones.get(row.id, ())], self._initials_of)
-            for row in self._connection.execute(query)
+            for row in self._connection.execute(query).all()
         }
 
     def _phones(self, site: str, children: list[str]) -> dict[str, list[str]]:
@@ -192,8 +192,8 @@ class SearchIndex:
             phone.c.site == site, phone.c.child.in_(children)
         )
         found: dict[str, list[str]] = {}
-        for row in self._connection.execute(query):
-            found.setdefault(row.child, []).append(row.digits)
+        for child, digits in self._connection.execute(query).all():
+            found.setdefault(child, []).append(digits)
         return found
 
     def _held(self, name: str, site: str, rows: list[str]) -> dict[str, tuple[int, _Entry]]:

@@ -166,6 +166,12 @@ def entity_from(kind: type[E], row: Any) -> E:
     return kind(**dict(zip(names_of(kind), row, strict=True)))
 
 
+def entities_from(kind: type[E], rows: Iterable[Any]) -> list[E]:
+    """Entities from rows that hold all columns in order."""
+    names = _NAMES[kind]
+    return [kind(**dict(zip(names, row, strict=True))) for row in rows]
+
+
 def filled(kind: type[Entity], values: Sequence[object]) -> dict[str, object]:
     """The columns that say something (not ``None``, not empty), as the change chain keeps them."""
     return {

@@ -270,7 +270,8 @@ class UnitOfWork:
             column = table.c[name.removeprefix("-")]
             query = query.order_by(column.desc() if name.startswith("-") else column)
         query = query.limit(limit).offset(offset or None)
-        return [tables.entity_from(kind, row) for row in self.connection.execute(query)]
+        # all at once: rows fetched one by one take as long again
+        return tables.entities_from(kind, self.connection.execute(query).all())
 
     def count(self, kind: type[Entity], /, **equals: object) -> int:
         """How many rows match; conditions as in ``find``."""

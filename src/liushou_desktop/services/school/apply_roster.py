@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +115,11 @@ class _Writer:
         self._classes: dict[tuple[str, int, int], str] = {}
         self._new: list[Entity] = []
         self._numbers: list[str] = []
+
+    @cached_property
+    def _since(self) -> date:
+        """Since when what the roster tells is taken to hold: the term's first day."""
+        return min(self._site.term().start, self._today)
 
     def write(self, unit: UnitOfWork, watcher: Watcher) -> tuple[int, int, int, int, int, int]:
         self._load_classes(unit)
@@ -240,7 +245,6 @@ class _Writer:
 
     def _spell(self, child: str, row: RosterRow) -> None:
         """The roster tells that, not since when: the term's first day stands until confirmed."""
-        term = self._site.term()
         self._new.append(
             Spell(
                 site=self._site.code,
@@ -248,7 +252,7 @@ class _Writer:
                 child=child,
                 category=row.left_behind or "2",
                 reason="1" if row.left_behind == "2" else None,
-                start=min(term.start, self._today),
+                start=self._since,
                 start_is_assumed=True,
                 identified_on=self._today,
             )
@@ -327,7 +331,6 @@ class _Writer:
         is_far = is_far and place is not None and not place.county
         if row.left_behind != "2" and not (row.left_behind == "1" and is_far):
             return
-        term = self._site.term()
         self._new.append(
             Whereabouts(
                 site=self._site.code,
@@ -339,7 +342,7 @@ class _Writer:
                 city=(place.city or None) if is_far and place else None,
                 place=(place.detail or None) if is_far and place else None,
                 work=person.work if person.work not in (None, "务工", "打工") else None,
-                start=min(term.start, self._today),
+                start=self._since,
                 start_precision="month",
             )
         )

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from liushou_desktop.base.collector import collector_at_rest
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.problem import Problem
@@ -127,6 +128,16 @@ def read_roster_file(
         Cancelled: stopped by the user.
     """
     site.require(Right.IMPORT)
+    with collector_at_rest():
+        return _read(site, source, watcher, mapping)
+
+
+def _read(
+    site: Site,
+    source: Path | PastedTable,
+    watcher: Watcher | None,
+    mapping: Mapping[str, str] | None,
+) -> RosterReading:
     from liushou_desktop.sheets.roster import read_roster
 
     content = source.content() if isinstance(source, PastedTable) else source
@@ -148,11 +159,12 @@ def plan_roster(site: Site, reading: RosterReading, watcher: Watcher | None = No
         RefusedError: NOT_ALLOWED. Cancelled: stopped by the user.
     """
     site.require(Right.IMPORT)
-    with site.unit() as unit:
-        children = load_facts(unit, unit.find(Child))
-        school = load_school(unit)
-        edited = _edited_here(unit)
-    return _Planner(site, children, school, edited).plan(reading, watcher or Watcher())
+    with collector_at_rest():
+        with site.unit() as unit:
+            children = load_facts(unit, unit.find(Child))
+            school = load_school(unit)
+            edited = _edited_here(unit)
+        return _Planner(site, children, school, edited).plan(reading, watcher or Watcher())
 
 
 def _edited_here(unit: UnitOfWork) -> dict[str, set[str]]:

@@ -120,11 +120,10 @@ def summary(facts: ChildFacts, school: SchoolFacts, plan: DutyPlan, today: date)
 def know_state(know: Know) -> str:
     """complete, stale, partial or missing: how the four cells 向家人境 are drawn."""
     answers = [question.answer for question in know.questions]
-    if all(answer is Answer.MISSING for answer in answers) and answers:
-        return "missing"
-    if any(answer is Answer.MISSING for answer in answers):
-        return "partial"
-    return "stale" if any(answer is Answer.STALE for answer in answers) else "complete"
+    missing = answers.count(Answer.MISSING)
+    if missing:
+        return "missing" if missing == len(answers) else "partial"
+    return "stale" if Answer.STALE in answers else "complete"
 
 
 def card_state(facts: ChildFacts) -> str:
