@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _WEEKDAYS = "一二三四五六日"
 _STICK_DAYS = 7
+_COMING_SHOWN = 2
 
 
 class WorkbenchPage(Page):
@@ -156,6 +157,9 @@ class WorkbenchPage(Page):
             mark = Mark.DUE if june.step is not None else Mark.OPEN
             link = (sentence("NOTE_TO_CENSUS"), "school.census")
             yield Note(mark, sentence("NOTE_CENSUS_WORD"), text, *link)
+        for each in bench.coming[: _COMING_SHOWN - (june is not None)]:
+            said = sentence(f"COMING_{each.code.upper()}", {"day": self._day(each.day)})
+            yield Note(Mark.OPEN, sentence("COMING_WORD"), said)
         if bench.hints:
             link = (sentence("NOTE_TO_VERIFY"), "school.verify")
             text = sentence("NOTE_VERIFY", {"count": bench.hints})
@@ -182,7 +186,9 @@ class WorkbenchPage(Page):
         return sentence("NOTE_DAY", {"month": day.month, "day": day.day})
 
     def _on_to_do(self, line: ToDo) -> None:
-        if line.form:
+        if line.page == "school.form_entry":
+            self.desk.go(line.page, form=line.form)
+        elif line.form:
             self.desk.go("school.keying", form=line.form, children=line.children)
         else:
             self.desk.go(line.page, children=line.children)
@@ -199,7 +205,9 @@ class WorkbenchPage(Page):
 
     def _open_rule(self, code: str) -> None:
         line = self.view.rule_line(code)
-        if line is not None and line.form:
+        if line is not None and line.page == "school.form_entry":
+            self.desk.go(line.page, form=line.form)
+        elif line is not None and line.form:
             self.desk.go("school.keying", form=line.form)
         elif line is not None:
             self.desk.go(line.page)

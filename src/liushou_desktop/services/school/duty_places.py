@@ -10,6 +10,7 @@ from liushou_desktop.formspec.model import Form, FormField
 
 RECORDS = "school.records"
 MEETINGS = "school.meetings"
+FORM_ENTRY = "school.form_entry"
 PAIRING = "school.pairing"
 ORGANISATION = "school.organisation"
 
@@ -68,6 +69,16 @@ def page_of_rule(rule: Rule) -> str:
     """The page on which it is done."""
     found = _PAGES.get(rule.satisfied_by.proof)
     return found or _ROOM_OF.get(form_of_rule(rule), RECORDS)
+
+
+def step_of_rule(rule: Rule) -> tuple[str, str]:
+    """Page and form of the next step: a form keyed child by child, a form of the school or a group
+    opened blank, or the page where it is done otherwise (form "")."""
+    page, form = page_of_rule(rule), form_of_rule(rule)
+    child_form = child_form_of_rule(rule)
+    if child_form or page != RECORDS or not form:
+        return page, child_form
+    return FORM_ENTRY, form
 
 
 def first_answers(rule: Rule, form: Form) -> dict[str, object]:

@@ -18,6 +18,7 @@ from liushou_desktop.domain.four_knows import GROUPS, four_knows
 from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.domain.rules import Rule
 from liushou_desktop.domain.schooling import Term
+from liushou_desktop.domain.season import Coming, coming
 from liushou_desktop.domain.terms import week_number
 from liushou_desktop.services.school.care_alarms import ENDING, CareAlarm, care_alarms
 from liushou_desktop.services.school.census import Census, census_in
@@ -27,7 +28,7 @@ from liushou_desktop.services.school.compute_figures import (
     duty_lines,
     picture,
 )
-from liushou_desktop.services.school.duty_places import child_form_of_rule, page_of_rule
+from liushou_desktop.services.school.duty_places import FORM_ENTRY, step_of_rule
 from liushou_desktop.services.school.please_verify import hints_in
 from liushou_desktop.services.school.refresh_summaries import card_state
 from liushou_desktop.services.shared.rights import Right
@@ -49,8 +50,8 @@ class ToDo:
         rule: R-code, or the code of an alarm (``care_alarms``); title: what is missing, with its
             number ("" for an alarm: its code says it).
         detail: who, by class teacher.
-        clause: the plan's clause; page: where it is done; form: what it is keyed with, child by
-            child; children: who is meant. force: whether the plan binds (``Rule.force``).
+        clause: the plan's clause; page: where it is done; form: what it is written
+            down with; children: who is meant. force: whether the plan binds (``Rule.force``).
         is_past: its day has passed although nothing is overdue.
     """
 
@@ -117,7 +118,7 @@ class Workbench:
 
     ``census``: while it is on and not confirmed. ``rollover_waits``: a class has finished its last
     grade and is still on the roll. ``hints``: what the principal may want to ask about; 0 for
-    everybody else.
+    everybody else. ``coming``: what the calendar asks for in the next two weeks.
     """
 
     term: Term
@@ -137,6 +138,7 @@ class Workbench:
     census: Census | None = None
     rollover_waits: bool = False
     hints: int = 0
+    coming: tuple[Coming, ...] = ()
 
 
 def workbench(site: Site) -> Workbench:
@@ -172,6 +174,7 @@ def workbench(site: Site) -> Workbench:
         last_package=package,
         pupils=pupils,
         census=june if june.is_on and june.today.year == term.end.year else None,
+        coming=tuple(coming(site.own_terms, site.today)),
         hints=len(hints_in(site, shown)) if site.may(Right.SIGN_OFF) else 0,
         rollover_waits=any(
             row.end is None and not row.label and has_left(row, site.today)
@@ -254,6 +257,7 @@ def _to_do_line(site: Site, group: list[DutyLine]) -> ToDo:
     shown = overdue or group
     due = min(line.duty.due_on for line in shown)
     children = tuple(line.duty.child for line in shown if line.duty.child)
+    page, form = step_of_rule(first.rule)
     return ToDo(
         state="overdue" if overdue else "due",
         days=abs((site.today - due).days),
@@ -261,9 +265,9 @@ def _to_do_line(site: Site, group: list[DutyLine]) -> ToDo:
         title=f"{_when(first.duty.period)}{first.rule.title}{_missing(shown)}",
         detail=_owners(shown),
         clause=first.rule.clause,
-        page=page_of_rule(first.rule),
+        page=page,
         children=children,
-        form=child_form_of_rule(first.rule) if children else "",
+        form=form if children or page == FORM_ENTRY else "",
         force=first.rule.force,
         is_past=not overdue and due < site.today,
     )
@@ -346,6 +350,7 @@ def _by_child(lines: Iterable[DutyLine]) -> tuple[TermDuty, ...]:
 
 def _sum(name: tuple[str, str, str], group: list[DutyLine]) -> TermDuty:
     missing = [line.duty for line in group if line.duty.state in _OPEN]
+    page, form = step_of_rule(group[0].rule)
     return TermDuty(
         key=name[0],
         title=name[1],
@@ -355,8 +360,8 @@ def _sum(name: tuple[str, str, str], group: list[DutyLine]) -> TermDuty:
         overdue=sum(line.duty.state is DutyState.OVERDUE for line in group),
         next_due=min((duty.due_on for duty in missing), default=None),
         force=group[0].rule.force,
-        form=child_form_of_rule(group[0].rule),
-        page=page_of_rule(group[0].rule),
+        form=form,
+        page=page,
     )
 
 
