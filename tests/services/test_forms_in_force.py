@@ -20,6 +20,8 @@ ALLOWED = {
     "services/school/duty_places.py",
     "services/school/worklist_rows.py",
     "gui/school/keying_end.py",
+    "gui/school/pairing_pane.py",
+    "services/bureau/county_tables.py",
     "gui/school/roster_sides.py",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.helpers.sites import (
     TEACHER,
     TODAY,
     County,
+    cheap_passwords,
     ids,
     talk,
     unlocked,
@@ -51,14 +53,22 @@ def _cheap_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(password_seal, "_WORK", 4)
 
 
-@pytest.fixture
-def exported(county: County, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def exported_once(running_county: County, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small school with a voided, a late and an unfinished record and a suspension."""
-    file = tmp_path / "全部数据.json"
-    with county.open_school() as site:
-        fill_corners(site)
-        export_site(site, file, reason="换程序")
-    return file
+    folder = tmp_path_factory.mktemp("exported")
+    with pytest.MonkeyPatch.context() as patch:
+        cheap_passwords(patch)
+        with running_county.copy(folder / "county").open_school() as site:
+            fill_corners(site)
+            export_site(site, folder / "全部数据.json", reason="换程序")
+    return folder / "全部数据.json"
+
+
+@pytest.fixture
+def exported(exported_once: Path, tmp_path: Path) -> Path:
+    """A copy of the exported school, free to be changed."""
+    return shutil.copy(exported_once, tmp_path / "全部数据.json")
 
 
 def fill_corners(site: Site) -> None:
