@@ -96,7 +96,7 @@ class ChildPage(Page):
                     word_of,
                     self._on_other_form,
                     icon="document",
-                    in_header=not self.is_compact,  # no room; its key works all the same
+                    in_header=not self.is_compact and len(self.badges) < 3,  # the key works
                 )
             )
         if site.may(Right.EDIT_CHILD):

@@ -236,9 +236,7 @@ class PrintingView(QWidget):
         self.copies = FilterCombo(
             [Choice(str(n), sentence("PRINT_COPIES_COUNT", {"count": n})) for n in (1, 2, 3)]
         )
-        self.sides = FilterCombo(
-            (Choice("two", sentence("PRINT_SIDES_TWO")), Choice("one", sentence("PRINT_SIDES_ONE")))
-        )
+        self.sides = FilterCombo(_sides(is_book=False))
         self.phones = FilterCombo(
             (
                 Choice("masked", sentence("PRINT_PHONES_MASKED")),
@@ -314,6 +312,7 @@ class PrintingView(QWidget):
         self.phones.setVisible(paper.id == "register")
         self.binding.setVisible(paper.id == "register")
         self.gentle.setVisible(paper.is_card)
+        self.sides.set_choices(_sides(is_book=paper.is_book))
         self.sides.choose("two" if paper.is_two_sided else "one")
         self._show_columns(paper)
         self.switch_bar.setVisible(not paper.is_by_class)
@@ -353,3 +352,9 @@ def _option_label(code: str) -> QWidget:
     made = label(sentence(code), tone="ink2")
     made.setFixedWidth(52)
     return made
+
+
+def _sides(*, is_book: bool) -> tuple[Choice, Choice]:
+    """How a paper may leave the printer; a book's sheets are turned over their short edge."""
+    two = sentence("PRINT_SIDES_BOOK" if is_book else "PRINT_SIDES_TWO")
+    return Choice("two", two), Choice("one", sentence("PRINT_SIDES_ONE"))

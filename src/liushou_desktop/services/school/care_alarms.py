@@ -18,6 +18,8 @@ from liushou_desktop.services.shared.site import Site
 #: What these say is class 3: not for a user who may not read it.
 SENSITIVE_ALARMS = frozenset({"V11_CARER_IS_BARRED"})
 ENDING = "AGREEMENT_ENDS"
+_TRUSTEES, _HOME, _PLAN = "未保法22条", "未保法21条", "一"
+_CLAUSES = {"V13_LIVES_ALONE": _HOME, "V13_NO_CARER": _HOME, ENDING: _PLAN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,14 @@ class CareAlarm:
 
     Attributes:
         code: of the quality rule (V11, V13), or ``AGREEMENT_ENDS``.
+        clause: of the law or the plan that says so.
         days: until the first agreement ends; 0 for what cannot wait.
     """
 
     code: str
     children: tuple[str, ...]
     names: tuple[str, ...]
+    clause: str
     days: int = 0
 
 
@@ -65,4 +69,5 @@ def _ending(site: Site, on_roll: Sequence[ChildFacts], rules: RuleSet) -> Iterat
 
 def _alarm(code: str, about: Sequence[ChildFacts], days: int = 0) -> CareAlarm:
     children = tuple(facts.child.id for facts in about)
-    return CareAlarm(code, children, tuple(facts.child.name for facts in about), days)
+    names = tuple(facts.child.name for facts in about)
+    return CareAlarm(code, children, names, _CLAUSES.get(code, _TRUSTEES), days)

@@ -35,6 +35,7 @@ class Paper:
             missing_list.
         group: cards, forms or lists: where it stands in the list of papers.
         is_two_sided: printed on both sides of a sheet (over which edge, the job says).
+        is_book: folded once, so turned over the short edge when printed on both sides.
         is_by_class: one list per class or of all, not a sheet per child.
         shows_sealed: carries answers of class 3; looking at its pages is logged, too.
     """
@@ -44,6 +45,7 @@ class Paper:
     is_two_sided: bool = False
     shows_sealed: bool = False
     is_by_class: bool = False
+    is_book: bool = False
 
     @property
     def is_card(self) -> bool:
@@ -64,7 +66,7 @@ PAPERS = (
     Paper("home_visit", "forms"),
     Paper("talk", "forms"),
     Paper("talk_term", "forms", is_two_sided=True, shows_sealed=True),
-    Paper("progress_book", "forms", is_two_sided=True),
+    Paper("progress_book", "forms", is_two_sided=True, is_book=True),
     Paper("register", "lists", is_by_class=True),
     Paper("worklist", "lists", is_by_class=True),
     Paper("missing_list", "lists", is_by_class=True),

@@ -235,7 +235,7 @@ def _alarm_line(alarm: CareAlarm) -> ToDo:
         rule=alarm.code,
         title="",
         detail=names + more,
-        clause="一",
+        clause=alarm.clause,
         page="school.child",
         children=alarm.children,
         force=force,
