@@ -102,6 +102,7 @@ ASKED: dict[str, tuple[Right, str]] = {
     "bureau.freeze_tables.frozen_tables": (Right.READ_COUNTY, SITE),
     "bureau.freeze_tables.write_tables": (Right.EXPORT, SITE),
     "bureau.freeze_tables.print_tables": (Right.READ_COUNTY, SITE),
+    "bureau.hand_out.write_hand_out": (Right.READ_COUNTY, SITE),
     "bureau.issue_packs.pack_contents": (Right.READ_COUNTY, SITE),
     "bureau.issue_packs.pack_standings": (Right.READ_COUNTY, SITE),
     "bureau.issue_packs.issue_packs": (Right.SETTINGS, SITE),

@@ -67,7 +67,25 @@ def _tables(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
+def _hand_out(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.hand_out import write_hand_out
+
+    make_folder(args.out)
+    files = write_hand_out(session.site(), args.out, args.term)
+    return Outcome(
+        f"去标识数据已写好，{len(files)} 个文件；小的数留空。",
+        lines=[f"  {file.name}" for file in files],
+        data={"files": files},
+    )
+
+
 COMMANDS = (
+    Command(
+        ("bureau", "hand-out"),
+        "去标识的统计数据，SQLite 和 CSV，小的数留空",
+        _hand_out,
+        (arg("--term"), arg("--out", type=Path, required=True, metavar="DIR")),
+    ),
     Command(
         ("bureau", "tables"),
         "县表1—8：核对、定版、存成 Excel 和 PDF",

@@ -50,6 +50,7 @@ class TablesPage(Page):
         self.view.term_chosen.connect(self._on_term)
         self.view.version_chosen.connect(self._on_version)
         self.view.table_chosen.connect(self._on_table)
+        self.view.hand_out_pressed.connect(self._hand_out)
 
     def page_actions(self) -> Sequence[PageAction]:
         loaded = self._loaded
@@ -212,6 +213,23 @@ class TablesPage(Page):
         def said(files: tuple[Path, Path]) -> None:
             names = "、".join(file.name for file in files)
             self.desk.say(sentence("TABLES_WRITTEN", {"names": names}))
+
+        self.desk.jobs.run(write, done=said)
+
+    def _hand_out(self) -> None:
+        """De-identified numbers of the term, for others."""
+        folder = self.desk.ask.folder(sentence("TABLES_WHERE"))
+        loaded, site = self._loaded, self.desk.site
+        if folder is None or loaded is None:
+            return
+
+        def write(watcher: Watcher) -> list[Path]:
+            from liushou_desktop.services.bureau.hand_out import write_hand_out
+
+            return write_hand_out(site, folder, loaded.tables.term)
+
+        def said(files: list[Path]) -> None:
+            self.desk.say(sentence("TABLES_HANDED_OUT", {"count": len(files)}))
 
         self.desk.jobs.run(write, done=said)
 

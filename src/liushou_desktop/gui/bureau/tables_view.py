@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import Card, rule
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.inputs import FilterCombo
@@ -32,6 +33,7 @@ class TablesView(QWidget):
     term_chosen = Signal(str)
     version_chosen = Signal(str)
     table_chosen = Signal(object)
+    hand_out_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +56,10 @@ class TablesView(QWidget):
         column.setSpacing(theme.S12)
         column.addWidget(self._build_list(), 5)
         self.check_card = Card(sentence("TABLES_CHECK"), fact=" ", flush=True)
+        self.hand_out = Button(sentence("TABLES_HAND_OUT"), icon="export", scale="small")
+        self.hand_out.setObjectName("button:hand_out")
+        self.hand_out.clicked.connect(self.hand_out_pressed)
+        self.check_card.add_to_header(self.hand_out)
         self.check = RowsModel(_CHECK)
         self.check_table = TableView(self.check, "check", row_height=30)
         self.check_table.horizontalHeader().hide()

@@ -82,15 +82,7 @@ def count_tables(site: Site, term: str | None = None) -> Counted:
 
 def tables_in(site: Site, unit: UnitOfWork, term: Term) -> Counted:
     """``count_tables`` inside the caller's transaction."""
-    entries = [e for e in unit.find(EnrolledSite, order_by="name") if e.kind != "district"]
-    names = {entry.code: entry.name for entry in unit.find(EnrolledSite)}
-    newest = {entry.code: _newest(unit, entry.code) for entry in entries}
-    schools = [
-        _school(unit, entry, names.get(entry.district or "", entry.district or ""), term)
-        for entry in entries
-        if (package := newest[entry.code]) is not None and package.term == term.id
-    ]
-    schools.sort(key=lambda school: (school.district, school.code))
+    entries, newest, schools = _reported(unit, term)
     here = {school.code for school in schools}
     doubts = duplicates_in(site, unit)
     problems = [*_balance(schools), *_doubtful(doubts.certain(), schools)]
@@ -110,6 +102,31 @@ def tables_in(site: Site, unit: UnitOfWork, term: Term) -> Counted:
         code: package.digest for code, package in newest.items() if package and code in here
     }
     return Counted(made, tuple(problems), packages)
+
+
+def _reported(
+    unit: UnitOfWork, term: Term
+) -> tuple[list[EnrolledSite], dict[str, ReceivedPackage | None], list[_School]]:
+    """All schools, the newest package of each, and those whose newest is of the term."""
+    entries = [e for e in unit.find(EnrolledSite, order_by="name") if e.kind != "district"]
+    names = {entry.code: entry.name for entry in unit.find(EnrolledSite)}
+    newest = {entry.code: _newest(unit, entry.code) for entry in entries}
+    schools = [
+        _school(unit, entry, names.get(entry.district or "", entry.district or ""), term)
+        for entry in entries
+        if (package := newest[entry.code]) is not None and package.term == term.id
+    ]
+    schools.sort(key=lambda school: (school.district, school.code))
+    return entries, newest, schools
+
+
+def school_counts(
+    unit: UnitOfWork, term: Term
+) -> tuple[dict[str, str], dict[str, Mapping[str, Mapping[str, int]]]]:
+    """Names and counts (group → value → heads) of the schools that reported the term, by code."""
+    _, _, schools = _reported(unit, term)
+    names = {school.code: school.name for school in schools}
+    return names, {school.code: school.counts for school in schools}
 
 
 def _tables(schools: Sequence[_School]) -> tuple[CountyTable, ...]:

@@ -1,0 +1,31 @@
+"""Plain tables as an SQLite file anybody can open: no key, no library of ours needed."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+Row = Sequence[str | int | None]
+
+
+def sqlite_bytes(tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]], scratch: Path) -> bytes:
+    """The bytes of an SQLite file with these tables.
+
+    Args:
+        tables: name → column names and rows; names are our own, never a user's.
+        scratch: a folder that is there; the file in it is removed again.
+    """
+    file = scratch / ".hand-out.part"
+    file.unlink(missing_ok=True)
+    try:
+        with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+            for name, (columns, rows) in tables.items():
+                named = ", ".join(f'"{column}"' for column in columns)
+                marks = ", ".join("?" * len(columns))
+                connection.execute(f'CREATE TABLE "{name}" ({named})')
+                connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)  # noqa: S608
+        return file.read_bytes()
+    finally:
+        file.unlink(missing_ok=True)
