@@ -102,6 +102,7 @@ USES = (
     Use("print progress-book --out {out}/book.pdf --child {praised}", ("pages",), says="进步档案"),
     Use("print sign-in activity --out {out}/sign.pdf --class 五(2)班", ("pages",)),
     Use("print pairs --out {out}/pairs.pdf", ("pages",)),
+    Use("print class-month family_contact --out {out}/month.pdf --class 五(2)班", ("pages",)),
     Use("print missing --out {out}/missing.pdf"),
     Use("export missing --out {out}/missing.xlsx"),
     Use("export site --out {out}/site.json --reason 换程序 --plain"),

@@ -10,13 +10,15 @@ from tests.gui.test_forms_pages import MEETING
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
+from liushou_desktop.gui.school.class_month_page import ClassMonthPage
 from liushou_desktop.gui.school.meetings_page import MeetingsPage
 from liushou_desktop.gui.school.organisation_page import OrganisationPage
 from liushou_desktop.gui.school.pairing_page import PairingPage
 from liushou_desktop.gui.school.room_page import RoomPage
 from liushou_desktop.services.school.add_record import NewRecord, add_record
 from liushou_desktop.services.school.list_meetings import list_meetings
-from liushou_desktop.services.school.staff import find_staff
+from liushou_desktop.services.school.list_records import list_records
+from liushou_desktop.services.school.staff import find_class, find_staff
 from liushou_desktop.services.shared.site import Site
 
 
@@ -118,3 +120,33 @@ def test_fills_a_vacant_post_and_goes_to_a_missing_paper(qtbot, desk, site, name
     page.hand_over(post.holder_id)
     rest(qtbot, page)
     assert [held.person.name for held in given] == ["王秀兰"]
+
+
+def test_types_and_pastes_a_month_and_keeps_the_sound_cells(qtbot, desk, site, names) -> None:  # type: ignore[no-untyped-def]
+    page = ClassMonthPage(desk)
+    qtbot.addWidget(page)
+    page.refresh()
+    page.show()
+    qtbot.waitUntil(lambda: not page.desk.jobs.is_busy and page.model.grid is not None)
+    page.classes.choose(find_class(site, "五(2)班"))
+    page._load()
+    qtbot.waitUntil(lambda: not page.desk.jobs.is_busy)
+    assert page.form_view is not None
+    for key, value in {
+        "organiser": (find_staff(site, "马成林").id,),
+        "between": ("child_parent",),
+        "initiator": "school",
+        "way": "phone",
+        "parent": "mother",
+        "known_from": "present",
+    }.items():
+        page.form_view.set_answer(key, value)
+    page.table.setCurrentIndex(page.model.index(0, 2))
+    assert page.table.paste("9 妈妈说端午回来\t\n12 爸爸换了工地\t20 不在这一格\n") == 3
+    page.save()
+    qtbot.waitUntil(lambda: not page.desk.jobs.is_busy)
+    assert len(list_records(site, form="family_contact")) == 2
+    assert list(page.model.wrong) == [(page.model.grid.children[1].id, 2)]
+    assert len(page.model.typed) == 1
+    page.model.setData(page.model.index(1, 3), "")
+    assert not page.model.wrong

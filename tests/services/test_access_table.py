@@ -22,11 +22,13 @@ from liushou_desktop.app.figure_words import FIGURE_WORDS as SAY
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.reporting import Remark
+from liushou_desktop.domain.schooling import Enrolment
 from liushou_desktop.services.school import (
     apply_receipt,
     call_sheet,
     census,
     choose_pile,
+    class_month,
     drafts,
     dropout_ledgers,
     end_spell,
@@ -223,6 +225,9 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.list_records.list_records": (Right.READ, OWN),
     "school.list_records.record_answers": (Right.READ, OWN),
     "school.list_records.void_record": (Right.RECORD, OWN),
+    "school.class_month.class_month": (Right.READ, OWN),
+    "school.class_month.keep_month": (Right.RECORD, OWN),
+    "school.class_month.print_class_month": (Right.PRINT, OWN),
     "school.list_organisation.list_organisation": (Right.READ, SITE),
     "school.list_pairs.list_pairs": (Right.READ, OWN),
     "school.list_meetings.list_meetings": (Right.READ, OWN),
@@ -450,6 +455,15 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     "filter_choices": lambda s, c, r, f: find_children.filter_choices(s),
     "guests": lambda s, c, r, f: group_lists.guests(s),
     "list_forms": lambda s, c, r, f: list_forms.list_forms(s),
+    "class_month": lambda s, c, r, f: class_month.class_month(
+        s, "family_contact", class_of(s, c), "2026-05"
+    ),
+    "keep_month": lambda s, c, r, f: class_month.keep_month(
+        s, "life_note", "2026-05", {}, [class_month.Entry(c, 0, "好")]
+    ),
+    "print_class_month": lambda s, c, r, f: class_month.print_class_month(
+        s, "family_contact", "2026-05", classes=[class_of(s, c)], keep=False
+    ).children,
     "list_pairs": lambda s, c, r, f: list_pairs.list_pairs(s),
     "list_meetings": lambda s, c, r, f: list_meetings.list_meetings(s),
     "make_up": lambda s, c, r, f: group_lists.make_up(s, r, made_up(c)),
@@ -491,6 +505,11 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     "void_record": lambda s, c, r, f: list_records.void_record(s, r, "录错了"),
 }  # fmt: skip
 LIST, REMARK = "none", "r1"
+
+
+def class_of(site: Site, child: str) -> str:
+    with site.unit() as unit:
+        return unit.find(Enrolment, child=child)[0].class_
 
 
 def made_up(child: str) -> group_lists.MakeUp:

@@ -52,7 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("window.help", "COMMAND_HELP", "F1"),
     Command("window.keys", "COMMAND_KEYS", "Ctrl+F1"),
     Command("page.new", "COMMAND_NEW", "Ctrl+N"),
-    Command("page.new_many", "COMMAND_NEW_MANY", "Ctrl+Shift+N", ("bureau",)),
+    Command("page.new_many", "COMMAND_NEW_MANY", "Ctrl+Shift+N"),
     Command("page.confirm", "COMMAND_CONFIRM", "Ctrl+Return"),
     Command("page.draft", "COMMAND_DRAFT", "Ctrl+S"),
     Command("page.edit", "COMMAND_EDIT", "F2"),

@@ -128,6 +128,14 @@ SCHOOL = Side(
             "school.incidents",
         ),
         PageEntry(
+            "school.class_month",
+            "PAGE_CLASS_MONTH",
+            "record",
+            0,
+            Right.RECORD,
+            parent="school.records",
+        ),
+        PageEntry(
             "school.keying", "PAGE_KEYING", "record", 0, Right.RECORD, parent="school.records"
         ),
         PageEntry(

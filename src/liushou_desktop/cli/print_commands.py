@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from liushou_desktop.base.files import write_whole
@@ -144,6 +145,23 @@ def _pairs(args: argparse.Namespace, session: Session) -> Outcome:
     return _write(print_pairs(session.site(), watcher=session.watcher()), args)
 
 
+def _class_month(args: argparse.Namespace, session: Session) -> Outcome:
+    """The grid of a class and month; this month unless ``--month``."""
+    from liushou_desktop.services.school.class_month import print_class_month
+
+    classes, _ = _chosen(args, session)
+    site = session.site()
+    month = args.month or f"{site.today:%Y-%m}"
+    return _write(
+        print_class_month(site, args.form, month, classes=classes, watcher=session.watcher()), args
+    )
+
+
+def _month(text: str) -> str:
+    """``2026-06``, checked."""
+    return f"{date.fromisoformat(f'{text}-01'):%Y-%m}"
+
+
 _OF_CLASS = (
     arg("--out", type=Path, required=True, metavar="FILE.pdf"),
     arg("--class", dest="class_", metavar="班级"),
@@ -184,6 +202,12 @@ COMMANDS = (
     ),
     Command(
         ("print", "progress-book"), "进步档案小册子（A4 对折，孩子带走）", _progress_book, _WHOM
+    ),
+    Command(
+        ("print", "class-month"),
+        "班级月登记表（横版，孩子×周）",
+        _class_month,
+        (arg("form"), arg("--month", type=_month, metavar="YYYY-MM"), *_OF_CLASS),
     ),
     Command(("print", "worklist"), "教师一周工作单（按行号录回）", _worklist, _OF_CLASS),
     Command(("print", "missing"), "给班主任的催报单", _missing, _OF_CLASS),

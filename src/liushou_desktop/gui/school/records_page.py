@@ -120,6 +120,8 @@ class RecordsPage(Page):
         if self.desk.site.may(Right.RECORD):
             words = sentence("RECORDS_TAKE")
             found.append(PageAction("page.open_file", words, self.bring_in, icon="import"))
+            words = sentence("PAGE_CLASS_MONTH")
+            found.append(PageAction("page.new_many", words, self._key_month, icon="calendar"))
             words = sentence("RECORDS_NEW")
             found.append(PageAction("page.new", words, self._key, "primary", "plus"))
         fold = PageAction("page.fold_pane", "", self.view.fold_preview, in_header=False)
@@ -243,6 +245,10 @@ class RecordsPage(Page):
             self._load_record()
 
         self.desk.jobs.run(lambda _: void_record(self.desk.site, sheet.id, reason), done=done)
+
+    def _key_month(self) -> None:
+        """Ctrl+Shift+N: the grid of a class and month, of the class in the filter."""
+        self.desk.go("school.class_month", class_id=self.view.combos["class"].code())
 
     # class teachers' workbooks ----------------------------------------------------------
 
