@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date
 
+import pytest
+from tests.helpers.sites import ids
+
+from liushou_desktop.base.identifiers import new_id
+from liushou_desktop.domain.family import Address
 from liushou_desktop.domain.rule_reader import read_rules
+from liushou_desktop.domain.spells import Attention
 from liushou_desktop.formspec.loader import catalogue
+from liushou_desktop.services.school.compute_figures import duties
 from liushou_desktop.services.school.duty_places import FORM_ENTRY, step_of_rule
 from liushou_desktop.services.school.workbench import workbench
 from liushou_desktop.services.shared.reading_words import shipped_rules
@@ -39,3 +46,28 @@ def test_opens_only_records_that_are_of_no_single_child() -> None:
 def test_the_desk_opens_the_blank_form_of_what_the_school_owes(school: Site) -> None:
     (line,) = (line for line in workbench(school).to_do if line.rule == "R18")
     assert (line.page, line.form, line.children) == (FORM_ENTRY, "census_closing", ())
+
+
+def test_puts_children_of_attention_first_and_filters_what_is_owed(school: Site) -> None:
+    child = ids(school)["韩义"]
+    level = Attention(
+        site=school.code, id=new_id(), child=child, level="red", start=date(2026, 6, 1)
+    )
+    home = Address(
+        site=school.code, id=new_id(), child=child, village="小庄村", start=date(2026, 3, 2)
+    )
+    assert workbench_first(school) != child
+    with school.unit() as unit:
+        unit.add(level)
+        unit.add(home)
+    assert workbench_first(school) == child
+    owed = duties(school, village="小庄村")
+    assert {line.duty.child for line in owed} == {child}
+    assert duties(school, village="没有的村") == []
+    late = duties(school, state="overdue", clause="四（二）4")
+    assert {(line.duty.state, line.rule.clause) for line in late} == {("overdue", "四（二）4")}
+    assert {line.duty.state for line in duties(school, state="exempt")} <= {"exempt"}
+
+
+def workbench_first(school: Site) -> str:
+    return workbench(school).by_child[0].key

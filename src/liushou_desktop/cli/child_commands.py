@@ -149,6 +149,9 @@ def _show_duties(args: argparse.Namespace, session: Session) -> Outcome:
             term=args.term,
             child=child_id(session, args.child) if args.child else None,
             owner=args.owner,
+            state=args.state,
+            clause=args.clause,
+            village=args.village,
         )
     )
     counts: dict[str, int] = {}
@@ -319,7 +322,14 @@ COMMANDS = (
         ("duties",),
         "应做、已做、逾期",
         _show_duties,
-        (arg("--term"), arg("--child", metavar="NO"), arg("--owner", metavar="姓名")),
+        (
+            arg("--term"),
+            arg("--child", metavar="NO"),
+            arg("--owner", metavar="姓名"),
+            arg("--state", choices=tuple(_STATE_WORDS), help="只要这一种"),
+            arg("--clause", metavar="条款", help="只要这一条，如 四（二）2"),
+            arg("--village", metavar="村", help="只要住这个村的孩子"),
+        ),
     ),
     Command(
         ("indicators",),

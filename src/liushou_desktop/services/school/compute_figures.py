@@ -93,9 +93,21 @@ class DutyLine:
 
 
 def duties(
-    site: Site, *, term: str | None = None, child: str | None = None, owner: str | None = None
+    site: Site,
+    *,
+    term: str | None = None,
+    child: str | None = None,
+    owner: str | None = None,
+    state: str | None = None,
+    clause: str | None = None,
+    village: str | None = None,
 ) -> list[DutyLine]:
     """All duties of a term in the user's scope; of one child, or of one person by name.
+
+    Args:
+        state: owed, due, overdue, done or exempt.
+        clause: as the plan writes it, 四（二）2.
+        village: where the child lives.
 
     Raises:
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
@@ -108,7 +120,19 @@ def duties(
         lines = [line for line in lines if line.duty.child == child]
     if owner is not None:
         lines = [line for line in lines if line.owner_name == owner]
+    if state is not None:
+        lines = [line for line in lines if line.duty.state == state]
+    if clause is not None:
+        lines = [line for line in lines if line.rule.clause == clause]
+    if village is not None:
+        here = _living_in(shown, village)
+        lines = [line for line in lines if line.duty.child in here]
     return lines
+
+
+def _living_in(shown: SchoolPicture, village: str) -> set[str]:
+    places = ((facts.child.id, facts.address_on(shown.today)) for facts in shown.children)
+    return {child for child, place in places if place is not None and place.village == village}
 
 
 def duty_lines(site: Site, shown: SchoolPicture) -> list[DutyLine]:

@@ -6,11 +6,12 @@ Everything is computed from facts when it is looked at; nothing about overdue is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from liushou_desktop.domain import codes
 from liushou_desktop.domain.class_names import has_left
 from liushou_desktop.domain.duties import DutyState, half_of, month_of
 from liushou_desktop.domain.facts import ChildFacts
@@ -154,7 +155,10 @@ def workbench(site: Site) -> Workbench:
         package = _last_package(unit)
         pupils = _pupils(unit)
         june = census_in(site, unit, shown)
-    lines = duty_lines(site, shown)
+    attention = _attention(shown)
+    lines = sorted(
+        duty_lines(site, shown), key=lambda line: attention.get(line.duty.child or "", 0)
+    )
     on_roll = [facts for facts in shown.children if _is_on_roll(facts, site.today)]
     stale = [facts for facts in on_roll if card_state(facts) == "stale"]
     complete = [four_knows(facts, site.today) for facts in on_roll]
@@ -165,7 +169,7 @@ def workbench(site: Site) -> Workbench:
         by_rule=_summed(lines, lambda line: (line.duty.rule, line.rule.title, line.rule.clause)),
         by_teacher=_summed(lines, _teacher_key),
         by_village=_summed(lines, _village_key(shown)),
-        by_child=_by_child(lines),
+        by_child=_by_child(lines, attention),
         waiting=tuple(rule for rule in shown.rules.rules if not rule.is_countable),
         roll=_roll(shown, on_roll),
         knows=tuple(_know_counts(complete)),
@@ -336,16 +340,30 @@ def _summed(lines: Iterable[DutyLine], key) -> tuple[TermDuty, ...]:  # type: ig
 _MOST_CHILDREN = 100
 
 
-def _by_child(lines: Iterable[DutyLine]) -> tuple[TermDuty, ...]:
-    """Children to whom something is owed, those with most overdue first."""
+_LEVELS = {codes.RED: 0, codes.YELLOW: 1}
+
+
+def _attention(shown: SchoolPicture) -> dict[str, int]:
+    """Child → place in the order of attention levels (C14): red, yellow, everybody else."""
+    found = {}
+    for facts in shown.children:
+        held = facts.attention_on(shown.today)
+        found[facts.child.id] = _LEVELS.get(held.level, len(_LEVELS)) if held else len(_LEVELS)
+    return found
+
+
+def _by_child(lines: Iterable[DutyLine], attention: Mapping[str, int]) -> tuple[TermDuty, ...]:
+    """Children to whom something is owed: red and yellow ones first, then most overdue."""
     of_children = [line for line in lines if line.duty.child]
     found = _summed(
         of_children, lambda line: (line.duty.child or "", line.child_name, line.class_label)
     )
     open_ones = [line for line in found if line.done < line.owed]
-    return tuple(sorted(open_ones, key=lambda line: (-line.overdue, line.done - line.owed)))[
-        :_MOST_CHILDREN
-    ]
+
+    def urgency(line: TermDuty) -> tuple[int, int, int]:
+        return attention[line.key], -line.overdue, line.done - line.owed
+
+    return tuple(sorted(open_ones, key=urgency))[:_MOST_CHILDREN]
 
 
 def _sum(name: tuple[str, str, str], group: list[DutyLine]) -> TermDuty:
