@@ -210,6 +210,14 @@ USES = (
     Use(
         "bureau tables --out {merged}", ("files", "tables"), side="bureau", after=True, says="草稿"
     ),
+    Use("bureau changes 2199000001", ("versions",), side="bureau", says="没有重报过"),
+    Use("bureau hand-out --out {merged}", ("files",), "bureau", after=True, says="4 个文件"),
+    Use(
+        "bureau figure I04 --term 2025-2 --school 2199000001",
+        ("schools", "gaps", "terms"),
+        side="bureau",
+        says="家访完成率",
+    ),
     Use("bureau duplicates --twice", ("pairs", "lost", "pupils"), side="bureau", says="0 对"),
     Use(
         "bureau decide {pair} --as same --stays 2199000001 --reason 已核实",
