@@ -24,6 +24,7 @@ from tests.helpers.sites import (
 )
 
 from liushou_desktop.cli.commands import COMMANDS
+from liushou_desktop.formspec.codes import code_set
 
 
 @dataclass(frozen=True)
@@ -252,6 +253,10 @@ WALK = (
     Use("incident show 2026-001", ("incident", "missing"), says="分钟"),
     Use("incident report 2026-001 final", says="终报已报出"),
     Use("incident close 2026-001 --aftermath 家长陪护", says="已结案"),
+    Use("case level {number} 黄 --causes 学业 --reason 月考退了二十名", says="黄"),
+    Use("record add early_sign --child {number} --answers {sign}"),
+    Use("case list", ("children", "signs", "plans"), says="苗头 1 条"),
+    Use("case judge {sign_id} 继续留意 --measure 班主任每周谈一次", says="继续留意"),
     Use("staff add --name 李向荣 --phone 19900009998"),
     Use("record add dropout_case --child {number} --answers {dropout}"),
     Use("dropout move {number} 已复学 --placement 原班 --reason 奶奶送来", says="已转为已复学"),
@@ -426,6 +431,18 @@ def _dropout(county: County, terminal: Terminal, scratch: Path) -> Path:
     return file
 
 
+def _sign(county: County, terminal: Terminal, scratch: Path) -> Path:
+    answers = {
+        "occurred_on": "2026-06-11",
+        "seen_by": [TEACHER],
+        "signs": [code_set("early_sign").codes[0].name],
+        "seen": "连着三天没交作业。",
+    }
+    file = scratch / "sign.json"
+    file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
+    return file
+
+
 def _roster(county: County, terminal: Terminal, scratch: Path) -> Path:
     from liushou_desktop.app.demonstration.school_story import invent, write_roster_file
 
@@ -556,6 +573,8 @@ _WORDS = {
     "praised": _praised,
     "incident": _incident,
     "dropout": _dropout,
+    "sign": _sign,
+    "sign_id": lambda county, terminal, _: terminal.run("case", "list")["signs"][0]["id"],
     "roster": _roster,
     "filled": _filled_form,
     "backup": _backup,

@@ -103,6 +103,7 @@ SCHOOL = Side(
         PageEntry("school.records", "PAGE_RECORDS", "record", 1),
         PageEntry("school.pairing", "PAGE_PAIRING", "pairs", 1),
         PageEntry("school.meetings", "PAGE_MEETINGS", "calendar", 1),
+        PageEntry("school.key_cases", "PAGE_KEY_CASES", "flag", 2),
         PageEntry("school.incidents", "PAGE_INCIDENTS", "warning", 2),
         PageEntry("school.dropout", "PAGE_DROPOUT", "home", 2),
         PageEntry("school.organisation", "PAGE_ORGANISATION", "organisation", 2),

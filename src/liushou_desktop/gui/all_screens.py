@@ -211,6 +211,7 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("23b-meeting", "school.form_entry", {"form": "guardian_meeting"})
     yield Shot("16-incidents", "school.incidents")
     yield Shot("16b-incident", "school.incident", {"incident": _an_incident})
+    yield Shot("25-key-cases", "school.key_cases")
     yield Shot("24-dropout", "school.dropout")
     yield Shot("16c-incident-new", "school.incident_report")
     yield Shot(

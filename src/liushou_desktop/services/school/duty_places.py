@@ -46,6 +46,8 @@ _PAGES = {
 #: Forms with a page of their own that shows more than a list of what was written.
 _OWN_PAGES = {
     "incident": "school.incidents",
+    "early_sign": "school.key_cases",
+    "individual_plan": "school.key_cases",
     "dropout_case": "school.dropout",
     "dropout_month": "school.dropout",
 }
