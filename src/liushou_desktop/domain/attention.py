@@ -11,6 +11,7 @@ from liushou_desktop.domain import intervals
 from liushou_desktop.domain.duty_parties import unreachable_days
 from liushou_desktop.domain.entrusted_care import lives_alone
 from liushou_desktop.domain.facts import ChildFacts
+from liushou_desktop.domain.left_behind import age_on
 from liushou_desktop.domain.record_facts import RecordFact
 
 _BOTH_AWAY, _HIGH = "2", "high"
@@ -26,7 +27,8 @@ def _reasons(facts: ChildFacts, today: date) -> Iterator[str]:
     spell = facts.spell_on(today)
     nobody = spell is not None and spell.category == _BOTH_AWAY and facts.carer_on(today) is None
     lost = intervals.contains(unreachable_days(facts), today.toordinal())
-    alone = lives_alone(facts, _age(facts.child.birth_date, today))
+    born = facts.child.birth_date
+    alone = lives_alone(facts, age_on(born, today) if born is not None else None)
     if nobody or lost or alone:
         yield "guardianship"
     case = _newest(facts, "dropout_case", today)
@@ -35,12 +37,6 @@ def _reasons(facts: ChildFacts, today: date) -> Iterator[str]:
     talk = _newest(facts, "counselling", today)
     if talk is not None and talk.details.get("risk") == _HIGH:
         yield "mind"
-
-
-def _age(born: date | None, today: date) -> int | None:
-    if born is None:
-        return None
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _newest(facts: ChildFacts, form: str, today: date) -> RecordFact | None:
