@@ -18,7 +18,7 @@ from liushou_desktop.services.school.room_duties import RoomDuty
 
 _MARKS = {"overdue": Mark.OVERDUE, "due": Mark.DUE, "owed": Mark.OPEN}
 _MOST, _MOST_COMPACT = 8, 3
-_SIDE, _TOP = 14, 7
+_SIDE, _TOP, _LINE = 14, 7, 32  # px
 
 
 class DutyStrip(Card):
@@ -90,6 +90,7 @@ class DutyStrip(Card):
         status.set_status(_MARKS[duty.state], duty_words(duty), tone)
         status.setToolTip(f"{duty.clause}　{duty.rule}")
         row.addWidget(status)
+        box.setMinimumHeight(_LINE)  # with or without a link, the words stand on one line
         if duty.form and self._may_write:
             link = Button(sentence("ROOM_DUTY_DO"), kind="link")
             link.setObjectName(f"link:{duty.rule}")

@@ -29,7 +29,7 @@ _OPEN = "open"
 _COLUMNS = (
     Column("day", sentence("RECORDS_COLUMN_DAY"), 84),
     Column("topic", sentence("MEETINGS_COLUMN_TOPIC"), 200, stretches=True),
-    Column("kind", sentence("MEETINGS_COLUMN_KIND"), 140),
+    Column("kind", sentence("MEETINGS_COLUMN_KIND"), 122),
     Column("place", sentence("MEETINGS_COLUMN_PLACE"), 88, folds=True),
     Column("staff", sentence("MEETINGS_COLUMN_STAFF"), 84),
     Column("there", sentence("MEETINGS_COLUMN_THERE"), 76, align="center"),

@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 CHILDREN, HELPERS = "children", "helpers"
 _COLUMNS = {
     CHILDREN: (
-        Column("name", sentence("RECORDS_COLUMN_CHILD"), 112),
-        Column("class", sentence("RECORDS_COLUMN_CLASS"), 72),
-        Column("helper", sentence("PAIRS_HELPER"), 84),
-        Column("helped", sentence("PAIRS_COLUMN_HELPED"), 122),
-        Column("group", sentence("PAIRS_GROUP"), 100, folds=True),
+        Column("name", sentence("RECORDS_COLUMN_CHILD"), 116),
+        Column("class", sentence("RECORDS_COLUMN_CLASS"), 64),
+        Column("helper", sentence("PAIRS_HELPER"), 78),
+        Column("helped", sentence("PAIRS_COLUMN_HELPED"), 106),
+        Column("group", sentence("PAIRS_GROUP"), 92, folds=True),
         Column("plan", sentence("PAIRS_COLUMN_PLAN"), 92, stretches=True),
-        Column("pupil", sentence("PAIRS_PUPIL"), 84),
+        Column("pupil", sentence("PAIRS_PUPIL"), 78),
         Column("progress", sentence("PAIRS_COLUMN_PROGRESS"), 76, align="right"),
-        Column("lacks", sentence("PAIRS_COLUMN_LACKS"), 88),
+        Column("lacks", sentence("PAIRS_COLUMN_LACKS"), 80),
     ),
     HELPERS: (
         Column("name", sentence("PAIRS_HELPER"), 100),
