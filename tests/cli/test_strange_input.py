@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.cli.running import Terminal
 from tests.helpers.sites import TODAY, County
+
+from liushou_desktop.cli.main import main
 
 KNOWN = "LW-2026-001"
 
@@ -130,3 +133,12 @@ def test_answers_on_any_day(day: date, line: str, terminal: Terminal, county: Co
     terminal.folder = county.school
     assert terminal.run(*line.split(), day=day).exit_code in (0, 2)
     assert terminal.run("child", "list", day=TODAY).exit_code == 0
+
+
+def test_stops_speaking_when_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``liushou … | head``: the pipe is closed before all of it is said."""
+    ear, mouth = os.pipe()
+    os.close(ear)
+    with open(mouth, "w", encoding="utf-8") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        assert main(["forms", "check"]) == 0

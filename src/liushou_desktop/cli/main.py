@@ -7,6 +7,7 @@ traceback for 2–5. With ``--json`` exactly one object on stdout.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -102,9 +103,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     finally:
         if session is not None:
             session.close()
-    stream = sys.stdout if as_json or outcome.exit_code in (0, 3) else sys.stderr
-    print_outcome(outcome, as_json=as_json, out=stream)
+    _say(outcome, as_json=as_json)
     return outcome.exit_code
+
+
+def _say(outcome: Outcome, *, as_json: bool) -> None:
+    stream = sys.stdout if as_json or outcome.exit_code in (0, 3) else sys.stderr
+    try:
+        print_outcome(outcome, as_json=as_json, out=stream)
+        stream.flush()
+    except BrokenPipeError:  # whoever listened has heard enough (``| head``); what is done is done
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 _TAKING_VALUE = ("--data-dir", "--today", "--user")

@@ -29,7 +29,7 @@ _COLUMNS = {
         Column("name", sentence("RECORDS_COLUMN_CHILD"), 116),
         Column("class", sentence("RECORDS_COLUMN_CLASS"), 64),
         Column("helper", sentence("PAIRS_HELPER"), 78),
-        Column("helped", sentence("PAIRS_COLUMN_HELPED"), 106),
+        Column("helped", sentence("PAIRS_COLUMN_HELPED"), 116),
         Column("group", sentence("PAIRS_GROUP"), 92, folds=True),
         Column("plan", sentence("PAIRS_COLUMN_PLAN"), 92, stretches=True),
         Column("pupil", sentence("PAIRS_PUPIL"), 78),
