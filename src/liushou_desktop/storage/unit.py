@@ -100,8 +100,10 @@ class UnitOfWork:
                 self._search.touch(batch)
         return sum(len(group) for group in groups.values())
 
-    def _insert(self, kind: type[Entity], rows: Sequence[Sequence[object]]) -> None:
-        insert = tables.bulk_insert(tables.table_of(kind), self.connection)
+    def _insert(
+        self, kind: type[Entity], rows: Sequence[Sequence[object]], *, replace: bool = False
+    ) -> None:
+        insert = tables.bulk_insert(tables.table_of(kind), self.connection, replace=replace)
         self._is_half_done = True  # a failure may leave some rows, without their links
         insert(self.connection, rows)
         self._is_half_done = False
@@ -213,18 +215,10 @@ class UnitOfWork:
         for kind, group in _by_kind(summaries).items():
             if kind not in DERIVED:
                 raise TypeError(f"{kind.__name__} is a fact: use add or change")
-            self._forget(kind, group)
-            self._insert(kind, [tables.values_of(entity) for entity in group])
+            self._insert(kind, [tables.values_of(entity) for entity in group], replace=True)
             count += len(group)
         self._refreshed += count
         return count
-
-    def _forget(self, kind: type[Entity], group: Sequence[Entity]) -> None:
-        table = tables.table_of(kind)
-        delete = sa.delete(table).where(
-            table.c.site == sa.bindparam("b_site"), table.c.id == sa.bindparam("b_id")
-        )
-        self.connection.execute(delete, [{"b_site": e.site, "b_id": e.id} for e in group])
 
     # reading
 
