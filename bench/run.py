@@ -98,7 +98,9 @@ def _quantity(measure: str, value: float) -> str:
         return f"{value:.0f} MB"
     if measure.endswith("_s") or value >= 1:
         return f"{value:.2f} s"
-    return f"{value * 1000:.2f} ms"
+    if value >= 0.0001:
+        return f"{value * 1000:.2f} ms"
+    return f"{value * 1e6:.2f} µs"
 
 
 def _print_goals(bench: Bench, rounds: Rounds) -> bool:
@@ -113,9 +115,9 @@ def _print_goal(goal: Goal, rounds: Rounds) -> bool:
         return True
     median = statistics.median(ratios)
     unit = "" if isinstance(goal, AtMost) else "×"
-    spread = f"{min(ratios):.2f}–{max(ratios):.2f}" if len(ratios) > 1 else "one round"
+    spread = f"{min(ratios):.4g}–{max(ratios):.4g}" if len(ratios) > 1 else "one round"
     mark = "✓" if goal.holds(median) else "✗"
-    print(f"  {mark} {goal.text}: {median:.2f}{unit} ({spread}){_stretch(goal, median)}")
+    print(f"  {mark} {goal.text}: {median:.4g}{unit} ({spread}){_stretch(goal, median)}")
     return goal.holds(median)
 
 
