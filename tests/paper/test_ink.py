@@ -18,7 +18,7 @@ from tests.paper.looking import (
 )
 
 from liushou_desktop import paper
-from liushou_desktop.paper.contents import Printed
+from liushou_desktop.paper.printed import Printed
 
 ROWS = [inv.register_row(number) for number in range(46)]
 WORKLIST = paper.ListSheet(

@@ -14,7 +14,8 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.entrusted_care import Standing
 from liushou_desktop.domain.family import Carer
-from liushou_desktop.paper.contents import Printed, PrintReport, ProgressBook
+from liushou_desktop.paper.contents import ProgressBook
+from liushou_desktop.paper.printed import Printed, PrintReport
 from liushou_desktop.services.school.add_record import NewRecord, keep_record
 from liushou_desktop.services.school.change_child import ChangeRefusedError, change_child
 from liushou_desktop.services.school.print_progress_book import print_progress_book

@@ -19,7 +19,6 @@ from liushou_desktop.paper.contents import (
     ListLine,
     ListSheet,
     Narrative,
-    Printed,
     ProgressBook,
     RecoveryKey,
     RegisterHead,
@@ -27,6 +26,7 @@ from liushou_desktop.paper.contents import (
     StatisticsSheet,
     TalkTermSheet,
 )
+from liushou_desktop.paper.printed import Printed
 
 if TYPE_CHECKING:
     from datetime import date

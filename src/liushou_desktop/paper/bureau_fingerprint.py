@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from liushou_desktop.paper.contents import Printed
 from liushou_desktop.paper.marks import HAIR, Mark, Outline, Words, WritingLine
 from liushou_desktop.paper.one_side import printed
 from liushou_desktop.paper.pages import PORTRAIT
+from liushou_desktop.paper.printed import Printed
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.values import date_text
 

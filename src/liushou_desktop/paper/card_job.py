@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from liushou_desktop.formspec.model import CodeSet, Form
-from liushou_desktop.paper.contents import Withheld
+from liushou_desktop.paper.printed import Withheld
 
 
 @dataclass(slots=True)

@@ -12,10 +12,11 @@ from liushou_desktop.paper import fonts
 from liushou_desktop.paper.card_job import CardJob
 from liushou_desktop.paper.card_values import carry_values, code_of
 from liushou_desktop.paper.carry_card import carry_pages
-from liushou_desktop.paper.contents import CardFace, Printed, PrintReport
+from liushou_desktop.paper.contents import CardFace
 from liushou_desktop.paper.full_card import full_pages
 from liushou_desktop.paper.ink import draw_pages
 from liushou_desktop.paper.marks import Page
+from liushou_desktop.paper.printed import Printed, PrintReport
 from liushou_desktop.paper.wallet import Carried, folded_pages, wallet_pages
 
 

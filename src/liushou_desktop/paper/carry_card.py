@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from liushou_desktop.paper import fonts
 from liushou_desktop.paper.card_job import CardJob
 from liushou_desktop.paper.card_values import carry_values, code_of
-from liushou_desktop.paper.contents import CardFace, Withheld
+from liushou_desktop.paper.contents import CardFace
 from liushou_desktop.paper.fill import fill
 from liushou_desktop.paper.form_sheets import cut_line
 from liushou_desktop.paper.frame import Frame
@@ -15,6 +15,7 @@ from liushou_desktop.paper.geometry import Geometry
 from liushou_desktop.paper.letterhead import letterhead
 from liushou_desktop.paper.marks import Code, Mark, Page, Words, WritingLine, shifted
 from liushou_desktop.paper.one_side import geometry_of_paper
+from liushou_desktop.paper.printed import Withheld
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.setting import Setting
 from liushou_desktop.paper.slots import ValueSlot

@@ -10,7 +10,7 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.formspec.model import CodeSet, Form
 from liushou_desktop.paper import fonts, sheet
 from liushou_desktop.paper.added import geometry_of, with_added
-from liushou_desktop.paper.contents import FormSheet, Printed, PrintReport
+from liushou_desktop.paper.contents import FormSheet
 from liushou_desktop.paper.fill import template_text
 from liushou_desktop.paper.frame import Frame
 from liushou_desktop.paper.geometry import Geometry, read_geometry
@@ -18,6 +18,7 @@ from liushou_desktop.paper.ink import draw_pages
 from liushou_desktop.paper.marks import Mark, Page, Rule, Words, shifted
 from liushou_desktop.paper.numbering import check_code
 from liushou_desktop.paper.pages import HALF, PORTRAIT
+from liushou_desktop.paper.printed import Printed, PrintReport
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.setting import Setting, continuations
 from liushou_desktop.paper.values import Answers, Questions

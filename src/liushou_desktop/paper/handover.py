@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from liushou_desktop.paper import sheet
-from liushou_desktop.paper.contents import (
-    Handover,
-    HandoverSheet,
-    Printed,
-)
+from liushou_desktop.paper.contents import Handover, HandoverSheet
 from liushou_desktop.paper.form_sheets import cut_line
 from liushou_desktop.paper.geometry import Geometry
 from liushou_desktop.paper.marks import (
     Words,
 )
 from liushou_desktop.paper.one_side import around, geometry_of_paper, printed, table
+from liushou_desktop.paper.printed import Printed
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.values import date_text
 

@@ -17,7 +17,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.paper import fonts
-from liushou_desktop.paper.contents import Undrawn
 from liushou_desktop.paper.marks import (
     HAIR,
     HINT_GREY,
@@ -35,6 +34,7 @@ from liushou_desktop.paper.marks import (
     Words,
     WritingLine,
 )
+from liushou_desktop.paper.printed import Undrawn
 from liushou_desktop.paper.roles import BLANK_WIDTH, MM, Role
 
 _QR_MASK = 2  # fixed: choosing the best of eight costs more than all the text of a card

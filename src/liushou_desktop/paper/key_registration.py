@@ -6,10 +6,7 @@ from collections.abc import Iterator
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import damm_digit
-from liushou_desktop.paper.contents import (
-    KeyRegistration,
-    Printed,
-)
+from liushou_desktop.paper.contents import KeyRegistration
 from liushou_desktop.paper.marks import (
     HINT_GREY,
     Code,
@@ -20,6 +17,7 @@ from liushou_desktop.paper.marks import (
 )
 from liushou_desktop.paper.numbering import check_code
 from liushou_desktop.paper.one_side import around, geometry_of_paper, printed, table, ticks
+from liushou_desktop.paper.printed import Printed
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.values import date_text
 

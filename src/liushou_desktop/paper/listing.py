@@ -13,13 +13,14 @@ from dataclasses import dataclass, field, replace
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.paper import fonts, sheet
-from liushou_desktop.paper.contents import ListColumn, ListLine, ListSheet, Printed, PrintReport
+from liushou_desktop.paper.contents import ListColumn, ListLine, ListSheet
 from liushou_desktop.paper.fill import fill, template_text
 from liushou_desktop.paper.geometry import Band, Cell, Geometry, Row
 from liushou_desktop.paper.ink import draw_pages
 from liushou_desktop.paper.marks import Mark, Page
 from liushou_desktop.paper.numbering import check_code
 from liushou_desktop.paper.one_side import geometry_of_paper
+from liushou_desktop.paper.printed import Printed, PrintReport
 from liushou_desktop.paper.setting import Setting
 from liushou_desktop.paper.values import Answers, Questions
 from liushou_desktop.paper.watermark import watermark

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.chinese_numerals import numeral
 from liushou_desktop.paper import fonts
-from liushou_desktop.paper.contents import Narrative, Printed, PrintReport
+from liushou_desktop.paper.contents import Narrative
 from liushou_desktop.paper.fit import broken
 from liushou_desktop.paper.ink import draw_pages
 from liushou_desktop.paper.marks import Align, Mark, Page, Words
 from liushou_desktop.paper.pages import PORTRAIT
+from liushou_desktop.paper.printed import Printed, PrintReport
 from liushou_desktop.paper.roles import Measure, Role
 from liushou_desktop.paper.watermark import watermark
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.paper import fonts, sheet
-from liushou_desktop.paper.contents import Printed, PrintReport
 from liushou_desktop.paper.fill import template_text
 from liushou_desktop.paper.geometry import Geometry, read_geometry
 from liushou_desktop.paper.ink import draw_pages
 from liushou_desktop.paper.marks import Mark, Page, TickBox, Words
+from liushou_desktop.paper.printed import Printed, PrintReport
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.setting import Setting
 from liushou_desktop.paper.values import Answers, Questions

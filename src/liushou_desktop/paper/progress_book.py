@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.paper import fonts
-from liushou_desktop.paper.contents import BookEntry, Printed, PrintReport, ProgressBook
+from liushou_desktop.paper.contents import BookEntry, ProgressBook
 from liushou_desktop.paper.fit import broken, line_size
 from liushou_desktop.paper.ink import draw_pages
 from liushou_desktop.paper.marks import HAIR, SECTION, Mark, Outline, Page, Rule, Words, shifted
 from liushou_desktop.paper.marks import WritingLine as Line
+from liushou_desktop.paper.printed import Printed, PrintReport
 from liushou_desktop.paper.roles import Measure, Role
 
 _WIDTH, _HEIGHT = 148.5, 210.0

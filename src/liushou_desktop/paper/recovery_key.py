@@ -8,10 +8,7 @@ from dataclasses import replace
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import mod97_digits
 from liushou_desktop.paper import fonts, sheet
-from liushou_desktop.paper.contents import (
-    Printed,
-    RecoveryKey,
-)
+from liushou_desktop.paper.contents import RecoveryKey
 from liushou_desktop.paper.geometry import Geometry
 from liushou_desktop.paper.marks import (
     HAIR,
@@ -25,6 +22,7 @@ from liushou_desktop.paper.marks import (
 )
 from liushou_desktop.paper.numbering import check_code
 from liushou_desktop.paper.one_side import geometry_of_paper, printed, table
+from liushou_desktop.paper.printed import Printed
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.values import date_text
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.paper import fonts, sheet
-from liushou_desktop.paper.contents import Printed, PrintReport, RegisterHead, RegisterRow
+from liushou_desktop.paper.contents import RegisterHead, RegisterRow
 from liushou_desktop.paper.fill import fill, template_text
 from liushou_desktop.paper.geometry import Band, Cell, Geometry, Row, read_geometry
 from liushou_desktop.paper.ink import draw_pages
@@ -17,6 +17,7 @@ from liushou_desktop.paper.marks import Mark, Page, Words, WritingLine
 from liushou_desktop.paper.masking import masked_identity, masked_phone
 from liushou_desktop.paper.numbering import check_code
 from liushou_desktop.paper.pages import bound_at_top
+from liushou_desktop.paper.printed import Printed, PrintReport
 from liushou_desktop.paper.register_counts import class_counts, count
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.setting import Setting

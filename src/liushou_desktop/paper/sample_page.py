@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from liushou_desktop.paper import fonts
-from liushou_desktop.paper.contents import Printed
 from liushou_desktop.paper.marks import (
     HAIR,
     HINT_GREY,
@@ -20,6 +19,7 @@ from liushou_desktop.paper.marks import (
 )
 from liushou_desktop.paper.one_side import printed
 from liushou_desktop.paper.pages import PORTRAIT
+from liushou_desktop.paper.printed import Printed
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.wallet import ruler
 

@@ -11,13 +11,7 @@ from itertools import groupby
 
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.paper import fonts, sheet
-from liushou_desktop.paper.contents import (
-    Printed,
-    PrintReport,
-    StatisticsRow,
-    StatisticsSheet,
-    StatisticsSide,
-)
+from liushou_desktop.paper.contents import StatisticsRow, StatisticsSheet, StatisticsSide
 from liushou_desktop.paper.ink import draw_pages
 from liushou_desktop.paper.letterhead import letterhead
 from liushou_desktop.paper.listing import sides_after
@@ -34,6 +28,7 @@ from liushou_desktop.paper.marks import (
 )
 from liushou_desktop.paper.numbering import check_code
 from liushou_desktop.paper.pages import LANDSCAPE
+from liushou_desktop.paper.printed import Printed, PrintReport
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.watermark import watermark
 

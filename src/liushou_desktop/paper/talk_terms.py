@@ -10,11 +10,12 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.formspec.model import CodeSet, Form
 from liushou_desktop.paper import fonts
 from liushou_desktop.paper.added import with_added
-from liushou_desktop.paper.contents import FormSheet, Printed, PrintReport, TalkTermSheet
+from liushou_desktop.paper.contents import FormSheet, TalkTermSheet
 from liushou_desktop.paper.form_sheets import FormPrinter
 from liushou_desktop.paper.geometry import Band, Geometry, read_geometry
 from liushou_desktop.paper.ink import draw_pages
 from liushou_desktop.paper.marks import Page
+from liushou_desktop.paper.printed import Printed, PrintReport
 from liushou_desktop.paper.setting import Setting
 from liushou_desktop.paper.values import Questions
 

@@ -31,7 +31,8 @@ from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
 if TYPE_CHECKING:
-    from liushou_desktop.paper.contents import ListLine, ListSheet, Printed
+    from liushou_desktop.paper.contents import ListLine, ListSheet
+    from liushou_desktop.paper.printed import Printed
     from liushou_desktop.sheets.sheet_spec import SheetSpec
 
 PAPER = "county_table"

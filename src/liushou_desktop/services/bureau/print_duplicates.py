@@ -14,7 +14,8 @@ from liushou_desktop.services.shared.words import word, words
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.duplicates import Enlisted
-    from liushou_desktop.paper.contents import ListLine, Printed
+    from liushou_desktop.paper.contents import ListLine
+    from liushou_desktop.paper.printed import Printed
     from liushou_desktop.storage.unit import UnitOfWork
 
 PAPER = "duplicates"

@@ -15,7 +15,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.class_names import order_key
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.records import PrintedSheet
-from liushou_desktop.paper.contents import Printed
+from liushou_desktop.paper.printed import Printed
 from liushou_desktop.services.school.compute_figures import SchoolPicture
 from liushou_desktop.services.school.school_facts import class_on
 from liushou_desktop.services.shared.site import Site
