@@ -103,6 +103,7 @@ class JobRunner(QObject):
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._jobs: list[Job] = []
         self._collector = CollectorRest()
+        self._told = threading.Semaphore(0)  # one for each end the worker is done telling
         self._progressed.connect(self._on_progressed, Qt.ConnectionType.QueuedConnection)
         self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
         self._came_out.connect(self._on_came_out, Qt.ConnectionType.QueuedConnection)
@@ -192,6 +193,7 @@ class JobRunner(QObject):
         while (job := self._queue.get()) is not None:
             self._came_out.emit(job, carry_out(job.work, job.watcher))
             del job  # whatever only the work still knew is not let go on this thread
+            self._told.release()
 
     def _on_progressed(self, job: Job, progress: Progress) -> None:
         if job in self._jobs:
@@ -202,6 +204,9 @@ class JobRunner(QObject):
             job.came.emit(result)
 
     def _on_came_out(self, job: Job, outcome: Outcome) -> None:
+        # The worker may still be inside the emission, with a lock of Qt's in its hand; a collection
+        # here would wait for that lock while the worker waits for the interpreter.
+        self._told.acquire()
         self._jobs.remove(job)
         job.come_out(outcome)
         job.deleteLater()
