@@ -63,6 +63,17 @@ def test_notices_every_altered_byte() -> None:
             opened(bytes(broken))
 
 
+def test_takes_no_second_spelling_of_the_same_bytes() -> None:
+    """The last letter of the code of 32 bytes has two bits nobody reads; the salt's has four."""
+    letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    whole = sealed(b"x")
+    place = whole.index(b"\n", whole.index(b"--- ")) - 1
+    for unread in (1, 2, 3):
+        other = letters[letters.index(whole[place]) + unread]
+        with pytest.raises(DamagedError, match="SEAL_BROKEN"):
+            opened(whole[:place] + bytes([other]) + whole[place + 1 :])
+
+
 @pytest.mark.parametrize("cut", [1, 16, 17, PIECE, PIECE + 16])
 def test_notices_a_missing_end(cut: int) -> None:
     with pytest.raises(DamagedError, match="SEAL_BROKEN"):

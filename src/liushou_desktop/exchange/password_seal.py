@@ -145,7 +145,11 @@ def _text(content: bytes) -> bytes:
 
 
 def _bytes(text: bytes) -> bytes:
+    """Only the one spelling of the bytes is taken: the last letter's unused bits are zero (age)."""
     try:
-        return base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
+        content = base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
     except binascii.Error as error:
         raise DamagedError("SEAL_BROKEN") from error
+    if _text(content) != text:
+        raise DamagedError("SEAL_BROKEN")
+    return content
