@@ -58,7 +58,7 @@ def tutorial_way() -> Measures:
 def ours() -> Measures:
     """Our carry cards as a clerk prints them, everything on them."""
     from liushou_desktop.paper import CardFace, print_cards
-    from liushou_desktop.paper.contents import CardCarer, Contact, Parent
+    from liushou_desktop.paper.card_contents import CardCarer, Contact, Parent
 
     faces = [
         CardFace(

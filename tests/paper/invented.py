@@ -9,14 +9,17 @@ from datetime import date, datetime, time
 from liushou_desktop.base.identifiers import mod97_digits
 from liushou_desktop.formspec.codes import code_sets
 from liushou_desktop.formspec.loader import catalogue, form
-from liushou_desktop.paper.contents import (
-    BookEntry,
-    BookTerm,
+from liushou_desktop.paper.card_contents import (
     CardCarer,
     CardChange,
     CardContact,
     CardFace,
     Contact,
+    Parent,
+)
+from liushou_desktop.paper.contents import (
+    BookEntry,
+    BookTerm,
     FormSheet,
     Handover,
     HandoverSheet,
@@ -24,7 +27,6 @@ from liushou_desktop.paper.contents import (
     ListLine,
     ListSheet,
     Narrative,
-    Parent,
     ProgressBook,
     RecoveryKey,
     RegisterHead,

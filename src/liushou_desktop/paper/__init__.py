@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.paper.card_contents import CardFace
 from liushou_desktop.paper.contents import (
-    CardFace,
     FormSheet,
     Handover,
     KeyRegistration,

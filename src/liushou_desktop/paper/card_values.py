@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from liushou_desktop.paper.contents import CardFace
+from liushou_desktop.paper.card_contents import CardFace
 from liushou_desktop.paper.masking import masked_text, reason_to_withhold
 from liushou_desktop.paper.numbering import check_code
 from liushou_desktop.paper.printed import Withheld

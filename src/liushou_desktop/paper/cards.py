@@ -9,10 +9,10 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.formspec.model import CodeSet, Form
 from liushou_desktop.paper import fonts
+from liushou_desktop.paper.card_contents import CardFace
 from liushou_desktop.paper.card_job import CardJob
 from liushou_desktop.paper.card_values import carry_values, code_of
 from liushou_desktop.paper.carry_card import carry_pages
-from liushou_desktop.paper.contents import CardFace
 from liushou_desktop.paper.full_card import full_pages
 from liushou_desktop.paper.ink import draw_pages
 from liushou_desktop.paper.marks import Page

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from liushou_desktop.paper import fonts
+from liushou_desktop.paper.card_contents import CardFace
 from liushou_desktop.paper.card_job import CardJob
 from liushou_desktop.paper.card_values import carry_values, code_of
-from liushou_desktop.paper.contents import CardFace
 from liushou_desktop.paper.fill import fill
 from liushou_desktop.paper.form_sheets import cut_line
 from liushou_desktop.paper.frame import Frame

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from liushou_desktop.formspec.model import CodeSet, Form, Section
 from liushou_desktop.paper import fonts, sheet
 from liushou_desktop.paper.added import missing_fields, with_added
+from liushou_desktop.paper.card_contents import CardFace
 from liushou_desktop.paper.card_job import CardJob
 from liushou_desktop.paper.card_values import code_of, full_values
-from liushou_desktop.paper.contents import CardFace
 from liushou_desktop.paper.fill import template_text
 from liushou_desktop.paper.frame import Frame
 from liushou_desktop.paper.geometry import Geometry

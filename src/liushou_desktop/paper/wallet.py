@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from liushou_desktop.paper import fit, fonts
-from liushou_desktop.paper.contents import CardFace
+from liushou_desktop.paper.card_contents import CardFace
 from liushou_desktop.paper.marks import (
     Code,
     Mark,

@@ -15,7 +15,7 @@ from liushou_desktop.domain.class_names import label, short_label
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.regions import short_name
 from liushou_desktop.domain.schooling import SchoolClass
-from liushou_desktop.paper.contents import CardCarer, CardFace, Contact, Parent
+from liushou_desktop.paper.card_contents import CardCarer, CardFace, Contact, Parent
 from liushou_desktop.services.school.school_facts import class_on
 from liushou_desktop.services.shared.words import word, words
 

@@ -11,7 +11,7 @@ from datetime import date
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.left_behind import Definitions
 from liushou_desktop.formspec.model import Form
-from liushou_desktop.paper.contents import CardFace, Contact
+from liushou_desktop.paper.card_contents import CardFace, Contact
 from liushou_desktop.services.school.card_face import SchoolFace, card_face
 from liushou_desktop.services.school.family_boxes import family_boxes
 

@@ -15,7 +15,7 @@ from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.child import Card
 from liushou_desktop.domain.facts import ChildFacts
-from liushou_desktop.paper.contents import CardFace
+from liushou_desktop.paper.card_contents import CardFace
 from liushou_desktop.services.school.card_face import (
     SchoolFace,
     card_face,
