@@ -17,6 +17,7 @@ from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.progress import Progress, Watcher
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.schooling import Enrolment
+from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.services.school.apply_roster import (
     Decisions,
     RosterImported,
@@ -31,6 +32,7 @@ from liushou_desktop.services.school.plan_roster import (
     read_roster_file,
     save_doubtful_rows,
 )
+from liushou_desktop.services.school.refresh_summaries import refresh_all
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.sheets.sheet_spec import ColumnSpec, SheetSpec
 from liushou_desktop.sheets.workbook_writer import write_workbook
@@ -106,6 +108,17 @@ def settled(school: Site, tmp_path: Path) -> Site:
     """The school after its first roster: what it says is known."""
     imported(school, planned(school, tmp_path, everybody()))
     return school
+
+
+def test_lists_show_what_a_fresh_reading_of_the_facts_would(settled: Site, tmp_path: Path) -> None:
+    """Those an import makes are summed up without reading them back; it must come to the same."""
+    imported(settled, planned(settled, tmp_path, [*everybody(), newcomer()]))
+    with settled.unit() as unit:
+        told = {each.id: each for each in unit.find(ChildSummary)}
+        assert set(ids_of(unit).values()) == told.keys()
+    refresh_all(settled, even_today=True)
+    with settled.unit() as unit:
+        assert {each.id: each for each in unit.find(ChildSummary)} == told
 
 
 def test_changes_nothing_the_second_time(settled: Site, tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ number, and are taken from it where the row leaves them out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any, Final
 
 from liushou_desktop.base.problem import Place, Severity
 from liushou_desktop.domain import identity_number
@@ -21,6 +22,24 @@ _CHINESE_ID_KIND = "1"
 _ROLES = ("father", "mother", "parents", "carer", "member1", "member2", "member3")
 _ROLE_OF_RELATION = {"51": "father", "52": "mother"}
 _RELATION_OF_ROLE = {role: code for code, role in _ROLE_OF_RELATION.items()}
+
+_Told = Sequence[tuple[str, str, Callable[[RowValues, str], Any]]]
+"""What columns tell about a person: attribute of ``RosterPerson``, field and how it is read."""
+
+_PERSON: Final[Mapping[str, Callable[[RowValues, str], Any]]] = {
+    "name": RowValues.person_name,
+    "phones": RowValues.phones,
+    "work_place": RowValues.plain,
+    "work": RowValues.plain,
+    "address": RowValues.plain,
+    "id_number": RowValues.persons_id,
+    "is_guardian": RowValues.yes_no,
+    "age": RowValues.plain,
+    "health": RowValues.plain,
+    "education": RowValues.plain,
+    "state": RowValues.plain,
+}
+_COLUMN_OF: Final = {"phones": "phone"}  # the others are called alike
 
 
 class RowBuilder:
@@ -37,9 +56,11 @@ class RowBuilder:
         self._columns = columns
         self._class_above = class_above
         self._words = words
-        self._slots = [
-            slot for slot in _ROLES if any(field.startswith(f"{slot}.") for field in columns)
-        ]
+        self._slots = {
+            slot: _told_in(columns, slot)
+            for slot in _ROLES
+            if any(field.startswith(f"{slot}.") for field in columns)
+        }
 
     def build(self, place: Place, child: ChildCells) -> RosterRow:
         """The row with every doubt about it."""
@@ -109,6 +130,12 @@ class RowBuilder:
         return found
 
 
+def _told_in(columns: Mapping[str, RosterColumn], slot: str) -> _Told:
+    """What these columns tell about one person: most of them tell little."""
+    fields = {name: f"{slot}.{_COLUMN_OF.get(name, name)}" for name in _PERSON}
+    return [(name, field, _PERSON[name]) for name, field in fields.items() if field in columns]
+
+
 def _identity(values: RowValues, id_kind: str) -> tuple[str | None, str | None, date | None]:
     """(number, sex, birth date), each judged by the others."""
     sex, born = values.coded("sex"), values.birth_date()
@@ -133,36 +160,27 @@ def _address(values: RowValues) -> str | None:
     )
 
 
-def _people(values: RowValues, slots: Sequence[str]) -> dict[str, RosterPerson]:
+def _people(values: RowValues, slots: Mapping[str, _Told]) -> dict[str, RosterPerson]:
     """People by role; members of the register's template become father and mother by relation."""
     found: dict[str, RosterPerson] = {}
-    for slot in slots:
-        person = _person(values, slot)
+    for slot, told in slots.items():
+        person = _person(values, slot, told)
         if person is not None:
             role = person.role if person.role != "member" else slot
             found.setdefault(role if role not in found else slot, person)
     return found
 
 
-def _person(values: RowValues, slot: str) -> RosterPerson | None:
+def _person(values: RowValues, slot: str, told: _Told) -> RosterPerson | None:
     relation = values.relation(f"{slot}.relation") or _RELATION_OF_ROLE.get(slot)
     is_member = slot.startswith("member")
     person = RosterPerson(
         role=_ROLE_OF_RELATION.get(relation or "", "member") if is_member else slot,
-        name=values.person_name(f"{slot}.name"),
         relation=relation,
-        phones=values.phones(f"{slot}.phone"),
-        work_place=values.plain(f"{slot}.work_place"),
-        work=values.plain(f"{slot}.work"),
-        address=values.plain(f"{slot}.address"),
-        id_number=values.persons_id(f"{slot}.id_number"),
-        is_guardian=values.yes_no(f"{slot}.is_guardian"),
-        age=values.plain(f"{slot}.age"),
-        health=values.plain(f"{slot}.health"),
-        education=values.plain(f"{slot}.education"),
-        state=values.plain(f"{slot}.state"),
+        **{name: read(values, field) for name, field, read in told},
     )
     if slot == "parents" and (person.work_place or person.phones):
         values.doubt(f"{slot}.work_place", "ONE_COLUMN_FOR_BOTH_PARENTS", Severity.INFO)
-    told = (person.name, person.phones, person.work_place, person.id_number, person.address)
-    return person if any(told) else None
+    if person.name or person.phones or person.work_place or person.id_number or person.address:
+        return person
+    return None

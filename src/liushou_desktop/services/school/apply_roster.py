@@ -5,6 +5,7 @@ Rows in doubt are left out unless somebody decided; damaged identity numbers are
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,7 +19,7 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.class_names import ClassName
 from liushou_desktop.domain.entity import Entity
-from liushou_desktop.domain.facts import ChildFacts
+from liushou_desktop.domain.facts import ChildFacts, gather
 from liushou_desktop.domain.family import Address, Carer, Phone, Relative, Whereabouts
 from liushou_desktop.domain.schooling import Enrolment, SchoolClass
 from liushou_desktop.domain.spells import Spell
@@ -31,7 +32,7 @@ from liushou_desktop.services.school.plan_roster import (
     RosterPlan,
     roster_values,
 )
-from liushou_desktop.services.school.refresh_summaries import refresh_all
+from liushou_desktop.services.school.refresh_summaries import refresh_all_in
 from liushou_desktop.services.school.school_facts import load_facts
 from liushou_desktop.services.shared import whole_step
 from liushou_desktop.services.shared.rights import Right
@@ -98,9 +99,8 @@ def apply_roster(
     writer = _Writer(site, plan, decisions or Decisions())
     with collector_at_rest(), site.unit() as unit:
         done = writer.write(unit, watch)
-        unit.set_setting("summaries.refreshed_on", None)
+        refresh_all_in(site, unit, writer.made_facts())
         whole_step.remember(unit, _LAST, plan.reading.file, backup.path.name)
-    refresh_all(site, even_today=True)
     return RosterImported(*done, backup.path)
 
 
@@ -114,6 +114,7 @@ class _Writer:
         self._today = site.today
         self._classes: dict[tuple[str, int, int], str] = {}
         self._new: list[Entity] = []
+        self._made: list[Entity] = []
         self._numbers: list[str] = []
 
     @cached_property
@@ -198,8 +199,24 @@ class _Writer:
                 watcher.report("WRITING_ROSTER", number, len(rows))
             self._pupil(planned.row)
         unit.add_many(self._new, IMPORT_REASON)
-        self._new = []
+        self._made, self._new = self._new, []
         return marked
+
+    def made_facts(self) -> list[ChildFacts]:
+        """All facts of the pupils ``write`` made: nothing else is known about them yet."""
+        rows: dict[type[Entity], list[Any]] = defaultdict(list)
+        for entity in self._made:
+            rows[type(entity)].append(entity)
+        return gather(
+            rows[Child],
+            relatives=rows[Relative],
+            whereabouts=rows[Whereabouts],
+            carers=rows[Carer],
+            phones=rows[Phone],
+            addresses=rows[Address],
+            spells=rows[Spell],
+            enrolments=rows[Enrolment],
+        )
 
     def _opens(self, row: RosterRow) -> bool:
         return self._decisions.opens_files and row.left_behind in ("1", "2")

@@ -48,8 +48,21 @@ def refresh_all(site: Site, *, even_today: bool = False) -> int:
     with collector_at_rest(), site.unit() as unit:
         if not even_today and unit.setting(REFRESHED_ON) == site.today.isoformat():
             return 0
-        count = _refresh(site, unit, unit.find(Child))
-        unit.set_setting(REFRESHED_ON, site.today.isoformat())
+        return refresh_all_in(site, unit)
+
+
+def refresh_all_in(site: Site, unit: UnitOfWork, made: Sequence[ChildFacts] = ()) -> int:
+    """Refresh every child inside the caller's transaction.
+
+    Args:
+        made: whole facts of children this transaction made; they are not read again.
+    """
+    fresh = {facts.child.id for facts in made}
+    others = []
+    if unit.count(Child) > len(fresh):  # not a school's first roster
+        others = [child for child in unit.find(Child) if child.id not in fresh]
+    count = _refresh(site, unit, [*load_facts(unit, others), *made])
+    unit.set_setting(REFRESHED_ON, site.today.isoformat())
     return count
 
 
@@ -57,14 +70,14 @@ def refresh_children(site: Site, unit: UnitOfWork, ids: Iterable[str]) -> None:
     """Refresh the given children inside the caller's transaction."""
     wanted = set(ids)
     if wanted:
-        _refresh(site, unit, unit.find(Child, id=wanted))
+        _refresh(site, unit, load_facts(unit, unit.find(Child, id=wanted)))
 
 
-def _refresh(site: Site, unit: UnitOfWork, children: Sequence[Child]) -> int:
+def _refresh(site: Site, unit: UnitOfWork, children: Iterable[ChildFacts]) -> int:
     school = load_school(unit)
     plan = DutyPlan.of(rules_in_force(unit), calendar_of(site), site.term(), (_VISITS, _TALKS))
     face = school_face(unit)
-    facts = with_fingerprints(load_facts(unit, children), school, face, site.today)
+    facts = with_fingerprints(children, school, face, site.today)
     return unit.refresh(summary(each, school, plan, site.today) for each in facts)
 
 
