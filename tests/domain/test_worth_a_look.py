@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from tests.domain.worlds import rules
+
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.record_facts import RecordFact
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.terms import calendar_of
-from liushou_desktop.domain.worth_a_look import RECORDS_OF_A_DAY, Hint, worth_a_look
+from liushou_desktop.domain.worth_a_look import Hint, worth_a_look
 
 TERM = Term(
     site="s",
@@ -34,8 +36,8 @@ def record(number: int, day: date, form: str = "talk", **given: Any) -> RecordFa
     return RecordFact(f"r{number}", form, f"c{number}", day.toordinal(), entered, **given)
 
 
-def hints(*facts: ChildFacts) -> list[Hint]:
-    return worth_a_look(facts, calendar_of([TERM]), TERM)
+def hints(*facts: ChildFacts, **settings: int) -> list[Hint]:
+    return worth_a_look(facts, rules(**settings), calendar_of([TERM]), TERM)
 
 
 def each(count: int, form: str, **given: Any) -> list[ChildFacts]:
@@ -43,10 +45,13 @@ def each(count: int, form: str, **given: Any) -> list[ChildFacts]:
 
 
 def test_asks_only_about_more_than_usual() -> None:
-    assert hints(*each(6, "home_visit"), *each(RECORDS_OF_A_DAY, "talk")) == []
+    assert hints(*each(6, "home_visit"), *each(15, "talk")) == []
     (visits,) = hints(*each(7, "home_visit"))
     assert (visits.kind, visits.staff, len(visits.children)) == ("many_visits", "t", 7)
-    (talks,) = hints(*each(RECORDS_OF_A_DAY + 1, "talk"))
+    assert hints(*each(7, "home_visit"), hint_visits_of_day=10) == []
+    (visits,) = hints(*each(11, "home_visit"), hint_visits_of_day=10)
+    assert visits.usual == 10
+    (talks,) = hints(*each(16, "talk"))
     assert (talks.kind, talks.day) == ("many_records", MONDAY.toordinal())
     assert hints(*each(7, "home_visit", outcome="absent")) == []
     assert hints(*each(30, "talk", state="void")) == []

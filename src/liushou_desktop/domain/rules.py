@@ -44,6 +44,11 @@ ASKED_SETTINGS: Mapping[str, type] = {
     "edu_asks_rural_household": bool,
     "edu_months_away": int,
     "first_confirmation_counts": bool,
+    "hint_holiday_talks": int,
+    "hint_late": int,
+    "hint_records_of_day": int,
+    "hint_same_text": int,
+    "hint_visits_of_day": int,
     "home_stay": str,
     "home_stay_days": int,
     "identified_again": str,
@@ -254,6 +259,7 @@ class Setting:
         short: the question in a few words, for the small print.
         words: what its codes are called, each ``code=word``; codes: or the code set that says so;
             unit: what a number counts (天). points: the open points it answers (``T03``, ``Q05``).
+        why: the reason for asking, in words, where no open point says it.
     """
 
     id: str
@@ -267,6 +273,7 @@ class Setting:
     codes: str = ""
     unit: str = ""
     points: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a principal may want to ask about, never a penalty (domain standard §9): records that look
-alike, or too many, or out of time. Nothing here changes a figure."""
+alike, or too many, or out of time. Nothing here changes a figure. From how many on somebody asks is
+a setting of the rules (``hint_visits_of_day`` …)."""
 
 from __future__ import annotations
 
@@ -8,13 +9,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from liushou_desktop.domain.facts import ChildFacts
-from liushou_desktop.domain.quality_records import VISIT, VISITS_OF_A_DAY
+from liushou_desktop.domain.quality_records import VISIT
 from liushou_desktop.domain.record_facts import RecordFact
+from liushou_desktop.domain.rules import RuleSet
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.terms import Calendar
 
 TALK = "talk"
-RECORDS_OF_A_DAY = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,13 @@ class Hint:
     """One thing to ask about.
 
     Attributes:
-        kind: ``many_visits`` (more than 6 households by one teacher in a day), ``many_records``
-            (more than 15 records of one teacher on a day), ``same_text`` (word for word in records
-            of different children), ``holiday_talks`` (talks of one teacher on a day without
-            school), ``late`` (keyed after the cut-off, by teacher).
+        kind: ``many_visits`` (households by one teacher in a day), ``many_records`` (children of
+            other records of one teacher on a day), ``same_text`` (word for word in records of
+            different children), ``holiday_talks`` (talks of one teacher on a day without school),
+            ``late`` (keyed after the cut-off, by teacher).
         day: ordinal of the (first) day; staff: the teacher's id, "" when several or nobody.
         records, children: ids, in order of day.
+        usual: up to how many children nobody asks, as the settings say.
     """
 
     kind: str
@@ -35,9 +37,12 @@ class Hint:
     staff: str
     records: tuple[str, ...]
     children: tuple[str, ...]
+    usual: int = 0
 
 
-def worth_a_look(children: Iterable[ChildFacts], calendar: Calendar, term: Term) -> list[Hint]:
+def worth_a_look(
+    children: Iterable[ChildFacts], rules: RuleSet, calendar: Calendar, term: Term
+) -> list[Hint]:
     """All hints of a term, by kind, then day."""
     first, last = term.start.toordinal(), term.end.toordinal()
     records = sorted(
@@ -55,13 +60,28 @@ def worth_a_look(children: Iterable[ChildFacts], calendar: Calendar, term: Term)
     talks = [r for r in records if r.form == TALK and not calendar.school_days(r.day, r.day)]
     late = [r for r in records if r.entered > cut_off]
     texts = [r for r in records if r.text_digest]
+    groups = {
+        "many_visits": _by(met, _teacher_day),
+        "many_records": _by(other, _teacher_day),
+        "same_text": _by(texts, lambda record: record.text_digest),
+        "holiday_talks": _by(talks, _teacher_day),
+        "late": _by(late, lambda record: record.staff),
+    }
     return [
-        *_more_than(VISITS_OF_A_DAY, "many_visits", _by(met, _teacher_day)),
-        *_more_than(RECORDS_OF_A_DAY, "many_records", _by(other, _teacher_day)),
-        *_more_than(1, "same_text", _by(texts, lambda record: record.text_digest)),
-        *_more_than(0, "holiday_talks", _by(talks, _teacher_day)),
-        *_more_than(0, "late", _by(late, lambda record: record.staff)),
+        hint
+        for kind, found in groups.items()
+        for hint in _more_than(rules.number(_USUAL[kind]), kind, found)
     ]
+
+
+#: Kind of hint → the setting that says up to how many children nobody asks.
+_USUAL = {
+    "many_visits": "hint_visits_of_day",
+    "many_records": "hint_records_of_day",
+    "same_text": "hint_same_text",
+    "holiday_talks": "hint_holiday_talks",
+    "late": "hint_late",
+}
 
 
 def _teacher_day(record: RecordFact) -> Hashable:
@@ -77,11 +97,11 @@ def _by(
     return groups
 
 
-def _more_than(most: int, kind: str, groups: dict[Hashable, list[RecordFact]]) -> Iterator[Hint]:
+def _more_than(usual: int, kind: str, groups: dict[Hashable, list[RecordFact]]) -> Iterator[Hint]:
     """A hint for each group that touches more children than usual."""
     for group in groups.values():
         touched = tuple(dict.fromkeys(record.child for record in group if record.child))
-        if len(touched) > most:
+        if len(touched) > usual:
             staff = {record.staff for record in group}
             one = staff.pop() if len(staff) == 1 else ()
             yield Hint(
@@ -90,4 +110,5 @@ def _more_than(most: int, kind: str, groups: dict[Hashable, list[RecordFact]]) -
                 one[0] if one else "",
                 tuple(record.id for record in group),
                 touched,
+                usual,
             )

@@ -217,8 +217,11 @@ class RulesSection(Section):
         self.form.set_title(line.setting.short or sentence("SETTINGS_RULES_ANSWER"))
         self.question.setText(f"{line.setting.label}？")
         self.plan.setText(sentence("SETTINGS_PLAN_SAYS", {"words": line.plan_words}))
-        self.why.setText("\n".join(_why(point) for point in line.points))
-        self.why.setVisible(bool(line.points))
+        reasons = [_why(point) for point in line.points]
+        if line.setting.why:
+            reasons.append(line.setting.why)
+        self.why.setText("\n".join(reasons))
+        self.why.setVisible(bool(reasons))
         self.reset.setVisible(self.may_leave_open(line))
         self._show_answers(line)
 

@@ -83,8 +83,9 @@ def _row(line: HintLine) -> Row:
     names = "、".join(line.names[:_NAMES])
     if len(line.names) > _NAMES:
         names += sentence("VERIFY_MORE", {"count": len(line.names)})
+    what = sentence(f"VERIFY_{line.hint.kind.upper()}", {"usual": line.hint.usual})
     return (
-        Cell(sentence(f"VERIFY_{line.hint.kind.upper()}"), strong=True),
+        Cell(what, strong=True),
         f"{line.day.month}月{line.day.day}日",
         line.teacher or Cell("—", tone="ink3"),
         str(len(line.hint.records)),

@@ -8,7 +8,6 @@ from datetime import date
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.worth_a_look import Hint, worth_a_look
 from liushou_desktop.services.school.compute_figures import SchoolPicture, picture
-from liushou_desktop.services.school.school_facts import calendar_of
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -47,7 +46,7 @@ def hints_in(site: Site, shown: SchoolPicture) -> list[Hint]:
     """The hints of a picture already loaded; none for users who may not close a term."""
     if not site.may(Right.CLOSE_TERM):
         return []
-    return worth_a_look(shown.children, calendar_of(site), shown.term)
+    return worth_a_look(shown.children, shown.rules, shown.calendar, shown.term)
 
 
 def _line(shown: SchoolPicture, hint: Hint) -> HintLine:
