@@ -10,7 +10,9 @@ from tests.gui.school_site import make_school
 
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.common.labels import StatusLabel
+from liushou_desktop.gui.school.duty_list_page import DutyListPage
 from liushou_desktop.gui.school.workbench_page import WorkbenchPage
+from liushou_desktop.services.school.list_duties import list_duties
 from liushou_desktop.services.school.workbench import workbench
 
 
@@ -47,6 +49,25 @@ def test_sorts_the_term_by_teacher_and_village(desk, page: WorkbenchPage) -> Non
     page.view.switch.choose("teacher")
     page.view._show_duties("teacher")
     assert column(page.view.duties, "title") == [line.title for line in bench.by_teacher]
+
+
+def test_lists_what_one_teacher_owes(qtbot, desk, page: WorkbenchPage) -> None:
+    teacher = next(line.key for line in workbench(desk.site).by_teacher if line.key)
+    page.view.duty_opened.emit("teacher", teacher)
+    asked = {"owner": teacher}
+    assert desk.went == [("school.duty_list", asked)]
+    listed = DutyListPage(desk)
+    show(qtbot, desk, listed, **asked)
+    assert set(column(listed.model, "owner")) == {teacher}
+    assert listed.current() in list_duties(desk.site).chosen(listed.choice())
+    listed.combos["state"].choose("done")
+    listed._show_lines()
+    assert set(column(listed.model, "state")) <= {"已完成"}
+    assert listed.escape()
+    assert not listed.escape()
+    listed.search.setText("没有这个人")
+    listed._show_lines()
+    assert listed.nothing.isVisible()
 
 
 def test_offers_the_stick_when_there_is_no_backup_on_one(desk, page: WorkbenchPage) -> None:

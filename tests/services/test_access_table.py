@@ -39,6 +39,7 @@ from liushou_desktop.services.school import (
     judge_sign,
     key_cases,
     key_pile,
+    list_duties,
     list_forms,
     list_meetings,
     list_pairs,
@@ -61,6 +62,7 @@ from liushou_desktop.services.school import (
     show_incident,
 )
 from liushou_desktop.services.school.add_record import add_record
+from liushou_desktop.services.school.compute_figures import DutyChoice
 from liushou_desktop.services.shared.rights import BUREAU_ROLES, SCHOOL_ROLES, Right, Role, may
 from liushou_desktop.services.shared.site import Site
 
@@ -227,6 +229,9 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.key_pile.look_ahead": (Right.RECORD, OWN),
     "school.key_pile.save_sheet": (Right.RECORD, OWN),
     "school.key_pile.take_back": (Right.RECORD, OWN),
+    "school.list_duties.list_duties": (Right.READ, OWN),
+    "school.list_duties.print_duties": (Right.PRINT, OWN),
+    "school.list_duties.export_duties": (Right.EXPORT, OWN),
     "school.list_forms.list_forms": (Right.READ, OWN),
     "school.list_records.list_records": (Right.READ, OWN),
     "school.list_records.record_answers": (Right.READ, OWN),
@@ -460,6 +465,9 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     "drafts": lambda s, c, r, f: drafts.drafts(s, "talk"),
     "drop_draft": lambda s, c, r, f: drafts.drop_draft(s, "talk", c),
     "export_figures": lambda s, c, r, f: figure_names.export_figures(s, f / "i.xlsx", SAY),
+    "list_duties": lambda s, c, r, f: list_duties.list_duties(s).lines,
+    "print_duties": lambda s, c, r, f: list_duties.print_duties(s, DUTIES, keep=False).children,
+    "export_duties": lambda s, c, r, f: list_duties.export_duties(s, f / "l.xlsx", DUTIES),
     "export_missing": lambda s, c, r, f: missing_list.export_missing(s, f / "m.xlsx"),
     "filter_choices": lambda s, c, r, f: find_children.filter_choices(s),
     "guests": lambda s, c, r, f: group_lists.guests(s),
@@ -513,7 +521,7 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     "take_back_end": lambda s, c, r, f: end_spell.take_back_end(s, c),
     "void_record": lambda s, c, r, f: list_records.void_record(s, r, "录错了"),
 }  # fmt: skip
-LIST, REMARK = "none", "r1"
+LIST, REMARK, DUTIES = "none", "r1", DutyChoice()
 
 
 def class_of(site: Site, child: str) -> str:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+import openpyxl
 import pytest
 from tests.helpers.sites import ids
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.family import Address
 from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.domain.spells import Attention
 from liushou_desktop.formspec.loader import catalogue
-from liushou_desktop.services.school.compute_figures import duties
+from liushou_desktop.services.school.compute_figures import OPEN, DutyChoice, duties
 from liushou_desktop.services.school.duty_places import FORM_ENTRY, step_of_rule
+from liushou_desktop.services.school.list_duties import (
+    export_duties,
+    list_duties,
+    print_duties,
+)
 from liushou_desktop.services.school.workbench import workbench
 from liushou_desktop.services.shared.reading_words import shipped_rules
 from liushou_desktop.services.shared.site import Site
@@ -67,6 +75,34 @@ def test_puts_children_of_attention_first_and_filters_what_is_owed(school: Site)
     late = duties(school, state="overdue", clause="四（二）4")
     assert {(line.duty.state, line.rule.clause) for line in late} == {("overdue", "四（二）4")}
     assert {line.duty.state for line in duties(school, state="exempt")} <= {"exempt"}
+
+
+def test_takes_the_filtered_list_to_paper_and_excel(school: Site, tmp_path: Path) -> None:
+    found = list_duties(school)
+    owner, clause = found.owners()[0], "四（二）4"
+    assert clause in found.clauses()
+    wanted = DutyChoice(state=OPEN, clause=clause, owner=owner)
+    lines = found.chosen(wanted)
+    assert lines
+    assert {(line.rule.clause, line.owner_name) for line in lines} == {(clause, owner)}
+    assert all(line.duty.done < line.duty.owed for line in lines)
+    name = lines[0].child_name
+    assert {line.child_name for line in found.chosen(DutyChoice(name=name))} == {name}
+    out = tmp_path / "应做.xlsx"
+    assert export_duties(school, out, wanted) == len(lines)
+    sheet = openpyxl.load_workbook(out)["应做清单"]
+    told = [row[3] for row in sheet.iter_rows(values_only=True)]
+    assert [name for name in told if name in school_names(school)] == [
+        line.child_name for line in lines
+    ]
+    made = print_duties(school, wanted, keep=False)
+    assert set(made.children) == {line.duty.child for line in lines}
+    with pytest.raises(RefusedError, match="PAPER_NOTHING_TO_PRINT"):
+        print_duties(school, DutyChoice(village="没有的村"))
+
+
+def school_names(school: Site) -> set[str]:
+    return set(ids(school))
 
 
 def workbench_first(school: Site) -> str:

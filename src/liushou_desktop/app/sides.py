@@ -145,6 +145,7 @@ SCHOOL = Side(
         PageEntry(
             "school.rollover", "PAGE_ROLLOVER", "import", 0, Right.IMPORT, "school.importing"
         ),
+        PageEntry("school.duty_list", "PAGE_DUTY_LIST", "workbench", 0, parent="school.workbench"),
         PageEntry("school.verify", "PAGE_VERIFY", "check", 0, Right.CLOSE_TERM, "school.workbench"),
         PageEntry("school.census", "PAGE_CENSUS", "record", 0, parent="school.workbench"),
         PageEntry("school.indicators", "PAGE_INDICATORS", "chart", 0, parent="school.reporting"),

@@ -141,27 +141,36 @@ def _child_end(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 def _show_duties(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.school.compute_figures import duties, overdue_first
-
-    lines = overdue_first(
-        duties(
-            session.site(),
-            term=args.term,
-            child=child_id(session, args.child) if args.child else None,
-            owner=args.owner,
-            state=args.state,
-            clause=args.clause,
-            village=args.village,
-        )
+    from liushou_desktop.services.school.compute_figures import DutyChoice
+    from liushou_desktop.services.school.list_duties import (
+        export_duties,
+        list_duties,
+        print_duties,
     )
+    from liushou_desktop.services.shared.words import word
+
+    site = session.site()
+    choice = DutyChoice(
+        state=args.state or "",
+        clause=args.clause or "",
+        owner=args.owner or "",
+        village=args.village or "",
+        child=child_id(session, args.child) if args.child else "",
+    )
+    lines = list_duties(site, args.term).chosen(choice)
+    if args.excel:
+        export_duties(site, args.excel, choice, term=args.term)
+    if args.pdf:
+        job = print_duties(site, choice, term=args.term, watcher=session.watcher())
+        write_whole(args.pdf, job.printed.pdf)
     counts: dict[str, int] = {}
     for line in lines:
         counts[line.duty.state.value] = counts.get(line.duty.state.value, 0) + 1
-    words = "，".join(f"{_STATE_WORDS[state]} {number}" for state, number in counts.items())
+    words = "，".join(f"{word('duty_state', state)} {number}" for state, number in counts.items())
     return Outcome(
         f"共 {len(lines)} 项应做：{words or '没有'}。",
         lines=[
-            f"{_STATE_WORDS[line.duty.state.value]}　{line.rule.title}　{line.class_label}"
+            f"{word('duty_state', line.duty.state.value)}　{line.rule.title}　{line.class_label}"
             f"　{line.child_name}　{line.duty.done} / {line.duty.owed}　{line.duty.due_on}"
             f"　{line.owner_name}　{line.rule.clause}"
             for line in lines
@@ -176,6 +185,8 @@ def _show_duties(args: argparse.Namespace, session: Session) -> Outcome:
                     "child_name": line.child_name,
                     "class_label": line.class_label,
                     "owner_name": line.owner_name,
+                    "village": line.village,
+                    "attention": line.attention,
                 }
                 for line in lines
             ],
@@ -183,13 +194,7 @@ def _show_duties(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-_STATE_WORDS = {
-    "owed": "未到期",
-    "due": "将到期",
-    "overdue": "逾期",
-    "done": "已完成",
-    "exempt": "不需要",
-}
+_STATES = ("open", "owed", "due", "overdue", "done", "exempt")
 
 
 def _show_indicators(args: argparse.Namespace, session: Session) -> Outcome:
@@ -326,9 +331,11 @@ COMMANDS = (
             arg("--term"),
             arg("--child", metavar="NO"),
             arg("--owner", metavar="姓名"),
-            arg("--state", choices=tuple(_STATE_WORDS), help="只要这一种"),
+            arg("--state", choices=_STATES, help="只要这一种；open 是还没做的"),
             arg("--clause", metavar="条款", help="只要这一条，如 四（二）2"),
             arg("--village", metavar="村", help="只要住这个村的孩子"),
+            arg("--excel", type=Path, metavar="FILE.xlsx", help="这张清单存成 Excel"),
+            arg("--pdf", type=Path, metavar="FILE.pdf", help="这张清单存成 PDF"),
         ),
     ),
     Command(

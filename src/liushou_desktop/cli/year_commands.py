@@ -140,8 +140,9 @@ def _verify(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(
         f"{found.term.name}有 {len(found.lines)} 处请核实，只是提醒，不扣次数。",
         lines=[
-            f"{sentence(f'VERIFY_{line.hint.kind.upper()}', {'usual': line.hint.usual})}　{line.day.isoformat()}　"
-            f"{line.teacher or '—'}　{len(line.hint.records)} 条　{'、'.join(line.names)}"
+            f"{sentence(f'VERIFY_{line.hint.kind.upper()}', {'usual': line.hint.usual})}　"
+            f"{line.day.isoformat()}　{line.teacher or '—'}　"
+            f"{len(line.hint.records)} 条　{'、'.join(line.names)}"
             for line in found.lines
         ],
         data={"hints": found.lines},

@@ -191,6 +191,7 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
         yield Shot("07-import", "school.roster", {"file": roster})
     yield Shot("07c-rollover", "school.rollover")
     yield Shot("02c-verify", "school.verify")
+    yield Shot("02d-duty-list", "school.duty_list")
     yield Shot("02b-census", "school.census")
     yield Shot("08b-reporting", "school.reporting")
     yield Shot("08-close-export", "school.term_report", {"term": _last_term})

@@ -36,6 +36,7 @@ from liushou_desktop.gui.common.buttons import Choice
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SEARCH_PAUSE_MS = 120
+_COMBO_FRAME = 58  # padding and arrow of a filter box
 
 
 class TextField(QLineEdit):
@@ -429,6 +430,15 @@ class FilterCombo(QComboBox):
         """Choose an entry without a signal."""
         if code in self._codes:
             self.setCurrentIndex(self._codes.index(code))
+
+    def fit(self, *, to_all: bool = False) -> None:
+        """As wide as its first entry (or as all of them); the list that drops down shows all."""
+        metrics = QFontMetricsF(theme.font(theme.Role.BODY))
+        widths = [
+            round(metrics.horizontalAdvance(self.itemText(place))) for place in range(self.count())
+        ] or [0]
+        self.setFixedWidth((max(widths) if to_all else widths[0]) + _COMBO_FRAME)
+        self.view().setMinimumWidth(max(widths) + _COMBO_FRAME)
 
     def wheelEvent(self, event: QEvent) -> None:
         """A wheel meant for the page must not change a filter."""

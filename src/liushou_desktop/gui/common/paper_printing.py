@@ -6,11 +6,17 @@ For what is printed once and on its own: the paper key, the key registration, a 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QWidget
 
+from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import SurroundingsError
+from liushou_desktop.base.files import write_whole
+
+if TYPE_CHECKING:
+    from liushou_desktop.gui.common.page import Desk
 
 #: ``(pdf, title, parent)`` → whether it went to a printer. Replaced in tests.
 PrintPaper = Callable[[bytes, str, QWidget | None], bool]
@@ -37,6 +43,21 @@ def print_pdf(pdf: bytes, title: str, parent: QWidget | None = None) -> bool:
     if refused:
         raise SurroundingsError("PRINTER_REFUSED", printer=printer.printerName())
     return True
+
+
+def print_or_save(desk: Desk, pdf: bytes, title: str, parent: QWidget | None = None) -> None:
+    """To a printer the user chooses; into a PDF where there is none."""
+    from liushou_desktop.gui.common.pdf_printing import printer_names
+
+    if printer_names():
+        if print_pdf(pdf, title, parent):
+            desk.say(sentence("PAPER_PRINTED", {"title": title}))
+        return
+    file = desk.ask.save_file(sentence("PAPER_SAVE_PDF"), f"{title}.pdf", "PDF (*.pdf)")
+    if file is not None:
+        out = file if file.suffix else file.with_suffix(".pdf")
+        saved = sentence("PAPER_PDF_SAVED", {"file": out.name})
+        desk.jobs.run(lambda _: write_whole(out, pdf), done=lambda _: desk.say(saved))
 
 
 def print_html(html: str, title: str, parent: QWidget | None = None) -> bool:

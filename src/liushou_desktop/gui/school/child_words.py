@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from liushou_desktop.domain.summary import ChildSummary
     from liushou_desktop.services.school.child_people import FamilyLine
     from liushou_desktop.services.school.child_shelves import Consent, Paper, Shelf
+    from liushou_desktop.services.school.compute_figures import DutyLine
     from liushou_desktop.services.school.show_child import ChildPage, FootLine, OwedLine
 
 KNOW_WORDS = ("KNOW_K1", "KNOW_K2", "KNOW_K3", "KNOW_K4")
@@ -209,7 +210,7 @@ def open_duties(lines: Sequence[OwedLine]) -> list[OwedLine]:
     return sorted(wanted, key=lambda line: (order[line.duty.state], line.duty.due_on))
 
 
-def duty_title(line: OwedLine) -> str:
+def duty_title(line: OwedLine | DutyLine) -> str:
     """9月班主任谈心; 班主任家访（1 / 2）."""
     month = month_of(line.duty.period)
     if month is not None:
@@ -220,7 +221,7 @@ def duty_title(line: OwedLine) -> str:
     return line.title
 
 
-def duty_state(line: OwedLine, today: date) -> tuple[Mark, str]:
+def duty_state(line: OwedLine | DutyLine, today: date) -> tuple[Mark, str]:
     """▲ 逾期16天, ◆ 还剩6天, ○ 7月10日前, ✓ 已完成, ⊖ 不需要."""
     duty = line.duty
     if duty.state is DutyState.OVERDUE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -20,7 +20,6 @@ from liushou_desktop.gui.school.child_preview import ChildPreview
 
 FILTERS = ("who", "class_id", "village", "category", "attention", "gap")
 _WHO = "active"
-_COMBO_FRAME = 58  # padding and arrow of a filter box
 _STEPS = {
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_Down: 1,
@@ -168,11 +167,7 @@ class ChildrenView(QWidget):
         """What a filter box offers."""
         combo = self.combos[name]
         combo.set_choices(choices)
-        metrics = QFontMetricsF(theme.font(theme.Role.BODY))
-        widths = [round(metrics.horizontalAdvance(choice.word)) for choice in choices]
-        shown = max(widths) if name == "who" else widths[0]
-        combo.setFixedWidth(shown + _COMBO_FRAME)
-        combo.view().setMinimumWidth(max(widths) + _COMBO_FRAME)
+        combo.fit(to_all=name == "who")
 
     def criteria(self) -> dict[str, str | None]:
         """What is asked for now, as the fields of a child filter."""

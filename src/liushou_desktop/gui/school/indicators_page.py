@@ -16,7 +16,6 @@ from liushou_desktop.app.figure_words import (
     why_words,
 )
 from liushou_desktop.app.wording import sentence
-from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cells import Cell, Row
@@ -134,21 +133,9 @@ class IndicatorsPage(Page):
         )
 
     def _on_drawn(self, made: PrintJob) -> None:
-        from liushou_desktop.gui.common.paper_printing import print_pdf
-        from liushou_desktop.gui.common.pdf_printing import printer_names
+        from liushou_desktop.gui.common.paper_printing import print_or_save
 
-        title, pdf = f"{self._wanted}{made.title}", made.printed.pdf
-        if printer_names():
-            if print_pdf(pdf, title, self):
-                self.desk.say(sentence("INDICATORS_PRINTED", {"title": title}))
-            return
-        file = self.desk.ask.save_file(
-            sentence("INDICATORS_SAVE_PDF"), f"{title}.pdf", "PDF (*.pdf)"
-        )
-        if file is not None:
-            out = file if file.suffix else file.with_suffix(".pdf")
-            saved = sentence("INDICATORS_PDF_SAVED", {"file": out.name})
-            self.desk.jobs.run(lambda _: write_whole(out, pdf), done=lambda _: self.desk.say(saved))
+        print_or_save(self.desk, made.printed.pdf, f"{self._wanted}{made.title}", self)
 
     def open(self, **arguments: object) -> None:
         term, figure = arguments.get("term"), arguments.get("figure")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _WEEKDAYS = "一二三四五六日"
 _STICK_DAYS = 7
 _COMING_SHOWN = 2
+_CHOICES = {"teacher": "owner", "village": "village"}
 
 
 class WorkbenchPage(Page):
@@ -196,12 +197,10 @@ class WorkbenchPage(Page):
     def _on_duty_opened(self, which: str, key: str) -> None:
         if which == "rule":
             self._open_rule(key)
-        elif which == "village":
-            self.desk.go("school.children", village=key)
         elif which == "child":
             self.desk.go("school.child", child=key)
         else:
-            self.desk.go("school.children")
+            self.desk.go("school.duty_list", **{_CHOICES[which]: key})
 
     def _open_rule(self, code: str) -> None:
         line = self.view.rule_line(code)

@@ -5,17 +5,18 @@ Pure rules do the counting; this gathers the facts, keeps the scope, and gives n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from liushou_desktop.domain import indicators
+from liushou_desktop.domain import codes, indicators
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.class_names import short_label
-from liushou_desktop.domain.duties import Duty, DutyPlan
+from liushou_desktop.domain.duties import Duty, DutyPlan, DutyState
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.indicators import Indicator
+from liushou_desktop.domain.name_hits import name_hits
 from liushou_desktop.domain.rules import Rule, RuleSet
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.terms import Calendar
@@ -83,13 +84,64 @@ def picture(site: Site, unit: UnitOfWork, term: Term, day: date | None = None) -
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """A duty with the words a person needs."""
+    """A duty with the words a person needs.
+
+    ``village`` is where the child lives, ``attention`` the child's level (C14); "" of no child.
+    """
 
     duty: Duty
     rule: Rule
     child_name: str
     class_label: str
     owner_name: str
+    village: str = ""
+    attention: str = ""
+
+    @property
+    def title(self) -> str:
+        """What is owed."""
+        return self.rule.title
+
+    @property
+    def rank(self) -> int:
+        """Place in the order of attention levels: red, yellow, everybody else."""
+        return _LEVELS.get(self.attention, len(_LEVELS))
+
+
+_LEVELS = {codes.RED: 0, codes.YELLOW: 1}
+OPEN = "open"
+_OPEN_STATES = (DutyState.OVERDUE, DutyState.DUE, DutyState.OWED)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyChoice:
+    """Which duties are asked for; "" = all.
+
+    Attributes:
+        state: owed, due, overdue, done, exempt, or ``open`` for the first three.
+        clause: as the plan writes it, 四（二）2. owner: who does it, by name.
+        village: where the child lives. child: id. name: part of the child's name, or initials.
+    """
+
+    state: str = ""
+    clause: str = ""
+    owner: str = ""
+    village: str = ""
+    child: str = ""
+    name: str = ""
+
+    def takes(self, line: DutyLine) -> bool:
+        """Whether a duty is one of them."""
+        state = line.duty.state
+        is_state = state in _OPEN_STATES if self.state == OPEN else self.state in ("", state.value)
+        return (
+            is_state
+            and self.clause in ("", line.rule.clause)
+            and self.owner in ("", line.owner_name)
+            and self.village in ("", line.village)
+            and self.child in ("", line.duty.child)
+            and (not self.name or bool(name_hits(line.child_name, self.name)))
+        )
 
 
 def duties(
@@ -115,24 +167,8 @@ def duties(
     site.require(Right.READ)
     with site.unit() as unit:
         shown = picture(site, unit, site.term(term))
-    lines = duty_lines(site, shown)
-    if child is not None:
-        lines = [line for line in lines if line.duty.child == child]
-    if owner is not None:
-        lines = [line for line in lines if line.owner_name == owner]
-    if state is not None:
-        lines = [line for line in lines if line.duty.state == state]
-    if clause is not None:
-        lines = [line for line in lines if line.rule.clause == clause]
-    if village is not None:
-        here = _living_in(shown, village)
-        lines = [line for line in lines if line.duty.child in here]
-    return lines
-
-
-def _living_in(shown: SchoolPicture, village: str) -> set[str]:
-    places = ((facts.child.id, facts.address_on(shown.today)) for facts in shown.children)
-    return {child for child, place in places if place is not None and place.village == village}
+    wanted = DutyChoice(state or "", clause or "", owner or "", village or "", child or "")
+    return [line for line in duty_lines(site, shown) if wanted.takes(line)]
 
 
 def duty_lines(site: Site, shown: SchoolPicture) -> list[DutyLine]:
@@ -147,20 +183,37 @@ def duty_lines(site: Site, shown: SchoolPicture) -> list[DutyLine]:
         found += plan.of_classes(shown.children, shown.school, shown.today)
         found += plan.of_teachers(shown.children, shown.school, shown.today)
         found += plan.of_school(shown.school, shown.today, minute)
-    names, labels = shown.names(), shown.class_labels()
+    whom = {facts.child.id: _whom(shown, facts) for facts in shown.children}
     rules = {rule.code: rule for rule in shown.rules.rules}
-    return [_line(shown, duty, rules[duty.rule], names, labels) for duty in found]
+    return [_line(shown, duty, rules[duty.rule], whom) for duty in found]
 
 
-def _line(
-    shown: SchoolPicture, duty: Duty, rule: Rule, names: dict[str, str], labels: dict[str, str]
-) -> DutyLine:
-    label = labels.get(duty.child or "", "")
+class _Whom(NamedTuple):
+    """A child as its duties are read: name, class, village, attention level."""
+
+    name: str = ""
+    class_label: str = ""
+    village: str = ""
+    attention: str = ""
+
+
+_NO_CHILD = _Whom()
+
+
+def _whom(shown: SchoolPicture, facts: ChildFacts) -> _Whom:
+    address, held = facts.address_on(shown.today), facts.attention_on(shown.today)
+    village = (address.village if address else None) or ""
+    level = held.level if held else ""
+    return _Whom(facts.child.name, shown.class_label(facts), village, level)
+
+
+def _line(shown: SchoolPicture, duty: Duty, rule: Rule, whom: Mapping[str, _Whom]) -> DutyLine:
+    child = whom.get(duty.child or "", _NO_CHILD)
+    label = child.class_label
     if duty.child is None and (seat := shown.school.classes.get(duty.class_ or "")) is not None:
         label = short_label(seat, shown.today)
-    return DutyLine(
-        duty, rule, names.get(duty.child or "", ""), label, _owner(shown.school, duty.owner)
-    )
+    owner = _owner(shown.school, duty.owner)
+    return DutyLine(duty, rule, child.name, label, owner, child.village, child.attention)
 
 
 def _owner(school: SchoolFacts, staff: str | None) -> str:

@@ -6,12 +6,11 @@ Everything is computed from facts when it is looked at; nothing about overdue is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from liushou_desktop.domain import codes
 from liushou_desktop.domain.class_names import has_left
 from liushou_desktop.domain.duties import DutyState, half_of, month_of
 from liushou_desktop.domain.facts import ChildFacts
@@ -155,10 +154,7 @@ def workbench(site: Site) -> Workbench:
         package = _last_package(unit)
         pupils = _pupils(unit)
         june = census_in(site, unit, shown)
-    attention = _attention(shown)
-    lines = sorted(
-        duty_lines(site, shown), key=lambda line: attention.get(line.duty.child or "", 0)
-    )
+    lines = sorted(duty_lines(site, shown), key=lambda line: line.rank if line.duty.child else 0)
     on_roll = [facts for facts in shown.children if _is_on_roll(facts, site.today)]
     stale = [facts for facts in on_roll if card_state(facts) == "stale"]
     complete = [four_knows(facts, site.today) for facts in on_roll]
@@ -168,8 +164,8 @@ def workbench(site: Site) -> Workbench:
         to_do=tuple(_to_do(site, lines, stale, care_alarms(site, on_roll, shown.rules))),
         by_rule=_summed(lines, lambda line: (line.duty.rule, line.rule.title, line.rule.clause)),
         by_teacher=_summed(lines, _teacher_key),
-        by_village=_summed(lines, _village_key(shown)),
-        by_child=_by_child(lines, attention),
+        by_village=_summed(lines, _village_key),
+        by_child=_by_child(lines),
         waiting=tuple(rule for rule in shown.rules.rules if not rule.is_countable),
         roll=_roll(shown, on_roll),
         knows=tuple(_know_counts(complete)),
@@ -316,17 +312,9 @@ def _teacher_key(line: DutyLine) -> tuple[str, str, str]:
     return line.owner_name, line.owner_name or "没有定人", line.class_label
 
 
-def _village_key(shown: SchoolPicture):  # type: ignore[no-untyped-def]
-    villages = {}
-    for facts in shown.children:
-        address = facts.address_on(shown.today)
-        villages[facts.child.id] = (address.village if address else None) or "没有写村"
-
-    def key(line: DutyLine) -> tuple[str, str, str]:
-        village = villages.get(line.duty.child or "", "学校")
-        return village, village, ""
-
-    return key
+def _village_key(line: DutyLine) -> tuple[str, str, str]:
+    village = (line.village or "没有写村") if line.duty.child else "学校"
+    return village, village, ""
 
 
 def _summed(lines: Iterable[DutyLine], key) -> tuple[TermDuty, ...]:  # type: ignore[no-untyped-def]
@@ -340,21 +328,10 @@ def _summed(lines: Iterable[DutyLine], key) -> tuple[TermDuty, ...]:  # type: ig
 _MOST_CHILDREN = 100
 
 
-_LEVELS = {codes.RED: 0, codes.YELLOW: 1}
-
-
-def _attention(shown: SchoolPicture) -> dict[str, int]:
-    """Child → place in the order of attention levels (C14): red, yellow, everybody else."""
-    found = {}
-    for facts in shown.children:
-        held = facts.attention_on(shown.today)
-        found[facts.child.id] = _LEVELS.get(held.level, len(_LEVELS)) if held else len(_LEVELS)
-    return found
-
-
-def _by_child(lines: Iterable[DutyLine], attention: Mapping[str, int]) -> tuple[TermDuty, ...]:
+def _by_child(lines: Iterable[DutyLine]) -> tuple[TermDuty, ...]:
     """Children to whom something is owed: red and yellow ones first, then most overdue."""
     of_children = [line for line in lines if line.duty.child]
+    attention = {line.duty.child: line.rank for line in of_children}
     found = _summed(
         of_children, lambda line: (line.duty.child or "", line.child_name, line.class_label)
     )
