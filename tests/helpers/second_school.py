@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
-from liushou_desktop.domain.reported import ReportedChild
+from liushou_desktop.domain.reported import ReportedChild, ReportedRow
 from liushou_desktop.services.shared.site import Site
+from liushou_desktop.storage.vouched import values_of
 
 OTHER, OTHER_NAME = "2199000002", "癿沟小学"
 
 
-def report_elsewhere(site: Site, *children: ReportedChild) -> None:
+def report_elsewhere(
+    site: Site, *children: ReportedChild, rows: Sequence[ReportedRow] = ()
+) -> None:
     """Enter the school and put the children into its register, as if its package told of them."""
     with site.unit() as unit:
         entry = unit.find(EnrolledSite, limit=1)[0]
@@ -19,4 +23,6 @@ def report_elsewhere(site: Site, *children: ReportedChild) -> None:
         told = replace(package, id="second", code=OTHER, digest="ab" * 64)
         unit.add(replace(entry, id="second", code=OTHER, name=OTHER_NAME))
         unit.add(told)
-        unit.keep_reported(told, [], [replace(child, site=OTHER) for child in children])
+        unit.keep_reported(
+            told, map(values_of, rows), [replace(child, site=OTHER) for child in children]
+        )

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.helpers.sites import TERM, County
+from tests.helpers.second_school import OTHER, OTHER_NAME, report_elsewhere
+from tests.helpers.sites import SCHOOL, TERM, County
 
 from liushou_desktop.app.table_words import problem_words
+from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.domain.clearing import SAME
 from liushou_desktop.domain.county_tables import CountyTable, as_values, from_values
-from liushou_desktop.domain.reported import ReportedRow
+from liushou_desktop.domain.reported import ReportedChild, ReportedRow
 from liushou_desktop.services.bureau.county_tables import count_tables
+from liushou_desktop.services.bureau.decide_duplicate import decide_pair
+from liushou_desktop.services.bureau.find_duplicates import find_duplicates
 from liushou_desktop.services.bureau.freeze_tables import (
     digest_of,
     freeze_tables,
@@ -53,6 +59,41 @@ def test_counts_all_eight_tables_and_every_sum_closes(merged: Site) -> None:
     by_title = dict(zip([head.title for head in visits.heads], visits.total, strict=True))
     assert (by_title["家访次数"], by_title["家访人数"], by_title["谈心次数"]) == (4, 3, 3)
     assert all("********" in str(row[7]) for row in table(merged, "2").rows)
+
+
+def test_counts_a_child_of_two_schools_once_as_soon_as_it_is_decided(merged: Site) -> None:
+    with merged.unit() as unit:
+        (known,) = unit.find(ReportedChild, site=SCHOOL, name="马玉兰")
+        told = unit.find(ReportedRow, site=SCHOOL, sheet="S2", child=known.id)
+        told += unit.find(ReportedRow, site=SCHOOL, sheet="S7", child=known.id)
+    rows = [replace(row, site=OTHER, child="twin") for row in told]
+    report_elsewhere(merged, replace(known, id="twin", student_number=None), rows=rows)
+    before = {id: table(merged, id) for id in ("1", "2", "3")}
+    assert before["1"].note == ""
+    (pair,) = find_duplicates(merged).pairs
+    decide_pair(merged, pair.key, SAME, "癿沟有转入手续", sentence, stays_at=OTHER)
+    counted = count_tables(merged, TERM).tables
+    assert (counted.pupils, counted.twice) == (7, 1)
+    tables = {each.id: each for each in counted.tables}
+    assert OTHER_NAME in tables["1"].note
+    sums: dict[str, int] = {}
+    for group, _, heads in tables["1"].rows:
+        sums[str(group)] = sums.get(str(group), 0) + int(heads or 0)
+    assert {sums[name] for name in ("性别", "年级", "民族", "父母务工地", "健康情况")} == {6}
+    girls = {row[1]: row[2] for row in tables["1"].rows if row[0] == "性别"}
+    were = {row[1]: row[2] for row in before["1"].rows if row[0] == "性别"}
+    assert int(were["女"] or 0) - int(girls["女"] or 0) == 1
+    assert len(tables["2"].rows) == len(before["2"].rows) - 1 == 6
+    assert tables["2"].note == tables["3"].note == tables["1"].note.partition("变动各行")[0]
+    by_title = [head.title for head in tables["3"].heads].index
+    old, new = before["3"].total, tables["3"].total
+    assert old is not None and new is not None  # noqa: PT018
+    heads, times = by_title("家访人数"), by_title("家访次数")
+    assert (int(old[heads] or 0) - int(new[heads] or 0), old[times]) == (1, new[times])
+    assert tables["3"].rows[-1][1] == "减：两校重复"
+    by_sex = tables["1-性别"]
+    assert by_sex.total is not None
+    assert by_sex.total[2] == sum(int(row[2] or 0) for row in by_sex.rows) == 6
 
 
 def test_gives_back_frozen_tables_whatever_came_later(merged: Site, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ class CountyTable:
         id: 1 … 8, after a dash which part of it goes school by school (``1-性别``).
         rows: in the order of ``heads``; a row of one text is a line over the whole width.
         total: the last row, bold; None when nothing is added up.
+        note: a sentence below the table; "" = none.
     """
 
     id: str
@@ -37,6 +38,7 @@ class CountyTable:
     heads: Sequence[Head]
     rows: Sequence[Sequence[Value]]
     total: Sequence[Value] | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def as_values(tables: CountyTables) -> dict[str, Any]:
                 "heads": [[h.title, h.width, h.is_number] for h in table.heads],
                 "rows": [list(row) for row in table.rows],
                 "total": None if table.total is None else list(table.total),
+                "note": table.note,
             }
             for table in tables.tables
         ],
@@ -98,6 +101,7 @@ def from_values(values: Mapping[str, Any]) -> CountyTables:
             tuple(Head(*head) for head in each["heads"]),
             tuple(tuple(row) for row in each["rows"]),
             None if each["total"] is None else tuple(each["total"]),
+            each["note"],
         )
         for each in values["tables"]
     )

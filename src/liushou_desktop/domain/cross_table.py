@@ -26,7 +26,11 @@ def age_band(facts: ChildFacts, day: date) -> str:
     born = facts.child.birth_date
     if born is None:
         return ""
-    age = age_on(born, day)
+    return band_of(age_on(born, day))
+
+
+def band_of(age: int) -> str:
+    """The band full years fall into."""
     return next((band for last, band in _AGE_BANDS if age <= last), "17+")
 
 

@@ -101,7 +101,7 @@ class ListSheet:
         foot: right end of the foot (the day of printing); "" = the paper's own.
         watermark: 学校　操作人　日期 under the table; "" = none.
         name: what messages call this list when it has no 单号.
-        columns: in place of the paper's own.
+        columns, note: in place of the paper's own; "" = the paper's own.
     """
 
     lines: tuple[ListLine, ...]
@@ -112,6 +112,7 @@ class ListSheet:
     watermark: str = ""
     sheet_number: str = ""
     name: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

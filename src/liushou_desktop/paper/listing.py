@@ -35,7 +35,7 @@ def print_lists(name: str, sheets: Sequence[ListSheet], watcher: Watcher) -> Pri
     wanted = [each for each in sheets if each.lines]
     if not wanted:
         raise RefusedError("PAPER_NOTHING_TO_PRINT", paper=geometry.title)
-    jobs = [_Job(_with_columns(geometry, each.columns)) for each in wanted]
+    jobs = [_Job(_of(each, geometry)) for each in wanted]
     dealt = [job.dealt(each.lines) for job, each in zip(jobs, wanted, strict=True)]
     codes = [
         check_code(geometry.code, geometry.version, (each.sheet_number,), _plain(each))
@@ -61,6 +61,12 @@ def sides_after(name: str, asked: ListSheet, code: str, before: int) -> list[Pag
         job.side(asked, side, code, (number, total))
         for number, side in enumerate(dealt, start=before + 1)
     ]
+
+
+def _of(asked: ListSheet, geometry: Geometry) -> Geometry:
+    """The paper with the columns and the note of one list."""
+    own = _with_columns(geometry, asked.columns)
+    return replace(own, note=asked.note) if asked.note else own
 
 
 def _plain(asked: ListSheet) -> dict[str, object]:

@@ -21,6 +21,16 @@ from liushou_desktop.domain.masking import mask
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedRow
 from liushou_desktop.domain.tally import BREAKDOWNS
+from liushou_desktop.services.bureau.county_heads import (
+    Heads,
+    OneChild,
+)
+from liushou_desktop.services.bureau.county_schools import (
+    County,
+    ReportingSchool,
+    number,
+    sheet_counts,
+)
 from liushou_desktop.services.bureau.find_duplicates import DoubtPair, duplicates_in
 from liushou_desktop.services.shared.count_words import MOVEMENT, TOTAL, count_lines
 from liushou_desktop.services.shared.rights import Right
@@ -31,9 +41,6 @@ if TYPE_CHECKING:
     from liushou_desktop.domain.schooling import Term
     from liushou_desktop.exchange.package_sheets import PackageSheet
     from liushou_desktop.storage.unit import UnitOfWork
-
-Rows = Mapping[str, Sequence[ReportedRow]]
-"""Sheet → live rows of one school that tell of the term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +55,6 @@ class Counted:
     tables: CountyTables
     problems: tuple[Problem, ...]
     packages: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _School:
-    code: str
-    name: str
-    district: str
-    rows: Rows
-    counts: Mapping[str, Mapping[str, int]]
-    pupils: int
 
 
 @cache
@@ -85,18 +82,20 @@ def tables_in(site: Site, unit: UnitOfWork, term: Term) -> Counted:
     entries, newest, schools = _reported(unit, term)
     here = {school.code for school in schools}
     doubts = duplicates_in(site, unit)
+    one = OneChild.among(doubts.kept(), {p for school in schools for p in school.on_roll()})
+    day = term.cut_off or term.end
     problems = [*_balance(schools), *_doubtful(doubts.certain(), schools)]
     made = CountyTables(
         site=site.code,
         site_name=site.name,
         term=term.id,
         term_name=term.name,
-        cut_off=(term.cut_off or term.end).isoformat(),
+        cut_off=day.isoformat(),
         schools={school.code: school.name for school in schools},
         missing=tuple(entry.name for entry in entries if entry.code not in here),
         pupils=sum(school.pupils for school in schools),
-        twice=doubts.twice,
-        tables=_tables(schools),
+        twice=len(one.kept),
+        tables=_tables(County(schools, one, day)),
     )
     packages = {
         code: package.digest for code, package in newest.items() if package and code in here
@@ -106,7 +105,7 @@ def tables_in(site: Site, unit: UnitOfWork, term: Term) -> Counted:
 
 def _reported(
     unit: UnitOfWork, term: Term
-) -> tuple[list[EnrolledSite], dict[str, ReceivedPackage | None], list[_School]]:
+) -> tuple[list[EnrolledSite], dict[str, ReceivedPackage | None], list[ReportingSchool]]:
     """All schools, the newest package of each, and those whose newest is of the term."""
     entries = [e for e in unit.find(EnrolledSite, order_by="name") if e.kind != "district"]
     names = {entry.code: entry.name for entry in unit.find(EnrolledSite)}
@@ -129,9 +128,9 @@ def school_counts(
     return names, {school.code: school.counts for school in schools}
 
 
-def _tables(schools: Sequence[_School]) -> tuple[CountyTable, ...]:
+def _tables(county: County) -> tuple[CountyTable, ...]:
     """表1 to 表8, then the parts that go school by school."""
-    made = [table for spec in table_specs() for table in _MAKERS[spec["kind"]](spec, schools)]
+    made = [table for spec in table_specs() for table in _MAKERS[spec["kind"]](spec, county)]
     return tuple(sorted(made, key=lambda table: "-" in table.id))
 
 
@@ -147,7 +146,7 @@ def _newest(unit: UnitOfWork, code: str) -> ReceivedPackage | None:
     return found[0] if found else None
 
 
-def _school(unit: UnitOfWork, entry: EnrolledSite, district: str, term: Term) -> _School:
+def _school(unit: UnitOfWork, entry: EnrolledSite, district: str, term: Term) -> ReportingSchool:
     from liushou_desktop.exchange.package_sheets import Span, package_sheets
 
     standing = {sheet.id for sheet in package_sheets().tables() if sheet.span is Span.NOW}
@@ -155,34 +154,15 @@ def _school(unit: UnitOfWork, entry: EnrolledSite, district: str, term: Term) ->
     for row in unit.find(ReportedRow, site=entry.code, is_gone=False, order_by="id"):
         if row.sheet in standing or row.term == term.id:
             rows.setdefault(row.sheet, []).append(row)
-    on_roll = [row for row in rows.get("S2", ()) if row.values.get("is_on_roll")]
-    counts = _counts(rows.get("S5", ()), len(on_roll))
-    return _School(entry.code, entry.name, district, rows, counts, len(on_roll))
-
-
-def _counts(sheet: Iterable[ReportedRow], pupils: int) -> dict[str, dict[str, int]]:
-    """S5's groups; what a school did not count stands under 未采集, so that sums close."""
-    found: dict[str, dict[str, int]] = {TOTAL: {TOTAL: pupils}}
-    for row in sheet:
-        group, dash, value = row.key.rpartition("/")[2].partition("-")
-        if dash and row.values.get("group"):
-            found.setdefault(group, {})[value] = _number(row.values.get("heads"))
-    for group in BREAKDOWNS:
-        held = found.setdefault(group, {})
-        rest = pupils - sum(held.values())
-        if rest > 0:
-            held[""] = held.get("", 0) + rest
-    return found
-
-
-def _number(value: object) -> int:
-    return value if type(value) is int else 0
+    pupils = sum(bool(row.values.get("is_on_roll")) for row in rows.get("S2", ()))
+    counts = sheet_counts(rows.get("S5", ()), pupils)
+    return ReportingSchool(entry.code, entry.name, district, rows, counts, pupils)
 
 
 # what does not close
 
 
-def _balance(schools: Iterable[_School]) -> Iterable[Problem]:
+def _balance(schools: Iterable[ReportingSchool]) -> Iterable[Problem]:
     """The sums of every school, named by it."""
     from liushou_desktop.exchange.report_balance import named
 
@@ -190,7 +170,7 @@ def _balance(schools: Iterable[_School]) -> Iterable[Problem]:
         moves = school.counts.get(MOVEMENT)
         whole = moves and set(moves) == set(Movement.__dataclass_fields__)
         table = CountTable(
-            total=_number(school.counts[TOTAL][TOTAL]),
+            total=number(school.counts[TOTAL][TOTAL]),
             breakdowns={name: school.counts[name] for name in BREAKDOWNS},
             movement=Movement(**moves) if moves and whole else None,
             register_rows=school.pupils,
@@ -200,7 +180,9 @@ def _balance(schools: Iterable[_School]) -> Iterable[Problem]:
             yield replace(problem, args=args)
 
 
-def _doubtful(certain: Sequence[DoubtPair], schools: Sequence[_School]) -> Iterable[Problem]:
+def _doubtful(
+    certain: Sequence[DoubtPair], schools: Sequence[ReportingSchool]
+) -> Iterable[Problem]:
     waiting = sum(each.is_open for each in certain)
     if waiting:
         args = {"count": waiting}
@@ -214,23 +196,25 @@ def _doubtful(certain: Sequence[DoubtPair], schools: Sequence[_School]) -> Itera
 # the tables
 
 
-def _counts_tables(spec: Mapping[str, Any], schools: Sequence[_School]) -> Iterable[CountyTable]:
-    """The county's sums group by group, then every group school by school."""
+def _counts_tables(spec: Mapping[str, Any], county: County) -> Iterable[CountyTable]:
+    """The county's sums group by group, each child once, then every group school by school."""
     total: dict[str, dict[str, int]] = {}
-    for school in schools:
+    for school in county.schools:
         for group, values in school.counts.items():
             into = total.setdefault(group, {})
             for value, heads in values.items():
                 into[value] = into.get(value, 0) + heads
-    lines = list(count_lines(total))
+    once = county.once(total)
+    rows = [(li.group_title, li.title, li.heads) for li in count_lines(once)]
     columns = (Head("分组", 22), Head("项目", 26), Head("人数", 10, True))
-    yield CountyTable(
-        spec["id"], spec["title"], columns, [(li.group_title, li.title, li.heads) for li in lines]
-    )
+    note = county.note and f"{county.note}{_NOT_TAKEN_OFF}"
+    yield CountyTable(spec["id"], spec["title"], columns, rows, None, note)
     for group, title in _groups(total):
-        yield _matrix(
-            f"{spec['id']}-{title}", f"{spec['title']}　分校　{title}", group, total, schools
-        )
+        id, named = f"{spec['id']}-{title}", f"{spec['title']}　分校　{title}"
+        yield _matrix(id, named, group, (total, once), county)
+
+
+_NOT_TAKEN_OFF = "变动各行、困难类型、救助帮扶是各校相加，没有减。"
 
 
 def _groups(total: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str]]:
@@ -243,11 +227,17 @@ def _matrix(
     id: str,
     title: str,
     group: str,
-    total: Mapping[str, Mapping[str, int]],
-    schools: Sequence[_School],
+    sums: tuple[Heads, Heads],
+    county: County,
 ) -> CountyTable:
-    """A line per school, a column per value anybody has."""
-    values = [li for li in count_lines({group: total[group]}) if li.heads or group == MOVEMENT]
+    """A line per school, a column per value anybody has; what is taken off before the total.
+
+    Args:
+        sums: of the county, as the schools reported and with each child once.
+    """
+    total, once = sums
+    asked = {group: {**{v: abs(n) for v, n in once[group].items()}, **total[group]}}
+    values = [li for li in count_lines(asked) if li.heads or group == MOVEMENT]
     heads = (
         Head("学区", 12),
         Head("学校", 22),
@@ -257,13 +247,22 @@ def _matrix(
 
     def numbers(counts: Mapping[str, Mapping[str, int]]) -> list[Value]:
         held = counts.get(group, {})
-        return [_number(counts[TOTAL][TOTAL]), *(held.get(value.value, 0) for value in values)]
+        return [number(counts[TOTAL][TOTAL]), *(held.get(value.value, 0) for value in values)]
 
+    schools = county.schools
     rows = [(school.district, school.name, *numbers(school.counts)) for school in schools]
-    return CountyTable(id, title, heads, rows, ("", "合计", *numbers(total)))
+    taken = [number(a) - number(b) for a, b in zip(numbers(once), numbers(total), strict=True)]
+    if any(taken):
+        rows.append(("", _TAKEN_OFF_LINE, *taken))
+    whole = ("", "合计", *numbers(once))
+    return CountyTable(id, title, heads, rows, whole, county.note)
 
 
-def _row_table(spec: Mapping[str, Any], schools: Sequence[_School]) -> Iterable[CountyTable]:
+_TAKEN_OFF_LINE = "减：两校重复"
+
+
+def _row_table(spec: Mapping[str, Any], county: County) -> Iterable[CountyTable]:
+    """Rows as reported; of a register each child once."""
     from liushou_desktop.exchange.package_sheets import CellType, package_sheets
 
     sheet = package_sheets().sheet(spec["sheet"])
@@ -275,12 +274,16 @@ def _row_table(spec: Mapping[str, Any], schools: Sequence[_School]) -> Iterable[
         *(Head(c.heading, min(int(c.width), 22), c.type is CellType.INTEGER) for c in chosen),
     )
     rows: list[Sequence[Value]] = []
-    for school in schools:
+    is_register = bool(spec.get("on_roll"))
+    for school in county.schools:
         for row in _chosen(spec, school.rows.get(sheet.id, ())):
+            if is_register and (school.code, row.child) in county.one.kept:
+                continue
             values = [_shown(sheet, spec, name, row.values.get(name)) for name in spec["columns"]]
             rows.append((len(rows) + 1, school.name, *values))
     total: Sequence[Value] = ("", "合计", f"{len(rows)}", *([""] * (len(chosen) - 1)))
-    yield CountyTable(spec["id"], spec["title"], heads, rows, total)
+    note = county.note if is_register else ""
+    yield CountyTable(spec["id"], spec["title"], heads, rows, total, note)
 
 
 def _chosen(spec: Mapping[str, Any], rows: Iterable[ReportedRow]) -> list[ReportedRow]:
@@ -318,7 +321,8 @@ def _shown(sheet: PackageSheet, spec: Mapping[str, Any], name: str, value: objec
     return value if isinstance(value, int) else str(value or "")
 
 
-def _school_table(spec: Mapping[str, Any], schools: Sequence[_School]) -> Iterable[CountyTable]:
+def _school_table(spec: Mapping[str, Any], county: County) -> Iterable[CountyTable]:
+    """A line per school; in the total a child of two schools counts once."""
     heads = (
         Head("学区", 12),
         Head("学校", 22),
@@ -330,15 +334,43 @@ def _school_table(spec: Mapping[str, Any], schools: Sequence[_School]) -> Iterab
             school.district,
             school.name,
             school.pupils,
-            *(_count(column, school.rows.get(column["sheet"], ())) for column in spec["columns"]),
+            *(_count(column, school) for column in spec["columns"]),
         )
-        for school in schools
+        for school in county.schools
     ]
-    sums = [sum(_number(row[place]) for row in rows) for place in range(2, len(heads))]
-    yield CountyTable(spec["id"], spec["title"], heads, rows, ("", "合计", *sums))
+    sums = [sum(number(row[place]) for row in rows) for place in range(2, len(heads))]
+    once = [len({county.one.of(place) for s in county.schools for place in s.on_roll()})]
+    for column, heads_of_all in zip(spec["columns"], sums[1:], strict=True):
+        is_heads = column["count"] == "children"
+        once.append(_heads_once(column, county) if is_heads else heads_of_all)
+    taken = [a - b for a, b in zip(once, sums, strict=True)]
+    if any(taken):
+        rows.append(("", _TAKEN_OFF_LINE, *taken))
+    note = county.note if any(taken) else ""
+    yield CountyTable(spec["id"], spec["title"], heads, rows, ("", "合计", *once), note)
 
 
-def _count(column: Mapping[str, Any], rows: Sequence[ReportedRow]) -> int:
+def _heads_once(column: Mapping[str, Any], county: County) -> int:
+    return county.one.count(
+        (school.code, row.child)
+        for school in county.schools
+        for row in _told(column, school)
+        if row.child
+    )
+
+
+def _count(column: Mapping[str, Any], school: ReportingSchool) -> int:
+    told = _told(column, school)
+    if column["count"] == "children":
+        return len({row.child for row in told if row.child})
+    if column["count"] == "sum":
+        return sum(number(row.values.get(column["column"])) for row in told)
+    return len(told)
+
+
+def _told(column: Mapping[str, Any], school: ReportingSchool) -> list[ReportedRow]:
+    """The rows a column counts."""
+    rows = school.rows.get(column["sheet"], ())
     kind = column.get("form") and _form_title(column["form"])
     if "fact" in column:
         kind = word("sheet_fact", column["fact"])
@@ -350,19 +382,16 @@ def _count(column: Mapping[str, Any], rows: Sequence[ReportedRow]) -> int:
             for row in told
             if (row.values.get(name) == wanted if wanted else row.values.get(name))
         ]
-    if column["count"] == "children":
-        return len({row.child for row in told if row.child})
-    if column["count"] == "sum":
-        return sum(_number(row.values.get(column["column"])) for row in told)
-    return len(told)
+    return told
 
 
-def _figure_tables(spec: Mapping[str, Any], schools: Sequence[_School]) -> Iterable[CountyTable]:
+def _figure_tables(spec: Mapping[str, Any], county: County) -> Iterable[CountyTable]:
+    """The schools' figures added up: each answers for the days the child was there."""
     sums: dict[str, tuple[int, int]] = {}
     by_school: list[Sequence[Value]] = []
-    for school in schools:
+    for school in county.schools:
         for row in school.rows.get("S15", ()):
-            done, owed = (_number(row.values.get(n)) for n in ("numerator", "denominator"))
+            done, owed = (number(row.values.get(n)) for n in ("numerator", "denominator"))
             before = sums.get(row.key, (0, 0))
             sums[row.key] = (before[0] + done, before[1] + owed)
             title = word("indicator", row.key)
@@ -376,9 +405,13 @@ def _figure_tables(spec: Mapping[str, Any], schools: Sequence[_School]) -> Itera
     ]
     rows.sort(key=lambda row: _indicator_rank(str(row[0])))
     by_school.sort(key=lambda row: _indicator_rank(str(row[1])))
-    yield CountyTable(spec["id"], spec["title"], (*named, *numbers), rows)
+    note = _EACH_ANSWERS if county.note else ""
+    yield CountyTable(spec["id"], spec["title"], (*named, *numbers), rows, None, note)
     heads = (Head("学校", 22), *named, *numbers)
     yield CountyTable(f"{spec['id']}-分校", f"{spec['title']}　分校", heads, by_school)
+
+
+_EACH_ANSWERS = "每校对孩子在本校的日子负责，指标按各校的做到和应做相加，不减两校重复。"
 
 
 def _indicator_rank(key: str) -> int:

@@ -91,6 +91,11 @@ class Doubts:
     on_rolls: int
     twice: int
 
+    def kept(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """(school, child) of every row decided to be counted a second time, with the row that
+        counts."""
+        return _surplus(self.pairs)
+
     @property
     def pupils(self) -> int:
         """Children of the county, each counted once as far as it has been decided."""
@@ -145,19 +150,23 @@ def duplicates_in(site: Site, unit: UnitOfWork) -> Doubts:
     return Doubts(pairs, _with_awaited(unit, lost), len(rolls), len(_surplus(pairs)))
 
 
-def _surplus(pairs: Iterable[DoubtPair]) -> set[tuple[str, str]]:
-    """Rows that count no more: of every decided pair the one at the school that keeps it not."""
-    found = set()
+def _surplus(pairs: Iterable[DoubtPair]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Rows that count no more, each with the one that does: of every decided pair the row at the
+    school that does not keep the child leads to the row at the one that does."""
+    found = {}
     for each in pairs:
-        if each.clearing is not None and each.clearing.decision == SAME:
-            rows = (each.pair.first, each.pair.second)
-            found |= {row.place for row in rows if row.site != each.clearing.stays_at}
+        if each.clearing is None or each.clearing.decision != SAME:
+            continue
+        rows = (each.pair.first, each.pair.second)
+        for row, other in (rows, rows[::-1]):
+            if row.site != each.clearing.stays_at:
+                found[row.place] = other.place
     return found
 
 
 def surplus_rows(site: Site, unit: UnitOfWork) -> set[tuple[str, str]]:
     """(school, child) of rows that were decided to be counted a second time."""
-    return _surplus(duplicates_in(site, unit).pairs)
+    return set(_surplus(duplicates_in(site, unit).pairs))
 
 
 def _lost(

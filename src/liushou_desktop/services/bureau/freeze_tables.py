@@ -174,6 +174,8 @@ def _sheet(tables: CountyTables, table: CountyTable, code: str) -> SheetSpec:
         notes += [_pupils(tables), *tables.notices]
         if tables.missing:
             notes.append(f"没报：{'、'.join(tables.missing)}")
+    if table.note:
+        notes.append(table.note)
     return SheetSpec(
         id=f"table.{table.id}",
         title=f"表{table.id}" if "-" in table.id else f"表{table.id} {table.title}",
@@ -250,6 +252,7 @@ def _list(tables: CountyTables, table: CountyTable, code: str) -> ListSheet:
             "schools": _schools(tables),
         },
         foot=code,
+        note=table.note,
         name=table.id,
     )
 

@@ -14,7 +14,10 @@ Counts = Mapping[str, Mapping[str, int]]
 """Group → value → heads, as kept with a closing."""
 
 TOTAL, MOVEMENT = "total", "movement"
+TAKEN_OFF = "taken_off"
+"""A line of a county's group: children of two schools that are one, counted once."""
 _NOT_COLLECTED = "未采集"
+_TAKEN_OFF = "两校重复，已减"
 
 
 class CountLine(NamedTuple):
@@ -57,8 +60,8 @@ def count_lines(counts: Counts) -> Iterator[CountLine]:
 
 
 def _place(names: str, value: str) -> tuple[int, int, str]:
-    if value == NOT_COLLECTED:
-        return (1, 0, "")
+    if value in (NOT_COLLECTED, TAKEN_OFF):
+        return (1 + (value == TAKEN_OFF), 0, "")
     order = [code.code for code in code_set(names).codes] if names else []
     number = int(value) if value.isdecimal() else 0
     return (0, order.index(value) if value in order else len(order) + number, value)
@@ -67,4 +70,6 @@ def _place(names: str, value: str) -> tuple[int, int, str]:
 def _title(group: str, names: str, value: str) -> str:
     if value == NOT_COLLECTED:
         return _NOT_COLLECTED
+    if value == TAKEN_OFF:
+        return _TAKEN_OFF
     return word(names, value) if names else f"{value}岁"
