@@ -136,6 +136,7 @@ SCHOOL = Side(
             Right.RECORD,
             parent="school.records",
         ),
+        PageEntry("school.ledgers", "PAGE_LEDGERS", "book", 0, parent="school.records"),
         PageEntry(
             "school.keying", "PAGE_KEYING", "record", 0, Right.RECORD, parent="school.records"
         ),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.cli.child_commands import child_id
-from liushou_desktop.cli.command import Command, arg
+from liushou_desktop.cli.command import Command, arg, code_of
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
 from liushou_desktop.formspec.codes import code_set
@@ -31,8 +30,8 @@ def _list(args: argparse.Namespace, session: Session) -> Outcome:
 def _level(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.set_attention import set_attention
 
-    level = _code("attention_level", args.level)
-    causes = [_code("attention_reason", each) for each in args.causes or ()]
+    level = code_of("attention_level", args.level)
+    causes = [code_of("attention_reason", each) for each in args.causes or ()]
     set_attention(session.site(), child_id(session, args.child), level, causes, args.reason)
     return Outcome(f"关注等级已定为{code_set('attention_level').name_of(level)}。")
 
@@ -40,18 +39,9 @@ def _level(args: argparse.Namespace, session: Session) -> Outcome:
 def _judge(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.judge_sign import judge_sign
 
-    decision = _code("sign_decision", args.decision)
+    decision = code_of("sign_decision", args.decision)
     judge_sign(session.site(), args.id, decision, args.measure or "")
     return Outcome(f"研判已记下：{code_set('sign_decision').name_of(decision)}。")
-
-
-def _code(options: str, typed: str) -> str:
-    known = code_set(options)
-    found = known.get(typed) or known.find(typed)
-    if found is None:
-        names = "、".join(code.name for code in known.codes)
-        raise RefusedError("CHOICE_UNKNOWN", label=known.title, text=typed, known=names)
-    return found.code
 
 
 COMMANDS = (

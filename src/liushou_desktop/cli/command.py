@@ -40,6 +40,22 @@ def day_of(text: str) -> date:
         raise RefusedError("DAY_UNREADABLE", text=text) from error
 
 
+def code_of(options: str, typed: str) -> str:
+    """A code typed as itself or as one of its words.
+
+    Raises:
+        RefusedError: CHOICE_UNKNOWN.
+    """
+    from liushou_desktop.formspec.codes import code_set
+
+    known = code_set(options)
+    found = known.get(typed) or known.find(typed)
+    if found is None:
+        names = "、".join(code.name for code in known.codes)
+        raise RefusedError("CHOICE_UNKNOWN", label=known.title, text=typed, known=names)
+    return found.code
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command.

@@ -8,7 +8,7 @@ from typing import Any
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.cli.child_commands import child_id
-from liushou_desktop.cli.command import Command, arg, day_of
+from liushou_desktop.cli.command import Command, arg, code_of, day_of
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
 from liushou_desktop.formspec.codes import code_set
@@ -39,31 +39,22 @@ def _move(args: argparse.Namespace, session: Session) -> Outcome:
     line = next((each for each in lines if each.child == child and each.case), None)
     if line is None or line.case is None:
         raise RefusedError("DROPOUT_NO_CASE")
-    to = _code("dropout_state", args.to)
+    to = code_of("dropout_state", args.to)
     answers: dict[str, Any] = {}
     for name, typed, options in (
         ("placement", args.placement, "placement"),
         ("off_ramp", args.off_ramp, "dropout_off_ramp"),
     ):
         if typed:
-            answers[name] = _code(options, typed)
+            answers[name] = code_of(options, typed)
     if args.proof:
         answers["off_ramp_proof"] = args.proof
     if args.reported_to:
-        codes = tuple(_code("reported_to", each) for each in args.reported_to)
+        codes = tuple(code_of("reported_to", each) for each in args.reported_to)
         answers |= {"reported_to": codes, "reported_on": site.today}
     on = day_of(args.on) if args.on else None
     move_dropout(site, line.case.id, Move(to=to, on=on, why=args.reason or "", answers=answers))
     return Outcome(f"{line.name}：已转为{code_set('dropout_state').name_of(to)}。")
-
-
-def _code(options: str, typed: str) -> str:
-    known = code_set(options)
-    found = known.get(typed) or known.find(typed)
-    if found is None:
-        names = "、".join(code.name for code in known.codes)
-        raise RefusedError("CHOICE_UNKNOWN", label=known.title, text=typed, known=names)
-    return found.code
 
 
 def _month(args: argparse.Namespace, session: Session) -> Outcome:
@@ -87,7 +78,7 @@ def _print(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.base.files import write_whole
     from liushou_desktop.services.school.print_dropout import print_dropout
 
-    job = print_dropout(session.site(), _code("dropout_ledger", args.ledger))
+    job = print_dropout(session.site(), code_of("dropout_ledger", args.ledger))
     write_whole(args.out, job.printed.pdf)
     return Outcome(
         f"{job.title} {job.printed.pages} 页，存在 {args.out.name}。",

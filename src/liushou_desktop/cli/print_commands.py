@@ -157,7 +157,23 @@ def _class_month(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-def _month(text: str) -> str:
+def _ledger(args: argparse.Namespace, session: Session) -> Outcome:
+    """The ledger of a form, filled from the records or ruled to write on."""
+    from liushou_desktop.services.school.print_ledger import print_ledger
+
+    classes, _ = _chosen(args, session)
+    job = print_ledger(
+        session.site(),
+        args.form,
+        month=args.month,
+        classes=classes,
+        blank=args.blank,
+        watcher=session.watcher(),
+    )
+    return _write(job, args)
+
+
+def month_text(text: str) -> str:
     """``2026-06``, checked."""
     return f"{date.fromisoformat(f'{text}-01'):%Y-%m}"
 
@@ -207,7 +223,18 @@ COMMANDS = (
         ("print", "class-month"),
         "班级月登记表（横版，孩子×周）",
         _class_month,
-        (arg("form"), arg("--month", type=_month, metavar="YYYY-MM"), *_OF_CLASS),
+        (arg("form"), arg("--month", type=month_text, metavar="YYYY-MM"), *_OF_CLASS),
+    ),
+    Command(
+        ("print", "ledger"),
+        "登记册（横版，一班一月一张；机构的一册）",
+        _ledger,
+        (
+            arg("form"),
+            arg("--month", type=month_text, metavar="YYYY-MM"),
+            *_OF_CLASS,
+            arg("--blank", action="store_true", help="空白，手写用"),
+        ),
     ),
     Command(("print", "worklist"), "教师一周工作单（按行号录回）", _worklist, _OF_CLASS),
     Command(("print", "missing"), "给班主任的催报单", _missing, _OF_CLASS),

@@ -38,6 +38,9 @@ PREFILLS = frozenset(
     }
 )
 
+SPAN = ("@from", "@until")
+SEALED = 3
+
 Face = Callable[[Form, CodeSets], Iterable[Problem]]
 """A medium that tries a form: returns problems, or raises one of our errors."""
 
@@ -142,6 +145,7 @@ class _Linter:
             yield from self.condition(place, condition)
         yield from self.rules(wording)
         yield from self.counted(rules)
+        yield from self.ledger(rules)
 
     def told(self, field: str, code: str, /, **args: object) -> Problem:
         return Problem(field, code, {"form": self.form.id, **args})
@@ -283,6 +287,24 @@ class _Linter:
         for each in self.form.counts_for:
             if each.rule not in rules:
                 yield self.told("", "FORM_COUNTS_FOR_UNKNOWN", rule=each.rule)
+
+    def ledger(self, rules: Container[str]) -> Iterator[Problem]:
+        """Columns are fields of the form or of its list, and nothing sealed: a ledger lies open."""
+        ledger = self.form.ledger
+        if ledger is None:
+            return
+        if ledger.rule and ledger.rule not in rules:
+            yield self.told("", "FORM_COUNTS_FOR_UNKNOWN", rule=ledger.rule)
+        listed = self.fields.get(ledger.rows)
+        known = {**self.fields, **{f.id: f for f in (listed.fields if listed else ())}}
+        spans = frozenset(SPAN) if ledger.same else frozenset[str]()
+        for name in filter(None, (*(c.field for c in ledger.columns), *ledger.same, ledger.since)):
+            if name not in known and name not in spans:
+                yield self.told(name, "FORM_LEDGER_FIELD_MISSING", field=name)
+            elif name in known and known[name].sensitivity >= SEALED:
+                yield self.told(name, "FORM_LEDGER_SEALED", field=name)
+        if ledger.rows and (listed is None or listed.kind != "repeat"):
+            yield self.told(ledger.rows, "FORM_LEDGER_FIELD_MISSING", field=ledger.rows)
 
 
 _TYPES: Mapping[str, tuple[object, ...]] = {

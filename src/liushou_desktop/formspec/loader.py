@@ -20,7 +20,15 @@ from liushou_desktop.formspec.condition_parser import parse
 from liushou_desktop.formspec.conditions import Condition
 from liushou_desktop.formspec.kinds import KINDS
 from liushou_desktop.formspec.kinds.dates import FINENESS
-from liushou_desktop.formspec.model import CountsFor, Form, FormField, FormRule, Section
+from liushou_desktop.formspec.model import (
+    CountsFor,
+    Form,
+    FormField,
+    FormLedger,
+    FormRule,
+    LedgerColumn,
+    Section,
+)
 from liushou_desktop.formspec.strict import Table, parse_table, read_table
 
 # data of other rooms beside the forms
@@ -32,6 +40,7 @@ SCREEN_HINTS = ("skip", "suggest", "wide", "lines")
 PAPER_HINTS = ("skip", "lines", "width", "label", "tick")
 SHEET_HINTS = ("skip", "width", "label")
 KNOWN_GROUPS = ("K1", "K2", "K3", "K4")
+LEDGERS_PER = ("month", "school")
 
 _WORDS_OF_LIMITS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "date": {"precision": FINENESS},
@@ -128,6 +137,7 @@ def build_form(table: Table) -> Form:
         gentle_title=table.optional_text("gentle_title"),
         note=table.optional_text("note") or "",
         retired=tuple(build_field(each) for each in table.tables("retired")),
+        ledger=_ledger(table.table("ledger")),
         paper=table.mapping("paper"),
         sheet=table.mapping("sheet"),
     )
@@ -151,6 +161,35 @@ def _section(table: Table) -> Section:
     )
     table.finish()
     return section
+
+
+def _ledger(table: Table | None) -> FormLedger | None:
+    if table is None:
+        return None
+    per = table.text("per")
+    if per not in LEDGERS_PER:
+        table.wrong("per", " / ".join(LEDGERS_PER))
+    built = FormLedger(
+        title=table.text("title"),
+        per=per,
+        columns=tuple(_ledger_column(each) for each in table.tables("columns")),
+        rule=table.optional_text("rule") or "",
+        rows=table.optional_text("rows") or "",
+        same=table.texts("same"),
+        since=table.optional_text("since") or "",
+    )
+    if not built.columns:
+        table.wrong("columns", "至少一栏")
+    table.finish()
+    return built
+
+
+def _ledger_column(table: Table) -> LedgerColumn:
+    built = LedgerColumn(
+        table.text("field"), table.number_or("width", 20), table.optional_text("label") or ""
+    )
+    table.finish()
+    return built
 
 
 def build_field(table: Table) -> FormField:

@@ -111,6 +111,43 @@ class CountsFor:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerColumn:
+    """A column of a form's ledger: which answer, its share of the width, its head.
+
+    Attributes:
+        field: id of a field (of the list, when the ledger has a row per line of it), or ``@from``
+            and ``@until``: the days between which a line stood in the list.
+        label: head in place of the field's own.
+    """
+
+    field: str
+    width: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormLedger:
+    """The ledger that gathers a form's records, row by row (登记册: F05, F06, F15 …).
+
+    Attributes:
+        per: ``month``, a sheet per class and month; ``school``, one list of all that was written.
+        rule: the duty of which the foot says how many are owed and done in the month.
+        rows: the repeat whose lines are the rows; "" = a row per record.
+        same: columns of that list by which a line is known again in the next record, so that one
+            row says from when until when it held.
+        since: the column of that list that may say the first day itself.
+    """
+
+    title: str
+    per: str
+    columns: tuple[LedgerColumn, ...]
+    rule: str = ""
+    rows: str = ""
+    same: tuple[str, ...] = ()
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """One form of one version.
 
@@ -124,6 +161,7 @@ class Form:
         gentle_title: title for paper that pupils see (R08: no word of 留守).
         rules: checks over several fields.
         retired: fields that earlier versions asked; their answers still read and print.
+        ledger: how its records stand in one list; None for forms that have none.
     """
 
     id: str
@@ -139,6 +177,7 @@ class Form:
     gentle_title: str | None = None
     note: str = ""
     retired: tuple[FormField, ...] = ()
+    ledger: FormLedger | None = None
     paper: Mapping[str, object] = field(default_factory=dict)
     sheet: Mapping[str, object] = field(default_factory=dict)
 

@@ -95,6 +95,16 @@ class Table:
                 _refuse_key(self.file, f"{self.place}.{key}".strip("."), name, known)
         return value
 
+    def table(self, key: str) -> Table | None:
+        """One table below, or None."""
+        self.asked.add(key)
+        value = self.data.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self.wrong(key, "一个表")
+        return Table(value, self.file, f"{self.place}.{key}".strip("."))
+
     def tables(self, key: str) -> tuple[Table, ...]:
         """A list of tables, each with its own place."""
         self.asked.add(key)

@@ -205,6 +205,7 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("26b-posts", "school.organisation", {"tab": "posts"})
     yield Shot("26c-staff", "school.organisation", {"tab": "staff"})
     yield Shot("27-class-month", "school.class_month")
+    yield Shot("27b-ledgers", "school.ledgers", {"form": "talk"})
     yield Shot("25-pairing", "school.pairing")
     yield Shot("25b-helpers", "school.pairing", {"tab": "helpers"})
     yield Shot("24-meetings", "school.meetings")

@@ -69,14 +69,16 @@ class TalkTermSheet:
 
 @dataclass(frozen=True, slots=True)
 class ListLine:
-    """One row of a list: its cells by key; with ``group`` a line over the whole width instead.
+    """One row of a list: its cells by key; with ``group`` or ``wide`` a line over the whole width.
 
-    ``is_total``: the row adds up the others, in bold.
+    ``group`` heads the rows below it; ``wide`` is a text that breaks over as many lines as it
+    needs. ``is_total``: the row adds up the others, in bold.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     group: str = ""
     is_total: bool = False
+    wide: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,14 @@ class ListSheet:
         foot: right end of the foot (the day of printing); "" = the paper's own.
         watermark: 学校　操作人　日期 under the table; "" = none.
         name: what messages call this list when it has no 单号.
-        columns, note: in place of the paper's own; "" = the paper's own.
+        columns, note, code: in place of the paper's own; "" = the paper's own.
     """
 
     lines: tuple[ListLine, ...]
     columns: tuple[ListColumn, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
+    code: str = ""
     foot: str = ""
     watermark: str = ""
     sheet_number: str = ""

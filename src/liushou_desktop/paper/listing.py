@@ -26,6 +26,7 @@ from liushou_desktop.paper.values import Answers, Questions
 from liushou_desktop.paper.watermark import watermark
 
 _GROUP_HEIGHT = 7.0
+_WIDE = "wide"
 _NOTE, _SIGNATURES, _CLOSING = 5.4, 14.6, 17.0  # mm below the table
 
 
@@ -71,7 +72,7 @@ def _of(asked: ListSheet, geometry: Geometry) -> Geometry:
 
 def _plain(asked: ListSheet) -> dict[str, object]:
     return {
-        str(number): line.group or dict(line.values)
+        str(number): line.group or line.wide or dict(line.values)
         for number, line in enumerate(asked.lines, start=1)
     }
 
@@ -145,6 +146,9 @@ class _Job:
             row = Row(_GROUP_HEIGHT, (self.geometry.page.span,), (text,))
             return _Tall(line, row, row.height)
         row = self.geometry.bands[0].rows[1]
+        if line.wide:
+            row = _wide(self.geometry.page.span)
+            line = replace(line, values={_WIDE: line.wide})
         if line.is_total:
             row = replace(row, cells=tuple(replace(c, role="strong") for c in row.cells))
         setting = Setting(self._table([_placed(row, 0)]), Questions(), self._measure)
@@ -183,23 +187,28 @@ class _Job:
         return Page(page.width, page.height, frame.marks, tuple(marks), under, name)
 
     def _around(
-        self, asked: ListSheet, answers: Answers, code: str, place: tuple[int, int]
+        self, asked: ListSheet, answers: Answers, check: str, place: tuple[int, int]
     ) -> Iterator[Mark]:
         geometry, page = self.geometry, self.geometry.page
         title = asked.title or geometry.title
-        yield from sheet.head(
-            geometry, geometry.code, geometry.version, title, self._measure, False
-        )
+        code = asked.code or geometry.code
+        yield from sheet.head(geometry, code, geometry.version, title, self._measure, False)
         yield from sheet.sheet_number(page, asked.sheet_number)
         pairs = [(label, template_text(f"{{{key}}}", answers)) for label, key in geometry.subline]
         yield from sheet.subline(page, pairs, self._measure)
-        yield from sheet.foot(page, code, *place, asked.foot or geometry.foot)
+        yield from sheet.foot(page, check, *place, asked.foot or geometry.foot)
 
     def _below(self, bottom: float) -> Iterator[Mark]:
         yield from sheet.note_line(self.geometry, bottom + _NOTE)
         if self.geometry.signature_lines:
             names = self.geometry.signature_lines
             yield from sheet.signature_lines(self.geometry.page, names, bottom + _SIGNATURES)
+
+
+def _wide(span: float) -> Row:
+    """One cell over the whole width, as high as its text needs."""
+    cell = Cell(f"{{.{_WIDE}}}", align="left", size=9.5, floor=9.5)
+    return Row(_GROUP_HEIGHT, (span,), (cell,))
 
 
 def _placed(row: Row, number: int) -> Row:

@@ -55,6 +55,7 @@ class Ledger:
         signatures: one line below the table.
         watermark: who exported it and when, on every printed page.
         is_numbered: a column 序号 in front.
+        counted: what a row is, for the total line (人, 行).
     """
 
     id: str
@@ -65,6 +66,7 @@ class Ledger:
     signatures: str = "制表：　　　　　审核：　　　　　校长：　　　　　（盖章）"
     watermark: str = ""
     is_numbered: bool = True
+    counted: str = "人"
 
 
 def write_ledgers(ledgers: Sequence[Ledger]) -> bytes:
@@ -89,7 +91,7 @@ def write_roster(
 def _sheet(ledger: Ledger) -> SheetSpec:
     columns = list(ledger.columns)
     values: list[list[Value]] = [[row.get(c.id) for c in columns] for row in ledger.rows]
-    count = f"共{len(values)}人"
+    count = f"共{len(values)}{ledger.counted}"
     if ledger.is_numbered:
         values = [[number, *row] for number, row in enumerate(values, 1)]
         columns = [_NUMBER, *columns]

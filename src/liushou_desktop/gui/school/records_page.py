@@ -61,6 +61,7 @@ class RecordsPage(Page):
         self.view.asked_again.connect(self._ask)
         self.view.chosen.connect(lambda _: self._pause.start())
         self.view.opened.connect(lambda _: self.view.show_preview())
+        self.view.ledgers_pressed.connect(self._open_ledgers)
         self.view.late_pressed.connect(self._key_late)
         self.view.preview.unsealed.connect(lambda _: self._on_unseal())
         self.view.preview.voided.connect(self.void)
@@ -245,6 +246,11 @@ class RecordsPage(Page):
             self._load_record()
 
         self.desk.jobs.run(lambda _: void_record(self.desk.site, sheet.id, reason), done=done)
+
+    def _open_ledgers(self) -> None:
+        """The ledger of the form and class looked at."""
+        codes = {name: self.view.combos[name].code() for name in ("form", "class")}
+        self.desk.go("school.ledgers", form=codes["form"], class_id=codes["class"])
 
     def _key_month(self) -> None:
         """Ctrl+Shift+N: the grid of a class and month, of the class in the filter."""

@@ -78,6 +78,7 @@ class RecordsView(QWidget):
     chosen = Signal(object)
     opened = Signal(object)
     late_pressed = Signal(str)
+    ledgers_pressed = Signal()
 
     def __init__(self, forms: Sequence[str]) -> None:
         super().__init__()
@@ -108,6 +109,10 @@ class RecordsView(QWidget):
             each.late_pressed.connect(self.late_pressed)
             row.addWidget(each)
         row.addStretch(1)
+        ledgers = Button(sentence("PAGE_LEDGERS"), kind="link")
+        ledgers.setObjectName("button:ledgers")
+        ledgers.clicked.connect(self.ledgers_pressed)
+        row.addWidget(ledgers)
         card.body.addWidget(line)
         return card
 
