@@ -296,6 +296,27 @@ _DONE, _EXEMPT = DutyState.DONE, DutyState.EXEMPT
 
 
 def _finish(rule: Rule, party: Party, view: View, drafts: Iterable[Draft]) -> list[Duty]:
+    """Drafts as duties. Where nothing is done, all who have these days share all but the owner."""
+    if drafts is not view.asked_by(rule):
+        return _finished(rule, party, view, drafts)
+    code, post, who, holders = rule.code, rule.owner, party.id, party.holders
+    key = (code, party.today, party.staff)
+    shared = view.unmet.get(key)
+    if shared is None:
+        here = min(party.today, view.last)
+        found = _finished(rule, party, view, drafts)
+        view.unmet[key] = tuple(
+            [(max(here, draft.opens), duty[4:]) for draft, duty in zip(drafts, found, strict=True)]
+        )
+        return found
+    found = []
+    for deciding, rest in shared:
+        class_, owner = holders.get((post, deciding)) or party.holder(post, deciding)
+        found.append(_make(Duty, (code, who, class_, owner, *rest)))
+    return found
+
+
+def _finished(rule: Rule, party: Party, view: View, drafts: Iterable[Draft]) -> list[Duty]:
     code, post, holders = rule.code, rule.owner, party.holders
     who, staff, today, now = party.id, party.staff, party.today, party.now
     passed = _OVERDUE if rule.force == "plan" else _DUE

@@ -54,11 +54,13 @@ class PartyRecords:
 
     def in_force(self, wanted: Satisfaction) -> Sequence[RecordFact]:
         """Records of the form and outcome asked, of days in force until today."""
+        made = self.confirmed(wanted.form, wanted.proof)
+        if not made:  # of most forms a child has none
+            return ()
         key = (wanted.proof, wanted.form, wanted.outcomes)
         held = self._in_force.get(key)
         if held is None:
-            made = self.confirmed(wanted.form, wanted.proof)
-            held = self._in_force[key] = self._of_days(made, wanted) if made else []
+            held = self._in_force[key] = self._of_days(made, wanted)
         return held
 
     def _of_days(self, made: Sequence[RecordFact], wanted: Satisfaction) -> list[RecordFact]:

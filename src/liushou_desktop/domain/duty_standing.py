@@ -23,10 +23,10 @@ def standing_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Itera
 def _opened(rule: Rule, party: Party, view: View, day: int) -> tuple[int, int]:
     """Since when it is wanted, and by when: days after the child was identified, or after the day
     from which the rule asks."""
-    here = next(span for span in view.found.spans if span[0] <= day <= span[1])
-    opens = here[0]
     if party.child is not None and not rule.among:
         opens = party.known_since(day)
+    else:
+        opens = next(first for first, last in view.found.spans if first <= day <= last)
     return opens, opens + rule.period.days
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from liushou_desktop.domain import intervals, terms
 from liushou_desktop.domain.exposure import Exposure, is_moved_at_half, owes_month
@@ -76,13 +76,17 @@ class Frame:
 class View:
     """The days on which a rule asks something of a party; ``excused`` those a statement took.
 
-    ``last`` is the last of them (of the suspended ones where there are no others).
+    ``last`` is the last of them (of the suspended ones where there are no others). ``unmet`` is
+    kept for the engine: what duties that nothing was done for have in common.
     """
 
     found: Exposure
     excused: Spans = ()
     is_empty: bool = field(init=False)
     last: int = field(init=False)
+    unmet: dict[tuple[str, int, str | None], tuple[tuple[int, tuple[Any, ...]], ...]] = field(
+        default_factory=dict
+    )
     _asked: dict[str, tuple[Draft, ...]] = field(default_factory=dict)
     _slices: dict[str, tuple[Slice, ...]] = field(default_factory=dict)
 
@@ -97,6 +101,10 @@ class View:
         if held is None:
             held = self._asked[rule.code] = tuple(ask(frame, rule, self))
         return held
+
+    def asked_by(self, rule: Rule) -> tuple[Draft, ...] | None:
+        """The same as far as it was drafted."""
+        return self._asked.get(rule.code)
 
     def slices(self, frame: Frame, kind: str) -> tuple[Slice, ...]:
         """The months (or halves) touched by the days, with what is owed in them."""
