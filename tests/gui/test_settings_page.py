@@ -12,11 +12,12 @@ from liushou_desktop.gui.common.settings_page import SettingsPage
 from liushou_desktop.gui.common.testing import QuietDesk
 from liushou_desktop.services.bureau.fingerprint_sheet import superior_face
 from liushou_desktop.services.bureau.register import enrol_school
-from liushou_desktop.services.school.enrolment import enrolment_state, read_enrolment_file
 from liushou_desktop.services.school.rule_settings import rule_settings
 from liushou_desktop.services.school.school_data import school_data
 from liushou_desktop.services.school.staff import add_staff, list_staff
+from liushou_desktop.services.shared.enrolment import read_enrolment_file
 from liushou_desktop.services.shared.open_site import open_site
+from liushou_desktop.services.shared.own_keys import enrolment_state
 from liushou_desktop.services.shared.reading_words import reading_words
 from liushou_desktop.services.shared.rights import Role
 from liushou_desktop.services.shared.users import add_user, list_users

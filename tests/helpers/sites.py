@@ -23,13 +23,13 @@ from liushou_desktop.base.clock import RehearsalClock
 from liushou_desktop.domain.schooling import Staff
 from liushou_desktop.services.bureau.register import approve_school, enrol_school
 from liushou_desktop.services.school import close_term as closing
-from liushou_desktop.services.school import enrolment
 from liushou_desktop.services.school.add_record import NewRecord, Saved, add_record
 from liushou_desktop.services.school.change_child import add_child, change_child
 from liushou_desktop.services.school.child_file import class_for
 from liushou_desktop.services.school.export_report import Exported, export_report
 from liushou_desktop.services.school.open_file import open_file
 from liushou_desktop.services.school.staff import add_staff, pair, set_class_teacher
+from liushou_desktop.services.shared import enrolment, own_keys
 from liushou_desktop.services.shared.create_site import NewSite, create_site
 from liushou_desktop.services.shared.open_site import open_site
 from liushou_desktop.services.shared.rights import Role
@@ -226,7 +226,7 @@ def join_bureau(
     Paper key and fingerprint, which nobody can ask for twice, are noted beside the folder.
     """
     invited = enrol_school(bureau, stick, code=code, name=name)
-    created = enrolment.create_enrolled_school(
+    created = enrolment.create_enrolled_site(
         folder,
         enrolment.read_enrolment_file(invited.file),
         short_code=short_code,
@@ -236,7 +236,7 @@ def join_bureau(
     )
     with unlocked(folder, CLERK, TERM_BEGINS) as school:
         add_user(school, PRINCIPAL, Role.PRINCIPAL, PASSWORD)
-        made = enrolment.request_registration(
+        made = own_keys.request_registration(
             school, stick, keeper=CLERK, principal=PRINCIPAL, phone="19900000001"
         )
     digits = " ".join(line.split(" ", 1)[1] for line in made.fingerprint_lines)

@@ -12,7 +12,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.register import EnrolledSite
 from liushou_desktop.services.bureau.enrol_list import enrol_list, read_list
 from liushou_desktop.services.bureau.register import revoke_school
-from liushou_desktop.services.school.enrolment import read_enrolment_file
+from liushou_desktop.services.shared.enrolment import read_enrolment_file
 from liushou_desktop.services.shared.site import Site
 
 HEAD = ("序号", "学校标识码", "学校名称", "学区", "类别")

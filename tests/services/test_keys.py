@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,21 +15,38 @@ from tests.helpers.sites import (
     SCHOOL,
     TERM,
     County,
+    unlocked,
 )
 
 from liushou_desktop.base.clock import RehearsalClock
-from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.errors import ConflictError, RefusedError
+from liushou_desktop.domain.register import SiteKey
+from liushou_desktop.exchange import successions
+from liushou_desktop.exchange.minisign import SigningKey
 from liushou_desktop.services.bureau import receive_packages as receiving
+from liushou_desktop.services.bureau.change_own_keys import change_own_keys
+from liushou_desktop.services.bureau.issue_packs import issue_packs
+from liushou_desktop.services.bureau.package_receipts import write_receipts
 from liushou_desktop.services.bureau.register import (
+    HANDED_OVER,
+    REGISTER_VERSION,
     approve_school,
     approve_waiting,
+    extend_key,
     list_schools,
+    register_version,
     revoke_school,
     take_request,
+    write_invitation,
 )
-from liushou_desktop.services.school.enrolment import request_registration
+from liushou_desktop.services.bureau.signers import school_signers
+from liushou_desktop.services.school.apply_pack import apply_pack
+from liushou_desktop.services.school.apply_receipt import apply_receipt
 from liushou_desktop.services.school.export_report import export_report
+from liushou_desktop.services.school.staff import add_staff, set_post
+from liushou_desktop.services.shared import enrolment, own_keys
 from liushou_desktop.services.shared.open_site import open_site, open_with_paper_key
+from liushou_desktop.services.shared.own_keys import request_registration
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.users import (
     add_user,
@@ -38,6 +56,8 @@ from liushou_desktop.services.shared.users import (
     reset_by_paper_key,
     reset_password,
 )
+
+_vouch_for = successions.vouch_for
 
 
 def new_keys(county: County, out: Path, occasion: str) -> tuple[Path, str]:
@@ -88,6 +108,157 @@ def test_trusts_a_stolen_pc_no_more(reported: County, tmp_path: Path) -> None:
         approve_school(bureau, request, digits)
         assert word(bureau, export(reported, tmp_path / "new")) == "new"
         assert word(bureau, old) in ("revoked", "old_epoch")
+
+
+def test_lets_the_old_key_run_out_after_a_planned_hand_over(
+    reported: County, tmp_path: Path
+) -> None:
+    request, digits = new_keys(reported, tmp_path / "new", "new_keeper")
+    with reported.open_bureau() as bureau:
+        newest, oldest = approve_school(bureau, request, digits).keys
+        assert newest.is_vouched
+        assert newest.keeper == "新资料员"
+        assert newest.expires_on == date(2029, 8, 31)
+        assert oldest.expires_on == AFTER_TERM + HANDED_OVER
+        assert word(bureau, reported.package) == "new"
+    export(reported, tmp_path / "new")
+    with reported.open_bureau(day=AFTER_TERM + HANDED_OVER + timedelta(days=1)) as bureau:
+        # already merged stays merged; a package the old key signs today is another matter
+        assert word(bureau, reported.package) == "already_merged"
+
+
+def test_revokes_what_nobody_handed_over(reported: County, tmp_path: Path) -> None:
+    request, digits = new_keys(reported, tmp_path / "new", "lost")
+    with reported.open_bureau() as bureau:
+        newest, oldest = approve_school(bureau, request, digits).keys
+        assert (newest.state, newest.is_vouched) == ("pinned", False)
+        assert (oldest.state, oldest.revoked_for) == ("revoked", "遗失补办")
+        assert word(bureau, reported.package) == "revoked"
+
+
+def test_a_new_pc_begins_with_the_next_period(reported: County, tmp_path: Path) -> None:
+    receive_all(reported)
+    with reported.open_bureau() as bureau:
+        revoke_school(bureau, SCHOOL, "电脑被偷")
+        invited = write_invitation(bureau, tmp_path, SCHOOL)
+    read = enrolment.read_enrolment_file(invited.file)
+    assert read.key_period == 2
+    folder = tmp_path / "again"
+    clock = RehearsalClock(AFTER_TERM)
+    enrolment.create_enrolled_site(
+        folder, read, short_code="LW", user=CLERK, password=PASSWORD, clock=clock
+    )
+    with unlocked(folder, CLERK, AFTER_TERM) as school:
+        state = own_keys.enrolment_state(school)
+        assert (state.epoch, state.standing) == (2, "open")
+
+
+def test_tells_the_school_how_its_key_stands(reported: County, tmp_path: Path) -> None:
+    def standing(day: date) -> str:
+        with reported.open_school(day=day) as school:
+            return own_keys.enrolment_state(school).standing
+
+    def tell(number: int) -> None:
+        out = tmp_path / f"{number}"
+        out.mkdir()
+        with reported.open_bureau() as bureau:
+            (file,) = issue_packs(bureau, out).files
+        with reported.open_school(day=AFTER_TERM) as school:
+            apply_pack(school, file)
+
+    assert standing(AFTER_TERM) == "asked"
+    tell(1)
+    assert standing(AFTER_TERM) == "approved"
+    assert standing(date(2029, 8, 1)) == "expiring"
+    assert standing(date(2029, 9, 1)) == "expired"
+    with (
+        reported.open_school(PRINCIPAL, date(2029, 9, 1)) as school,
+        pytest.raises(RefusedError, match="OWN_KEY_EXPIRED"),
+    ):
+        export_report(school, tmp_path, term=TERM)
+    with reported.open_bureau() as bureau:
+        extend_key(bureau, SCHOOL, date(2030, 8, 31))
+    tell(2)
+    assert standing(date(2029, 9, 1)) == "approved"
+
+
+def test_follows_the_bureau_to_its_new_keys(reported: County, tmp_path: Path) -> None:
+    with reported.open_bureau() as bureau:
+        (looked,) = receiving.receive(bureau, [reported.package])
+        assert looked.receipt is not None
+        assert change_own_keys(bureau, "满三年").epoch == 2
+        change_own_keys(bureau, "再换一次")  # the school was told of neither
+        (receipt,) = write_receipts(bureau, tmp_path, [looked.receipt])
+        (pack,) = issue_packs(bureau, tmp_path).files
+    with reported.open_school(day=AFTER_TERM) as school:
+        assert apply_receipt(school, receipt).state == "accepted"
+        apply_pack(school, pack)
+        with school.unit() as unit:
+            assert enrolment.superiors_of(unit)[-1].epoch == 3
+    again = tmp_path / "again"
+    again.mkdir()
+    with reported.open_bureau() as bureau:
+        assert word(bureau, export(reported, again)) == "already_merged"
+
+
+def test_believes_no_bureau_key_the_old_one_did_not_name(
+    reported: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thief = SigningKey.generate()
+    monkeypatch.setattr(successions, "vouch_for", lambda *a: _vouch_for(*a[:3], thief))
+    with reported.open_bureau() as bureau:
+        change_own_keys(bureau, "冒充")
+        (pack,) = issue_packs(bureau, tmp_path).files
+    with (
+        reported.open_school(day=AFTER_TERM) as school,
+        pytest.raises(RefusedError, match="SENDER_UNKNOWN"),
+    ):
+        apply_pack(school, pack)
+
+
+def test_refuses_a_register_that_goes_back(reported: County, tmp_path: Path) -> None:
+    early, late = tmp_path / "early", tmp_path / "late"
+    early.mkdir()
+    late.mkdir()
+    with reported.open_bureau() as bureau:
+        with bureau.unit() as unit:
+            version = register_version(unit)
+        extend_key(bureau, SCHOOL, date(2030, 8, 31))
+        (first,) = issue_packs(bureau, early).files
+        with bureau.unit() as unit:  # as a bureau put back to an older state would say
+            unit.set_setting(REGISTER_VERSION, version)
+        (older,) = issue_packs(bureau, late).files
+        with bureau.unit() as unit:
+            unit.set_setting(REGISTER_VERSION, version + 1)
+            (key,) = unit.find(SiteKey, code=SCHOOL)
+            unit.change(key, expires_on=date(2031, 8, 31))
+        twin = issue_packs(bureau, late).files[0]
+    with reported.open_school(day=AFTER_TERM) as school:
+        apply_pack(school, first)
+        with pytest.raises(RefusedError, match="REGISTER_OLDER"):
+            apply_pack(school, older)
+        with pytest.raises(ConflictError, match="REGISTER_CONFLICT"):
+            apply_pack(school, twin)
+
+
+def test_shows_whose_post_is_vacant(reported: County) -> None:
+    with reported.open_bureau() as bureau:
+        receiving.receive(bureau, [reported.package])
+        keeper, principal = school_signers(bureau, [SCHOOL])[SCHOOL]
+        assert (keeper.named, keeper.now, keeper.is_other) == (CLERK, "", True)
+        assert (principal.named, principal.now) == (PRINCIPAL, "")
+    with reported.open_school() as school:
+        state = own_keys.enrolment_state(school)
+        assert state.keeper.now is None  # the school keeps no post of a clerk at all
+        set_post(school, add_staff(school, name="新资料员").id, "clerk")
+        state = own_keys.enrolment_state(school)
+        assert (state.keeper.named, state.keeper.now) == (CLERK, "新资料员")
+        assert state.needs_new_keys
+
+
+def receive_all(county: County) -> None:
+    with county.open_bureau() as bureau:
+        receiving.receive(bureau, [county.package])
 
 
 def test_compares_every_digit_of_the_sheet(reported: County, tmp_path: Path) -> None:

@@ -50,7 +50,6 @@ from liushou_desktop.services.school import (
     compute_figures,
     drafts,
     end_spell,
-    enrolment,
     export_report,
     find_children,
     key_pile,
@@ -66,7 +65,7 @@ from liushou_desktop.services.school import (
     staff,
     workbench,
 )
-from liushou_desktop.services.shared import access_log, care, users
+from liushou_desktop.services.shared import access_log, care, own_keys, users
 from liushou_desktop.services.shared.rights import Right, Role, may
 from liushou_desktop.services.shared.site import Site
 
@@ -161,7 +160,7 @@ CALLS: dict[str, tuple[Right, Call]] = {
     ),
     "request_registration": (
         Right.SETTINGS,
-        lambda s, c, f: enrolment.request_registration(
+        lambda s, c, f: own_keys.request_registration(
             s, f, keeper="甲", principal="乙", phone=""
         ),
     ),

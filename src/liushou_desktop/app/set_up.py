@@ -69,9 +69,9 @@ def _create(folder: Path, answers: Answers, clock: Clock) -> Created:
     short_code = str(answers["short_code"]).strip().upper()
     user, password = str(answers["user"]).strip(), str(answers["password"])
     if answers["purpose"] == "school" and answers.get("joins") == "file":
-        from liushou_desktop.services.school.enrolment import create_enrolled_school
+        from liushou_desktop.services.shared.enrolment import create_enrolled_site
 
-        return create_enrolled_school(
+        return create_enrolled_site(
             folder,
             answers["enrolment"],
             short_code=short_code,

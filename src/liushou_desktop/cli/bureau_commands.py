@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.files import make_folder
-from liushou_desktop.cli.command import Command, arg
+from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
 
 if TYPE_CHECKING:
+    from liushou_desktop.services.bureau.register import SchoolLine
+    from liushou_desktop.services.bureau.signers import SchoolSigner
     from liushou_desktop.services.bureau.stick_contents import PassedOver
 
 
@@ -75,11 +77,34 @@ def _enrol_list(args: argparse.Namespace, session: Session) -> Outcome:
 def _approve(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.register import approve_school
 
-    line = approve_school(session.site(), args.file, args.fingerprint)
+    line = approve_school(
+        session.site(), args.file, args.fingerprint, day_of(args.until) if args.until else None
+    )
     key = line.keys[0]
+    older = [each for each in line.keys[1:] if each.state == "pinned"]
+    left = f"第 {older[0].epoch} 期用到 {older[0].expires_on}。" if older else ""
     return Outcome(
-        f"{line.site.name}第 {key.epoch} 期密钥已核准。",
-        data={"site": line.site.code, "epoch": key.epoch},
+        f"{line.site.name}第 {key.epoch} 期密钥已核准，有效到 {key.expires_on}。{left}",
+        data={"site": line.site.code, "epoch": key.epoch, "until": key.expires_on},
+    )
+
+
+def _extend(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.register import extend_key
+
+    until = day_of(args.until)
+    line = extend_key(session.site(), args.code, until)
+    return Outcome(f"{line.site.name}的密钥有效到 {until}。写一次下发包学校就知道。")
+
+
+def _change_keys(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.change_own_keys import change_own_keys
+
+    changed = change_own_keys(session.site(), args.reason)
+    return Outcome(
+        f"本局换成第 {changed.epoch} 期密钥，由旧密钥签认。写一次下发包，学校就跟着换；"
+        "新指纹请重新打印。",
+        data={"epoch": changed.epoch},
     )
 
 
@@ -98,14 +123,56 @@ def _revoke(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 def _schools(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.bureau.register import list_schools
+    from liushou_desktop.services.bureau.register import list_schools, register_version_now
+    from liushou_desktop.services.bureau.signers import school_signers
 
-    lines = list_schools(session.site())
+    site = session.site()
+    lines = list_schools(site)
+    signers = school_signers(site, [line.site.code for line in lines])
     return Outcome(
-        f"登记簿里有 {len(lines)} 所。",
-        lines=[f"{line.site.code}　{line.site.name}　{_STATES[line.site.state]}" for line in lines],
-        data={"schools": [line.site for line in lines]},
+        f"登记簿第 {register_version_now(site)} 版，{len(lines)} 所。",
+        lines=[
+            f"{line.site.code}　{line.site.name}　{_STATES[line.site.state]}{_key_words(line)}"
+            + "".join(_signer_words(each) for each in signers[line.site.code])
+            for line in lines
+        ],
+        data={
+            "version": register_version_now(site),
+            "schools": [
+                {
+                    "code": line.site.code,
+                    "name": line.site.name,
+                    "kind": line.site.kind,
+                    "district": line.site.district,
+                    "state": line.site.state,
+                    "keys": [
+                        {
+                            "epoch": key.epoch,
+                            "state": key.state,
+                            "until": key.expires_on,
+                            "occasion": key.occasion,
+                            "vouched": key.is_vouched,
+                        }
+                        for key in line.keys
+                    ],
+                    "signers": signers[line.site.code],
+                }
+                for line in lines
+            ],
+        },
     )
+
+
+def _key_words(line: SchoolLine) -> str:
+    pinned = next((key for key in line.keys if key.state == "pinned"), None)
+    return f"　第 {pinned.epoch} 期密钥到 {pinned.expires_on or '—'}" if pinned else ""
+
+
+def _signer_words(signer: SchoolSigner) -> str:
+    if not signer.is_other:
+        return ""
+    post = "密钥保管人" if signer.post == "clerk" else "校长"
+    return f"　{post}登记的是{signer.named}，现在{signer.now or '空缺'}"
 
 
 _STATES = {
@@ -353,7 +420,23 @@ COMMANDS = (
         ("bureau", "approve"),
         "对照盖章的登记表核准密钥",
         _approve,
-        (_FILE, arg("--fingerprint", required=True, metavar="指纹")),
+        (
+            _FILE,
+            arg("--fingerprint", required=True, metavar="指纹"),
+            arg("--until", metavar="YYYY-MM-DD", help="有效到哪天；不写算三个学年"),
+        ),
+    ),
+    Command(
+        ("bureau", "extend"),
+        "密钥延期",
+        _extend,
+        (arg("code"), arg("--until", required=True, metavar="YYYY-MM-DD")),
+    ),
+    Command(
+        ("bureau", "change-keys"),
+        "换本局自己的密钥，旧的签认新的",
+        _change_keys,
+        (arg("--reason", required=True, metavar="原因"),),
     ),
     Command(("bureau", "take"), "收下密钥申请，等登记表", _take, (_FILE,)),
     Command(

@@ -233,7 +233,7 @@ def _receipt_apply(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 def _enrolment_show(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.school.enrolment import read_enrolment_file
+    from liushou_desktop.services.shared.enrolment import read_enrolment_file
 
     read = read_enrolment_file(args.file)
     lines = [
@@ -247,15 +247,42 @@ def _enrolment_show(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 def _enrolment_adopt(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.school.enrolment import adopt_enrolment, read_enrolment_file
+    from liushou_desktop.services.shared.enrolment import adopt_enrolment, read_enrolment_file
 
     read = read_enrolment_file(args.file)
     adopt_enrolment(session.site(), read)
     return Outcome(f"已按 {read.bureau.name}的登记文件登记。")
 
 
+def _enrolment_state(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.app.wording import sentence
+    from liushou_desktop.services.shared.own_keys import enrolment_state
+
+    state = enrolment_state(session.site())
+    day = state.requested_on if state.standing == "asked" else state.until
+    said = sentence(
+        f"SETTINGS_KEYS_{state.standing.upper()}", {"day": str(day or ""), "epoch": state.epoch}
+    )
+    signers = (("密钥保管人", state.keeper), ("校长", state.principal))
+    return Outcome(
+        f"第 {state.epoch} 期密钥：{said}。",
+        lines=[
+            f"{post}登记的是{signer.named}，现在{signer.now or '空缺'}，请换密钥。"
+            for post, signer in signers
+            if signer.is_other
+        ],
+        data={
+            "epoch": state.epoch,
+            "standing": state.standing,
+            "until": state.until,
+            "keeper": state.keeper,
+            "principal": state.principal,
+        },
+    )
+
+
 def _enrolment_request(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.school.enrolment import request_registration
+    from liushou_desktop.services.shared.own_keys import request_registration
 
     make_folder(args.out)
     made = request_registration(
@@ -344,6 +371,7 @@ COMMANDS = (
         _enrolment_adopt,
         (arg("file", type=Path, metavar="FILE"),),
     ),
+    Command(("enrolment", "state"), "本校密钥：第几期、到哪天、签字人换没换", _enrolment_state),
     Command(
         ("enrolment", "request"),
         "申请登记本校密钥",

@@ -54,10 +54,10 @@ def _init_school(args: argparse.Namespace, session: Session) -> Outcome:
     """By enrolment file, or alone until a bureau sends one."""
     user = session.user or "资料员"
     if args.enrolment is not None:
-        from liushou_desktop.services.school import enrolment
+        from liushou_desktop.services.shared import enrolment
 
         read = enrolment.read_enrolment_file(args.enrolment)
-        made = enrolment.create_enrolled_school(
+        made = enrolment.create_enrolled_site(
             session.folder,
             read,
             short_code=args.short_code or "XX",

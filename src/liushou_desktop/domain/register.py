@@ -28,7 +28,12 @@ class EnrolledSite(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteKey(Entity):
-    """A pinned key pair of a site. Signers are these keys, never text from a file."""
+    """A key pair of a site as it asked to have it registered. Signers are these keys, never text
+    from a file.
+
+    ``occasion``, ``keeper`` and ``principal`` are those of the stamped sheet; ``is_vouched``: the
+    key before signed this one. ``expires_on`` is the last day the key counts.
+    """
 
     code: str = column(index=True)
     epoch: int
@@ -36,9 +41,15 @@ class SiteKey(Entity):
     sealing_key: str  # age recipient
     fingerprint: str
     state: str  # quarantined, pinned, revoked
+    occasion: str = "first"
+    keeper: str | None = column(default=None, sensitivity=2)
+    principal: str | None = column(default=None, sensitivity=2)
+    is_vouched: bool = False
+    asked_on: date | None = None
     pinned_on: date | None = None
     expires_on: date | None = None
     revoked_on: date | None = None
+    revoked_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

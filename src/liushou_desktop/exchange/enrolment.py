@@ -17,7 +17,7 @@ from datetime import date
 
 from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.domain.schooling import Term
-from liushou_desktop.exchange import envelope, minisign, payloads
+from liushou_desktop.exchange import envelope, payloads, successions
 from liushou_desktop.exchange.comment import Heading, Kind
 from liushou_desktop.exchange.envelope import Expectations, Opened, SealedPackage
 from liushou_desktop.exchange.fingerprints import Fingerprint
@@ -61,6 +61,8 @@ class Enrolment:
         superiors: nearest first (学区), the bureau last; reports are sealed to all of them.
         terms: the bureau's calendar.
         rule_set, rule_set_version: duty rules in force; ``forms`` is version by form id.
+        key_period: the first key period a newly made site folder may use: above every one the
+            register holds, so that a lost PC is never mistaken for the one that follows it.
     """
 
     site: str
@@ -73,11 +75,12 @@ class Enrolment:
     forms: Mapping[str, int]
     issued_on: date
     number: int
+    key_period: int = 1
     news: News = field(default_factory=News)
 
     def __post_init__(self) -> None:
-        if not self.superiors:
-            raise ValueError("a school reports to somebody")
+        if not self.superiors or self.key_period < 1:
+            raise ValueError("a school reports to somebody, with keys of a period")
 
     @property
     def bureau(self) -> Superior:
@@ -171,18 +174,14 @@ class KeyRequest:
 
     def is_vouched_by(self, old_key: PublicKey) -> bool:
         """Whether the holder of the old key handed over to these keys."""
-        try:
-            signature = minisign.parse(self.voucher.encode("utf-8"))
-            minisign.verify(_handed_over(self), signature, old_key)
-        except ProgramError:
-            return False
-        return signature.comment == f"lspkg handover {self.site} {self.epoch}"
+        return successions.is_vouched_for(
+            self.voucher, self.site, self.epoch, self.fingerprint, old_key
+        )
 
 
 def vouch(request: KeyRequest, old_key: SigningKey) -> str:
     """The voucher with which the old key hands over to the keys of ``request``."""
-    line = f"lspkg handover {request.site} {request.epoch}"
-    return minisign.sign(_handed_over(request), old_key, line).decode("utf-8")
+    return successions.vouch_for(request.site, request.epoch, request.fingerprint, old_key)
 
 
 def seal_request(
@@ -228,7 +227,3 @@ def read_request(opened: Opened, receiver: str) -> KeyRequest:
         opened, PublicKey.from_text(request.signing_key), Expectations(receiver=receiver)
     )
     return request
-
-
-def _handed_over(request: KeyRequest) -> bytes:
-    return f"{request.site} {request.epoch} {request.fingerprint.digits}\n".encode("ascii")

@@ -2,7 +2,7 @@
 
 Who is no longer trusted, and which keys the bureau signs and receives with from now on. A list is
 numbered; a site keeps the highest it has seen and never goes back. New bureau keys count because
-the package that brings them is signed with the key already pinned.
+the key before signed them (``successions``).
 """
 
 from __future__ import annotations
@@ -46,12 +46,24 @@ class Superior:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Succession:
+    """New keys of a superior, with the minisign files of the key before and of the new one.
+
+    ``exchange.successions`` makes and follows them.
+    """
+
+    superior: Superior
+    by_old: str
+    by_new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class News:
     """Numbered news of the bureau's register."""
 
     version: int = 0
     revoked: tuple[Revocation, ...] = ()
-    superiors: tuple[Superior, ...] = ()
+    successions: tuple[Succession, ...] = ()
 
     def is_revoked(self, site: str, epoch: int) -> bool:
         """Whether that key period (or the whole site) has been revoked."""

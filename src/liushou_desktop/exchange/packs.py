@@ -14,13 +14,13 @@ from datetime import date
 
 from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.domain.rules import SettingValue
-from liushou_desktop.exchange import envelope, minisign, payloads
+from liushou_desktop.exchange import canonical, envelope, minisign, payloads
 from liushou_desktop.exchange.comment import Heading, Kind
 from liushou_desktop.exchange.enrolment import CalendarTerm
 from liushou_desktop.exchange.envelope import Expectations, Opened, SealedPackage
 from liushou_desktop.exchange.minisign import PublicKey, SigningKey
 from liushou_desktop.exchange.news import News, Superior
-from liushou_desktop.exchange.receipts import Receipt
+from liushou_desktop.exchange.receipts import Receipt, sender_of
 from liushou_desktop.exchange.sealing import check_recipient
 from liushou_desktop.formspec.questions import Question
 
@@ -63,8 +63,24 @@ class RuleAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OlderKey:
+    """A key period that was handed over from, which still counts until its last day."""
+
+    epoch: int
+    signing_key: str
+    until: date
+
+    def __post_init__(self) -> None:
+        PublicKey.from_text(self.signing_key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterEntry:
-    """An approved site of the register, with the keys a transfer is sealed to."""
+    """An approved site of the register, with the keys a transfer is sealed to.
+
+    Attributes:
+        until: last day of the key period, or None; older: periods before it that still count.
+    """
 
     code: str
     name: str
@@ -73,6 +89,8 @@ class RegisterEntry:
     epoch: int
     signing_key: str
     sealing_key: str
+    until: date | None = None
+    older: tuple[OlderKey, ...] = ()
 
     def __post_init__(self) -> None:
         PublicKey.from_text(self.signing_key)
@@ -127,6 +145,13 @@ class Pack:
         return minisign.digest_of(payloads.to_payload(bare)).hex()
 
     @property
+    def register_digest(self) -> str:
+        """Names the register the pack brings: the approved sites and the bureau's own keys."""
+        sites = [payloads.to_values(entry) for entry in self.schools]
+        brought = {"sites": sites, "bureau": payloads.to_values(self.superiors[-1])}
+        return minisign.digest_of(canonical.to_bytes(brought)).hex()
+
+    @property
     def binding_digest(self) -> str:
         """Names what a school's figures hang on: rules, forms, questions, calendar."""
         bare = replace(
@@ -173,8 +198,8 @@ def read_pack(opened: Opened, site: str, superiors: tuple[Superior, ...]) -> Pac
     """The pack in an opened package, verified with the pinned key of the bureau it names.
 
     Raises:
-        RefusedError: KIND_UNEXPECTED, PACKAGE_TOO_LARGE, SENDER_UNKNOWN (no pinned bureau of that
-            code and key period), SIGNED_BY_OTHER_KEY, PACK_FOR_OTHER_SITE.
+        RefusedError: KIND_UNEXPECTED, PACKAGE_TOO_LARGE, SENDER_UNKNOWN (no bureau of that code and
+            key period, pinned or reached), SIGNED_BY_OTHER_KEY, PACK_FOR_OTHER_SITE.
         DamagedError: SIGNATURE_WRONG, PACK_MALFORMED.
     """
     comment = opened.comment
@@ -182,11 +207,10 @@ def read_pack(opened: Opened, site: str, superiors: tuple[Superior, ...]) -> Pac
         raise RefusedError("KIND_UNEXPECTED", found=comment.kind.label)
     if len(opened.payload) > PACK_LIMIT:
         raise RefusedError("PACKAGE_TOO_LARGE", limit_mb=PACK_LIMIT // 1_000_000)
-    wanted = (comment.site, comment.epoch, "bureau")
-    pinned = [each for each in superiors if (each.code, each.epoch, each.kind) == wanted]
-    if not pinned:
+    sender = sender_of(opened, superiors, Pack)
+    if sender.kind != "bureau":
         raise RefusedError("SENDER_UNKNOWN", sender=comment.site, epoch=comment.epoch)
-    envelope.verify(opened, PublicKey.from_text(pinned[0].signing_key), Expectations())
+    envelope.verify(opened, PublicKey.from_text(sender.signing_key), Expectations())
     if comment.receiver != (site,):
         raise RefusedError("PACK_FOR_OTHER_SITE", receiver="、".join(comment.receiver), ours=site)
     try:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol
 
 from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.exchange import envelope, payloads
@@ -19,6 +20,9 @@ from liushou_desktop.exchange.comment import Heading, Kind
 from liushou_desktop.exchange.envelope import Expectations, Opened, SealedPackage
 from liushou_desktop.exchange.minisign import PublicKey, SigningKey
 from liushou_desktop.exchange.news import News, Superior
+from liushou_desktop.exchange.successions import follow
+
+_READ_UNVERIFIED = 5_000_000  # bytes of a payload that may be read for the successions in it
 
 STATES = ("accepted", "returned")
 """``returned``: merged nothing or merged with remarks that the school must answer (退回)."""
@@ -135,10 +139,7 @@ def read_receipt(opened: Opened, site: str, superiors: tuple[Superior, ...]) -> 
         DamagedError: SIGNATURE_WRONG, RECEIPT_MALFORMED.
     """
     comment = opened.comment
-    pinned = [s for s in superiors if (s.code, s.epoch) == (comment.site, comment.epoch)]
-    if not pinned:
-        raise RefusedError("SENDER_UNKNOWN", sender=comment.site, epoch=comment.epoch)
-    key = PublicKey.from_text(pinned[0].signing_key)
+    key = PublicKey.from_text(sender_of(opened, superiors, Receipt).signing_key)
     envelope.verify(opened, key, Expectations(kind=Kind.RECEIPT, receiver=site))
     try:
         receipt = payloads.from_payload(Receipt, opened.payload)
@@ -148,6 +149,43 @@ def read_receipt(opened: Opened, site: str, superiors: tuple[Superior, ...]) -> 
     if named != (comment.site, site, comment.term, comment.sequence):
         raise DamagedError("RECEIPT_MALFORMED")
     return receipt
+
+
+class _WithNews(Protocol):
+    @property
+    def news(self) -> News: ...
+
+
+def sender_of(opened: Opened, superiors: tuple[Superior, ...], kind: type[_WithNews]) -> Superior:
+    """The superior with the key period that an opened package names.
+
+    Is the period not among the pinned ones, the successions its news brings are followed: they
+    are signed by themselves, so they may be read before the package is verified. ``kind`` is the
+    dataclass of its payload.
+
+    Raises:
+        RefusedError: SENDER_UNKNOWN.
+    """
+    named = (opened.comment.site, opened.comment.epoch)
+    pinned = {(each.code, each.epoch): each for each in superiors}
+    if named not in pinned:
+        reached = _followed(opened, superiors, kind)
+        pinned = {(each.code, each.epoch): each for each in reached}
+    if named not in pinned:
+        raise RefusedError("SENDER_UNKNOWN", sender=named[0], epoch=named[1])
+    return pinned[named]
+
+
+def _followed(
+    opened: Opened, superiors: tuple[Superior, ...], kind: type[_WithNews]
+) -> tuple[Superior, ...]:
+    if len(opened.payload) > _READ_UNVERIFIED:
+        return ()
+    try:
+        payload: _WithNews = payloads.from_payload(kind, opened.payload)
+    except (ProgramError, ValueError):
+        return ()
+    return follow(superiors, payload.news.successions)
 
 
 def check_answers(receipt: Receipt, package_hash: str) -> None:

@@ -165,14 +165,14 @@ class _Loop:
     def _enrol(self, number: int, code: str, name: str, short_code: str, town: str) -> None:
         """Enrolment file → school folder → request → stamped sheet → approval → roster."""
         from liushou_desktop.services.bureau.register import approve_school, enrol_school
-        from liushou_desktop.services.school import enrolment
+        from liushou_desktop.services.shared import enrolment, own_keys
         from liushou_desktop.services.shared.users import add_user
 
         day = self._past.start
         bureau = self._bureau(day)
         invited = enrol_school(bureau, self._usb, code=code, name=name)
         self._tell(f"2 {name}：教育局写好登记文件 {invited.file.name}")
-        enrolment.create_enrolled_school(
+        enrolment.create_enrolled_site(
             self._school_folder(code),
             enrolment.read_enrolment_file(invited.file),
             short_code=short_code,
@@ -182,7 +182,7 @@ class _Loop:
         )
         school = self._school(code, day)
         add_user(school, _PAPER.principal, Role.PRINCIPAL, PASSWORD)
-        made = enrolment.request_registration(
+        made = own_keys.request_registration(
             school, self._usb, keeper=_PAPER.clerk, principal=_PAPER.principal, phone="19900000001"
         )
         typed = " ".join(line.split(" ", 1)[1] for line in made.fingerprint_lines)

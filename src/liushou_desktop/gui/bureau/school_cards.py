@@ -108,6 +108,7 @@ class FingerprintCard(Card):
 
     print_pressed = Signal()
     save_pressed = Signal()
+    change_pressed = Signal()
     closed = Signal()
 
     def __init__(self) -> None:
@@ -125,6 +126,7 @@ class FingerprintCard(Card):
         for code, icon, pressed in (
             ("SCHOOLS_OWN_PRINT", "printer", self.print_pressed),
             ("SCHOOLS_OWN_SAVE", "document", self.save_pressed),
+            ("SCHOOLS_CHANGE_OWN", "", self.change_pressed),
             ("SCHOOLS_OWN_CLOSE", "", self.closed),
         ):
             button = Button(sentence(code), icon=icon, scale="small")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +12,20 @@ from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.bureau.school_cards import ApprovalBlock, EntryCard, FingerprintCard
+from liushou_desktop.gui.bureau.school_rows import (
+    STATE_MARKS,
+    key_cell,
+    key_facts,
+    newest_key,
+    school_row,
+    school_tree,
+)
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import Beginning, Card, EmptyState, Facts
-from liushou_desktop.gui.common.cells import Cell, Column, Row
+from liushou_desktop.gui.common.cells import Column
+from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.labels import Badge, label
-from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.preview_pane import PreviewPane
 from liushou_desktop.gui.common.rows_model import RowsModel
@@ -25,8 +33,10 @@ from liushou_desktop.gui.common.tables import TableView
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.register import SiteKey
+    from liushou_desktop.services.bureau.change_own_keys import OwnKeysChanged
     from liushou_desktop.services.bureau.fingerprint_sheet import OwnFingerprint
     from liushou_desktop.services.bureau.register import Invited, SchoolLine
+    from liushou_desktop.services.bureau.signers import Signers
 
 _COLUMNS = (
     Column("state", "情况", 124),
@@ -36,12 +46,6 @@ _COLUMNS = (
     Column("key", "密钥", 136),
     Column("contact", "联系人", 96, folds=True),
 )
-_MARKS = {
-    "invited": Mark.OPEN,
-    "requested": Mark.DOUBT,
-    "approved": Mark.DONE,
-    "revoked": Mark.REFUSED,
-}
 
 
 class SchoolsPage(Page):
@@ -51,6 +55,7 @@ class SchoolsPage(Page):
         super().__init__(desk)
         self.title = sentence("PAGE_SCHOOLS")
         self._lines: dict[str, SchoolLine] = {}
+        self._signers: Mapping[str, Signers] = {}
         self._wanted = ""
         self.approval: ApprovalBlock | None = None
         self.empty = self._build_empty()
@@ -97,6 +102,7 @@ class SchoolsPage(Page):
         self.own.print_pressed.connect(self._on_print)
         self.own.save_pressed.connect(self._on_save)
         self.own.closed.connect(self.own.hide)
+        self.own.change_pressed.connect(self._on_change_own)
         card = Card(flush=True)
         self.rows = RowsModel(_COLUMNS)
         self.table = TableView(self.rows, "schools")
@@ -139,14 +145,17 @@ class SchoolsPage(Page):
     # the register -------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        def load(watcher: Watcher) -> list[SchoolLine]:
+        def load(watcher: Watcher) -> tuple[list[SchoolLine], Mapping[str, Signers]]:
             from liushou_desktop.services.bureau.register import list_schools
+            from liushou_desktop.services.bureau.signers import school_signers
 
-            return list_schools(self.desk.site)
+            lines = list_schools(self.desk.site)
+            return lines, school_signers(self.desk.site, [line.site.code for line in lines])
 
-        self.desk.jobs.run(load, done=self._show)
+        self.desk.jobs.run(load, done=lambda found: self._show(*found))
 
-    def _show(self, lines: list[SchoolLine]) -> None:
+    def _show(self, lines: list[SchoolLine], signers: Mapping[str, Signers]) -> None:
+        self._signers = signers
         self._lines = {line.site.code: line for line in lines}
         waiting = sum(line.waiting is not None for line in lines)
         counts = {"count": len(lines), "waiting": waiting}
@@ -158,7 +167,18 @@ class SchoolsPage(Page):
         held = self._wanted or self.table.row_id()
         self._wanted = ""
         tree = [(line, depth) for line, depth in school_tree(lines)]
-        self.rows.show_rows([(line.site.code, _row(line, depth)) for line, depth in tree])
+        rows = (
+            (
+                line.site.code,
+                school_row(
+                    line,
+                    depth,
+                    key_cell(line, self._signers.get(line.site.code, ()), self.desk.site.today),
+                ),
+            )
+            for line, depth in tree
+        )
+        self.rows.show_rows(list(rows))
         if not (held and self.table.select_id(held)):
             self.table.select_row(0)
         self._on_current(self.table.row_id())
@@ -172,7 +192,7 @@ class SchoolsPage(Page):
             self.preview.finish()
             return
         site = line.site
-        badge = Badge(sentence(f"SCHOOL_STATE_{site.state.upper()}"), _MARKS[site.state])
+        badge = Badge(sentence(f"SCHOOL_STATE_{site.state.upper()}"), STATE_MARKS[site.state])
         self.preview.begin(site.name, "", [badge])
         self.preview.add_block(self._facts(line))
         if line.waiting is not None:
@@ -186,7 +206,11 @@ class SchoolsPage(Page):
         revoke = Button(sentence("SCHOOLS_REVOKE"), "danger")
         revoke.setObjectName("button:revoke")
         revoke.clicked.connect(lambda: self._on_revoke(line))
-        self.preview.finish(again, *([revoke] if site.state == "approved" else []))
+        extend = Button(sentence("SCHOOLS_EXTEND"))
+        extend.setObjectName("button:extend")
+        extend.clicked.connect(lambda: self._on_extend(line))
+        is_approved = site.state == "approved"
+        self.preview.finish(again, *([extend, revoke] if is_approved else []))
 
     def _facts(self, line: SchoolLine) -> Facts:
         from liushou_desktop.domain.masking import mask
@@ -203,6 +227,7 @@ class SchoolsPage(Page):
             (sentence("SCHOOLS_APPROVED"), f"{site.approved_on or '—'}"),
             (sentence("SCHOOLS_CONTACT"), contact or "—"),
         ]
+        pairs += key_facts(line, self._signers.get(line.site.code, ()))
         if district is not None:
             pairs.insert(2, (sentence("SCHOOLS_DISTRICT"), district.site.name))
         facts.set_facts(pairs)
@@ -214,7 +239,13 @@ class SchoolsPage(Page):
         block = self.approval = ApprovalBlock(key.epoch)
         block.given.connect(lambda typed: self._approve(code, typed))
         note = label(sentence("SCHOOLS_QUARANTINE"), tone="due", wrap=True)
-        self.preview.add_block(block, note)
+        blocks: list[QWidget] = [block, note]
+        if key.epoch > 1:
+            word = "SCHOOLS_VOUCHED" if key.is_vouched else "SCHOOLS_NOT_VOUCHED"
+            args = {"why": sentence(f"SCHOOLS_OCCASION_{key.occasion.upper()}")}
+            args |= {"keeper": key.keeper or "—"}
+            blocks.insert(0, label(sentence(word, args), wrap=True))
+        self.preview.add_block(*blocks)
 
     def _approve(self, code: str, typed: str) -> None:
         def approve(watcher: Watcher) -> SchoolLine:
@@ -373,6 +404,57 @@ class SchoolsPage(Page):
 
         self.desk.jobs.run(revoke, done=revoked)
 
+    def _on_extend(self, line: SchoolLine) -> None:
+        from liushou_desktop.services.bureau.register import usual_end
+
+        pinned = newest_key(line)
+        if pinned is None:
+            return
+        last = usual_end(self.desk.site.today)
+        days = {f"{year}": last.replace(year=year) for year in range(last.year - 2, last.year + 1)}
+        answers = [
+            Answer(code, sentence("SCHOOLS_EXTEND_TO", {"day": day.isoformat()}))
+            for code, day in days.items()
+        ]
+        chosen = self.desk.ask.choose(
+            sentence("SCHOOLS_EXTEND_QUESTION", {"name": line.site.name}),
+            sentence("SCHOOLS_EXTEND_TEXT", {"until": f"{pinned.expires_on or '—'}"}),
+            [*answers, Answer("", sentence("SCHOOLS_LEAVE"))],
+        )
+        if not chosen:
+            return
+
+        def extend(watcher: Watcher) -> SchoolLine:
+            from liushou_desktop.services.bureau.register import extend_key
+
+            return extend_key(self.desk.site, line.site.code, days[chosen])
+
+        def extended(_: object) -> None:
+            args = {"name": line.site.name, "day": days[chosen].isoformat()}
+            self.desk.say(sentence("SCHOOLS_EXTENDED", args))
+            self.refresh()
+
+        self.desk.jobs.run(extend, done=extended)
+
+    def _on_change_own(self) -> None:
+        reason = self.desk.ask.reason(
+            sentence("SCHOOLS_CHANGE_OWN_QUESTION"),
+            sentence("SCHOOLS_CHANGE_OWN_TEXT"),
+            sentence("SCHOOLS_CHANGE_OWN"),
+        )
+        if reason is None:
+            return
+
+        def change(watcher: Watcher) -> OwnKeysChanged:
+            from liushou_desktop.services.bureau.change_own_keys import change_own_keys
+
+            return change_own_keys(self.desk.site, reason)
+
+        def changed(made: OwnKeysChanged) -> None:
+            self._show_own(sentence("SCHOOLS_CHANGED_OWN", {"epoch": made.epoch}))
+
+        self.desk.jobs.run(change, done=changed)
+
     def escape(self) -> bool:
         if self.entry.isVisible():
             self._close_entry()
@@ -387,42 +469,3 @@ class SchoolsPage(Page):
         super().set_compact(is_compact)
         self.preview.setFixedWidth(290 if is_compact else 346)
         self.table.set_compact(is_compact)
-
-
-def school_tree(lines: Sequence[SchoolLine]) -> list[tuple[SchoolLine, int]]:
-    """县 → 学区 → school: each 学区 with its schools, then those that report directly. What waits
-    for its stamped sheet comes first among its equals."""
-    districts = [line for line in lines if line.site.kind == "district"]
-    codes = {line.site.code for line in districts}
-    found: list[tuple[SchoolLine, int]] = []
-    for district in sorted(districts, key=_order):
-        found.append((district, 0))
-        below = (line for line in lines if line.site.district == district.site.code)
-        found += [(line, 1) for line in sorted(below, key=_order)]
-    direct = (
-        line for line in lines if line.site.kind != "district" and line.site.district not in codes
-    )
-    return found + [(line, 0) for line in sorted(direct, key=_order)]
-
-
-def _order(line: SchoolLine) -> tuple[bool, str]:
-    return (line.waiting is None, line.site.name)
-
-
-def _row(line: SchoolLine, depth: int = 0) -> Row:
-    site, waiting = line.site, line.waiting
-    pinned = next((key for key in line.keys if key.state == "pinned"), None)
-    if waiting is not None:
-        key = Cell(sentence("SCHOOLS_KEY_WAITS"), mark=Mark.DOUBT)
-    elif pinned is not None:
-        key = Cell(sentence("SCHOOLS_KEY_EPOCH", {"epoch": pinned.epoch}), mark=Mark.DONE)
-    else:
-        key = Cell("—")
-    return (
-        Cell(sentence(f"SCHOOL_STATE_{site.state.upper()}"), mark=_MARKS[site.state]),
-        Cell(f"{'　' * 2 * depth}{site.name}", strong=True),
-        site.code,
-        sentence(f"SCHOOL_KIND_{site.kind.upper()}"),
-        key,
-        (site.contact or "—").split(" ")[0],
-    )

@@ -280,7 +280,7 @@ class JoiningStep(StepView):
 
     def _take(self, file: Path) -> None:
         """Read the file; one that cannot be used leaves nothing behind."""
-        from liushou_desktop.services.school.enrolment import read_enrolment_file
+        from liushou_desktop.services.shared.enrolment import read_enrolment_file
 
         self.answers.pop("enrolment", None)
         self.answers["fingerprint_same"] = False

@@ -29,9 +29,17 @@ from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.enrolment import Enrolment
-    from liushou_desktop.services.school.enrolment import EnrolmentState, KeyRequestMade
+    from liushou_desktop.services.shared.own_keys import EnrolmentState, KeyRequestMade
 
 OCCASIONS = ("first", "new_keeper", "new_computer", "lost")
+_STANDING_MARKS = {
+    "open": Mark.DUE,
+    "asked": Mark.RUNNING,
+    "approved": Mark.DONE,
+    "expiring": Mark.DUE,
+    "expired": Mark.REFUSED,
+    "revoked": Mark.REFUSED,
+}
 
 
 class EnrolmentSection(Section):
@@ -129,7 +137,7 @@ class EnrolmentSection(Section):
         return None if whole else sentence("SETTINGS_REQUEST_INCOMPLETE")
 
     def load(self) -> EnrolmentState:
-        from liushou_desktop.services.school.enrolment import enrolment_state
+        from liushou_desktop.services.shared.own_keys import enrolment_state
 
         return enrolment_state(self.desk.site)
 
@@ -139,9 +147,9 @@ class EnrolmentSection(Section):
         self._show_bureau(data.enrolment)
         self._show_keys(data)
         if is_first_time:
-            self.keeper.setText(self.desk.site.user.name)
-            self.principal.setText(data.principal)
-            self.occasion.choose("first")
+            self.keeper.setText(data.keeper.now or self.desk.site.user.name)
+            self.principal.setText(data.principal.now or data.principal.named)
+        self.occasion.choose(self._occasion(data))
         self.request.setVisible(data.enrolment is not None and self.desk.site.may(Right.SETTINGS))
 
     def _show_bureau(self, enrolment: Enrolment | None) -> None:
@@ -172,23 +180,50 @@ class EnrolmentSection(Section):
         self.bureau_note.setText(sentence("SETTINGS_JOINED_TEXT"))
 
     def _show_keys(self, data: EnrolmentState) -> None:
-        if data.accepted:
-            self.key_state.set_status(Mark.DONE, sentence("SETTINGS_KEYS_KNOWN"))
-        elif data.requested_on is not None:
-            day = {"day": data.requested_on.isoformat()}
-            self.key_state.set_status(Mark.RUNNING, sentence("SETTINGS_KEYS_ASKED", day))
-        else:
-            self.key_state.set_status(Mark.DUE, sentence("SETTINGS_KEYS_OPEN"))
+        day = data.requested_on if data.standing == "asked" else data.until
+        said = sentence(
+            f"SETTINGS_KEYS_{data.standing.upper()}",
+            {"day": day.isoformat() if day else "", "epoch": data.epoch},
+        )
+        self.key_state.set_status(_STANDING_MARKS[data.standing], said)
+        until = data.until.isoformat() if data.until else sentence("SETTINGS_KEY_NO_END")
+        period = {"epoch": data.epoch, "until": until}
+        known = data.standing in ("approved", "expiring", "expired")
+        code = "SETTINGS_KEY_EPOCH_UNTIL" if known else "SETTINGS_KEY_EPOCH"
         self.key_facts.set_facts(
             [
-                (
-                    sentence("SETTINGS_KEY_PERIOD"),
-                    sentence("SETTINGS_KEY_EPOCH", {"epoch": data.epoch}),
-                ),
+                (sentence("SETTINGS_KEY_PERIOD"), sentence(code, period)),
                 (sentence("SETTINGS_SHORT"), data.short_code),
+                *self._signers(data),
             ]
         )
         self.lines.show_lines(data.fingerprint_lines)
+
+    def _signers(self, data: EnrolmentState) -> list[tuple[str, str | QWidget]]:
+        """Whom the stamped sheet names, and when somebody else or nobody is in office now."""
+        found: list[tuple[str, str | QWidget]] = []
+        for code, signer in (
+            ("SETTINGS_KEEPER", data.keeper),
+            ("FIRST_PRINCIPAL", data.principal),
+        ):
+            if not signer.named or data.requested_on is None:
+                continue
+            if signer.is_other:
+                word = "SETTINGS_SIGNER_OTHER" if signer.now else "SETTINGS_SIGNER_VACANT"
+                args = {"named": signer.named, "now": signer.now}
+                found.append((sentence(code), StatusLabel(Mark.DUE, sentence(word, args))))
+            else:
+                found.append((sentence(code), signer.named))
+        return found
+
+    @staticmethod
+    def _occasion(data: EnrolmentState) -> str:
+        """What a request would be for, as things stand."""
+        if data.standing == "revoked":
+            return "lost"
+        if data.keeper.is_other or data.standing in ("expiring", "expired"):
+            return "new_keeper" if data.keeper.is_other else "new_computer"
+        return "first"
 
     def first_field(self) -> QWidget | None:
         return self.keeper if self.request.isVisibleTo(self) else None
@@ -203,7 +238,7 @@ class EnrolmentSection(Section):
             return
 
         def read(watcher: Watcher) -> Enrolment:
-            from liushou_desktop.services.school.enrolment import read_enrolment_file
+            from liushou_desktop.services.shared.enrolment import read_enrolment_file
 
             return read_enrolment_file(file)
 
@@ -233,7 +268,7 @@ class EnrolmentSection(Section):
 
         def take() -> None:
             from liushou_desktop.app.site_card import keep_card
-            from liushou_desktop.services.school.enrolment import adopt_enrolment
+            from liushou_desktop.services.shared.enrolment import adopt_enrolment
 
             adopt_enrolment(site, enrolment)
             keep_card(site)
@@ -252,7 +287,7 @@ class EnrolmentSection(Section):
         )
 
         def write() -> KeyRequestMade:
-            from liushou_desktop.services.school.enrolment import request_registration
+            from liushou_desktop.services.shared.own_keys import request_registration
 
             return request_registration(
                 site, place, keeper=keeper, principal=principal, phone=phone, occasion=occasion
@@ -263,7 +298,6 @@ class EnrolmentSection(Section):
 
     def _on_requested(self, made: KeyRequestMade) -> None:
         self._made = made
-        self.occasion.choose("first")
         self.print_again.show()
 
     def _on_print(self) -> None:

@@ -109,8 +109,9 @@ class TermReportPage(Page):
 
     def _load(self, watcher: Watcher) -> _Loaded:
         from liushou_desktop.services.school import close_term
-        from liushou_desktop.services.school.enrolment import enrolment_held, sent_packages
+        from liushou_desktop.services.school.own_package import sent_packages
         from liushou_desktop.services.school.signed_figures import as_signed, changed_figures
+        from liushou_desktop.services.shared.enrolment import enrolment_held
         from liushou_desktop.services.shared.sticks import sticks
 
         site = self.desk.site

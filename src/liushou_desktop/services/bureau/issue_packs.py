@@ -36,7 +36,7 @@ from liushou_desktop.services.shared.site_keys import current_keys
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.news import Superior
-    from liushou_desktop.exchange.packs import Pack, RegisterEntry
+    from liushou_desktop.exchange.packs import OlderKey, Pack, RegisterEntry
     from liushou_desktop.exchange.receipts import Receipt
     from liushou_desktop.storage.unit import UnitOfWork
 
@@ -328,9 +328,21 @@ def _entries(unit: UnitOfWork) -> tuple[RegisterEntry, ...]:
             epoch=newest[entry.code].epoch,
             signing_key=newest[entry.code].signing_key,
             sealing_key=newest[entry.code].sealing_key,
+            until=newest[entry.code].expires_on,
+            older=_still_counting(unit, newest[entry.code]),
         )
         for entry in unit.find(EnrolledSite, state="approved", order_by="code")
         if entry.code in newest
+    )
+
+
+def _still_counting(unit: UnitOfWork, newest: SiteKey) -> tuple[OlderKey, ...]:
+    from liushou_desktop.exchange.packs import OlderKey
+
+    return tuple(
+        OlderKey(epoch=key.epoch, signing_key=key.signing_key, until=key.expires_on)
+        for key in unit.find(SiteKey, code=newest.code, state="pinned", order_by="epoch")
+        if key.epoch < newest.epoch and key.expires_on is not None
     )
 
 

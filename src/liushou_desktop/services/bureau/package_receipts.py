@@ -11,6 +11,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.services.bureau.clearing_remarks import with_clearings
+from liushou_desktop.services.bureau.register import news_of
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.bureau.stick_contents import PACKAGE_SUFFIX
 from liushou_desktop.services.shared.rights import Right
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> list[Path]:
     """Receipts as sealed packages onto a stick, each read back.
 
-    What was decided about children counted twice goes along with a school's newest receipt. All of
-    them are noted as exported before the first is written.
+    What was decided about children counted twice goes along with a school's newest receipt, the
+    newest news of the register with each. All of them are noted as exported before the first is
+    written.
 
     Raises:
         RefusedError: NOT_ALLOWED, FOLDER_NOT_THERE. SurroundingsError: the stick failed.
@@ -36,14 +38,17 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
     if not folder.is_dir():
         raise RefusedError("FOLDER_NOT_THERE", folder=str(folder))
     with site.unit() as unit:
-        wanted = with_clearings(unit, receipts)
+        news = news_of(unit)
+        wanted = [replace(each, news=news) for each in with_clearings(unit, receipts)]
         keys = current_keys(unit)
         register = RegisterNow(unit, {receipt.site for receipt in wanted})
         for receipt in wanted:
             unit.note_access("export", f"receipt {receipt.site} {receipt.sequence}")
     written = []
     for receipt in wanted:
-        pinned = [key for key in register.keys_of(receipt.site) if key.epoch == receipt.epoch]
+        # The newest key that counts: after a loss the school cannot open what the old one closes,
+        # and whoever has that PC now must not.
+        pinned = [key for key in register.keys_of(receipt.site) if key.state == "pinned"]
         recipients = (*(key.sealing_key for key in pinned[:1]), keys.sealing_public)
         sealed = seal_receipt(receipt, keys.signing, keys.epoch, recipients)
         name = register.name_of(receipt.site) or receipt.site

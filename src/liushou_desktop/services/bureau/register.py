@@ -6,7 +6,9 @@ sheet says: nothing is merged before somebody has compared the fingerprint (quar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
 _RULE_SET, _RULE_SET_VERSION = "rules.id", "rules.version"
+_SUCCESSIONS, _NEWS_VERSION = "register.successions", "news.version"
+
+KEY_YEARS = 3
+"""School years a key counts unless another day is set; then a successor is asked for anyhow."""
+
+HANDED_OVER = timedelta(days=30)
+"""How long packages signed before a planned hand-over are still taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,7 @@ def enter_school(
                 invited_on=site.today,
             )
         )
-    _count_change(unit)
+    count_change(unit)
 
 
 def write_invitation(site: Site, out: Path, code: str) -> Invited:
@@ -150,6 +159,7 @@ def _enrolment(site: Site, unit: UnitOfWork, entry: EnrolledSite):  # type: igno
         forms={form.id: form.version for form in site.forms.current.values()},
         issued_on=site.today,
         number=unit.next_number(f"enrolment:{entry.code}"),
+        key_period=1 + max((key.epoch for key in unit.find(SiteKey, code=entry.code)), default=0),
         news=news_of(unit),
     )
 
@@ -175,6 +185,7 @@ def district_of(unit: UnitOfWork, entry: EnrolledSite) -> list[Superior]:
             epoch=keys[0].epoch,
             signing_key=keys[0].signing_key,
             sealing_key=keys[0].sealing_key,
+            until=keys[0].expires_on,
         )
     ]
 
@@ -195,15 +206,32 @@ def own_face(site: Site, unit: UnitOfWork) -> Superior:
 
 
 def news_of(unit: UnitOfWork) -> News:
-    """Who is no longer trusted, numbered."""
-    from liushou_desktop.exchange.news import News, Revocation
+    """Who is no longer trusted and which keys of ours followed on which, numbered."""
+    from liushou_desktop.exchange.news import News, Revocation, Succession
+    from liushou_desktop.exchange.payloads import from_values
 
     revoked = [
-        Revocation(site=key.code, epoch=key.epoch, day=key.revoked_on)
+        Revocation(site=key.code, epoch=key.epoch, day=key.revoked_on, reason=key.revoked_for or "")
         for key in unit.find(SiteKey, state="revoked", order_by=("code", "epoch"))
         if key.revoked_on is not None
     ]
-    return News(version=unit.setting("news.version", 0), revoked=tuple(revoked))
+    successions = [from_values(Succession, each) for each in unit.setting(_SUCCESSIONS, [])]
+    return News(
+        version=unit.setting(_NEWS_VERSION, 0),
+        revoked=tuple(revoked),
+        successions=tuple(successions),
+    )
+
+
+def keep_succession(unit: UnitOfWork, values: Mapping[str, object]) -> None:
+    """Keep how our own keys followed on the ones before; every package tells it from now on."""
+    unit.set_setting(_SUCCESSIONS, [*unit.setting(_SUCCESSIONS, []), dict(values)])
+    _count_news(unit)
+    count_change(unit)
+
+
+def _count_news(unit: UnitOfWork) -> None:
+    unit.set_setting(_NEWS_VERSION, unit.setting(_NEWS_VERSION, 0) + 1)
 
 
 REGISTER_VERSION = "register.version"
@@ -214,7 +242,19 @@ def register_version(unit: UnitOfWork) -> int:
     return int(unit.setting(REGISTER_VERSION, 0))
 
 
-def _count_change(unit: UnitOfWork) -> None:
+def register_version_now(site: Site) -> int:
+    """``register_version`` for whoever looks at the register.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.READ_COUNTY)
+    with site.unit() as unit:
+        return register_version(unit)
+
+
+def count_change(unit: UnitOfWork) -> None:
+    """The register is another one now: its version is the one before plus one."""
     unit.set_setting(REGISTER_VERSION, register_version(unit) + 1)
 
 
@@ -266,7 +306,11 @@ def take_request(site: Site, file: Path) -> SiteKey:
 
 
 def quarantine(unit: UnitOfWork, request: KeyRequest) -> SiteKey:
-    """Keep the key of a request as one that waits, inside the caller's transaction."""
+    """Keep the key of a request as one that waits, inside the caller's transaction.
+
+    Raises:
+        RefusedError: SCHOOL_NOT_ENTERED, KEY_PERIOD_TAKEN.
+    """
     school = unit.get(EnrolledSite, request.site)
     if school is None:
         raise RefusedError("SCHOOL_NOT_ENTERED", code=request.site, name=request.site_name)
@@ -285,6 +329,11 @@ def quarantine(unit: UnitOfWork, request: KeyRequest) -> SiteKey:
         sealing_key=request.sealing_key,
         fingerprint=request.fingerprint.digits,
         state="quarantined",
+        occasion=request.occasion,
+        keeper=request.keeper or None,
+        principal=request.principal or None,
+        is_vouched=_is_vouched(unit, request),
+        asked_on=request.effective_on,
     )
     unit.add(key)
     contact = f"{request.keeper} {request.phone}".strip()
@@ -293,10 +342,25 @@ def quarantine(unit: UnitOfWork, request: KeyRequest) -> SiteKey:
     return key
 
 
-def approve_school(site: Site, file: Path, fingerprint: str) -> SchoolLine:
+def _is_vouched(unit: UnitOfWork, request: KeyRequest) -> bool:
+    """Whether a key of the school that counts today signed the keys of the request."""
+    from liushou_desktop.exchange.minisign import PublicKey
+
+    pinned = unit.find(SiteKey, code=request.site, state="pinned", epoch=request.epoch - 1)
+    return any(request.is_vouched_by(PublicKey.from_text(key.signing_key)) for key in pinned)
+
+
+def approve_school(
+    site: Site, file: Path, fingerprint: str, until: date | None = None
+) -> SchoolLine:
     """Pin the key of a request whose stamped sheet says ``fingerprint`` (typed or scanned).
 
-    An older key period of the same school counts from now on only for what was merged already.
+    The period before, when its key signed this one, still counts for ``HANDED_OVER``: what was
+    signed with it may be on its way. Without that signature nobody knows who holds it, and it is
+    revoked.
+
+    Args:
+        until: last day the key counts; ``KEY_YEARS`` school years if none is given.
 
     Raises:
         RefusedError: as ``take_request``; FINGERPRINT_INCOMPLETE, FINGERPRINT_MISTYPED,
@@ -306,10 +370,12 @@ def approve_school(site: Site, file: Path, fingerprint: str) -> SchoolLine:
     with site.unit() as unit:
         request = _read_request(site, unit, file)
         request.fingerprint.check(fingerprint)
-        return _pin(site, unit, quarantine(unit, request))
+        return _pin(site, unit, quarantine(unit, request), until)
 
 
-def approve_waiting(site: Site, code: str, fingerprint: str) -> SchoolLine:
+def approve_waiting(
+    site: Site, code: str, fingerprint: str, until: date | None = None
+) -> SchoolLine:
     """Pin the key of a school that waits in quarantine, after comparing its sheet.
 
     Raises:
@@ -323,20 +389,76 @@ def approve_waiting(site: Site, code: str, fingerprint: str) -> SchoolLine:
         if not waiting:
             raise RefusedError("NOTHING_WAITS", code=code)
         Fingerprint.from_digits(waiting[0].fingerprint).check(fingerprint)
-        return _pin(site, unit, waiting[0])
+        return _pin(site, unit, waiting[0], until)
 
 
-def _pin(site: Site, unit: UnitOfWork, key: SiteKey) -> SchoolLine:
-    for other in unit.find(SiteKey, code=key.code, state="pinned"):
-        if other.epoch < key.epoch and other.expires_on is None:
-            unit.change(other, expires_on=site.today)
+def _pin(site: Site, unit: UnitOfWork, key: SiteKey, until: date | None) -> SchoolLine:
     if key.state != "pinned":
-        unit.change(key, "stamped sheet compared", state="pinned", pinned_on=site.today)
+        _end_older(site, unit, key)
+        unit.change(
+            key,
+            "stamped sheet compared",
+            state="pinned",
+            pinned_on=site.today,
+            expires_on=until or usual_end(site.today),
+        )
     school = unit.require(EnrolledSite, key.code)
     school = unit.change(school, state="approved", approved_on=school.approved_on or site.today)
-    _count_change(unit)
+    count_change(unit)
     keys = unit.find(SiteKey, code=key.code, order_by="-epoch")
     return SchoolLine(school, tuple(keys))
+
+
+def usual_end(day: date) -> date:
+    """The end of the school year, ``KEY_YEARS`` on."""
+    year = day.year if (day.month, day.day) <= (8, 31) else day.year + 1
+    return date(year + KEY_YEARS, 8, 31)
+
+
+def _end_older(site: Site, unit: UnitOfWork, key: SiteKey) -> None:
+    """What becomes of the school's earlier periods once this key is pinned."""
+    last = site.today + HANDED_OVER
+    for other in unit.find(SiteKey, code=key.code, state="pinned"):
+        if other.epoch >= key.epoch:
+            continue
+        if key.is_vouched:
+            unit.change(other, expires_on=min(other.expires_on or last, last))
+        else:
+            revoke_key(site, unit, other, _OCCASION_REASONS.get(key.occasion, key.occasion))
+
+
+_OCCASION_REASONS = {
+    "first": "重新登记，旧密钥没有签认",
+    "new_keeper": "换人，旧密钥没有签认",
+    "new_computer": "换机，旧密钥没有签认",
+    "lost": "遗失补办",
+}
+
+
+def revoke_key(site: Site, unit: UnitOfWork, key: SiteKey, reason: str) -> SiteKey:
+    """A key period counts no longer, and every school hears of it."""
+    _count_news(unit)
+    return unit.change(key, reason, state="revoked", revoked_on=site.today, revoked_for=reason)
+
+
+def extend_key(site: Site, code: str, until: date) -> SchoolLine:
+    """Let the newest key of a school count until another day; the next pack tells the school.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NO_KEY_TO_EXTEND, KEY_DAY_PAST.
+    """
+    site.require(Right.ENROL)
+    if until < site.today:
+        raise RefusedError("KEY_DAY_PAST", day=str(until))
+    with site.unit() as unit:
+        school = unit.require(EnrolledSite, code)
+        keys = unit.find(SiteKey, code=code, order_by="-epoch")
+        newest = next((key for key in keys if key.state == "pinned"), None)
+        if newest is None:
+            raise RefusedError("NO_KEY_TO_EXTEND", name=school.name)
+        changed = unit.change(newest, expires_on=until)
+        count_change(unit)
+    return SchoolLine(school, tuple(changed if key is newest else key for key in keys))
 
 
 def revoke_school(site: Site, code: str, reason: str) -> SchoolLine:
@@ -351,12 +473,9 @@ def revoke_school(site: Site, code: str, reason: str) -> SchoolLine:
     with site.unit() as unit:
         school = unit.require(EnrolledSite, code)
         keys = [
-            key
-            if key.state == "revoked"
-            else unit.change(key, reason, state="revoked", revoked_on=site.today)
+            key if key.state == "revoked" else revoke_key(site, unit, key, reason.strip())
             for key in unit.find(SiteKey, code=code, order_by="-epoch")
         ]
         school = unit.change(school, reason, state="revoked")
-        unit.set_setting("news.version", unit.setting("news.version", 0) + 1)
-        _count_change(unit)
+        count_change(unit)
     return SchoolLine(replace(school), tuple(keys))

@@ -14,17 +14,17 @@ from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.services.school.apply_receipt import keep_receipt
-from liushou_desktop.services.school.bureau_state import (
+from liushou_desktop.services.school.pack_changes import PackChange, pack_changes
+from liushou_desktop.services.school.refresh_summaries import refresh_all
+from liushou_desktop.services.shared.bureau_rules import DECIDED
+from liushou_desktop.services.shared.bureau_state import (
     PACK_KIND,
     applied_packs,
+    judge_register,
     keep_bureau,
     keep_news,
 )
-from liushou_desktop.services.school.enrolment import known_superiors
-from liushou_desktop.services.school.pack_changes import PackChange, pack_changes
-from liushou_desktop.services.school.refresh_summaries import refresh_all
-from liushou_desktop.services.school.take_calendar import reload_calendar, take_calendar
-from liushou_desktop.services.shared.bureau_rules import DECIDED
+from liushou_desktop.services.shared.enrolment import known_superiors
 from liushou_desktop.services.shared.forms_in_force import (
     EDITIONS,
     QUESTIONS,
@@ -35,6 +35,7 @@ from liushou_desktop.services.shared.reading_words import plan, shipped_rules
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities
+from liushou_desktop.services.shared.take_calendar import reload_calendar, take_calendar
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.packs import Pack
@@ -68,9 +69,11 @@ def show_pack(site: Site, file: Path) -> PackShown:
 
     Raises:
         RefusedError: NOT_ALLOWED, NOT_ENROLLED, NOT_SEALED_FOR_US, SENDER_UNKNOWN,
-            PACK_FOR_OTHER_SITE, PACK_OLDER, PACK_NEEDS_NEWER_PROGRAM, RULES_OF_OTHER_PLAN,
+            PACK_FOR_OTHER_SITE, PACK_OLDER, REGISTER_OLDER, PACK_NEEDS_NEWER_PROGRAM,
+            RULES_OF_OTHER_PLAN,
             KIND_UNEXPECTED, FILE_MISSING … and the refusals of its forms and questions.
-        ConflictError: PACK_CONFLICT, another pack of the same number was applied before.
+        ConflictError: PACK_CONFLICT, another pack of the same number was applied before;
+            REGISTER_CONFLICT, another register of the same version.
         DamagedError: SIGNATURE_WRONG, SEAL_BROKEN, PACK_MALFORMED ….
     """
     site.require(Right.SETTINGS)
@@ -110,6 +113,7 @@ class _Read:
         self.digest, self.short_code = opened.digest, opened.short_code
         self.epoch = opened.comment.epoch
         self.is_repeat = _judge_number(unit, self.pack, self.digest)
+        judge_register(unit, self.pack)
         _judge_rules(self.pack)
         self.forms: Editions = editions_of(self.pack.forms, self.questions())
 

@@ -11,9 +11,9 @@ from liushou_desktop.base.files import read_limited
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.reporting import Remark, SentPackage
-from liushou_desktop.services.school.bureau_state import keep_news
-from liushou_desktop.services.school.enrolment import known_superiors
 from liushou_desktop.services.school.scope import require_visible, visible_children
+from liushou_desktop.services.shared.bureau_state import keep_news
+from liushou_desktop.services.shared.enrolment import known_superiors
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities

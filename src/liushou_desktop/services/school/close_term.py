@@ -16,7 +16,6 @@ from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.cross_table import grades_taught
 from liushou_desktop.domain.indicators import Indicator, default_cut_off
 from liushou_desktop.domain.reporting import Closing
-from liushou_desktop.services.school.bureau_state import applied_number
 from liushou_desktop.services.school.compute_figures import Figures, figures_of, picture
 from liushou_desktop.services.school.review_findings import (
     Earlier,
@@ -25,6 +24,7 @@ from liushou_desktop.services.school.review_findings import (
     find,
 )
 from liushou_desktop.services.school.school_facts import rules_in_force
+from liushou_desktop.services.shared.bureau_state import applied_number
 from liushou_desktop.services.shared.count_words import counts_of
 from liushou_desktop.services.shared.rights import Right, Role
 from liushou_desktop.services.shared.site import Site, User

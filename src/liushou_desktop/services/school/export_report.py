@@ -26,9 +26,10 @@ from liushou_desktop.services.school.compute_figures import (
     picture,
 )
 from liushou_desktop.services.school.consent_note import consent_note
-from liushou_desktop.services.school.enrolment import superiors_of
 from liushou_desktop.services.school.report_rows import is_on_roll, report_rows
 from liushou_desktop.services.shared.count_words import kept_counts
+from liushou_desktop.services.shared.enrolment import superiors_of
+from liushou_desktop.services.shared.own_keys import require_good_keys
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import SiteKeys, current_keys, identities
@@ -78,7 +79,8 @@ def export_report(
         workbook_password: also write the workbook as a password-protected Excel file for people.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_ENROLLED, TERM_NOT_SIGNED, CLOSING_CHANGED, PASSWORD_….
+        RefusedError: NOT_ALLOWED, NOT_ENROLLED, OWN_KEY_REVOKED, OWN_KEY_EXPIRED,
+            TERM_NOT_SIGNED, CLOSING_CHANGED, PASSWORD_….
         SurroundingsError: DISK_FULL, READ_ONLY, MEDIUM_GONE …; the stick then holds no half file.
         DamagedError: READ_BACK_DIFFERS.
     """
@@ -87,6 +89,7 @@ def export_report(
         raise RefusedError("FOLDER_NOT_THERE", folder=str(out))
     asked = site.term(term)
     with site.unit() as unit:
+        require_good_keys(site, unit)
         closing = signed_closing(unit, asked.id)
         made = _kept(site, unit, closing) or _make(site, unit, asked, closing)
         unit.note_access("export", f"package {made.sent.term} {made.sent.sequence}")

@@ -44,3 +44,14 @@ def verify_own(site: Site, file: Path) -> OwnPackage:
         known = unit.count(SentPackage, digest=opened.digest) > 0
     comment = opened.comment
     return OwnPackage(comment.term, comment.sequence, opened.short_code, known)
+
+
+def sent_packages(site: Site) -> list[SentPackage]:
+    """All report packages this school made, newest first.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.READ)
+    with site.unit() as unit:
+        return unit.find(SentPackage, kind="report", order_by="-sequence")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from liushou_desktop.domain.calendar_editing import shown_holidays
 from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.domain.schooling import Term
-from liushou_desktop.services.school.bureau_state import news_held, schools_by_pack
-from liushou_desktop.services.school.enrolment import superiors_of
 from liushou_desktop.services.school.school_facts import rules_in_force
-from liushou_desktop.services.school.take_calendar import plan_calendar
+from liushou_desktop.services.shared.bureau_state import news_held, schools_by_pack
+from liushou_desktop.services.shared.enrolment import superiors_of
 from liushou_desktop.services.shared.reading_words import shipped_rules, value_words
 from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.take_calendar import plan_calendar
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.packs import Pack

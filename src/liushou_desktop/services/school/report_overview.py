@@ -9,7 +9,7 @@ from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.reporting import Closing, Remark, SentPackage
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.services.school.apply_receipt import remarks_in
-from liushou_desktop.services.school.enrolment import enrolment_held
+from liushou_desktop.services.shared.enrolment import enrolment_held
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, cast
 from liushou_desktop.domain.reporting import Closing, SentPackage
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.services.school.close_term import Review, review_of
-from liushou_desktop.services.school.enrolment import enrolment_held
 from liushou_desktop.services.school.school_facts import rules_in_force
 from liushou_desktop.services.school.signed_figures import FigureChange, changed_figures
+from liushou_desktop.services.shared.enrolment import enrolment_held
 from liushou_desktop.services.shared.reading_words import value_words
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site

@@ -29,6 +29,7 @@ class NewSite:
         short_code: 2–6 Latin letters or digits that begin every file number.
         terms: the bureau's calendar; empty = typical dates until it arrives.
         settings: further settings kept from the start (the enrolment, for a school by file).
+        key_period: of its first pair of keys.
     """
 
     side: Side
@@ -40,6 +41,7 @@ class NewSite:
     password: str = field(repr=False)
     terms: Sequence[Term] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    key_period: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Created:
 
 
 def create_site(folder: Path, site: NewSite, clock: Clock) -> Created:
-    """Create the store, its slots, calendar and key pairs of period 1.
+    """Create the store, its slots, calendar and first key pairs.
 
     Raises:
         RefusedError: STORE_EXISTS, SITE_CODE_WRONG, SITE_NAME_EMPTY, SHORT_CODE_WRONG, PASSWORD_….
@@ -74,7 +76,7 @@ def create_site(folder: Path, site: NewSite, clock: Clock) -> Created:
         for name, value in site.settings.items():
             unit.set_setting(name, value)
         unit.add_many(site.terms or _typical(site.code, clock))
-        make_keys(unit, epoch=1)
+        make_keys(unit, epoch=site.key_period)
     return Created(folder, tuple(paper_key.shown(slots.paper_key)), slots.database_id)
 
 

@@ -1,10 +1,11 @@
-"""What the school keeps of its bureau's packs and receipts: the newest keys, who is revoked, the
+"""What a site keeps of its bureau's packs and receipts: the newest keys, who is revoked, the
 register, the number of the last pack."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from liushou_desktop.base.errors import ConflictError, RefusedError
 from liushou_desktop.domain.register import ReceivedPackage
 
 if TYPE_CHECKING:
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
 _NEWS, _SUPERIORS, _SCHOOLS = "bureau.news", "bureau.superiors", "bureau.schools"
+_REGISTER = "bureau.register"  # version and digest of the register brought last
+_EMPTY: dict[str, Any] = {
+    _NEWS: {},
+    _SUPERIORS: [],
+    _SCHOOLS: [],
+    _REGISTER: {"version": 0, "digest": ""},
+}
 PACK_KIND = "pack"
 
 
@@ -52,6 +60,31 @@ def keep_bureau(unit: UnitOfWork, pack: Pack) -> None:
 
     unit.set_setting(_SUPERIORS, [to_values(each) for each in pack.superiors])
     unit.set_setting(_SCHOOLS, [to_values(each) for each in pack.schools])
+    brought = {"version": pack.register_version, "digest": pack.register_digest}
+    unit.set_setting(_REGISTER, brought)
+
+
+def judge_register(unit: UnitOfWork, pack: Pack) -> None:
+    """Return only if the register a pack brings is none older than ours, nor a twin of it.
+
+    The bureau counts every change of its register by one; a lower number means a bureau that was
+    put back to an older state, or an old pack under a new number.
+
+    Raises:
+        RefusedError: REGISTER_OLDER. ConflictError: REGISTER_CONFLICT.
+    """
+    held = unit.setting(_REGISTER, {"version": 0, "digest": ""})
+    if pack.register_version < held["version"]:
+        raise RefusedError("REGISTER_OLDER", found=pack.register_version, held=held["version"])
+    is_same = pack.register_version == held["version"]
+    if is_same and held["digest"] not in ("", pack.register_digest):
+        raise ConflictError("REGISTER_CONFLICT", version=pack.register_version)
+
+
+def forget_bureau(unit: UnitOfWork) -> None:
+    """Another bureau, by another key, stands above us: what the one before told holds no more."""
+    for name in (_NEWS, _SUPERIORS, _SCHOOLS, _REGISTER):
+        unit.set_setting(name, _EMPTY[name])
 
 
 def superiors_by_pack(unit: UnitOfWork) -> tuple[Superior, ...]:

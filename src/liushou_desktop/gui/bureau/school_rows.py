@@ -1,0 +1,103 @@
+"""学校登记 as rows: the tree of the register, how its keys stand, who signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.gui.common.cells import Cell, Row
+from liushou_desktop.gui.common.labels import StatusLabel
+from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.services.shared.own_keys import REMIND_BEFORE
+
+if TYPE_CHECKING:
+    from liushou_desktop.domain.register import SiteKey
+    from liushou_desktop.services.bureau.register import SchoolLine
+    from liushou_desktop.services.bureau.signers import SchoolSigner
+
+STATE_MARKS = {
+    "invited": Mark.OPEN,
+    "requested": Mark.DOUBT,
+    "approved": Mark.DONE,
+    "revoked": Mark.REFUSED,
+}
+
+
+def school_tree(lines: Sequence[SchoolLine]) -> list[tuple[SchoolLine, int]]:
+    """县 → 学区 → school: each 学区 with its schools, then those that report directly. What waits
+    for its stamped sheet comes first among its equals."""
+    districts = [line for line in lines if line.site.kind == "district"]
+    codes = {line.site.code for line in districts}
+    found: list[tuple[SchoolLine, int]] = []
+    for district in sorted(districts, key=_order):
+        found.append((district, 0))
+        below = (line for line in lines if line.site.district == district.site.code)
+        found += [(line, 1) for line in sorted(below, key=_order)]
+    direct = (
+        line for line in lines if line.site.kind != "district" and line.site.district not in codes
+    )
+    return found + [(line, 0) for line in sorted(direct, key=_order)]
+
+
+def _order(line: SchoolLine) -> tuple[bool, str]:
+    return (line.waiting is None, line.site.name)
+
+
+def newest_key(line: SchoolLine) -> SiteKey | None:
+    """The newest key that counts."""
+    return next((key for key in line.keys if key.state == "pinned"), None)
+
+
+def school_row(line: SchoolLine, depth: int, key: Cell) -> Row:
+    """A line of the register as the table shows it, ``depth`` steps in."""
+    site = line.site
+    return (
+        Cell(sentence(f"SCHOOL_STATE_{site.state.upper()}"), mark=STATE_MARKS[site.state]),
+        Cell(f"{'　' * 2 * depth}{site.name}", strong=True),
+        site.code,
+        sentence(f"SCHOOL_KIND_{site.kind.upper()}"),
+        key,
+        (site.contact or "—").split(" ")[0],
+    )
+
+
+def key_cell(line: SchoolLine, signers: Sequence[SchoolSigner], today: date) -> Cell:
+    """The key in one short word: what it waits for, or until when it counts."""
+    pinned = newest_key(line)
+    if line.waiting is not None:
+        return Cell(sentence("SCHOOLS_KEY_WAITS"), mark=Mark.DOUBT)
+    if pinned is None:
+        return Cell("—")
+    if any(signer.is_other for signer in signers):
+        return Cell(sentence("SCHOOLS_KEY_SIGNER"), mark=Mark.DUE)
+    args = {"epoch": pinned.epoch, "until": f"{pinned.expires_on or ''}"}
+    if pinned.expires_on is not None and pinned.expires_on < today:
+        return Cell(sentence("SCHOOLS_KEY_OVER", args), mark=Mark.REFUSED)
+    if pinned.expires_on is not None and pinned.expires_on - REMIND_BEFORE < today:
+        return Cell(sentence("SCHOOLS_KEY_NEAR", args), mark=Mark.DUE)
+    return Cell(sentence("SCHOOLS_KEY_EPOCH", args), mark=Mark.DONE)
+
+
+def key_facts(line: SchoolLine, signers: Sequence[SchoolSigner]) -> list[tuple[str, str | QWidget]]:
+    """Key periods that count, and who signs: named on the sheet, in office by the report."""
+    pairs: list[tuple[str, str | QWidget]] = []
+    for key in line.keys:
+        if key.state != "pinned":
+            continue
+        args = {"epoch": key.epoch, "until": f"{key.expires_on or '—'}"}
+        pairs.append((sentence("SCHOOLS_KEY"), sentence("SCHOOLS_KEY_UNTIL", args)))
+    for signer in signers:
+        if not signer.named:
+            continue
+        word = sentence(f"SCHOOLS_SIGNER_{signer.post.upper()}")
+        if not signer.is_other:
+            pairs.append((word, signer.named))
+            continue
+        code = "SCHOOLS_SIGNER_OTHER" if signer.now else "SCHOOLS_SIGNER_VACANT"
+        args = {"named": signer.named, "now": signer.now or ""}
+        pairs.append((word, StatusLabel(Mark.DUE, sentence(code, args))))
+    return pairs

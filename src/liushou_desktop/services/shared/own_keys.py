@@ -1,0 +1,252 @@
+"""Our own keys over the years: how they stand with the bureau, and the request for new ones.
+
+Keys are asked for with the stamped sheet (W3): the first time, and whenever the keeper, the PC or
+the key itself is another one. Until when they count, or that they count no longer, a pack or a
+receipt tells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.files import safe_file_name, write_whole
+from liushou_desktop.domain.facts import held_on
+from liushou_desktop.domain.reporting import SentPackage
+from liushou_desktop.domain.schooling import Post, Staff
+from liushou_desktop.services.shared.bureau_state import news_held, schools_by_pack
+from liushou_desktop.services.shared.enrolment import enrolment_held, superiors_of
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.site_keys import SiteKeys, current_keys, make_keys
+
+if TYPE_CHECKING:
+    from liushou_desktop.exchange.enrolment import Enrolment
+    from liushou_desktop.exchange.packs import RegisterEntry
+    from liushou_desktop.storage.unit import UnitOfWork
+
+REMIND_BEFORE = timedelta(days=60)
+"""How long before its last day a key is said to run out: one holiday and a month."""
+
+_SIGNERS, _PRINCIPAL = "keys.signers", "school.principal"
+_OCCASIONS = {"first": "首次", "new_keeper": "换人", "new_computer": "换机", "lost": "遗失补办"}
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Somebody the stamped sheet names, and who holds that post today.
+
+    ``now``: "" while the post is vacant, None where no posts are kept (学区, bureau).
+    """
+
+    named: str
+    now: str | None
+
+    @property
+    def is_other(self) -> bool:
+        """Somebody else, or nobody, holds the post now: a successor registers new keys."""
+        return bool(self.named) and self.now is not None and self.now != self.named
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentState:
+    """How this site stands with its bureau.
+
+    Attributes:
+        enrolment: what the bureau's file said, or None while alone.
+        epoch: key period of our keys; fingerprint_lines, short_code: as on the sheet W3.
+        standing: open (never asked), asked, approved, expiring, expired, revoked.
+        until: last day of our key period as the last pack said, or None.
+        requested_on: day the last request was written, or None.
+        keeper, principal: of the last request.
+    """
+
+    enrolment: Enrolment | None
+    epoch: int
+    fingerprint_lines: tuple[tuple[str, str, str], ...]
+    short_code: str
+    standing: str
+    until: date | None
+    requested_on: date | None
+    keeper: Signer
+    principal: Signer
+
+    @property
+    def needs_new_keys(self) -> bool:
+        """Whether somebody should ask for the keys of the next period."""
+        is_over = self.standing in ("expiring", "expired", "revoked")
+        return is_over or self.keeper.is_other
+
+
+def enrolment_state(site: Site) -> EnrolmentState:
+    """Enrolment, keys, request and answer.
+
+    Raises:
+        RefusedError: NO_KEYS.
+    """
+    from liushou_desktop.exchange.fingerprints import Fingerprint
+
+    with site.unit() as unit:
+        keys = current_keys(unit)
+        fingerprint = Fingerprint.of(keys.signing_public, keys.sealing_public)
+        asked = f"key request {keys.epoch}"
+        found = [c for c in unit.history(action="export") if c.row == asked]
+        standing, until = _standing(site, unit, keys, is_asked=bool(found))
+        return EnrolmentState(
+            enrolment=enrolment_held(unit),
+            epoch=keys.epoch,
+            fingerprint_lines=tuple(
+                (line.label, "  ".join(line.groups), line.check) for line in fingerprint.lines()
+            ),
+            short_code=fingerprint.short_code,
+            standing=standing,
+            until=until,
+            requested_on=found[0].at.date() if found else None,
+            keeper=_signer(site, unit, "keeper", "clerk"),
+            principal=_signer(site, unit, "principal", "principal"),
+        )
+
+
+def _signer(site: Site, unit: UnitOfWork, place: str, post: str) -> Signer:
+    named = str(unit.setting(_SIGNERS, {}).get(place, ""))
+    if place == "principal":
+        named = named or str(unit.setting(_PRINCIPAL, ""))
+    if site.side != "school":
+        return Signer(named, None)
+    posts = unit.find(Post, kind=post)
+    if not posts:  # a school that keeps no posts has told nothing of a change
+        return Signer(named, None)
+    holder = held_on(posts, site.today)
+    person = unit.get(Staff, holder.staff) if holder is not None else None
+    return Signer(named, person.name if person is not None else "")
+
+
+def _standing(
+    site: Site, unit: UnitOfWork, keys: SiteKeys, *, is_asked: bool
+) -> tuple[str, date | None]:
+    """What the bureau's last word says of our newest keys."""
+    if news_held(unit).is_revoked(site.code, keys.epoch):
+        return "revoked", None
+    entry = _own_entry(site, unit)
+    if entry is not None and entry.signing_key == keys.signing_public:
+        if entry.until is None:
+            return "approved", None
+        is_over = site.today > entry.until
+        is_near = site.today > entry.until - REMIND_BEFORE
+        return ("expired" if is_over else "expiring" if is_near else "approved"), entry.until
+    answered = unit.find(SentPackage, epoch=keys.epoch, receipt_state="accepted", limit=1)
+    if answered:
+        return "approved", None
+    return ("asked" if is_asked else "open"), None
+
+
+def _own_entry(site: Site, unit: UnitOfWork) -> RegisterEntry | None:
+    return next((each for each in schools_by_pack(unit) if each.code == site.code), None)
+
+
+def require_good_keys(site: Site, unit: UnitOfWork) -> None:
+    """Stop whoever would sign with keys the bureau takes no longer, as far as it has told us.
+
+    Raises:
+        RefusedError: OWN_KEY_REVOKED, OWN_KEY_EXPIRED.
+    """
+    keys = current_keys(unit)
+    standing, until = _standing(site, unit, keys, is_asked=True)
+    if standing == "revoked":
+        raise RefusedError("OWN_KEY_REVOKED", epoch=keys.epoch)
+    if standing == "expired":
+        raise RefusedError("OWN_KEY_EXPIRED", epoch=keys.epoch, day=str(until))
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRequestMade:
+    """The request on the stick and the sheet to print, stamp and hand in.
+
+    ``fingerprint_lines``: label, groups, check digit of each printed line.
+    """
+
+    file: Path
+    sheet: Path
+    short_code: str
+    fingerprint_lines: tuple[str, ...] = field(default=())
+
+
+def request_registration(
+    site: Site,
+    out: Path,
+    *,
+    keeper: str,
+    principal: str,
+    phone: str,
+    occasion: str = "first",
+    effective_on: date | None = None,
+) -> KeyRequestMade:
+    """Write the registration request and the sheet with our fingerprints.
+
+    Any occasion but ``first`` makes keys of a new period first and has the old key vouch for them,
+    unless it was lost: then whoever holds it now must not be believed.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_ENROLLED.
+        SurroundingsError: the stick cannot be written.
+    """
+    site.require(Right.SETTINGS)
+    from liushou_desktop import paper
+    from liushou_desktop.exchange.enrolment import KeyRequest, seal_request, vouch
+    from liushou_desktop.paper.contents import KeyRegistration
+
+    with site.unit() as unit:
+        superiors = superiors_of(unit)
+        old = current_keys(unit)
+        if occasion != "first":
+            make_keys(unit, epoch=old.epoch + 1)
+        keys = current_keys(unit)
+        before: dict[str, Any] = unit.setting(_SIGNERS, {})
+        request = KeyRequest(
+            site=site.code,
+            site_name=site.name,
+            epoch=keys.epoch,
+            signing_key=keys.signing_public,
+            sealing_key=keys.sealing_public,
+            occasion=occasion,
+            keeper=keeper,
+            principal=principal,
+            phone=phone,
+            effective_on=effective_on or site.today,
+            previous_keeper=str(before.get("keeper", "")) if occasion == "new_keeper" else "",
+        )
+        if occasion in ("new_keeper", "new_computer"):
+            request = replace(request, voucher=vouch(request, old.signing))
+        package = seal_request(request, keys.signing, superiors)
+        unit.note_access("export", f"key request {keys.epoch}")
+        unit.set_setting(_SIGNERS, {"keeper": keeper, "principal": principal})
+        unit.set_setting(_PRINCIPAL, principal)
+    fingerprint = request.fingerprint
+    name = safe_file_name(f"{site.code}_{site.name}_密钥登记申请_{keys.epoch}")
+    write_whole(out / f"{name}.lspkg", package.content, read_back=True)
+    sheet = paper.print_key_registration(
+        KeyRegistration(
+            site_name=site.name,
+            site_code=site.code,
+            district=superiors[0].name,
+            occasion=_OCCASIONS[occasion],
+            effective_on=request.effective_on,
+            epoch=keys.epoch,
+            keeper=keeper,
+            phone=phone,
+            principal=principal,
+            previous_keeper=request.previous_keeper,
+            signing_digits=fingerprint.signing,
+            receiving_digits=fingerprint.sealing,
+            qr_text=fingerprint.qr_text(site.code, keys.epoch),
+            short_code=fingerprint.short_code,
+        )
+    )
+    write_whole(out / f"{name}.pdf", sheet.pdf, read_back=True)
+    lines = tuple(
+        f"{line.label} {' '.join(line.groups)} {line.check}" for line in fingerprint.lines()
+    )
+    return KeyRequestMade(out / f"{name}.lspkg", out / f"{name}.pdf", fingerprint.short_code, lines)
