@@ -8,10 +8,11 @@ import pytest
 from tests.domain import worlds
 from tests.domain.worlds import SCHOOL, SITE, suspension
 
-from liushou_desktop.domain import left_behind
+from liushou_desktop.domain import definition_gaps, left_behind
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.family import Address, Whereabouts
 from liushou_desktop.domain.left_behind import Definitions, Flags
+from liushou_desktop.formspec.codes import code_set
 
 DAY = date(2026, 6, 12)
 LONG_AGO = date(2020, 1, 1)
@@ -28,7 +29,14 @@ def family(*rows: Whereabouts, **given: object) -> ChildFacts:
 
 
 def flags(child: ChildFacts, day: date = DAY, **definitions: object) -> Flags:
-    return left_behind.flags(child, SCHOOL, day, Definitions(**definitions))  # type: ignore[arg-type]
+    """The three flags; each that does not hold says why, and none that holds does."""
+    wanted = Definitions(**definitions)  # type: ignore[arg-type]
+    found = left_behind.flags(child, SCHOOL, day, wanted)
+    for kind in ("mca", "edu", "local"):
+        why = definition_gaps.why_not(kind, child, SCHOOL, day, wanted)
+        assert bool(why) is not getattr(found, kind), (kind, why)
+        assert all(code_set("definition_gap").get(code) for code in why)
+    return found
 
 
 @pytest.mark.parametrize(

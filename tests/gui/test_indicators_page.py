@@ -11,7 +11,10 @@ from tests.gui.school_site import make_school
 
 from liushou_desktop.app.figure_words import share_words
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
+from liushou_desktop.gui.school.definitions_page import DefinitionsPage
 from liushou_desktop.gui.school.indicators_page import IndicatorsPage
+from liushou_desktop.gui.school.roster_check_page import RosterCheckPage
+from liushou_desktop.services.school.compare_definitions import compare_definitions
 from liushou_desktop.services.school.compute_figures import compute_indicators
 from liushou_desktop.services.school.figure_names import class_rank
 
@@ -126,3 +129,33 @@ def test_keeps_to_four_buttons(page: IndicatorsPage) -> None:
     for figure in column(page.view.figures, "id"):
         page.view.figure_table.select_id(figure)
         assert sum(each.in_header for each in page.page_actions()) <= 4
+
+
+def test_shows_definitions_and_an_export_of_the_roster_side_by_side(
+    qtbot, demo_sites: DemoSites
+) -> None:
+    desk = demo_sites.desk(demo_sites.school())
+    page = DefinitionsPage(desk)
+    show(qtbot, desk, page, term=TERM)
+    assert column(page.heads, "title")[0] == "合计"
+    figure = page.figures.ids()[0]
+    page._on_figure(figure)
+    assert desk.went == [("school.indicators", {"figure": figure, "term": TERM})]
+    page.switch.choose("names")
+    page.pair[1].choose("mca")
+    page._show_table()
+    assert page.nothing.isVisible()  # a list differs from no copy of itself
+    page.pair[1].choose("edu")
+    page._show_table()
+    found = compare_definitions(desk.site, term=TERM)
+    names = [c.name for k, o in (("mca", "edu"), ("edu", "mca")) for c in found.only_in(k, o)]
+    assert column(page.names, "name") == names
+    assert names
+    check = RosterCheckPage(desk)
+    (roster,) = demo_sites.stick().glob("*学生名单.xlsx")
+    show(qtbot, desk, check)
+    assert check.empty.isVisible()
+    check.open(file=roster)
+    settle(qtbot, desk)
+    assert check.card.isVisible()
+    assert [action.command for action in check.page_actions() if action.in_header]

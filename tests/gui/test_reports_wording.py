@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from liushou_desktop.app.roster_words import path_words
 from liushou_desktop.app.wording import sentences
 from liushou_desktop.base.paths import resources_dir
 from liushou_desktop.domain import contact_card, four_knows, indicators
 from liushou_desktop.exchange.package_sheets import package_sheets
 from liushou_desktop.gui.bureau import reported_page
-from liushou_desktop.gui.school.roster_sides import path_words
 from liushou_desktop.services.bureau import county_view, package_chain, register
 from liushou_desktop.services.school import plan_roster, report_overview
 from liushou_desktop.services.school.prefills import question_text

@@ -22,7 +22,7 @@ ALLOWED = {
     "gui/school/keying_end.py",
     "gui/school/pairing_pane.py",
     "services/bureau/county_tables.py",
-    "gui/school/roster_sides.py",
+    "app/roster_words.py",
 }
 
 

@@ -149,6 +149,15 @@ SCHOOL = Side(
         PageEntry("school.duty_list", "PAGE_DUTY_LIST", "workbench", 0, parent="school.workbench"),
         PageEntry("school.verify", "PAGE_VERIFY", "check", 0, Right.CLOSE_TERM, "school.workbench"),
         PageEntry("school.census", "PAGE_CENSUS", "record", 0, parent="school.workbench"),
+        PageEntry("school.definitions", "PAGE_DEFINITIONS", "chart", 0, parent="school.reporting"),
+        PageEntry(
+            "school.roster_check",
+            "PAGE_ROSTER_CHECK",
+            "swap",
+            0,
+            Right.IMPORT,
+            "school.reporting",
+        ),
         PageEntry("school.indicators", "PAGE_INDICATORS", "chart", 0, parent="school.reporting"),
         PageEntry("school.term_report", "PAGE_TERM_REPORT", "chart", 0, parent="school.reporting"),
         PageEntry(

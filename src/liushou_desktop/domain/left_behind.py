@@ -101,7 +101,7 @@ def days_by(kind: Kind, facts: ChildFacts, school: SchoolFacts, definitions: Def
 def away_days(facts: ChildFacts, parent: str, definitions: Definitions) -> Spans:
     """Days on which a parent counts as away, short stays at home included."""
     rows = [w for w in facts.whereabouts if w.role == parent]
-    away = _days_in(facts, parent, definitions.away)
+    away = days_in(facts, parent, definitions.away)
     if not away:
         return ()
     elsewhere = [
@@ -140,7 +140,7 @@ def _mca_days(facts: ChildFacts, definitions: Definitions) -> Spans:
     if not is_rural(facts, definitions) or facts.child.birth_date is None:
         return ()
     away = [away_days(facts, parent, definitions) for parent in PARENTS]
-    unable = [_days_in(facts, parent, definitions.incapable) for parent in PARENTS]
+    unable = [days_in(facts, parent, definitions.incapable) for parent in PARENTS]
     both = intervals.intersect(away[0], away[1])
     one = intervals.intersect(away[0], unable[1]) + intervals.intersect(away[1], unable[0])
     last = birthday(facts.child.birth_date, MCA_AGE).toordinal() - 1
@@ -188,7 +188,8 @@ def is_rural(facts: ChildFacts, definitions: Definitions) -> bool:
     return kind == codes.RURAL_HOUSEHOLD
 
 
-def _days_in(facts: ChildFacts, parent: str, states: frozenset[str]) -> Spans:
+def days_in(facts: ChildFacts, parent: str, states: frozenset[str]) -> Spans:
+    """Days on which a parent is recorded in one of these states."""
     return intervals.union(
         intervals.span(w.start, w.end)
         for w in facts.whereabouts

@@ -200,6 +200,10 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("08f-assessment", "school.assessment", {"term": _last_term})
     yield Shot("08c-pack", "school.pack")
     yield Shot("09-indicators", "school.indicators", {"term": _last_term})
+    yield Shot("09b-definitions", "school.definitions")
+    yield Shot("09c-definition-names", "school.definitions", {"tab": "names"})
+    for roster in lists[-1:]:
+        yield Shot("09d-roster-check", "school.roster_check", {"file": roster})
     yield Shot("10-records", "school.records")
     yield Shot("26-organisation", "school.organisation", {"tab": "papers"})
     yield Shot("26b-posts", "school.organisation", {"tab": "posts"})

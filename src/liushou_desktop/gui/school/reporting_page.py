@@ -72,7 +72,15 @@ class ReportingPage(Page):
         self.assessment.setObjectName("button:assessment")
         self.assessment.clicked.connect(self._on_assessment)
         self.assessment.setVisible(desk.site.may(Right.CLOSE_TERM))
-        card.add_to_header(self.assessment)
+        definitions = Button(sentence("REPORTING_DEFINITIONS"), scale="small")
+        definitions.setObjectName("button:definitions")
+        definitions.clicked.connect(lambda: desk.go("school.definitions", term=self._term()))
+        roster = Button(sentence("REPORTING_ROSTER_CHECK"), scale="small")
+        roster.setObjectName("button:roster_check")
+        roster.clicked.connect(lambda: desk.go("school.roster_check"))
+        roster.setVisible(desk.site.may(Right.IMPORT))
+        for button in (definitions, roster, self.assessment):
+            card.add_to_header(button)
         card.body.addWidget(self.table, 1)
         row = QHBoxLayout()
         row.setSpacing(theme.S12)
@@ -176,9 +184,12 @@ class ReportingPage(Page):
         if term is not None:
             self.desk.go("school.term_report", term=term)
 
+    def _term(self) -> object:
+        """The term the cursor is on."""
+        return self.table.row_id()
+
     def _on_assessment(self) -> None:
-        """Of the term the cursor is on."""
-        self.desk.go("school.assessment", term=self.table.row_id())
+        self.desk.go("school.assessment", term=self._term())
 
     def _on_receipt(self) -> None:
         file = self.desk.ask.open_file(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from liushou_desktop.domain import codes, indicators
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.class_names import short_label
+from liushou_desktop.domain.definition_gaps import REGISTERED
 from liushou_desktop.domain.duties import Duty, DutyPlan, DutyState
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.indicators import Indicator
@@ -63,22 +64,32 @@ class SchoolPicture:
         return {facts.child.id: self.class_label(facts) for facts in self.children}
 
 
-def picture(site: Site, unit: UnitOfWork, term: Term, day: date | None = None) -> SchoolPicture:
+def picture(
+    site: Site,
+    unit: UnitOfWork,
+    term: Term,
+    day: date | None = None,
+    *,
+    everybody: bool = False,
+) -> SchoolPicture:
     """Load the picture of a term within the user's scope, as of a day (today by default).
 
+    Children with a file are looked at; all pupils when the figures go by a definition that is
+    computed from facts (a pupil without a file may be left behind by it), or for ``everybody``.
     What a card would print is asked as of that day too: a phone changed after the cut-off makes no
     card of the cut-off stale.
     """
     today = day or site.today
     visible = visible_children(site, unit)
+    rules, calendar = rules_in_force(unit), calendar_of(site)
+    by_facts = everybody or rules.text("definition") != REGISTERED
     children = [
         child
         for child in unit.find(Child)
-        if child.file_number and (visible is None or child.id in visible)
+        if (child.file_number or by_facts) and (visible is None or child.id in visible)
     ]
     school = load_school(unit)
     facts = with_fingerprints(load_facts(unit, children), school, school_face(unit), today)
-    rules, calendar = rules_in_force(unit), calendar_of(site)
     return SchoolPicture(tuple(facts), school, rules, term, today, calendar)
 
 
