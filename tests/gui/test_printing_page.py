@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from tests.gui.school_site import make_school
+from tests.helpers.sites import visit
 
 from liushou_desktop.domain.child import Card
 from liushou_desktop.domain.records import PrintedSheet
@@ -13,6 +16,7 @@ from liushou_desktop.gui.common.pdf_pages import PdfPages
 from liushou_desktop.gui.common.pdf_printing import PdfPrinting
 from liushou_desktop.gui.common.testing import QuietDesk
 from liushou_desktop.gui.school.printing_page import PrintingPage
+from liushou_desktop.services.school.add_record import add_record
 from liushou_desktop.services.school.change_child import change_child
 
 
@@ -22,11 +26,11 @@ def page(desk: QuietDesk, names, qtbot) -> PrintingPage:
     qtbot.addWidget(made)
     made.resize(1180, 640)
     made.show()
-    visit(qtbot, desk, made)
+    open_paper(qtbot, desk, made)
     return made
 
 
-def visit(qtbot, desk: QuietDesk, page: PrintingPage, **arguments: object) -> None:
+def open_paper(qtbot, desk: QuietDesk, page: PrintingPage, **arguments: object) -> None:
     page.open(**arguments)
     page.refresh()
     settle(qtbot, desk, page)
@@ -98,7 +102,7 @@ def test_lists_the_old_cards_to_take_back(page, desk, site, names, tmp_path, qtb
     settle(qtbot, desk, page)
     assert page._chosen() == []
     change_child(site, names["马玉兰"], {"father_phone": "19900000099"}, form="contact_card")
-    visit(qtbot, desk, page)
+    open_paper(qtbot, desk, page)
     assert page._chosen() == [names["马玉兰"]]
     assert "旧卡 1 张" in page.view.notes.text()
     save_pdf(qtbot, desk, page)
@@ -117,7 +121,7 @@ def test_says_so_without_a_printer_and_leaves_all_as_it_is(page, desk, site) -> 
 
 
 def test_prints_the_given_children_first(page, desk, names, qtbot) -> None:
-    visit(qtbot, desk, page, children=(names["马燕"],))
+    open_paper(qtbot, desk, page, children=(names["马燕"],))
     assert page._chosen() == [names["马燕"]]
 
 
@@ -131,13 +135,13 @@ def test_blocks_printing_when_nobody_is_ticked(page, desk, qtbot) -> None:
 @pytest.mark.parametrize("paper", ["full", "wallet", "registration", "home_visit", "talk_term"])
 def test_sets_every_paper(page, desk, names, paper: str, qtbot) -> None:
     page._given = frozenset(names.values())
-    visit(qtbot, desk, page, paper=paper, children=(names["马玉兰"],))
+    open_paper(qtbot, desk, page, paper=paper, children=(names["马玉兰"],))
     assert page.view.preview.page_count > 0
     assert not desk.told
 
 
 def test_sets_the_register_with_masked_phones(page, desk, qtbot) -> None:
-    visit(qtbot, desk, page, paper="register")
+    open_paper(qtbot, desk, page, paper="register")
     masked = page._pages.printed.pdf
     page.view.phones.choose("whole")
     page.view.changed.emit()
@@ -147,7 +151,7 @@ def test_sets_the_register_with_masked_phones(page, desk, qtbot) -> None:
 
 @pytest.mark.parametrize("paper", ["worklist", "missing_list"])
 def test_sets_the_lists_of_the_whole_school_or_of_a_class(page, desk, paper, qtbot) -> None:
-    visit(qtbot, desk, page, paper=paper)
+    open_paper(qtbot, desk, page, paper=paper)
     page.view.classes.choose("")
     page._on_class("")
     settle(qtbot, desk, page)
@@ -161,7 +165,7 @@ def test_sets_the_lists_of_the_whole_school_or_of_a_class(page, desk, paper, qtb
 
 
 def test_keeps_a_worklist_only_when_it_is_printed(page, desk, site, tmp_path, qtbot) -> None:
-    visit(qtbot, desk, page, paper="worklist")
+    open_paper(qtbot, desk, page, paper="worklist")
     assert sheets(site) == 0
     desk.ask = ScriptedAsk(tmp_path / "工作单.pdf")
     save_pdf(qtbot, desk, page)
@@ -170,7 +174,7 @@ def test_keeps_a_worklist_only_when_it_is_printed(page, desk, site, tmp_path, qt
 
 
 def test_saves_the_pressing_list_as_excel(page, desk, tmp_path, qtbot) -> None:
-    visit(qtbot, desk, page, paper="missing_list")
+    open_paper(qtbot, desk, page, paper="missing_list")
     out = tmp_path / "催报单.xlsx"
     desk.ask = ScriptedAsk(out)
     next(a for a in page.page_actions() if a.text == "存为 Excel").run()
@@ -184,7 +188,7 @@ def test_tells_when_there_is_no_child_yet(tmp_path, qtbot) -> None:
     desk = QuietDesk(empty, tmp_path / "m")
     page = PrintingPage(desk)
     qtbot.addWidget(page)
-    visit(qtbot, desk, page)
+    open_paper(qtbot, desk, page)
     assert "导入" in page.view.empty.text()
     desk.jobs.close()
     empty.lock()
@@ -238,6 +242,34 @@ def test_draws_the_test_page(page, desk, tmp_path, qtbot) -> None:
 
 
 def test_logs_that_talks_were_looked_at(page, desk, site, names, qtbot) -> None:
-    visit(qtbot, desk, page, paper="talk_term", children=(names["马玉兰"],))
+    open_paper(qtbot, desk, page, paper="talk_term", children=(names["马玉兰"],))
     with site.unit() as unit:
         assert [link.reason for link in unit.history(action="read")] == ["preview"]
+
+
+def test_lists_every_form_and_finds_it_by_number_and_initials(page, desk, site) -> None:
+    shelf = page.view.papers
+    assert {form.id for form in site.forms.current.values() if form.is_record} <= set(shelf.buttons)
+    shelf.search.setText("F13C")
+    shelf.search.searched.emit("F13C")
+    assert [button.paper.id for button in shelf.shown()] == ["return_attempt"]
+    shelf._narrow("qjtx")
+    assert not shelf._nothing.isHidden()
+
+
+def test_prints_what_was_filled_in_a_child_or_a_record_at_a_time(
+    page, desk, site, names, qtbot
+) -> None:
+    add_record(site, visit(site, names["马玉兰"], date(2026, 5, 12)))
+    page._class = ""
+    open_paper(qtbot, desk, page, paper="home_visit")
+    page._on_state("filled")
+    settle(qtbot, desk, page)
+    assert page._chosen() == [names["马玉兰"]]
+    assert page.view.preview.page_count == 1
+    open_paper(qtbot, desk, page, paper="leading_group")
+    assert page.view.preview.page_count == 1  # a blank asks for nobody
+    page._on_state("filled")
+    settle(qtbot, desk, page)
+    assert print_button(page).blocked == page.view.empty.text()
+    assert not desk.told

@@ -31,10 +31,12 @@ from liushou_desktop.services.school import (
     class_month,
     compare_definitions,
     drafts,
+    draw_paper,
     dropout_ledgers,
     end_spell,
     figure_names,
     find_children,
+    form_ledger,
     group_lists,
     handle_incident,
     judge_sign,
@@ -47,10 +49,12 @@ from liushou_desktop.services.school import (
     list_records,
     missing_list,
     move_dropout,
+    paper_shelf,
     print_cards,
     print_choices,
     print_dropout,
     print_forms,
+    print_ledger,
     print_pairs,
     print_progress_book,
     print_register,
@@ -264,8 +268,14 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.print_cards.print_cards": (Right.PRINT, OWN),
     "school.print_cards.cards_printed": (Right.PRINT, OWN),
     "school.print_choices.paper_children": (Right.PRINT, OWN),
-    "school.print_choices.draw_paper": (Right.PRINT, OWN),
-    "school.print_choices.draw_test_page": (Right.PRINT, SITE),
+    "school.print_choices.kept_sheets": (Right.PRINT, OWN),
+    "school.paper_shelf.papers": (Right.PRINT, SITE),
+    "school.paper_shelf.paper_of": (Right.PRINT, SITE),
+    "school.draw_paper.draw_paper": (Right.PRINT, OWN),
+    "school.draw_paper.draw_test_page": (Right.PRINT, SITE),
+    "school.form_ledger.form_ledger": (Right.READ, OWN),
+    "school.print_ledger.print_ledger": (Right.PRINT, OWN),
+    "school.print_ledger.export_ledger": (Right.EXPORT, OWN),
     "school.print_pairs.print_pairs": (Right.PRINT, OWN),
     "school.print_sign_in.print_sign_in": (Right.PRINT, OWN),
     "school.print_forms.print_form": (Right.PRINT, OWN),
@@ -325,6 +335,7 @@ ASKED: dict[str, tuple[Right, str]] = {
 FREE: dict[str, str] = {
     "bureau.ask_questions.askable_forms": "names of the forms, no content",
     "bureau.edit_calendar.needs_reason": "only the calendar, which everybody knows",
+    "school.form_ledger.ledger_forms": "names of the forms, no content",
     "school.care_alarms.care_alarms": "takes children already cut to the own ones",
     "school.class_owed.classes_owed": "takes a picture already cut to the own children",
     "school.close_term.principals": "names the sign-in screen shows anyway",
@@ -472,7 +483,11 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     "card_lines": lambda s, c, r, f: print_cards.card_lines(s),
     "census": lambda s, c, r, f: census.census(s),
     "count_children": lambda s, c, r, f: find_children.count_children(s, NAMED) or None,
-    "draw_paper": lambda s, c, r, f: print_choices.draw_paper(s, CARD, [c], keep=False),
+    "draw_paper": lambda s, c, r, f: draw_paper.draw_paper(s, CARD, MINE(children=[c]), keep=False),
+    "kept_sheets": lambda s, c, r, f: print_choices.kept_sheets(s, "talk"),
+    "form_ledger": lambda s, c, r, f: form_ledger.form_ledger(s, "talk", month=f"{ANY_DAY:%Y-%m}"),
+    "print_ledger": lambda s, c, r, f: print_ledger.print_ledger(s, "talk", keep=False).children,
+    "export_ledger": lambda s, c, r, f: print_ledger.export_ledger(s, "talk", f / "g.xlsx") and "",
     "drafts": lambda s, c, r, f: drafts.drafts(s, "talk"),
     "drop_draft": lambda s, c, r, f: drafts.drop_draft(s, "talk", c),
     "export_figures": lambda s, c, r, f: figure_names.export_figures(s, f / "i.xlsx", SAY),
@@ -546,7 +561,8 @@ def made_up(child: str) -> group_lists.MakeUp:
 
 
 NAMED = find_children.child_filter(text="何建军")
-CARD = next(paper for paper in print_choices.PAPERS if paper.id == "full")
+CARD = paper_shelf.Paper("full", paper_shelf.CARD, paper_shelf.FILES, paper_shelf.CHILD)
+MINE = draw_paper.Wish
 
 REFUSALS = {
     *("NOT_YOUR_CHILD", "NOT_YOUR_CLASS", "NOT_FOUND", "PAPER_NOTHING_TO_PRINT", "PILE_EMPTY"),

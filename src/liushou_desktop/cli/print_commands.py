@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import write_whole
 from liushou_desktop.cli.child_commands import child_id
 from liushou_desktop.cli.command import Command, arg
@@ -173,6 +175,44 @@ def _ledger(args: argparse.Namespace, session: Session) -> Outcome:
     return _write(job, args)
 
 
+def _list(args: argparse.Namespace, session: Session) -> Outcome:
+    """Everything that can be printed, room by room; words narrow the list."""
+    from liushou_desktop.app.paper_words import by_room, is_named, paper_title
+    from liushou_desktop.services.school.paper_shelf import papers
+
+    found = [paper for paper in papers(session.site()) if is_named(paper, args.words or "")]
+    lines = []
+    for entry, held in by_room(found):
+        lines.append(sentence(entry.word))
+        lines += [f"  {paper.code:<5} {paper_title(paper)}　{paper.id}" for paper in held]
+    data = [
+        {"id": paper.id, "code": paper.code, "title": paper_title(paper), "room": paper.room}
+        for paper in found
+    ]
+    return Outcome(f"能打的有 {len(found)} 种。", lines=lines, data={"papers": data})
+
+
+def _paper(args: argparse.Namespace, session: Session) -> Outcome:
+    """Any paper of the list, by its id."""
+    from liushou_desktop.services.school.draw_paper import Wish, draw_paper
+    from liushou_desktop.services.school.paper_shelf import paper_of
+
+    site = session.site()
+    paper = paper_of(site, args.id)
+    if paper is None:
+        raise RefusedError("PAPER_UNKNOWN", paper=args.id)
+    classes, children = _chosen(args, session)
+    wish = Wish(
+        children=children,
+        classes=classes,
+        blank=not args.filled,
+        records=args.record or None,
+        month=args.month,
+        masked=args.masked,
+    )
+    return _write(draw_paper(site, paper, wish, keep=True, watcher=session.watcher()), args)
+
+
 def month_text(text: str) -> str:
     """``2026-06``, checked."""
     return f"{date.fromisoformat(f'{text}-01'):%Y-%m}"
@@ -194,6 +234,20 @@ _BINDING = arg(
 _MASKED = arg("--masked", action="store_true", help="电话也遮盖")
 
 COMMANDS = (
+    Command(("print", "list"), "能打的各种表，按栏目", _list, (arg("words", nargs="?"),)),
+    Command(
+        ("print", "paper"),
+        "打其中一种（编号见 print list）",
+        _paper,
+        (
+            arg("id"),
+            *_WHOM,
+            arg("--filled", action="store_true", help="填好的，不是空白的"),
+            arg("--record", nargs="+", metavar="ID"),
+            arg("--month", type=month_text, metavar="YYYY-MM"),
+            _MASKED,
+        ),
+    ),
     Command(("print", "card"), "档案联系卡（A4 正反）", _cards("full"), _CARD),
     Command(("print", "carry-card"), "随身卡（A5，两张一页）", _cards("carry"), _CARD),
     Command(("print", "wallet-card"), "口袋卡（八张一页）", _cards("wallet"), _CARD),

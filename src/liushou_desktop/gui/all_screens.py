@@ -184,7 +184,8 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
         "school.keying",
         {"form": "home_visit", "children": _some_children},
     )
-    yield Shot("06-print", "school.printing")
+    yield Shot("06-print", "school.printing", {"paper": "carry"})
+    yield Shot("06b-filled", "school.printing", {"paper": "guardian_meeting"}, _filled)
     yield Shot("07b-importing", "school.importing")
     lists = sorted(usb.glob("*秋季新名单.xlsx")) or sorted(usb.glob("*名单.xlsx"))
     for roster in lists[-1:]:
@@ -244,6 +245,11 @@ def _bureau_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("22-bureau-settings", "common.settings", {"section": "face"})
     yield Shot("22b-bureau-calendar", "common.settings", {"section": "terms"})
     yield Shot("22c-bureau-questions", "common.settings", {"section": "questions"})
+
+
+def _filled(page: Any) -> None:
+    page.view.state.choose("filled")
+    page.view.state_chosen.emit("filled")
 
 
 def _first_row(page: Any) -> None:

@@ -26,8 +26,9 @@ from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.theme import Role
 
-WIDTH, WIDTH_COMPACT = 164, 132
+WIDTH, WIDTH_COMPACT = 164, 152
 _ROW, _ROW_COMPACT = 32, 27
+_MOST_SHOWN = 99  # in the small window: more would touch the words
 _LAST_AS_ICONS = 3  # in the small window the last rooms become a row of icons
 
 
@@ -75,11 +76,11 @@ class RoomButton(QAbstractButton):
         if self.is_icon_only:
             icons.paint(painter, self.entry.icon, QRectF(self.width() / 2 - 9, top, 18, 18), tone)
             return
-        left = 6 if self.is_compact else 11
+        left = 5 if self.is_compact else 11
         icons.paint(painter, self.entry.icon, QRectF(left, top, 18, 18), tone)
         painter.setFont(theme.font(Role.STRONG if self.isChecked() else Role.BODY))
         painter.setPen(theme.color("accent" if self.isChecked() else "ink"))
-        room = box.adjusted(left + (23 if self.is_compact else 27), 0, 0, 0)
+        room = box.adjusted(left + (21 if self.is_compact else 27), 0, 0, 0)
         middle_left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(room, middle_left, self.text())
         self._number(painter, box)
@@ -101,6 +102,8 @@ class RoomButton(QAbstractButton):
         if not self.count.number:
             return
         words = str(self.count.number)
+        if self.is_compact and self.count.number > _MOST_SHOWN:
+            words = f"{_MOST_SHOWN}+"
         is_overdue = self.count.is_overdue
         painter.setFont(theme.font(Role.STRONG if is_overdue else Role.BODY))
         painter.setPen(theme.color("bad" if is_overdue else "due"))
@@ -132,7 +135,7 @@ class FindButton(QAbstractButton):
         painter.setBrush(theme.color("surface"))
         inset = width / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 4, 4)
-        is_tight = self.width() < 130
+        is_tight = self.width() < 140
         icons.paint(painter, "search", QRectF(6 if is_tight else 8, 8, 16, 16), "ink2")
         painter.setPen(theme.color("ink2"))
         side = (23, -5) if is_tight else (30, -7)
@@ -190,7 +193,7 @@ class Rail(QWidget):
             button.set_count(counts.get(page_id, Count(0)))
 
     def set_compact(self, is_compact: bool) -> None:
-        """132 px, lower rows, the last rooms as a row of icons; or the full rail."""
+        """152 px, lower rows, the last rooms as a row of icons; or the full rail."""
         self.setFixedWidth(WIDTH_COMPACT if is_compact else WIDTH)
         side = 7 if is_compact else 8
         self._column.setContentsMargins(side, 8 if is_compact else 12, side + 1, 8)

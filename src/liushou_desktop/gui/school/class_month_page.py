@@ -17,9 +17,10 @@ from liushou_desktop.gui.common.labels import StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
+from liushou_desktop.gui.school.month_choices import month_choices
 from liushou_desktop.gui.school.month_grid import MonthModel, MonthTable
 from liushou_desktop.gui.school.paper_delivery import PaperDelivery
-from liushou_desktop.services.school.class_month import CELL_FIELDS, asked_once, months_of
+from liushou_desktop.services.school.class_month import CELL_FIELDS, asked_once
 from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
@@ -126,15 +127,7 @@ class ClassMonthPage(Page):
     def _on_known(self, known: tuple[Context, Sequence[ClassLine]]) -> None:
         self._context, classes = known
         self.classes.set_choices([Choice(each.id, each.label) for each in classes])
-        site = self.desk.site
-        months = months_of(site.term(), self.desk.today())
-        words = [(month, month.split("-")) for month in months]
-        self.months.set_choices(
-            [
-                Choice(month, sentence("MONTH_WORD", {"year": y, "month": int(m)}))
-                for month, (y, m) in words
-            ]
-        )
+        self.months.set_choices(month_choices(self.desk))
         self.sheet.setVisible(bool(classes))
         self.empty.setVisible(not classes)
         if classes:

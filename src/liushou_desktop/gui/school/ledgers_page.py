@@ -20,8 +20,8 @@ from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.school.month_choices import month_choices
 from liushou_desktop.gui.school.paper_delivery import PaperDelivery
-from liushou_desktop.services.school.class_month import months_of
 from liushou_desktop.services.school.form_ledger import MONTH, ledger_forms
 from liushou_desktop.services.shared.rights import Right
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from liushou_desktop.services.school.form_ledger import LedgerBook, LedgerSheet
 
 _PIXELS = 3.6  # of a column as mm on paper
-_LEAST = 62
+_LEAST, _NAMED = 62, 118
+_NAMES = ("child", "member")
 
 
 class LedgersPage(Page):
@@ -67,12 +68,8 @@ class LedgersPage(Page):
             for form in ledger_forms(site)
             if form.ledger is not None
         ]
-        months = [
-            Choice(month, sentence("MONTH_WORD", {"year": month[:4], "month": int(month[5:])}))
-            for month in months_of(site.term(), self.desk.today())
-        ]
         self.forms, self.classes = FilterCombo(forms), FilterCombo(())
-        self.months = FilterCombo(months)
+        self.months = FilterCombo(month_choices(self.desk))
         for combo, name, width in (
             (self.forms, "form", 250),
             (self.classes, "class", 130),
@@ -133,7 +130,7 @@ class LedgersPage(Page):
                 Column(
                     head.field,
                     head.title,
-                    max(_LEAST, round(head.width * _PIXELS)),
+                    max(_NAMED if head.field in _NAMES else _LEAST, round(head.width * _PIXELS)),
                     stretches=head is widest,
                 )
                 for head in book.heads
@@ -156,7 +153,7 @@ class LedgersPage(Page):
         table, rows = self._table(book), sheet.rows if sheet is not None else ()
         model = table.model()
         assert isinstance(model, RowsModel)
-        named = next((n for n, h in enumerate(book.heads) if h.field in ("child", "member")), -1)
+        named = next((n for n, h in enumerate(book.heads) if h.field in _NAMES), -1)
         model.show_rows(
             [
                 (

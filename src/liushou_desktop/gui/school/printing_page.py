@@ -7,50 +7,55 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from liushou_desktop.app.paper_words import by_room, paper_title
 from liushou_desktop.app.wording import say_alone, sentence
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.problem import Severity
 from liushou_desktop.gui.common.buttons import Choice
-from liushou_desktop.gui.common.cells import Cell, Row
+from liushou_desktop.gui.common.cells import Row
 from liushou_desktop.gui.common.dialogs import Answer
-from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
+from liushou_desktop.gui.school.cards_sent import CardsSent
+from liushou_desktop.gui.school.month_choices import month_choices
 from liushou_desktop.gui.school.paper_delivery import PaperDelivery
+from liushou_desktop.gui.school.printing_rows import child_row, filled_rows
 from liushou_desktop.gui.school.printing_view import PrintingView
-from liushou_desktop.services.school.print_choices import PAPERS, PaperChild, class_to_open
+from liushou_desktop.services.school.paper_shelf import CHILD, FORM, SCHOOL, papers
+from liushou_desktop.services.school.print_choices import (
+    KeptSheet,
+    PaperChild,
+    class_to_open,
+    kept_sheets,
+)
 
 if TYPE_CHECKING:
     from liushou_desktop.gui.common.job_runner import Job
+    from liushou_desktop.services.school.draw_paper import Wish
     from liushou_desktop.services.school.print_job import PrintJob
 
 _PAUSE_MS = 250
 _CHOSEN, _EVERYBODY = "*", ""
-_NAMES_SHOWN, _NOTES_SHOWN = 8, 4
-_BY_ID = {paper.id: paper for paper in PAPERS}
+_NOTES_SHOWN = 4
+_FIRST = "carry"
 # One edition serves all three cards, so that the number stands at the one children carry.
 _COUNTED = frozenset({"carry", "home_visit", "talk"})
-_CARD_STATES = {
-    "none": (Mark.OPEN, "PRINT_CARD_NONE"),
-    "draft": (Mark.OPEN, "PRINT_CARD_NONE"),
-    "stale": (Mark.REPRINT, "PRINT_CARD_STALE"),
-    "printed": (Mark.DONE, "PRINT_CARD_VALID"),
-    "delivered": (Mark.DONE, "PRINT_CARD_VALID"),
-}
 
 
 class PrintingPage(Page):
-    """``open(children=…)`` shows the given children, ``paper=…`` a paper of ``PAPERS``."""
+    """``open(children=…)`` shows the given children, ``paper=…`` a paper of the shelf."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.title = sentence("PAGE_PRINTING")
-        self.view = PrintingView()
+        self._papers = {paper.id: paper for paper in papers(desk.site)}
+        self.view = PrintingView(by_room(self._papers.values()))
         self.body.addWidget(self.view, 1)
-        self._paper = _BY_ID["carry"]
+        self._paper = self._papers[_FIRST]
+        self._is_filled = False
         self._all: list[PaperChild] = []
+        self._kept: list[KeptSheet] = []
         self._given: frozenset[str] = frozenset()
         self._class: str | None = None
         self._pages: PrintJob | None = None
@@ -58,17 +63,18 @@ class PrintingPage(Page):
         self.delivery = PaperDelivery(desk, self.view.strip)
         self.delivery.out.connect(self._on_out)
         self.delivery.refused.connect(self._on_refused)
-        self._sent: PrintJob | None = None
-        self._replaced: list[PaperChild] = []
+        self.sent = CardsSent(desk, self.view)
+        self.sent.asked.connect(self.header_changed)
+        self.sent.confirmed.connect(self.refresh)
         self.view.paper_chosen.connect(self._on_paper)
+        self.view.state_chosen.connect(self._on_state)
         self.view.class_chosen.connect(self._on_class)
-        self.view.scope_chosen.connect(lambda _: self._show_children())
+        self.view.scope_chosen.connect(lambda _: self._show_rows())
         self.view.changed.connect(self._on_ticks)
         self.view.tick_all.clicked.connect(lambda: self._tick(self.view.model.ids(), True))
         self.view.tick_others.clicked.connect(self._tick_others)
         self.view.well.pressed.connect(self.printed_well)
         self.view.well.refused.connect(self._not_printed)
-        self.view.old_cards.pressed.connect(self._copy_old_cards)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._set_pages)
 
@@ -78,8 +84,8 @@ class PrintingPage(Page):
         children = arguments.get("children") or ()
         self._given = frozenset(str(child) for child in children)  # type: ignore[attr-defined]
         paper = arguments.get("paper")
-        if isinstance(paper, str) and paper in _BY_ID:
-            self._paper = _BY_ID[paper]
+        if isinstance(paper, str) and paper in self._papers:
+            self._paper, self._is_filled = self._papers[paper], False
             if self._paper.is_by_class:
                 self._class = None
         if self._given:
@@ -95,7 +101,7 @@ class PrintingPage(Page):
         self.desk.jobs.run(lambda _: paper_children(self.desk.site), done=self._show)
 
     def page_actions(self) -> Sequence[PageAction]:
-        blocked = None if self._chosen() else sentence("PRINT_NOBODY")
+        blocked = None if self._is_anything() else self._nothing_words()
         actions = [
             PageAction("", sentence("PRINT_TEST_PAGE"), self.print_test_page, icon="printer"),
             PageAction(
@@ -113,7 +119,7 @@ class PrintingPage(Page):
         if self._paper.id == "missing_list":
             words = sentence("PRINT_SAVE_EXCEL")
             actions.insert(2, PageAction("", words, self.save_excel, icon="export"))
-        if self._sent is not None and self._paper.is_card:
+        if self.sent.job is not None and self._paper.is_card:
             actions.append(PageAction("page.confirm", "", self.printed_well, in_header=False))
         return actions
 
@@ -134,19 +140,53 @@ class PrintingPage(Page):
 
     def _show(self, children: list[PaperChild]) -> None:
         self._all = children
-        for paper in PAPERS:
-            wanted = sum(child.needs(paper) for child in children) if paper.id in _COUNTED else 0
-            self.view.papers.buttons[paper.id].set_count(wanted)
+        for paper_id in _COUNTED & self._papers.keys():
+            paper = self._papers[paper_id]
+            wanted = sum(child.needs(paper) for child in children)
+            self.view.papers.buttons[paper_id].set_count(wanted)
+        held = self.view.months.code()
+        self.view.months.set_choices(month_choices(self.desk))
+        if held:
+            self.view.months.choose(held)
         self._open_paper()
 
     def _on_paper(self, paper_id: str) -> None:
-        self._paper = _BY_ID[paper_id]
-        self._not_printed()
-        self.view.old_cards.hide()
+        self._paper, self._is_filled = self._papers[paper_id], False
+        self._leave_cards()
         self._open_paper()
 
+    def _on_state(self, state: str) -> None:
+        self._is_filled = state == "filled"
+        self._leave_cards()
+        self._open_paper()
+
+    def _leave_cards(self) -> None:
+        self._not_printed()
+        self.view.old_cards.hide()
+
     def _open_paper(self) -> None:
-        self.view.show_paper(self._paper)
+        self.view.show_paper(self._paper, self._is_filled)
+        self._offer_classes()
+        is_asked_for_all = self._class == _CHOSEN or not self._paper.is_wanted_by_some
+        self.view.switch.choose("all" if is_asked_for_all else "wanted")
+        self._kept = []
+        if self._is_filled and self._paper.kind == FORM:
+            self._load_kept()
+        else:
+            self._show_rows()
+
+    def _load_kept(self) -> None:
+        """What was filled in this term; asked when somebody wants to print it."""
+        site, paper = self.desk.site, self._paper
+
+        def done(kept: list[KeptSheet]) -> None:
+            if paper is self._paper and self._is_filled:
+                self._kept = kept
+                self._show_rows()
+
+        self.desk.jobs.run(lambda _: kept_sheets(site, paper.of), done=done)
+
+    def _offer_classes(self) -> None:
         names = {child.class_id: child.class_label for child in self._all}
         choices = [Choice(_EVERYBODY, sentence("PRINT_ALL_CLASSES"))]
         choices += [Choice(key, name) for key, name in names.items() if key]
@@ -163,18 +203,25 @@ class PrintingPage(Page):
         if self._paper.is_by_class and self._class == _CHOSEN:
             self._class = _EVERYBODY
         self.view.classes.choose(self._class)
-        is_asked_for_all = self._class == _CHOSEN or not self._paper.is_wanted_by_some
-        self.view.switch.choose("all" if is_asked_for_all else "wanted")
-        self._show_children()
 
     def _on_class(self, class_id: str) -> None:
         self._class = class_id
-        self._show_children()
+        self._show_rows()
 
     def _in_class(self) -> list[PaperChild]:
         if self._class == _CHOSEN:
             return [child for child in self._all if child.id in self._given]
         return [child for child in self._all if self._class in (_EVERYBODY, child.class_id)]
+
+    def _show_rows(self) -> None:
+        """Children to tick, children with what was filled in, kept records, or nobody."""
+        if self._is_filled and self._paper.kind == FORM:
+            rows = filled_rows(self._paper, self._in_class(), self._kept, self.desk.today())
+            self._set_rows(rows, {row_id for row_id, _ in rows}, sentence("PRINT_KEPT_NONE"))
+        elif self._paper.scope == SCHOOL:
+            self._set_rows([], set(), sentence("PRINT_SCHOOL_PAPER"))
+        else:
+            self._show_children()
 
     def _show_children(self) -> None:
         here = self._in_class()
@@ -183,38 +230,24 @@ class PrintingPage(Page):
         whole = "PRINT_WHOLE_CLASS" if self._class not in (_CHOSEN, _EVERYBODY) else "PRINT_WHOLE"
         all_word = sentence(whole, {"count": len(here)})
         self.view.switch.set_word("all", all_word)
-        shown = wanted if self.view.switch.code() == "wanted" else here
+        is_narrowed = self.view.switch.code() == "wanted" and self._paper.is_wanted_by_some
+        shown = wanted if is_narrowed else here
         ticked = {child.id for child in (here if self._class == _CHOSEN else wanted)}
-        if self._paper.group == "forms" and self.view.switch.code() == "all":
+        if not self._paper.is_card and not is_narrowed:
             ticked = {child.id for child in here}
-        self.view.model.ticked = set(ticked)
-        self.view.model.show_rows([(child.id, self._row(child)) for child in shown])
-        self.view.empty.setVisible(not shown)
         empty = sentence("PRINT_NOBODY_WANTED", {"word": all_word})
-        self.view.empty.setText(empty if self._all else sentence("PRINT_EMPTY"))
+        self._set_rows(
+            [(child.id, child_row(child, self._paper, self.desk.today())) for child in shown],
+            ticked,
+            empty if self._all else sentence("PRINT_EMPTY"),
+        )
+
+    def _set_rows(self, rows: Sequence[tuple[str, Row]], ticked: set[str], empty: str) -> None:
+        self.view.model.ticked = set(ticked)
+        self.view.model.show_rows(rows)
+        self.view.empty.setVisible(not rows)
+        self.view.empty.setText(empty)
         self._on_ticks()
-
-    def _row(self, child: PaperChild) -> Row:
-        needs = child.needs(self._paper)
-        name = Cell(child.name, strong=needs and self._paper.is_wanted_by_some)
-        if not self._paper.is_card:
-            return ("", name, child.class_label, "", self._left(child), "")
-        mark, code = _CARD_STATES[child.card_state]
-        day = f"{child.since.month}月{child.since.day}日" if child.since else ""
-        changed = child.changed or _unchanged(child)
-        return ("", name, child.class_label, Cell(sentence(code), mark=mark), changed, day)
-
-    def _left(self, child: PaperChild) -> Cell:
-        """Visits or the talk of the month still owed."""
-        if not self._paper.is_wanted_by_some:
-            return Cell("")
-        if not child.needs(self._paper):
-            return Cell(sentence("PRINT_NOTHING_LEFT"), mark=Mark.DONE)
-        words = sentence("PRINT_TALK_LEFT", {"month": self.desk.today().month})
-        if self._paper.id == "home_visit":
-            count = child.visits_owed - child.visits_done
-            words = sentence("PRINT_VISITS_LEFT", {"count": count})
-        return Cell(words, mark=Mark.OPEN)
 
     def _tick(self, ids: Sequence[Any], is_ticked: bool) -> None:
         self.view.model.tick(list(ids), is_ticked)
@@ -226,16 +259,24 @@ class PrintingPage(Page):
         model.tick([each for each in model.ids() if each in held], False)
 
     def _chosen(self) -> list[str]:
-        """Ids to print, in the order of the list."""
-        if self._paper.is_by_class:
+        """Ids to print, in the order of the list: of children, or of records."""
+        if self._paper.is_by_class and not self.view.shows_records():
             return [child.id for child in self._in_class()]
         return [str(each) for each in self.view.model.ids() if each in self.view.model.ticked]
+
+    def _is_anything(self) -> bool:
+        """Whether there is somebody or something to print; the school's own papers always are."""
+        is_of_school = self._paper.scope == SCHOOL and not self.view.shows_records()
+        return is_of_school or bool(self._chosen())
+
+    def _nothing_words(self) -> str:
+        return sentence("PRINT_KEPT_NONE" if self._is_filled else "PRINT_NOBODY")
 
     # the pages --------------------------------------------------------------------------
 
     def _on_ticks(self) -> None:
-        if self._sent is not None and self._paper.is_card:
-            self._ask_whether_well()
+        if self.sent.job is not None and self._paper.is_card:
+            self.sent.ask(None, self._chosen())
             return
         self._pages = None
         self._pause.start()
@@ -246,7 +287,7 @@ class PrintingPage(Page):
         chosen = self._chosen()
         if self._setting is not None:
             self._setting.stop()
-        if not chosen:
+        if not self._is_anything():
             self.view.show_pages(None, sentence("PRINT_PREVIEW_EMPTY"))
             self.view.notes.setText("")
             self.header_changed.emit()
@@ -254,7 +295,7 @@ class PrintingPage(Page):
         if self.view.preview.page_count == 0:
             words = sentence("PRINT_SETTING", {"count": len(chosen)})
             self.view.show_pages(None, words)
-        draw, asked = self._drawing(chosen), self._asked()
+        draw, asked = self._drawing(), self._asked()
         job = self.desk.jobs.run(
             lambda watcher: draw(keep=False, watcher=watcher),
             done=lambda made: self._on_pages(asked, made),
@@ -265,32 +306,37 @@ class PrintingPage(Page):
 
     def _asked(self) -> tuple[object, ...]:
         """Everything the pages depend on: pages that come late are not shown for another wish."""
-        how = self.view.phones.code(), self.view.binding.code()
-        return self._paper, self._class, how, tuple(self._chosen())
+        return self._paper, self._wish()
 
     def _forget(self, job: Job) -> None:
         if self._setting is job:
             self._setting = None
 
-    def _drawing(self, chosen: Sequence[str]) -> Callable[..., PrintJob]:
+    def _drawing(self) -> Callable[..., PrintJob]:
         """What draws the pages, on the worker; nothing of the window is asked there."""
-        from liushou_desktop.services.school.print_choices import draw_paper
+        from liushou_desktop.services.school.draw_paper import draw_paper
 
-        return partial(
-            draw_paper,
-            self.desk.site,
-            self._paper,
-            chosen,
+        return partial(draw_paper, self.desk.site, self._paper, self._wish())
+
+    def _wish(self) -> Wish:
+        from liushou_desktop.services.school.draw_paper import Wish
+
+        chosen = tuple(self._chosen())
+        return Wish(
+            children=chosen if self._paper.scope == CHILD else None,
             classes=self._one_class(),
+            blank=not self._is_filled,
+            records=chosen if self.view.shows_records() else None,
+            month=(self.view.months.code() or None) if self._paper.has_month else None,
             masked=self.view.phones.code() == "masked",
             is_bound_at_top=self.view.binding.code() == "top",
         )
 
-    def _one_class(self) -> list[str] | None:
+    def _one_class(self) -> tuple[str, ...] | None:
         """The class chosen, for papers of a class; None = the whole school."""
         if self._class is None or self._class in (_CHOSEN, _EVERYBODY):
             return None
-        return [self._class]
+        return (self._class,)
 
     def _on_pages(self, asked: tuple[object, ...], made: PrintJob) -> None:
         if asked != self._asked():
@@ -330,8 +376,10 @@ class PrintingPage(Page):
 
     def _print_words(self) -> str:
         count = len(self._chosen())
-        if not count or self._pages is None:
+        if not self._is_anything() or self._pages is None:
             return sentence("PRINT_NOTHING")
+        if self.view.shows_records():
+            return sentence("PRINT_RECORDS", {"count": count, "sheets": self._sheets()})
         if self._paper.is_by_class:
             return sentence("PRINT_LIST", {"title": self._title(), "sheets": self._sheets()})
         code = "PRINT_CARDS" if self._paper.is_card else "PRINT_SHEETS"
@@ -354,7 +402,7 @@ class PrintingPage(Page):
 
     def save_pdf(self) -> None:
         """Keep the job and write its pages to a file; cards still ask whether they came out."""
-        if not self._chosen():
+        if not self._is_anything():
             return
         name = f"{self._title()}_{self.view.classes.currentText()}.pdf"
         file = self.desk.ask.save_file(sentence("PRINT_SAVE_PDF"), name, "PDF (*.pdf)")
@@ -378,16 +426,16 @@ class PrintingPage(Page):
         self.desk.jobs.run(lambda _: export_missing(site, out, classes=classes), done=done)
 
     def _title(self) -> str:
-        return sentence(f"PAPER_{self._paper.id.upper()}").split(" ")[0]
+        return paper_title(self._paper)
 
     def _keep(self, then: Callable[[PrintJob], object]) -> None:
         """Take numbers and editions for good, as the preview showed them."""
         chosen = self._chosen()
-        if not chosen or self.delivery.is_busy:
+        if not self._is_anything() or self.delivery.is_busy:
             return
         words = sentence("PRINT_SETTING", {"count": len(chosen)})
-        self._replaced = self._to_take_back()
-        draw = self._drawing(chosen)
+        self.sent.replaced = self._to_take_back()
+        draw = self._drawing()
         self.desk.jobs.run(
             lambda watcher: draw(keep=True, watcher=watcher),
             done=lambda made: QTimer.singleShot(0, lambda: then(made)),  # once the strip is free
@@ -409,66 +457,22 @@ class PrintingPage(Page):
 
     def _on_out(self, made: PrintJob) -> None:
         """Paper lies in the tray: cards count only when somebody has looked at them."""
-        if made.children:
-            self._sent = made
-            self._ask_whether_well()
+        if self._paper.is_card and made.children:
+            self.sent.ask(made, self._chosen())
             self.view.well.button.setFocus()
-
-    def _ask_whether_well(self) -> None:
-        sent = set(self._sent.children) if self._sent is not None else set()
-        well = [child for child in self._chosen() if child in sent]
-        self.view.well.ask(len(well))
-        self.view.well.setVisible(True)
-        self.view.well.button.setEnabled(bool(well))
-        self.header_changed.emit()
 
     def _not_printed(self) -> None:
         """Nothing is noted; the cards stay on the list."""
-        was_asked, self._sent = self._sent is not None, None
-        self.view.well.hide()
-        if was_asked:
+        if self.sent.forget():
             self._on_ticks()
 
     def printed_well(self) -> None:
         """Enter: these cards are in force, what they replace is called in."""
-        if self._sent is None:
-            return
-        from liushou_desktop.services.school.print_cards import cards_printed
-
-        sent = set(self._sent.children)
-        well = [child for child in self._chosen() if child in sent]
-        if not well:
-            return
-        self._replaced = [child for child in self._replaced if child.id in well]
-        self.desk.jobs.run(
-            lambda _: cards_printed(self.desk.site, well),
-            done=lambda recalled: self._on_confirmed(len(well)),
-        )
-
-    def _on_confirmed(self, count: int) -> None:
-        self._sent = None
-        self.view.well.hide()
-        old = self._replaced
-        self.view.old_cards.setVisible(bool(old))
-        if old:
-            names = "、".join(child.name for child in old[:_NAMES_SHOWN])
-            names += sentence("PRINT_MORE_NAMES") if len(old) > _NAMES_SHOWN else ""
-            self.view.old_cards.set_text(
-                sentence("PRINT_TAKE_BACK", {"count": len(old), "names": names})
-            )
-        self.desk.say(sentence("PRINT_CONFIRMED", {"count": count}))
-        self.desk.refresh_counts()
-        self.refresh()
-
-    def _copy_old_cards(self) -> None:
-        lines = [f"{c.class_label}\t{c.name}\t{c.file_number}" for c in self._replaced]
-        QGuiApplication.clipboard().setText("\n".join(lines))
-        self.desk.say(sentence("PRINT_LIST_COPIED", {"count": len(lines)}))
-        self.view.old_cards.hide()
+        self.sent.confirm(self._chosen())
 
     def print_test_page(self) -> None:
         """A sheet with rulers, before the first cards."""
-        from liushou_desktop.services.school.print_choices import draw_test_page
+        from liushou_desktop.services.school.draw_paper import draw_test_page
 
         site = self.desk.site
         self.desk.jobs.run(lambda _: draw_test_page(site), done=self._on_test_page)
@@ -483,8 +487,3 @@ class PrintingPage(Page):
         file = self.desk.ask.save_file(question, name, "PDF (*.pdf)")
         if file is not None:
             self.delivery.write(made, made.title, file)
-
-
-def _unchanged(child: PaperChild) -> str:
-    words = {"none": "PRINT_CARD_NONE_TEXT", "draft": "PRINT_CARD_DRAFT_TEXT"}
-    return sentence(words[child.card_state]) if child.card_state in words else "—"

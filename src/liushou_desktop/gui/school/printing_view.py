@@ -8,41 +8,28 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from liushou_desktop.app.paper_words import paper_fact, paper_title
+from liushou_desktop.app.sides import PageEntry
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Banner, Card, rule
 from liushou_desktop.gui.common.cells import Column
 from liushou_desktop.gui.common.inputs import FilterCombo
-from liushou_desktop.gui.common.labels import IconLabel, label
+from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.pdf_preview import PdfPreview
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
-from liushou_desktop.services.school.print_choices import PAPERS, Paper
+from liushou_desktop.gui.school.paper_list import PaperList
+from liushou_desktop.services.school.paper_shelf import FORM, SCHOOL, Paper
 
-_PAPERS_WIDTH, _PREVIEW_WIDTH = 206, 382
-_ICONS = {
-    "full": "folder",
-    "carry": "folder",
-    "wallet": "folder",
-    "registration": "document",
-    "home_visit": "home",
-    "talk": "talk",
-    "talk_term": "calendar",
-    "progress_book": "book",
-    "register": "book",
-    "worklist": "calendar",
-    "missing_list": "flag",
-}
+_PREVIEW_WIDTH = 372
 _COLUMNS = (
     Column("tick", "", 34, ticks=True),
     Column("name", sentence("PRINT_COLUMN_NAME"), 112),
@@ -51,72 +38,7 @@ _COLUMNS = (
     Column("changed", sentence("PRINT_COLUMN_CHANGED"), 120, stretches=True),
     Column("day", sentence("PRINT_COLUMN_DAY"), 78, folds=True),
 )
-_CHANGED = 4
-
-
-class PaperButton(QPushButton):
-    """One paper of the list, with the number of copies wanted at the right."""
-
-    def __init__(self, paper: Paper) -> None:
-        super().__init__()
-        self.paper = paper
-        self.setProperty("part", "paper")
-        self.setCheckable(True)
-        self.setAutoDefault(False)
-        self.setMinimumHeight(32)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 0, 10, 0)
-        row.setSpacing(theme.S8)
-        self._icon = IconLabel(_ICONS[paper.id], size=18)
-        self._word = label(sentence(f"PAPER_{paper.id.upper()}"))
-        self._count = label(tone="due")
-        row.addWidget(self._icon)
-        row.addWidget(self._word, 1)
-        row.addWidget(self._count)
-        for widget in (self._icon, self._word, self._count):
-            widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(self._word.text())
-        self.toggled.connect(self._embolden)
-
-    def set_count(self, count: int) -> None:
-        """How many children want it."""
-        self._count.setText(str(count) if count else "")
-
-    def _embolden(self, is_chosen: bool) -> None:
-        theme.set_property(self._word, "role", "strong" if is_chosen else "")
-        theme.set_property(self._word, "tone", "accent" if is_chosen else "")
-
-
-class PaperList(Card):
-    """The papers in groups; ``chosen`` carries a paper's id."""
-
-    chosen = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedWidth(_PAPERS_WIDTH)
-        self.body.setContentsMargins(7, 8, 7, 8)
-        self.body.setSpacing(2)
-        self.buttons: dict[str, PaperButton] = {}
-        group = QButtonGroup(self)
-        held = ""
-        for paper in PAPERS:
-            if paper.group != held:
-                held = paper.group
-                title = label(sentence(f"PRINT_GROUP_{held.upper()}"), tone="ink2")
-                title.setContentsMargins(8, 6, 0, 4)
-                self.body.addWidget(title)
-            button = PaperButton(paper)
-            group.addButton(button)
-            self.buttons[paper.id] = button
-            self.body.addWidget(button)
-        self.body.addStretch(1)
-        group.buttonClicked.connect(lambda button: self.chosen.emit(button.paper.id))
-
-    def choose(self, paper_id: str) -> None:
-        """Mark a paper without a signal."""
-        self.buttons[paper_id].setChecked(True)
+_NAME, _CHANGED = 1, 4
 
 
 class WellBanner(Banner):
@@ -155,18 +77,20 @@ class PrintingView(QWidget):
     """``changed`` is any choice that changes the pages."""
 
     paper_chosen = Signal(str)
+    state_chosen = Signal(str)
     class_chosen = Signal(str)
     scope_chosen = Signal(str)
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, rooms: Sequence[tuple[PageEntry, Sequence[Paper]]]) -> None:
         super().__init__()
         self._is_compact, self._is_folded = False, False
-        self._paper = PAPERS[0]
+        self._paper = rooms[0][1][0]
+        self._is_filled = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.S12)
-        self.papers = PaperList()
+        self.papers = PaperList(rooms)
         self.papers.chosen.connect(self.paper_chosen)
         row.addWidget(self.papers)
         middle = QVBoxLayout()
@@ -214,8 +138,18 @@ class PrintingView(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(theme.S12)
+        self.state = SegmentedSwitch(
+            (
+                Choice("blank", sentence("PRINT_BLANK")),
+                Choice("filled", sentence("PRINT_FILLED")),
+            )
+        )
+        self.state.setObjectName("switch:state")
+        self.state.setAccessibleName(sentence("PRINT_STATE"))
+        self.state.chosen.connect(self.state_chosen)
         self.switch = SegmentedSwitch((Choice("wanted", " "), Choice("all", " ")))
         self.switch.chosen.connect(self.scope_chosen)
+        row.addWidget(self.state)
         row.addWidget(self.switch)
         row.addStretch(1)
         self.tick_all = Button(sentence("PRINT_TICK_ALL"), kind="link")
@@ -249,11 +183,13 @@ class PrintingView(QWidget):
                 Choice("top", sentence("PRINT_BINDING_TOP")),
             )
         )
+        self.months = FilterCombo(())
         self.printer = FilterCombo(())
         first.addWidget(_option_label("PRINT_COPIES"))
         first.addWidget(self.copies)
         first.addWidget(self.sides)
         first.addWidget(self.phones)
+        first.addWidget(self.months)
         first.addStretch(1)
         second.addWidget(_option_label("PRINT_PRINTER"))
         self.printer.setMinimumWidth(256)
@@ -267,6 +203,7 @@ class PrintingView(QWidget):
             (self.sides, "PRINT_SIDES"),
             (self.phones, "PRINT_PHONES"),
             (self.binding, "PRINT_BINDING"),
+            (self.months, "PRINT_MONTH"),
             (self.printer, "PRINT_PRINTER"),
         ):
             combo.setAccessibleName(sentence(word))
@@ -302,28 +239,45 @@ class PrintingView(QWidget):
         self.printer.set_choices(choices or [Choice("", sentence("PRINT_NO_PRINTER"))])
         self.printer.setEnabled(bool(choices))
 
-    def show_paper(self, paper: Paper) -> None:
-        """Head and options of a paper."""
-        self._paper = paper
-        key = paper.id.upper()
+    def show_paper(self, paper: Paper, is_filled: bool) -> None:
+        """Head, options and columns of a paper, blank or filled."""
+        self._paper, self._is_filled = paper, is_filled
         self.papers.choose(paper.id)
-        name = sentence(f"PAPER_{key}").split(" ")[0]
-        self.children_card.set_title(name, sentence(f"PAPER_{key}_FACT"))
+        self.children_card.set_title(paper_title(paper), paper_fact(paper))
         self.phones.setVisible(paper.id == "register")
         self.binding.setVisible(paper.id == "register")
         self.gentle.setVisible(paper.is_card)
+        self.months.setVisible(paper.has_month)
+        self.classes.setVisible(paper.scope != SCHOOL and not self.shows_records())
         self.sides.set_choices(_sides(is_book=paper.is_book))
         self.sides.choose("two" if paper.is_two_sided else "one")
-        self._show_columns(paper)
-        self.switch_bar.setVisible(not paper.is_by_class)
+        self.state.setVisible(paper.has_filled)
+        self.state.choose("filled" if is_filled else "blank")
+        self._show_columns()
+        ticks = not paper.is_by_class or self.shows_records()
+        self.switch.setVisible(ticks and not is_filled)
+        for button in (self.tick_all, self.tick_others):
+            button.setVisible(ticks)
+        self.switch_bar.setVisible(ticks or paper.has_filled)
 
-    def _show_columns(self, paper: Paper) -> None:
-        """Cards tell what changed and since when, forms what is still owed."""
-        title = sentence("PRINT_COLUMN_CHANGED" if paper.is_card else "PRINT_COLUMN_OWED")
-        titled = replace(_COLUMNS[_CHANGED], title=title if paper.is_wanted_by_some else "")
-        self.model.columns = (*_COLUMNS[:_CHANGED], titled, *_COLUMNS[_CHANGED + 1 :])
+    def shows_records(self) -> bool:
+        """Whether the rows are kept records, not children."""
+        return self._is_filled and self._paper.kind == FORM and self._paper.is_by_class
+
+    def _show_columns(self) -> None:
+        """Cards tell what changed and since when, forms what is still owed, or what was filled."""
+        paper = self._paper
+        title = "PRINT_COLUMN_CHANGED" if paper.is_card else "PRINT_COLUMN_OWED"
+        is_said = paper.is_wanted_by_some or self._is_filled
+        title = "PRINT_COLUMN_KEPT" if self._is_filled else title
+        name = "PRINT_COLUMN_RECORD" if self.shows_records() else "PRINT_COLUMN_NAME"
+        columns = list(_COLUMNS)
+        columns[_NAME] = replace(columns[_NAME], title=sentence(name))
+        columns[_CHANGED] = replace(columns[_CHANGED], title=sentence(title) if is_said else "")
+        self.model.columns = tuple(columns)
         self.table.horizontalHeader().viewport().update()
-        hidden = {"tick"} if paper.is_by_class else set()
+        hidden = {"tick"} if paper.is_by_class and not self.shows_records() else set()
+        hidden |= {"class"} if self.shows_records() else set()
         hidden |= set() if paper.is_card else {"state", "day"}
         for place, column in enumerate(_COLUMNS):
             self.table.setColumnHidden(
@@ -339,7 +293,7 @@ class PrintingView(QWidget):
         """125 %: the pages fold into a button and take the place of the list when asked for."""
         if is_compact != self._is_compact:
             self._is_compact = self._is_folded = is_compact
-        self._show_columns(self._paper)
+        self._show_columns()
         self._place_preview()
 
     def _place_preview(self) -> None:

@@ -50,8 +50,15 @@ _OWN_PAGES = {
     "individual_plan": "school.key_cases",
     "dropout_case": "school.dropout",
     "dropout_month": "school.dropout",
+    "return_attempt": "school.dropout",
+    "school_age_count": "school.dropout",
 }
 _ROOM_OF = {form: room for room, forms in ROOMS.items() for form in forms} | _OWN_PAGES
+
+
+def room_of_form(form_id: str) -> str:
+    """The page where a form is written and read."""
+    return _ROOM_OF.get(form_id, RECORDS)
 
 
 def form_of_rule(rule: Rule) -> str:

@@ -32,6 +32,7 @@ from liushou_desktop.services.school.refresh_summaries import refresh_all
 from liushou_desktop.services.shared import whole_step
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.trial import trial_unit
 from liushou_desktop.services.shared.whole_step import WholeStep
 from liushou_desktop.services.shared.words import word
 
@@ -218,9 +219,16 @@ def why_words(child: RolloverChild) -> str:
 
 
 def print_rollover(
-    site: Site, year: int | None = None, choices: RolloverChoices | None = None
+    site: Site,
+    year: int | None = None,
+    choices: RolloverChoices | None = None,
+    *,
+    keep: bool = True,
 ) -> PrintJob:
     """The plan on paper: classes, who is not moved and why, who leaves with the file.
+
+    Args:
+        keep: False to look at the pages only; nothing is logged.
 
     Raises:
         RefusedError: NOT_ALLOWED, PAPER_NOTHING_TO_PRINT.
@@ -229,7 +237,7 @@ def print_rollover(
     from liushou_desktop import paper
     from liushou_desktop.paper.contents import ListSheet
 
-    with site.unit() as unit:
+    with trial_unit(site, keep=keep) as unit:
         plan = planned(site, unit, year or year_of(site.today), choices or RolloverChoices())
         unit.note_access("print", f"{PAPER} {plan.year}")
     sheet = ListSheet(
