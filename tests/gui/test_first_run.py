@@ -17,9 +17,11 @@ from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.common.first_run import FirstRun
 from liushou_desktop.gui.screens import settle
 from liushou_desktop.services.bureau.register import enrol_school
+from liushou_desktop.services.school.staff import add_staff, list_staff
 from liushou_desktop.services.shared import paper_key_sheet
 from liushou_desktop.services.shared.care import back_up
 from liushou_desktop.services.shared.create_site import NewSite, create_site
+from liushou_desktop.services.shared.export_site import export_site
 from liushou_desktop.services.shared.open_site import open_site
 from liushou_desktop.services.shared.rights import Role
 from liushou_desktop.services.shared.users import list_users, reset_by_paper_key
@@ -110,6 +112,66 @@ def _copy_two_lines(wizard: FirstRun) -> None:
     card.print_key()
     for line in card.lines:
         line.field.setText(card._key.lines[line.number])
+
+
+@pytest.fixture
+def site_file(tmp_path: Path, clock) -> Path:
+    """Everything of a small school that moves to this PC."""
+    old = tmp_path / "旧"
+    new = NewSite(
+        side="school",
+        code="2199000001",
+        name="柳湾中心小学",
+        short_code="LW",
+        user="李向荣",
+        role=Role.CLERK,
+        password=PASSWORD,
+    )
+    create_site(old, new, clock)
+    site = open_site(old, "李向荣", PASSWORD, clock)
+    add_staff(site, name="周立本")
+    export_site(site, tmp_path / "全部.json", reason="换电脑", password=None)
+    site.lock()
+    return tmp_path / "全部.json"
+
+
+def _bring(qtbot, wizard: FirstRun) -> None:
+    wizard.frame.view().choices.choose(4)
+    _go_on(qtbot, wizard)
+    wizard.frame.view().choose.click()
+    _go_on(qtbot, wizard)
+    _give_a_password(wizard)
+
+
+def test_brings_everything_of_another_folder(qtbot, make_wizard, site_file: Path) -> None:
+    wizard = make_wizard(site_file)
+    _bring(qtbot, wizard)
+    _go_on(qtbot, wizard)
+    _copy_two_lines(wizard)
+    _go_on(qtbot, wizard)
+    with qtbot.waitSignal(wizard.finished):
+        wizard.frame.go_on()
+    assert wizard.site is not None
+    assert [person.name for person in list_staff(wizard.site)] == ["周立本"]
+    wizard.site.lock()
+
+
+def test_says_where_a_brought_file_breaks_a_rule_and_keeps_nothing(
+    qtbot, make_wizard, site_file: Path, tmp_path: Path
+) -> None:
+    text = site_file.read_text("utf-8")
+    site_file.write_text(text.replace('"周立本"', "17"), "utf-8")
+    places = tmp_path / "places.txt"
+    wizard = make_wizard(site_file, places)
+    _bring(qtbot, wizard)
+    wizard.frame.go_on()
+    qtbot.waitUntil(lambda: not wizard.jobs.is_busy)
+    view = wizard.frame.view()
+    assert "staff" in view.places.words.text()
+    assert "合规则" in view.user.doubt.word
+    view.places.save.click()
+    assert "staff" in places.read_text("utf-8")
+    assert not any(wizard.folder.iterdir())
 
 
 def test_makes_a_school_by_its_enrolment_file(

@@ -1,10 +1,12 @@
 """The first-run wizard of both sides as a map: who, bureau, user, paper key, roster, start.
 
-Answers: ``purpose`` (``school``, ``bureau``, ``practice``, ``restore``), ``folder``, ``joins``
-(``file``, ``alone``), ``enrolment`` (what the bureau's file says), ``fingerprint_same``, ``code``,
-``name``, ``short_code``, ``user``, ``password``, ``password_again``, the same three of the
-``principal`` (may stay empty), ``made`` (the site exists: ``app.set_up.Made``), ``paper_checked``
-(two lines copied rightly), ``roster`` (``now``, ``later``), ``backup`` and how it is unlocked.
+Answers: ``purpose`` (``school``, ``bureau``, ``practice``, ``restore``, ``bring``), ``folder``,
+``joins`` (``file``, ``alone``), ``enrolment`` (what the bureau's file says), ``fingerprint_same``,
+``code``, ``name``, ``short_code``, ``user``, ``password``, ``password_again``, the same three of
+the ``principal`` (may stay empty), ``made`` (the site exists: ``app.set_up.Made``),
+``paper_checked`` (two lines copied rightly), ``roster`` (``now``, ``later``), ``backup`` and how it
+is unlocked; ``site_file`` (everything of a site, docs/formats/site.md), its password,
+``site_head`` it says.
 
 What may be taken up again after leaving is kept by ``app.first_run_memory``: never a password.
 """
@@ -14,7 +16,7 @@ from __future__ import annotations
 from liushou_desktop.app.wizard import Answers, Step, Wizard
 
 SHORTEST_PASSWORD = 8
-PURPOSES = ("school", "bureau", "practice", "restore")
+PURPOSES = ("school", "bureau", "practice", "restore", "bring")
 
 
 def first_run() -> Wizard:
@@ -24,7 +26,7 @@ def first_run() -> Wizard:
 
 def _after_purpose(answers: Answers) -> str | None:
     purpose = answers.get("purpose")
-    if purpose in ("practice", "restore"):
+    if purpose in ("practice", "restore", "bring"):
         return str(purpose)
     return "site" if purpose == "bureau" else "joining"
 
@@ -74,7 +76,7 @@ def _paper_missing(answers: Answers) -> str | None:
 
 
 def _after_paper(answers: Answers) -> str | None:
-    return "start" if answers.get("purpose") == "bureau" else "roster"
+    return "roster" if answers.get("purpose") == "school" else "start"
 
 
 def _roster_missing(answers: Answers) -> str | None:
@@ -88,6 +90,13 @@ def _restore_missing(answers: Answers) -> str | None:
         return None if _text(answers, "paper_key") else "WIZARD_PAPER_KEY_EMPTY"
     whole = _text(answers, "user") and answers.get("password")
     return None if whole else "WIZARD_USER_AND_PASSWORD"
+
+
+def _bring_missing(answers: Answers) -> str | None:
+    if not answers.get("site_file"):
+        return "WIZARD_CHOOSE_SITE_FILE"
+    is_open = not answers.get("site_file_sealed") or answers.get("site_file_password")
+    return None if is_open else "WIZARD_SITE_FILE_PASSWORD"
 
 
 def _text(answers: Answers, key: str) -> str:
@@ -105,6 +114,7 @@ STEPS = {
         Step("roster", "WIZARD_STEP_ROSTER", lambda _: "start", _roster_missing),
         Step("start", "WIZARD_STEP_START", lambda _: None),
         Step("practice", "WIZARD_STEP_PRACTICE", lambda _: None),
+        Step("bring", "WIZARD_STEP_BRING", lambda _: "user", _bring_missing),
         Step("restore", "WIZARD_STEP_RESTORE", lambda _: None, _restore_missing),
     )
 }

@@ -41,13 +41,15 @@ def set_up(answers: Answers, clock: Clock, watcher: Watcher) -> Made:
     """Create what was answered; everything or nothing of the store, the principal after it.
 
     Raises:
-        RefusedError: STORE_EXISTS, SITE_CODE_WRONG, SHORT_CODE_WRONG, PASSWORD_…, USER_….
+        RefusedError: STORE_EXISTS, SITE_CODE_WRONG, SHORT_CODE_WRONG, PASSWORD_…, USER_…; of a
+            site that moves here also those of ``create_site_from``, with the places.
+        Cancelled: a site that moves here; nothing of it stays.
         SurroundingsError: the folder cannot be written.
     """
     folder = Path(answers["folder"])
     require_writable(folder)
     watcher.report("SET_UP_MAKING", 0, 3)
-    created = _create(folder, answers, clock)
+    created = _create(folder, answers, clock, watcher)
     watcher.report("SET_UP_USERS", 1, 3)
     site = open_site(folder, str(answers["user"]).strip(), str(answers["password"]), clock)
     try:
@@ -65,7 +67,9 @@ def set_up(answers: Answers, clock: Clock, watcher: Watcher) -> Made:
         site.lock()
 
 
-def _create(folder: Path, answers: Answers, clock: Clock) -> Created:
+def _create(folder: Path, answers: Answers, clock: Clock, watcher: Watcher) -> Created:
+    if answers["purpose"] == "bring":
+        return _bring(folder, answers, clock, watcher)
     short_code = str(answers["short_code"]).strip().upper()
     user, password = str(answers["user"]).strip(), str(answers["password"])
     if answers["purpose"] == "school" and answers.get("joins") == "file":
@@ -92,6 +96,22 @@ def _create(folder: Path, answers: Answers, clock: Clock) -> Created:
         password=password,
     )
     return create_site(folder, new, clock)
+
+
+def _bring(folder: Path, answers: Answers, clock: Clock, watcher: Watcher) -> Created:
+    """A site with everything a file holds; refused, nothing of it stays."""
+    from liushou_desktop.services.shared.import_site import create_site_from
+
+    created, _ = create_site_from(
+        folder,
+        Path(answers["site_file"]),
+        user=str(answers["user"]).strip(),
+        password=str(answers["password"]),
+        clock=clock,
+        file_password=answers.get("site_file_password") or None,
+        watcher=watcher,
+    )
+    return created
 
 
 def require_writable(folder: Path) -> None:

@@ -15,6 +15,7 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.clock import Clock
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.gui.common.dialogs import Ask
+from liushou_desktop.gui.common.first_run_bring import BringStep
 from liushou_desktop.gui.common.first_run_end import (
     PracticeStep,
     RestoreStep,
@@ -91,13 +92,14 @@ class FirstRun(QWidget):
             "purpose": lambda answers: PurposeStep(answers, ask),
             "joining": lambda answers: JoiningStep(answers, ask),
             "site": SiteStep,
-            "user": lambda answers: UserStep(answers, clock, jobs),
+            "user": lambda answers: UserStep(answers, ask, clock, jobs),
             "paper_key": lambda answers: PaperKeyStep(answers, clock, jobs, self._print_paper),
             "roster": RosterStep,
             "start": lambda answers: StartStep(answers, self._open_site),
             "practice": lambda answers: PracticeStep(
                 answers, self._practice, jobs, self._open_site
             ),
+            "bring": lambda answers: BringStep(answers, ask, jobs),
             "restore": lambda answers: RestoreStep(answers, ask, clock, jobs, self._open_site),
         }
 
@@ -137,4 +139,6 @@ def _first_page(answers: dict[str, Any]) -> str:
         return "school.importing"
     if answers.get("purpose") == "bureau":
         return "bureau.schools"
+    if answers.get("purpose") == "bring":
+        return "common.settings"
     return ""

@@ -82,7 +82,11 @@ class StartStep(StepView):
         self.body.addStretch(1)
 
     def _deeds(self) -> list[tuple[str, str]]:
-        if self.answers.get("purpose") == "bureau":
+        head = self.answers.get("site_head")
+        if self.answers.get("purpose") == "bring":
+            keys = "REGISTER" if head is None or head.side == "school" else "BUREAU_PRINT"
+            codes = ("PEOPLE", keys, "LOOK", "BACKUP")
+        elif self.answers.get("purpose") == "bureau":
             codes = ("BUREAU_PRINT", "BUREAU_ENROL", "BUREAU_RECEIVE", "BACKUP")
         elif self.answers.get("joins") == "file":
             codes = ("ROSTER", "REGISTER", "CARDS", "BACKUP")

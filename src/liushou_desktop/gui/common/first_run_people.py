@@ -14,6 +14,7 @@ from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.cards import rule
+from liushou_desktop.gui.common.first_run_bring import RefusedPlaces
 from liushou_desktop.gui.common.first_run_site import add_row
 from liushou_desktop.gui.common.inputs import PasswordField, TextField
 from liushou_desktop.gui.common.job_runner import JobRunner
@@ -24,6 +25,7 @@ from liushou_desktop.gui.common.wizard_frame import StepView
 
 if TYPE_CHECKING:
     from liushou_desktop.app.set_up import Made
+    from liushou_desktop.gui.common.dialogs import Ask
 
 
 class PersonFields(QWidget):
@@ -108,7 +110,7 @@ class PersonFields(QWidget):
 class UserStep(StepView):
     """Your name and password; the principal, who signs reports, now or later."""
 
-    def __init__(self, answers: dict[str, Any], clock: Clock, jobs: JobRunner) -> None:
+    def __init__(self, answers: dict[str, Any], ask: Ask, clock: Clock, jobs: JobRunner) -> None:
         super().__init__(answers)
         self._clock, self._jobs = clock, jobs
         self.title = sentence("FIRST_USER_TITLE")
@@ -129,12 +131,16 @@ class UserStep(StepView):
         self.body.addWidget(self.principal)
         self.strip = ProgressStrip()
         self.body.addWidget(self.strip)
+        self.places = RefusedPlaces(ask)
+        self.body.addWidget(self.places)
         self.body.addStretch(1)
         self.user.again.settled.connect(self.principal.name.setFocus)
         self.principal.again.settled.connect(self.settled)
 
     def enter(self) -> None:
-        is_school = self.answers.get("purpose") == "school"
+        head = self.answers.get("site_head")
+        is_school = self.answers.get("purpose") == "school" or (head and head.side == "school")
+        self.places.hide()
         self._head.setText(sentence("FIRST_PRINCIPAL" if is_school else "FIRST_HEAD"))
 
     def first_field(self) -> QWidget:
@@ -162,11 +168,20 @@ class UserStep(StepView):
             self.setEnabled(True)
             go_on()
 
-        strip, what = self.strip, sentence("SET_UP_MAKING")
-        strip.stop_button.hide()  # a quarter of a second per key: nothing to stop
-        self._jobs.run(make, done=made, strip=strip, what=what, failed=self._on_refused)
+        self.places.hide()
+        self._jobs.run(
+            make,
+            done=made,
+            strip=self.strip,
+            what=sentence("SET_UP_MAKING"),
+            failed=self._on_refused,
+            stopped=lambda: self.setEnabled(True),
+        )
+        # A key takes a quarter of a second: nothing to stop. A whole site may take minutes.
+        self.strip.stop_button.setVisible(self.answers.get("purpose") == "bring")
 
     def _on_refused(self, error: ProgramError) -> None:
         self.setEnabled(True)
         self.user.say(error)
+        self.places.show_places(error)
         self.changed.emit()

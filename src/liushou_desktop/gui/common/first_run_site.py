@@ -31,7 +31,7 @@ _LABEL_WIDTH = 92
 
 
 class PurposeStep(StepView):
-    """A school, a bureau, practice, or a backup; and where the folder lies."""
+    """A school, a bureau, a site that moves here, practice, or a backup; where the folder lies."""
 
     def __init__(self, answers: dict[str, Any], ask: Ask) -> None:
         super().__init__(answers)
@@ -43,9 +43,10 @@ class PurposeStep(StepView):
             ("bureau", "organisation", "FIRST_BUREAU", "FIRST_BUREAU_TEXT"),
             ("practice", "book", "FIRST_PRACTICE", "FIRST_PRACTICE_TEXT"),
             ("restore", "undo", "FIRST_RESTORE", "FIRST_RESTORE_TEXT"),
+            ("bring", "import", "FIRST_BRING", "FIRST_BRING_TEXT"),
         )
         self.choices = BigChoices(
-            [BigChoice(code, icon, sentence(a), sentence(b)) for code, icon, a, b in kinds]
+            [BigChoice(code, icon, sentence(a), sentence(b)) for code, icon, a, b in kinds], 54
         )
         self.choices.setAccessibleName(self.title)
         self.choices.set_code(str(answers.get("purpose") or ""))
@@ -98,7 +99,7 @@ class PurposeStep(StepView):
 
     def before_next(self, go_on: Callable[[], None]) -> None:
         """A folder that is taken or cannot be written is said here, not at the end."""
-        if self.answers["purpose"] in ("school", "bureau"):
+        if self.answers["purpose"] in ("school", "bureau", "bring"):
             from liushou_desktop.app.set_up import require_writable
 
             try:
