@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.exchange.make import BUREAU, SCHOOL, TODAY, Register, sealing_key
 from tests.exchange.programs import needs
 from tests.vectors import __main__ as kept
-from tests.vectors import all_vectors, packages
+from tests.vectors import all_vectors, packages, transfers
 from tests.vectors.packages import Vector
 
 from liushou_desktop.base.errors import ProgramError
@@ -84,7 +84,7 @@ def test_the_kept_table_is_enough_to_judge_by() -> None:
             assert entry["then"] or found.verdict.kind.exit_code == entry["exit"], entry["file"]
 
 
-def _state_of(entry) -> list[RegisterState]:
+def _state_of(entry, kind: Kind = Kind.REPORT) -> list[RegisterState]:
     if entry["keys"] is None:
         return []
     days = [each.pop("expires_on") for each in entry["keys"]]
@@ -93,8 +93,35 @@ def _state_of(entry) -> list[RegisterState]:
         for each, day in zip(entry["keys"], days, strict=True)
     )
     merged = {int(number): digest for number, digest in entry["merged"].items()}
-    chains = {(1, Kind.REPORT): Chain(merged=merged)} if merged else {}
+    chains = {(1, kind): Chain(merged=merged)} if merged else {}
     return [RegisterState(code=SCHOOL, is_revoked=entry["is_revoked"], keys=keys, chains=chains)]
+
+
+def test_answers_each_transfer_file(fence: Fence) -> None:
+    """Judged from the kept files and their table alone; those that may be taken are read."""
+    from liushou_desktop.exchange.transfers import read_transfer
+
+    told = json.loads((kept.TRANSFERS / "vectors.json").read_text("utf-8"))
+    held = {file.name: file.read_bytes() for file in kept.TRANSFERS.glob("*.lspkg")}
+    assert held == {f"{v.name}.lspkg": v.build() for v in transfers.vectors()}
+    assert (kept.TRANSFERS / "vectors.json").read_text("utf-8") == kept.transfer_table()
+    for entry in told["vectors"]:
+        register = Register(*_state_of(entry, Kind.TRANSFER))
+        found = verdicts.inspect(
+            held[entry["file"]], [told["identity"]], register, receiver=told["receiver"],
+            today=date.fromisoformat(told["today"]), kind=Kind.TRANSFER,
+        )  # fmt: skip
+        assert found.verdict.kind.word == entry["verdict"], entry["file"]
+        if found.verdict.kind.may_be_merged:
+            assert found.opened is not None
+            try:
+                read_transfer(found.opened, fence)
+                said = (None, 0)
+            except ProgramError as error:
+                said = (error.code, error.exit_code)
+            assert said == (entry["then"], entry["exit"]), entry["file"]
+        else:
+            assert found.verdict.kind.exit_code == entry["exit"], entry["file"]
 
 
 @pytest.mark.parametrize(

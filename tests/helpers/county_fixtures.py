@@ -10,11 +10,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.helpers.second_school import build_two_schools
 from tests.helpers.sites import County, build_county, build_reported, cheap_passwords
 
 from liushou_desktop.services.shared.site import Site
 
-__all__ = ["_cheap", "bureau", "county", "reported", "reported_county", "running_county", "school"]
+__all__ = [
+    "_cheap",
+    "bureau",
+    "county",
+    "reported",
+    "reported_county",
+    "running_county",
+    "school",
+    "two_schools_county",
+]
 
 _BUILT: dict[str, County] = {}
 
@@ -37,6 +47,12 @@ def running_county(tmp_path_factory: pytest.TempPathFactory) -> County:
 def reported_county(tmp_path_factory: pytest.TempPathFactory, running_county: County) -> County:
     """After the term, the package on the stick; not to be changed."""
     return _built("reported", tmp_path_factory, lambda to: build_reported(to, running_county))
+
+
+@pytest.fixture(scope="session")
+def two_schools_county(tmp_path_factory: pytest.TempPathFactory, running_county: County) -> County:
+    """Mid-term, with a second school that holds the register too; not to be changed."""
+    return _built("two", tmp_path_factory, lambda to: build_two_schools(to, running_county))
 
 
 @pytest.fixture(autouse=True)

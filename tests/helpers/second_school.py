@@ -1,15 +1,21 @@
-"""A second school in a bureau's store, whose package tells of children of the first."""
+"""A second school: in a bureau's store, telling of children of the first; or open beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+
+from tests.helpers.sites import CLERK, SCHOOL, TODAY, County, join_bureau, unlocked
 
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedChild, ReportedRow
+from liushou_desktop.services.bureau.issue_packs import issue_packs
+from liushou_desktop.services.school.apply_pack import apply_pack
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.storage.vouched import values_of
 
+JUNIOR, JUNIOR_NAME = "3199000003", "银川初级中学"
 OTHER, OTHER_NAME = "2199000002", "癿沟小学"
 
 
@@ -26,3 +32,20 @@ def report_elsewhere(
         unit.keep_reported(
             told, map(values_of, rows), [replace(child, site=OTHER) for child in children]
         )
+
+
+def build_two_schools(folder: Path, running: County) -> County:
+    """The county with an empty 初中 under ``junior``; both schools hold the register."""
+    county = running.copy(folder)
+    packs = county.folder / "packs"
+    packs.mkdir()
+    with county.open_bureau() as bureau:
+        join_bureau(
+            bureau, county.folder / "junior", county.stick, code=JUNIOR, name=JUNIOR_NAME,
+            short_code="YC",
+        )  # fmt: skip
+        issue_packs(bureau, packs)
+    for place, code in ((county.school, SCHOOL), (county.folder / "junior", JUNIOR)):
+        with unlocked(place, CLERK, TODAY) as school:
+            apply_pack(school, next(packs.glob(f"{code}_*.lspkg")))
+    return county

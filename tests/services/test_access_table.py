@@ -23,6 +23,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.reporting import Remark
 from liushou_desktop.domain.schooling import Enrolment
+from liushou_desktop.domain.transfers import Transfer
 from liushou_desktop.services.school import (
     apply_receipt,
     call_sheet,
@@ -47,6 +48,7 @@ from liushou_desktop.services.school import (
     list_meetings,
     list_pairs,
     list_records,
+    list_transfers,
     missing_list,
     move_dropout,
     paper_shelf,
@@ -147,6 +149,18 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.apply_pack.show_pack": (Right.SETTINGS, SITE),
     "school.apply_pack.apply_pack": (Right.SETTINGS, SITE),
     "school.apply_receipt.apply_receipt": (Right.CLOSE_TERM, SITE),
+    "school.apply_transfer_receipt.apply_transfer_receipt": (Right.EXPORT, SITE),
+    "school.list_transfers.list_transfers": (Right.READ, OWN),
+    "school.list_transfers.graduates": (Right.EXPORT, SITE),
+    "school.list_transfers.of_class": (Right.EXPORT, SITE),
+    "school.peek_file.kind_of": (Right.READ, SITE),
+    "school.print_transfer.print_sent": (Right.EXPORT, SITE),
+    "school.print_transfer.print_taken": (Right.EXPORT, SITE),
+    "school.send_transfer.send_transfer": (Right.EXPORT, SITE),
+    "school.send_transfer.withdraw_transfer": (Right.EXPORT, SITE),
+    "school.show_transfer.show_transfer": (Right.IMPORT, SITE),
+    "school.take_transfer.take_transfer": (Right.IMPORT, SITE),
+    "school.transfer_partners.partner_schools": (Right.READ, SITE),
     "school.apply_receipt.open_remarks": (Right.READ, OWN),
     "school.apply_receipt.settle_remark": (Right.EDIT_CHILD, OWN),
     "school.apply_receipt.reopen_remark": (Right.EDIT_CHILD, OWN),
@@ -499,6 +513,7 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     "filter_choices": lambda s, c, r, f: find_children.filter_choices(s),
     "guests": lambda s, c, r, f: group_lists.guests(s),
     "list_forms": lambda s, c, r, f: list_forms.list_forms(s),
+    "list_transfers": lambda s, c, r, f: list_transfers.list_transfers(s),
     "class_month": lambda s, c, r, f: class_month.class_month(
         s, "family_contact", class_of(s, c), "2026-05"
     ),
@@ -581,6 +596,13 @@ def stranger(county: County) -> tuple[str, str]:
             unit.add(
                 Remark(site=site.code, id=REMARK, package="p", sheet="S2", child=child, text="请核")
             )
+            unit.add(
+                Transfer(
+                    site=site.code, id="t", child=child, direction="out", package="p", sequence=1,
+                    epoch=1, partner="3199000003", partner_name="初中", occasion="moved",
+                    moved_on=ANY_DAY, written_on=ANY_DAY, state="withdrawn",
+                )
+            )  # fmt: skip
     return child, record
 
 

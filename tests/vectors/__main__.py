@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 from tests.exchange.make import BUREAU, TODAY, sealing_key
-from tests.vectors import all_vectors
+from tests.vectors import all_vectors, transfers
 from tests.vectors.packages import Vector
+from tests.vectors.transfers import TransferVector
 
 from liushou_desktop.base.errors import DamagedError, RefusedError
 from liushou_desktop.exchange.comment import Kind
@@ -24,38 +26,53 @@ from liushou_desktop.exchange.verdicts import RegisterState, VerdictKind
 FILES = Path(__file__).resolve().parent / "files"
 INDEX = Path(__file__).resolve().parents[2] / "docs" / "formats" / "vectors.md"
 LARGEST = 100_000  # bytes; larger ones are described, not kept
-_DAMAGED = frozenset({"REPORT_MALFORMED"})
+TRANSFERS = FILES.parent / "transfers"
+_DAMAGED = frozenset({"REPORT_MALFORMED", "TRANSFER_UNREADABLE"})
 EXITS = {kind.word: kind.exit_code for kind in VerdictKind}
 
 
-def write(folder: Path = FILES, index: Path = INDEX) -> None:
-    """All vectors, their table, and the page for people."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.lspkg"):
-        old.unlink()
-    for vector in all_vectors():
-        content = vector.build()
-        if len(content) <= LARGEST:
-            (folder / f"{vector.name}.lspkg").write_bytes(content)
-    (folder / "vectors.json").write_text(table(), encoding="utf-8")
+def write(folder: Path = FILES, index: Path = INDEX, beside: Path = TRANSFERS) -> None:
+    """All vectors, their tables, and the page for people."""
+    _write(folder, all_vectors(), table())
+    _write(beside, transfers.vectors(), transfer_table())
     index.write_text(page(), encoding="utf-8")
 
 
+def _write(folder: Path, made: Iterable[Vector | TransferVector], told: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.lspkg"):
+        old.unlink()
+    for vector in made:
+        content = vector.build()
+        if len(content) <= LARGEST:
+            (folder / f"{vector.name}.lspkg").write_bytes(content)
+    (folder / "vectors.json").write_text(told, encoding="utf-8")
+
+
 def table() -> str:
-    """``vectors.json``."""
+    """``vectors.json`` of the packages a bureau is given."""
+    return _table(BUREAU, "bureau", list(all_vectors()), Kind.REPORT)
+
+
+def transfer_table() -> str:
+    """``vectors.json`` of the transfer files a school is given."""
+    return _table(transfers.RECEIVER, "other", list(transfers.vectors()), Kind.TRANSFER)
+
+
+def _table(receiver: str, key: str, made: Sequence[Vector | TransferVector], kind: Kind) -> str:
     head = {
-        "receiver": BUREAU,
+        "receiver": receiver,
         "today": TODAY.isoformat(),
-        "identity": sealing_key("bureau").identity,
+        "identity": sealing_key(key).identity,
         "vectors": [
             {
                 "file": f"{vector.name}.lspkg",
                 "verdict": vector.word,
                 "exit": exit_of(vector),
                 "then": vector.then or None,
-                **_held(vector.state()),
+                **_held(vector.state(), kind),
             }
-            for vector in all_vectors()
+            for vector in made
         ],
     }
     return json.dumps(head, ensure_ascii=False, indent=1) + "\n"
@@ -82,26 +99,39 @@ merged, and reading its workbook refuses it with this class. **exit** is that of
 """
 
 
+_BESIDE = """
+## Transfer files
+
+{count} transfer files ([transfer.md](transfer.md)) with one fault each, for the receiving school,
+in [`tests/vectors/transfers`](../../tests/vectors/transfers) with a `vectors.json` of the same
+shape: `merged` are the transfers taken before. Their row has gaps; a number alone is never missing.
+
+| file | verdict | then | exit |
+|---|---|---|---|"""
+
+
 def page() -> str:
     """``docs/formats/vectors.md``."""
     made = list(all_vectors())
     head = _HEAD.format(count=len(made), large=f"{PACKAGE_LIMIT + 1:,}".replace(",", " "))
-    return head + "".join(f"{_line(vector)}\n" for vector in made)
+    sent = list(transfers.vectors())
+    lines = [*map(_line, made), _BESIDE.format(count=len(sent)), *map(_line, sent)]
+    return head + "\n".join(lines) + "\n"
 
 
-def _line(vector: Vector) -> str:
+def _line(vector: Vector | TransferVector) -> str:
     then = f"`{vector.then}`" if vector.then else ""
     return f"| `{vector.name}` | `{vector.word}` | {then} | {exit_of(vector)} |"
 
 
-def exit_of(vector: Vector) -> int:
+def exit_of(vector: Vector | TransferVector) -> int:
     """Exit code of the whole: of the verdict, or of the refusal of the workbook behind it."""
     if vector.then:
         return DamagedError.exit_code if vector.then in _DAMAGED else RefusedError.exit_code
     return EXITS[vector.word]
 
 
-def _held(state: RegisterState | None) -> dict[str, object]:
+def _held(state: RegisterState | None, kind: Kind) -> dict[str, object]:
     if state is None:
         return {"keys": None, "merged": {}, "is_revoked": False}
     keys = [
@@ -113,7 +143,7 @@ def _held(state: RegisterState | None) -> dict[str, object]:
         }
         for key in state.keys
     ]
-    chain = state.chains.get((1, Kind.REPORT))
+    chain = state.chains.get((1, kind))
     merged = dict(chain.merged) if chain else {}
     return {"keys": keys, "merged": merged, "is_revoked": state.is_revoked}
 

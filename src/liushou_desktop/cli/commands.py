@@ -22,6 +22,7 @@ from liushou_desktop.cli import (
     report_commands,
     site_commands,
     table_commands,
+    transfer_commands,
     version_commands,
     year_commands,
 )
@@ -41,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     *ledger_commands.COMMANDS,
     *report_commands.COMMANDS,
     *package_commands.COMMANDS,
+    *transfer_commands.COMMANDS,
     *bureau_commands.COMMANDS,
     *duplicate_commands.COMMANDS,
     *county_table_commands.COMMANDS,

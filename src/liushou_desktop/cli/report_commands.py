@@ -220,7 +220,10 @@ def _settle(args: argparse.Namespace, session: Session) -> Outcome:
 
 def _receipt_apply(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.apply_receipt import apply_receipt
+    from liushou_desktop.services.school.peek_file import kind_of
 
+    if kind_of(session.site(), args.file) == "transfer_receipt":
+        return _transfer_receipt(args, session)
     done = apply_receipt(session.site(), args.file)
     state = "已接收" if done.state == "accepted" else "退回了"
     again = "（以前收过这份回执）" if done.is_repeat else ""
@@ -228,6 +231,21 @@ def _receipt_apply(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(
         f"{done.receiver}{state} {done.term} 第 {done.sequence} 包，意见 {done.remarks} 条{again}。"
         + warning,
+        data={"receipt": done},
+    )
+
+
+def _transfer_receipt(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.apply_transfer_receipt import apply_transfer_receipt
+
+    done = apply_transfer_receipt(session.site(), args.file)
+    again = "（以前收过这份回执）" if done.is_repeat else ""
+    lines = [f"  没有收　{name}：{reason}" for name, reason in done.not_taken]
+    lines += [f"  注意：{name}已经撤回，对方却收下了，请两校核对。" for name in done.withdrawn]
+    return Outcome(
+        f"{done.receiver_name}答复第 {done.number} 号转学档案：收下 {len(done.taken)} 人，"
+        f"没有收 {len(done.not_taken)} 人{again}。",
+        lines=lines,
         data={"receipt": done},
     )
 

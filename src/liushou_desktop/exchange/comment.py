@@ -33,6 +33,8 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     PACK = "pack"
     TRANSFER = "transfer"
+    TRANSFER_NOTICE = "transfer_notice"
+    TRANSFER_RECEIPT = "transfer_receipt"
     RELAY = "relay"
     ENROLMENT = "enrolment"
 
@@ -41,6 +43,12 @@ class Kind(StrEnum):
         """Name of the first member; the second is this plus ``.minisig``."""
         special = {Kind.REPORT: "report.xlsx", Kind.RELAY: "package.lspkg"}
         return special.get(self, f"{self.value}.json")
+
+    @property
+    def is_chained(self) -> bool:
+        """Whether the packages of a row follow on one another at one receiver; of the others each
+        receiver sees only its own, so gaps say nothing."""
+        return self in (Kind.REPORT, Kind.RELAY)
 
     @property
     def label(self) -> str:
@@ -54,6 +62,8 @@ _LABELS = {
     Kind.RECEIPT: "回执",
     Kind.PACK: "下发包",
     Kind.TRANSFER: "转学档案",
+    Kind.TRANSFER_NOTICE: "转学通知",
+    Kind.TRANSFER_RECEIPT: "转学回执",
     Kind.RELAY: "学区转交包",
     Kind.ENROLMENT: "登记文件",
 }

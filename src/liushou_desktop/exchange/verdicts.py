@@ -264,7 +264,8 @@ def _judge_verified(
     if key.state != "pinned":
         return _verdict(VerdictKind.UNAPPROVED, comment)
     chain = state.chains.get((comment.epoch, comment.kind), Chain())
-    verdict = _judge_sequence(comment, chain)
+    judge_place = _judge_sequence if comment.kind.is_chained else _judge_number
+    verdict = judge_place(comment, chain)
     if verdict.kind in (VerdictKind.ALREADY_MERGED, VerdictKind.CONFLICT):
         return verdict  # true whatever became of the key since
     is_past = key.expires_on is not None and today > key.expires_on
@@ -290,6 +291,16 @@ def _judge_sequence(comment: Comment, chain: Chain) -> Verdict:
         first = min(highest + 1, sequence - 1)
         return _verdict(VerdictKind.GAP, comment, first=first, last=sequence - 1)
     return _verdict(VerdictKind.NEW, comment)
+
+
+def _judge_number(comment: Comment, chain: Chain) -> Verdict:
+    """A package of a row whose other numbers went elsewhere: taken before, a twin, or new."""
+    held = chain.merged.get(comment.sequence)
+    if held is None:
+        return _verdict(VerdictKind.NEW, comment)
+    if held != comment.hash:
+        return _verdict(VerdictKind.CONFLICT, comment, held=envelope.code_of(held))
+    return _verdict(VerdictKind.ALREADY_MERGED, comment, highest=comment.sequence)
 
 
 def _verdict(

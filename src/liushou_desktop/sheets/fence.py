@@ -63,7 +63,7 @@ class Fence:
 
     def __init__(self) -> None:
         self._child: ChildProcess | None = None
-        self._asked: deque[tuple[bytes, str, bool]] = deque()
+        self._asked: deque[tuple[bytes, str, bool, bool]] = deque()
 
     def __enter__(self) -> Fence:
         return self
@@ -87,13 +87,16 @@ class Fence:
         """Start the child now, so that the first file does not wait for it."""
         self._running()
 
-    def prepare(self, content: bytes, name: str, *, strict: bool = False) -> None:
+    def prepare(
+        self, content: bytes, name: str, *, strict: bool = False, is_document: bool = False
+    ) -> None:
         """Let the child read a file that ``read`` will ask for soon, with the same arguments."""
         if len(content) <= limits.FILE_BYTES:
             child = self._running()
-            question = json.dumps({"name": name, "strict": strict}).encode()
+            asked = {"name": name, "strict": strict, "is_document": is_document}
+            question = json.dumps(asked).encode()
             child.send(frame(b"Q", question), HEADER.pack(b"C", len(content)), content)
-            self._asked.append((content, name, strict))
+            self._asked.append((content, name, strict, is_document))
 
     def read(
         self,
@@ -102,16 +105,18 @@ class Fence:
         watcher: Watcher | None = None,
         *,
         strict: bool = False,
+        is_document: bool = False,
     ) -> WorkbookGrid:
-        """As ``read`` of this module. ``strict``: .xlsx alone, without even a hyperlink (ours)."""
+        """As ``read`` of this module. ``strict``: .xlsx alone, without even a hyperlink (ours);
+        ``is_document``: JSON, as tokens (``sheets.document``)."""
         if len(content) > limits.FILE_BYTES:
             limit = limits.FILE_BYTES // 1_000_000
             raise RefusedError("FILE_TOO_LARGE", file=name, limit_mb=limit)
-        asked = (content, name, strict)
+        asked = (content, name, strict, is_document)
         if self._asked and self._asked[0] != asked:
             self.close()  # something else was prepared
         if not self._asked:
-            self.prepare(content, name, strict=strict)
+            self.prepare(content, name, strict=strict, is_document=is_document)
         try:
             answer = self._hear(name, watcher or Watcher())
         except BaseException:

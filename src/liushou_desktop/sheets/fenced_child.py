@@ -85,6 +85,12 @@ def _serve(source: BinaryIO, sink: BinaryIO) -> bool:
 
 
 def _answer(question: dict[str, object], content: bytes, sink: BinaryIO) -> None:
+    if question["is_document"]:
+        from liushou_desktop.sheets.document import document_frames
+
+        sink.write(frame(b"W", b'{"format": "json"}'))
+        sink.writelines(document_frames(content))
+        return
     from liushou_desktop.sheets.sniffing import CSV, XLS, sniff
 
     name, strict = str(question["name"]), bool(question["strict"])

@@ -2,7 +2,8 @@
 
 A frame is one letter, four bytes of length (big-endian) and the payload.
 
-    to the child     Q  JSON: what is asked (``name``, ``strict``)     C  the file's bytes
+    to the child     Q  JSON: what is asked (``name``, ``strict``, ``is_document``)
+                     C  the file's bytes
     from the child   W  JSON: format and encoding of the file
                      S  JSON: one sheet begins (name, hidden, merges …)
                      R  a block of its rows, see ``encode_block``

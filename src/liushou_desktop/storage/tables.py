@@ -29,6 +29,8 @@ from liushou_desktop.domain import (
     schooling,
     spells,
     summary,
+    transfer_notices,
+    transfers,
 )
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.storage.columns import CodeList, column_type
@@ -47,6 +49,8 @@ _MODULES: Final[tuple[ModuleType, ...]] = (
     schooling,
     spells,
     summary,
+    transfer_notices,
+    transfers,
 )
 
 metadata = sa.MetaData()
@@ -75,7 +79,7 @@ def _owner(kind: type[Entity]) -> list[sa.ForeignKeyConstraint]:
     rows may come in any order.
     """
     module = sys.modules[kind.__module__]
-    if module in (clearing, reported, reporting, register) or "child" not in {
+    if module in (clearing, reported, reporting, register, transfer_notices) or "child" not in {
         field.name for field in dataclasses.fields(kind)
     }:
         return []

@@ -174,6 +174,22 @@ def _values(
             yield ChangedValue(label, before, after)
 
 
+def shown_value(path: str, value: Any) -> tuple[str, str]:
+    """Label and words of a value of a child, by bind path; no label where no form asks it.
+
+    Numbers are masked.
+    """
+    from liushou_desktop.formspec.context import Context
+    from liushou_desktop.formspec.kinds import kind_of
+
+    field = _fields().get(path)
+    if field is None:
+        return "", ""
+    if field.kind in _NUMBERS:
+        return field.label, mask(field.kind, str(value))
+    return field.label, kind_of(field).show(value, field, Context())
+
+
 def _shown(field: FormField | None, stored: Any, may_read_sensitive: bool) -> str:
     from liushou_desktop.formspec.context import Context
     from liushou_desktop.formspec.kinds import Unreadable, kind_of

@@ -1,4 +1,4 @@
-"""What a file of the bureau is, before anything in it is believed: a receipt or a pack."""
+"""What a sealed file is, before anything in it is believed: a receipt, a pack, a transfer …"""
 
 from __future__ import annotations
 
@@ -14,14 +14,22 @@ def is_pack(site: Site, file: Path) -> bool:
     """Whether a file sealed to us calls itself a pack; nothing is verified yet.
 
     Raises:
+        as ``kind_of``.
+    """
+    return kind_of(site, file) == "pack"
+
+
+def kind_of(site: Site, file: Path) -> str:
+    """What a file sealed to us calls itself (``exchange.comment.Kind``); nothing is verified yet.
+
+    Raises:
         RefusedError: NOT_ALLOWED, FILE_MISSING, NOT_A_PACKAGE, NOT_SEALED_FOR_US ….
         DamagedError: SEAL_BROKEN, CONTAINER_MALFORMED ….
     """
     site.require(Right.READ)
-    from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.envelope import PACKAGE_LIMIT
     from liushou_desktop.exchange.verdicts import open_with_any
 
     with site.unit() as unit:
         opened = open_with_any(read_limited(file, PACKAGE_LIMIT), identities(unit))
-    return opened.comment.kind is Kind.PACK
+    return opened.comment.kind.value

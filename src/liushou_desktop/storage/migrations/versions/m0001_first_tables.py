@@ -141,27 +141,6 @@ def upgrade() -> None:
         batch_op.create_index("child_summary_village", ["site", "village"], unique=False)
 
     op.create_table(
-        "closing",
-        sa.Column("site", sa.Text(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("term", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("closed_on", sa.Date(), nullable=False),
-        sa.Column("closed_by", sa.Text(), nullable=False),
-        sa.Column("principal", sa.Text(), nullable=True),
-        sa.Column("signed_at", sa.DateTime(), nullable=True),
-        sa.Column("cut_off", sa.Date(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("figures", sa.Text(), nullable=False),
-        sa.Column("explanations", sa.Text(), nullable=False),
-        sa.Column("chain_head", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("site", "id"),
-        sqlite_with_rowid=True,
-    )
-    with op.batch_alter_table("closing", schema=None) as batch_op:
-        batch_op.create_index("closing_term", ["site", "term"], unique=False)
-
-    op.create_table(
         "clearing",
         sa.Column("site", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -181,22 +160,25 @@ def upgrade() -> None:
         batch_op.create_index("clearing_key", ["site", "key"], unique=False)
 
     op.create_table(
-        "table_freeze",
+        "closing",
         sa.Column("site", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("term", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=False),
+        sa.Column("closed_by", sa.Text(), nullable=False),
+        sa.Column("principal", sa.Text(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(), nullable=True),
         sa.Column("cut_off", sa.Date(), nullable=False),
-        sa.Column("frozen_at", sa.DateTime(), nullable=False),
-        sa.Column("frozen_by", sa.Text(), nullable=False),
-        sa.Column("packages", sa.Text(), nullable=False),
-        sa.Column("contents", sa.Text(), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("figures", sa.Text(), nullable=False),
+        sa.Column("explanations", sa.Text(), nullable=False),
+        sa.Column("chain_head", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("site", "id"),
         sqlite_with_rowid=True,
     )
-    with op.batch_alter_table("table_freeze", schema=None) as batch_op:
-        batch_op.create_index("table_freeze_term", ["site", "term"], unique=False)
+    with op.batch_alter_table("closing", schema=None) as batch_op:
+        batch_op.create_index("closing_term", ["site", "term"], unique=False)
 
     op.create_table(
         "enrolled_site",
@@ -322,7 +304,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site", "id"),
         sqlite_with_rowid=True,
     )
-
     op.create_table(
         "reported_row",
         sa.Column("site", sa.Text(), nullable=False),
@@ -337,7 +318,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site", "id"),
         sqlite_with_rowid=True,
     )
-
     op.create_table(
         "school_class",
         sa.Column("site", sa.Text(), nullable=False),
@@ -449,6 +429,24 @@ def upgrade() -> None:
         sqlite_with_rowid=True,
     )
     op.create_table(
+        "table_freeze",
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("term", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("cut_off", sa.Date(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(), nullable=False),
+        sa.Column("frozen_by", sa.Text(), nullable=False),
+        sa.Column("packages", sa.Text(), nullable=False),
+        sa.Column("contents", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "id"),
+        sqlite_with_rowid=True,
+    )
+    with op.batch_alter_table("table_freeze", schema=None) as batch_op:
+        batch_op.create_index("table_freeze_term", ["site", "term"], unique=False)
+
+    op.create_table(
         "term",
         sa.Column("site", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -462,6 +460,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site", "id"),
         sqlite_with_rowid=True,
     )
+    op.create_table(
+        "transfer_notice",
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("giver", sa.Text(), nullable=False),
+        sa.Column("receiver", sa.Text(), nullable=False),
+        sa.Column("package", sa.Text(), nullable=False),
+        sa.Column("file_digest", sa.Text(), nullable=False),
+        sa.Column("child", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sex", sa.Text(), nullable=True),
+        sa.Column("birth_date", sa.Date(), nullable=True),
+        sa.Column("id_number", sa.Text(), nullable=True),
+        sa.Column("student_number", sa.Text(), nullable=True),
+        sa.Column("occasion", sa.Text(), nullable=False),
+        sa.Column("moved_on", sa.Date(), nullable=False),
+        sa.Column("written_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("relayed_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("site", "id"),
+        sqlite_with_rowid=True,
+    )
+    with op.batch_alter_table("transfer_notice", schema=None) as batch_op:
+        batch_op.create_index("transfer_notice_file_digest", ["site", "file_digest"], unique=False)
+        batch_op.create_index("transfer_notice_giver", ["site", "giver"], unique=False)
+        batch_op.create_index("transfer_notice_package", ["site", "package"], unique=False)
+
     op.create_table(
         "address",
         sa.Column("site", sa.Text(), nullable=False),
@@ -756,6 +783,36 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("suspension", schema=None) as batch_op:
         batch_op.create_index("suspension_child", ["site", "child"], unique=False)
+
+    op.create_table(
+        "transfer",
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("child", sa.Text(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("package", sa.Text(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("partner", sa.Text(), nullable=False),
+        sa.Column("partner_name", sa.Text(), nullable=False),
+        sa.Column("their_child", sa.Text(), nullable=True),
+        sa.Column("occasion", sa.Text(), nullable=False),
+        sa.Column("moved_on", sa.Date(), nullable=False),
+        sa.Column("written_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("ended", sa.Text(), nullable=False),
+        sa.Column("brought", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site", "child"], ["child.site", "child.id"], initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("site", "id"),
+        sqlite_with_rowid=True,
+    )
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.create_index("transfer_child", ["site", "child"], unique=False)
+        batch_op.create_index("transfer_package", ["site", "package"], unique=False)
 
     op.create_table(
         "whereabouts",

@@ -1,0 +1,138 @@
+"""Children on the way: sent and waited for, taken in; and graduates still to be handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.class_names import label, order_key
+from liushou_desktop.domain.schooling import Enrolment, SchoolClass
+from liushou_desktop.domain.transfers import IN, OUT, WAITING, Transfer
+from liushou_desktop.services.school.scope import visible_children
+from liushou_desktop.services.school.send_transfer import running_transfer
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.words import word
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.unit import UnitOfWork
+
+_RECENT = timedelta(days=400)  # graduates of the last summer, and not of years ago
+
+
+@dataclass(frozen=True, slots=True)
+class TransferLine:
+    """One child sent or taken.
+
+    ``days``: how long the receipt has been waited for; None when it is here.
+    """
+
+    transfer: Transfer
+    name: str
+    file_number: str
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A child that may be sent: ``class_label`` as of its last day, ``left_on`` if it is over."""
+
+    id: str
+    name: str
+    file_number: str
+    class_id: str
+    class_label: str
+    left_on: date | None
+
+
+def list_transfers(site: Site) -> list[TransferLine]:
+    """Every transfer in the user's scope, what is waited for first, then the newest.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.READ)
+    with site.unit() as unit:
+        visible = visible_children(site, unit)
+        found = [
+            each
+            for each in unit.find(Transfer, order_by=("-written_on", "-sequence"))
+            if visible is None or each.child in visible
+        ]
+        names = {row.id: row for row in unit.find(Child, id=[each.child for each in found])}
+    lines = [_line(each, names[each.child], site.today) for each in found]
+    return sorted(lines, key=lambda line: (line.days is None, -(line.days or 0)))
+
+
+def _line(transfer: Transfer, child: Child, today: date) -> TransferLine:
+    waits = transfer.direction == OUT and transfer.state == WAITING
+    days = (today - transfer.written_on).days if waits else None
+    return TransferLine(transfer, child.name, child.file_number or "", days)
+
+
+def transfer_words(transfer: Transfer, days: int | None) -> str:
+    """Where a child's transfer stands, for lists and the child's page."""
+    if transfer.direction == IN:
+        return f"{transfer.moved_on.isoformat()} 从{transfer.partner_name}转入"
+    said = f"{word('transfer_state', transfer.state)}　{transfer.partner_name}"
+    if days is not None:
+        return f"{said}　等了 {days} 天"
+    return f"{said}　{transfer.answer}" if transfer.answer else said
+
+
+def graduates(site: Site) -> list[Leaving]:
+    """Children with a file who graduated last and are not on the way yet, by class and number.
+
+    Who goes on in this school after graduating is none of them: that file was never closed.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.EXPORT)
+    with site.unit() as unit:
+        since = site.today - _RECENT
+        last = _last_seats(unit)
+        closed = {child.id for child in unit.find(Child, is_closed=True)}
+        gone = {
+            child
+            for child, seat in last.items()
+            if child in closed and seat.end_reason == "graduated" and (seat.end or since) > since
+        }
+        return [each for each in _leaving(site, unit, last) if each.id in gone]
+
+
+def of_class(site: Site, class_id: str) -> list[Leaving]:
+    """Children with a file who sit in a class now and are not on the way.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND.
+    """
+    site.require(Right.EXPORT)
+    with site.unit() as unit:
+        unit.require(SchoolClass, class_id)
+        found = _leaving(site, unit, _last_seats(unit))
+        return [each for each in found if each.class_id == class_id and each.left_on is None]
+
+
+def _last_seats(unit: UnitOfWork) -> dict[str, Enrolment]:
+    return {seat.child: seat for seat in unit.find(Enrolment, order_by="start")}
+
+
+def _leaving(site: Site, unit: UnitOfWork, last: Mapping[str, Enrolment]) -> Iterator[Leaving]:
+    classes = {row.id: row for row in unit.find(SchoolClass)}
+
+    def place(child: Child) -> tuple[int, str]:
+        seat = last[child.id]
+        return order_key(classes[seat.class_], seat.end or site.today), child.file_number or ""
+
+    children = [row for row in unit.find(Child) if row.file_number and row.id in last]
+    for child in sorted(children, key=place):
+        seat = last[child.id]
+        if running_transfer(unit, child.id) is None:
+            words = label(classes[seat.class_], seat.end or site.today)
+            yield Leaving(
+                child.id, child.name, child.file_number or "", seat.class_, words, seat.end
+            )
