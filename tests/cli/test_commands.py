@@ -244,6 +244,18 @@ USES = (
 #: Commands that make sense one after the other, on one school.
 WALK = (
     Use("incident open --answers {incident}", ("id", "number"), says="开始计时"),
+    Use("mandatory make --answers {harm}", ("id", "untold"), says="单独封存"),
+    Use("mandatory told {harm_id} 派出所 --at 2026-06-15T09:00", says="公安机关"),
+    Use("mandatory follow {harm_id} 派出所来过", says="跟进"),
+    Use("mandatory list --reason 核对 --log", ("reports", "log"), user=PRINCIPAL, says="3 件"),
+    Use("mandatory show 2026-001 --reason 核对", ("report",), user=PRINCIPAL, says="还没报"),
+    Use(
+        "mandatory print 2026-001 --reason 存档 --out {out}/m.pdf",
+        ("pages",),
+        user=PRINCIPAL,
+        says="1 页",
+    ),
+    Use("mandatory let-in 石青 --reason 接班", user=PRINCIPAL, says="能打开"),
     Use("incident list", ("incidents",), says="1 件还没结案"),
     Use("incident tell 2026-001 家长 --at 2026-06-16T00:00"),
     Use("incident tell 2026-001 上级教育部门 --at 2026-06-16T00:00"),
@@ -307,7 +319,7 @@ def test_walks_what_goes_step_by_step(terminal: Terminal, county: County, tmp_pa
     terminal.folder = county.school
     for use in WALK:
         words = [_filled(word, county, terminal, tmp_path) for word in use.line.split()]
-        answer = terminal.run(*words, day=TODAY)
+        answer = terminal.run(*words, user=use.user, day=TODAY)
         assert answer.exit_code == 0, (use.line, answer.values)
         assert set(use.keys) <= answer.values.keys()
         assert use.says in answer.message
@@ -417,6 +429,27 @@ def _incident(county: County, terminal: Terminal, scratch: Path) -> Path:
     file = scratch / "incident.json"
     file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
     return file
+
+
+def _harm(county: County, terminal: Terminal, scratch: Path) -> Path:
+    answers = {
+        "child_name": "甲小草",
+        "discovered_on": "2026-06-15",
+        "discovered_at": "08:20",
+        "situations": "多处受伤、严重营养不良或昏迷，疑被殴打虐待",
+        "police_reasons": "疑似家庭暴力",
+        "facts": "手臂有三处青紫，孩子说是昨晚被打的。",
+        "reporter": TEACHER,
+    }
+    file = scratch / "harm.json"
+    file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
+    return file
+
+
+def _harm_id(county: County, terminal: Terminal, scratch: Path) -> str:
+    """A further report, made now."""
+    file = _harm(county, terminal, scratch)
+    return terminal.run("mandatory", "make", "--answers", str(file))["id"]
 
 
 def _dropout(county: County, terminal: Terminal, scratch: Path) -> Path:
@@ -574,6 +607,8 @@ _WORDS = {
     "hotline": _hotline,
     "praised": _praised,
     "incident": _incident,
+    "harm": _harm,
+    "harm_id": _harm_id,
     "dropout": _dropout,
     "sign": _sign,
     "sign_id": lambda county, terminal, _: terminal.run("case", "list")["signs"][0]["id"],

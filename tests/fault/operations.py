@@ -25,16 +25,18 @@ from liushou_desktop.base.files import write_whole
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.family import Phone
 from liushou_desktop.domain.records import Record
-from liushou_desktop.storage import keyslots, slot_file
+from liushou_desktop.storage import keyslots, slot_file, strongbox_file
 from liushou_desktop.storage.backup import back_up, ring
 from liushou_desktop.storage.checking import check
 from liushou_desktop.storage.engine import SAFE_PRAGMAS
-from liushou_desktop.storage.files import RESERVE_FILE
+from liushou_desktop.storage.files import RESERVE_FILE, STRONGBOX_COPY, STRONGBOX_FILE
 from liushou_desktop.storage.restore import by_password, restore
 from liushou_desktop.storage.rotation import remove_user
 from liushou_desktop.storage.store import Store
+from liushou_desktop.storage.strongbox import Secret, keys_of, opened, sealed_into
 
 SITE, USER, PASSWORD = "6229990101", "李老师", "demo-2021"
+READER = "周校长"
 KEY = bytes(range(32))
 DAY, MOMENT = date(2026, 3, 9), datetime(2026, 3, 10, 8, 0)
 ACK = "acked"
@@ -278,6 +280,38 @@ def was_put_back(folder: Path) -> str:
         return {2: OLD, 1: NEW}[_children(store)]
 
 
+# sealing a mandatory report
+
+
+def prepare_strongbox(folder: Path) -> None:
+    slots = keyslots.create_slots(folder, user=READER, role="principal", password=PASSWORD)
+    Store.create(folder, site=SITE, key=slots.key).close()
+    (folder / RESERVE_FILE).write_bytes(b"")
+    _seal(folder)
+
+
+def _seal(folder: Path) -> None:
+    slots = slot_file.read_all(folder)[0]
+    filled, _ = sealed_into(strongbox_file.read(folder), slots, "report", "看到、听到的。".encode())
+    strongbox_file.write(folder, filled)
+
+
+def seal(folder: Path) -> None:
+    _seal(folder)
+    print(ACK, flush=True)
+
+
+def was_sealed(folder: Path) -> str:
+    """All entries there were before, or one more, each of which opens."""
+    held, slots = strongbox_file.read(folder), slot_file.read_all(folder)[0]
+    if held is None or held.gaps():
+        return "lost"
+    keys = keys_of(held, slots, Secret(READER, PASSWORD))
+    if any(content is None for _, content in opened(held, slots, keys)):
+        return "unreadable"
+    return {1: OLD, 2: NEW}.get(len(held.entries), f"{len(held.entries)} entries")
+
+
 _STORE = ("site.db", "site.db-journal", ".")
 _SLOTS = tuple(
     name
@@ -324,6 +358,16 @@ OPERATIONS = {
         report,
         reported,
         (*_SENT, "stick", "school/outbox", "school/site.db", "school/site.db-journal"),
+    ),
+    "seal": Operation(
+        prepare_strongbox,
+        seal,
+        was_sealed,
+        tuple(
+            name
+            for each in (STRONGBOX_COPY, STRONGBOX_FILE)
+            for name in (each, f".{each}.0000.part")
+        ),
     ),
     # builds that must be caught
     "unsafe save": Operation(prepare_save, save_unsafely, saved, _STORE),

@@ -32,7 +32,9 @@ def test_notices_a_build_that_loses_work(operation: str, every: int) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("operation", ["save", "export", "report", "exchange", "backup", "restore"])
+@pytest.mark.parametrize(
+    "operation", ["save", "seal", "export", "report", "exchange", "backup", "restore"]
+)
 def test_keeps_old_or_new_at_every_point(operation: str) -> None:
     tried, failures = sweep(operation)
     assert tried

@@ -298,6 +298,16 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.print_worklist.print_worklists": (Right.PRINT, OWN),
     "school.rail_counts.rail_counts": (Right.READ, OWN),
     "school.read_record.read_record": (Right.READ, OWN),
+    "school.read_strongbox.let_in": (Right.OPEN_STRONGBOX, SITE),
+    "school.read_strongbox.open_strongbox": (Right.OPEN_STRONGBOX, SITE),
+    "school.read_strongbox.print_report": (Right.OPEN_STRONGBOX, SITE),
+    "school.read_strongbox.read_again": (Right.OPEN_STRONGBOX, SITE),
+    "school.read_strongbox.strongbox_readers": (Right.OPEN_STRONGBOX, SITE),
+    "school.report_harm.add_follow_up": (Right.REPORT_HARM, SITE),
+    "school.report_harm.add_told": (Right.REPORT_HARM, SITE),
+    "school.report_harm.blank_report": (Right.REPORT_HARM, SITE),
+    "school.report_harm.harm_phones": (Right.REPORT_HARM, SITE),
+    "school.report_harm.make_report": (Right.REPORT_HARM, SITE),
     "school.remark_lines.remark_lines": (Right.READ, OWN),
     "school.report_overview.report_overview": (Right.READ, SITE),
     "school.rule_settings.rule_settings": (Right.READ, SITE),
@@ -347,6 +357,7 @@ ASKED: dict[str, tuple[Right, str]] = {
 
 # Functions that ask no right, and why.
 FREE: dict[str, str] = {
+    "school.report_harm.put_in": "its callers ask the right; it only adds, sealed",
     "bureau.ask_questions.askable_forms": "names of the forms, no content",
     "bureau.edit_calendar.needs_reason": "only the calendar, which everybody knows",
     "school.form_ledger.ledger_forms": "names of the forms, no content",

@@ -128,6 +128,15 @@ SCHOOL = Side(
             Right.RECORD,
             "school.incidents",
         ),
+        PageEntry("school.mandatory", "PAGE_MANDATORY", "shield", 0, parent="school.incidents"),
+        PageEntry(
+            "school.mandatory_report",
+            "PAGE_MANDATORY_REPORT",
+            "shield",
+            0,
+            Right.REPORT_HARM,
+            "school.mandatory",
+        ),
         PageEntry(
             "school.class_month",
             "PAGE_CLASS_MONTH",

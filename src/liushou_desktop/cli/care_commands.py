@@ -133,6 +133,7 @@ _SUBJECTS = {
     "child": "一个孩子",
     "file": "孩子的档案",
     "register": "名册",
+    "apart": "单独封存",
     "group": "一群孩子",
     "class": "一个班",
     "staff": "一位教师",

@@ -84,7 +84,7 @@ def _tell(args: argparse.Namespace, session: Session) -> Outcome:
         service.take_back_notice(site, incident, party, args.take_back)
         return Outcome(f"{_party(party)}最后一次告知已收回。")
     told = service.Told(
-        party=party, at=_at(args.at), person=args.person or "", answer=args.answer or ""
+        party=party, at=moment_typed(args.at), person=args.person or "", answer=args.answer or ""
     )
     service.tell_party(site, incident, told)
     return Outcome(f"已记下：告知{_party(party)}。")
@@ -101,7 +101,7 @@ def _delay(args: argparse.Namespace, session: Session) -> Outcome:
 def _add(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.handle_incident import add_happening
 
-    add_happening(session.site(), _id(args, session), args.text, _at(args.at))
+    add_happening(session.site(), _id(args, session), args.text, moment_typed(args.at))
     return Outcome("已加一条经过。")
 
 
@@ -117,7 +117,7 @@ def _report(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.handle_incident import send_report
 
     incident = _id(args, session)
-    at, said = _at(args.at), args.said or ""
+    at, said = moment_typed(args.at), args.said or ""
     send_report(session.site(), incident, args.stage, sent_to=args.to or "", said=said, at=at)
     stage = code_set("report_stage").get(args.stage)
     return Outcome(f"已记下：{stage.name if stage else args.stage}已报出。")
@@ -152,7 +152,12 @@ def _party(code: str) -> str:
     return found.name if found else code
 
 
-def _at(text: str | None) -> datetime | None:
+def moment_typed(text: str | None) -> datetime | None:
+    """A moment as it is typed; None = now.
+
+    Raises:
+        RefusedError: MOMENT_UNREADABLE.
+    """
     if text is None:
         return None
     try:

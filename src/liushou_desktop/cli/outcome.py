@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -111,7 +111,7 @@ def plain(value: Any) -> Any:
         if hasattr(value, "_asdict"):
             return plain(value._asdict())
         return [plain(inner) for inner in value]
-    if isinstance(value, (date, datetime)):
+    if isinstance(value, (date, datetime, time)):
         return value.isoformat()
     if isinstance(value, Decimal | Path):
         return str(value)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import RefusedError
@@ -15,6 +16,9 @@ from liushou_desktop.cli.child_commands import child_id
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome, plain
 from liushou_desktop.cli.session import Session
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.school.print_job import PrintJob
 
 
 def _chosen(
@@ -29,7 +33,8 @@ def _chosen(
     return classes, children
 
 
-def _write(job, args: argparse.Namespace) -> Outcome:  # type: ignore[no-untyped-def]
+def write_job(job: PrintJob, args: argparse.Namespace) -> Outcome:
+    """The pages of a job in ``--out``, with what could not be drawn."""
     printed = job.printed
     write_whole(args.out, printed.pdf)
     lines = [
@@ -59,7 +64,7 @@ def _cards(kind: str):  # type: ignore[no-untyped-def]
             children=children,
             watcher=session.watcher(),
         )
-        outcome = _write(job, args)
+        outcome = write_job(job, args)
         if args.printed:  # only what lies there whole counts as printed
             old = cards_printed(session.site(), job.children)
             message = f"{outcome.message}已记为印好，旧卡收回 {old} 张。"
@@ -77,7 +82,7 @@ def _register(args: argparse.Namespace, session: Session) -> Outcome:
     job = print_register(
         session.site(), classes=classes, masked=args.masked, is_bound_at_top=is_at_top
     )
-    return _write(job, args)
+    return write_job(job, args)
 
 
 def _form(args: argparse.Namespace, session: Session) -> Outcome:
@@ -96,7 +101,7 @@ def _form(args: argparse.Namespace, session: Session) -> Outcome:
         children=children,
         watcher=session.watcher(),
     )
-    return _write(job, args)
+    return write_job(job, args)
 
 
 def _talk_term(args: argparse.Namespace, session: Session) -> Outcome:
@@ -104,7 +109,7 @@ def _talk_term(args: argparse.Namespace, session: Session) -> Outcome:
 
     classes, children = _chosen(args, session)
     job = print_talk_terms(session.site(), term=args.term, classes=classes, children=children)
-    return _write(job, args)
+    return write_job(job, args)
 
 
 def _progress_book(args: argparse.Namespace, session: Session) -> Outcome:
@@ -113,7 +118,7 @@ def _progress_book(args: argparse.Namespace, session: Session) -> Outcome:
     classes, children = _chosen(args, session)
     site = session.site()
     job = print_progress_book(site, classes=classes, children=children, watcher=session.watcher())
-    return _write(job, args)
+    return write_job(job, args)
 
 
 def _worklist(args: argparse.Namespace, session: Session) -> Outcome:
@@ -121,7 +126,7 @@ def _worklist(args: argparse.Namespace, session: Session) -> Outcome:
 
     classes, _ = _chosen(args, session)
     job = print_worklists(session.site(), classes=classes, watcher=session.watcher())
-    return _write(job, args)
+    return write_job(job, args)
 
 
 def _missing(args: argparse.Namespace, session: Session) -> Outcome:
@@ -129,7 +134,7 @@ def _missing(args: argparse.Namespace, session: Session) -> Outcome:
 
     classes, _ = _chosen(args, session)
     job = print_missing(session.site(), classes=classes, watcher=session.watcher())
-    return _write(job, args)
+    return write_job(job, args)
 
 
 def _sign_in(args: argparse.Namespace, session: Session) -> Outcome:
@@ -138,13 +143,13 @@ def _sign_in(args: argparse.Namespace, session: Session) -> Outcome:
 
     classes, _ = _chosen(args, session)
     site = session.site()
-    return _write(print_sign_in(site, args.form, record=args.record, classes=classes), args)
+    return write_job(print_sign_in(site, args.form, record=args.record, classes=classes), args)
 
 
 def _pairs(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.print_pairs import print_pairs
 
-    return _write(print_pairs(session.site(), watcher=session.watcher()), args)
+    return write_job(print_pairs(session.site(), watcher=session.watcher()), args)
 
 
 def _class_month(args: argparse.Namespace, session: Session) -> Outcome:
@@ -154,7 +159,7 @@ def _class_month(args: argparse.Namespace, session: Session) -> Outcome:
     classes, _ = _chosen(args, session)
     site = session.site()
     month = args.month or f"{site.today:%Y-%m}"
-    return _write(
+    return write_job(
         print_class_month(site, args.form, month, classes=classes, watcher=session.watcher()), args
     )
 

@@ -35,7 +35,7 @@ from liushou_desktop.formspec.strict import Table, parse_table, read_table
 NOT_FORMS = frozenset(
     {"calendar.toml", "package.toml", "roster.toml", "statistics.toml", "summary.toml"}
 )
-SUBJECTS = ("child", "file", "register", "group", "class", "staff", "site")
+SUBJECTS = ("child", "file", "register", "group", "class", "staff", "site", "apart")
 SCREEN_HINTS = ("skip", "suggest", "wide", "lines")
 PAPER_HINTS = ("skip", "lines", "width", "label", "tick")
 SHEET_HINTS = ("skip", "width", "label")

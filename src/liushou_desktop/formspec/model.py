@@ -155,7 +155,7 @@ class Form:
         id: equals the file name; code: its number in the plan's order (``F04``).
         subject: ``child`` (about one child), ``file`` (the child's own file), ``register`` (a list
             over children), ``group`` (several children, with attendance), ``class``, ``staff``,
-            ``site``.
+            ``site``; ``apart`` (kept in the strongbox, never among the records).
         clause: the plan's clause printed in the foot (``四（二）2``).
         signatures: labels of the signature lines, in paper order.
         gentle_title: title for paper that pupils see (R08: no word of 留守).
@@ -188,8 +188,14 @@ class Form:
 
     @property
     def is_record(self) -> bool:
-        """Whether filling it in makes a record; files and registers hold the child's own facts."""
-        return self.subject not in ("file", "register")
+        """Whether filling it in makes a record; files and registers hold the child's own facts,
+        what is kept apart is in the strongbox."""
+        return self.subject not in ("file", "register", "apart")
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether filled copies go into the strongbox (强制报告)."""
+        return self.subject == "apart"
 
     @property
     def is_of_child(self) -> bool:

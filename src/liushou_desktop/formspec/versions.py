@@ -143,8 +143,9 @@ def with_questions(editions: Editions, questions: Sequence[Question], title: str
 
 
 def takes_questions(form: Form) -> bool:
-    """Registers are lists made of other forms: there is nobody to answer."""
-    return form.subject != "register"
+    """Registers are lists made of other forms: there is nobody to answer. What is kept apart is
+    nobody's to ask about."""
+    return form.subject not in ("register", "apart")
 
 
 def _asking(form: Form, question: Question, title: str) -> Form:

@@ -218,6 +218,8 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("23b-meeting", "school.form_entry", {"form": "guardian_meeting"})
     yield Shot("16-incidents", "school.incidents")
     yield Shot("16b-incident", "school.incident", {"incident": _an_incident})
+    yield Shot("16d-mandatory", "school.mandatory")
+    yield Shot("16e-mandatory-new", "school.mandatory_report")
     yield Shot("25-key-cases", "school.key_cases")
     yield Shot("24-dropout", "school.dropout")
     yield Shot("16c-incident-new", "school.incident_report")

@@ -68,6 +68,17 @@ def with_added(geometry: Geometry, questions: Questions) -> Geometry:
     return replace(geometry, bands=(*bands[:ends], band, *bands[ends:]))
 
 
+def lengthened(geometry: Geometry, held: Mapping[str, int]) -> Geometry:
+    """The geometry with its tables long enough for the rows they hold; its note keeps its place."""
+    page = geometry.page
+    room = replace(page, bottom=page.bottom - _NOTE) if geometry.note else page
+    bands = []
+    for band in geometry.bands:
+        rows = (replace(row, times=max(row.times, held.get(row.repeat, 0))) for row in band.rows)
+        bands.append(replace(band, rows=tuple(rows)))
+    return replace(geometry, page=room, bands=tuple(bands))
+
+
 def geometry_of(
     form: Form,
     questions: Questions,
@@ -95,7 +106,8 @@ def geometry_of(
 def _subline(form: Form) -> tuple[tuple[str, str], ...]:
     """Whose sheet it is: the child's number, the class of a list, or nothing but the school."""
     whose = {"group": (("班级", "@class_name"),)}
-    last = (("档案编号", "@file_number"),) if not form.is_record or form.is_of_child else ()
+    is_childs = form.is_of_child or form.subject in ("file", "register")
+    last = (("档案编号", "@file_number"),) if is_childs else ()
     return (("学校", "@school"), ("学期", "@term"), *whose.get(form.subject, last))
 
 

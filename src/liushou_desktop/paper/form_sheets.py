@@ -9,7 +9,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.formspec.model import CodeSet, Form
 from liushou_desktop.paper import fonts, sheet
-from liushou_desktop.paper.added import geometry_of, with_added
+from liushou_desktop.paper.added import geometry_of, lengthened, with_added
 from liushou_desktop.paper.contents import FormSheet
 from liushou_desktop.paper.fill import template_text
 from liushou_desktop.paper.frame import Frame
@@ -43,19 +43,25 @@ class FormPrinter:
     _longer: dict[tuple[int, ...], FormPrinter] = field(default_factory=dict)
 
     def of(self, one: FormSheet) -> FormPrinter:
-        """The printer for one sheet: a form set from its sections alone has tables as long as what
-        they hold."""
+        """The printer for one sheet: its tables are as long as what they hold, at least."""
         tables = [each.id for each in self.form.fields() if each.kind == "repeat"]
         held = {key: rows_of(one, key) for key in tables}
-        if not any(held.values()) or read_geometry(self.form.id) is not None:
+        own = read_geometry(self.form.id)
+        if not any(held.values()) or (own is not None and not self._is_too_short(held)):
             return self
         key = tuple(held.values())
         if key not in self._longer:
             questions = self.setting.questions
-            made = geometry_of(self.form, questions, self.geometry.page, held)
+            if own is None:
+                made = geometry_of(self.form, questions, self.geometry.page, held)
+            else:
+                made = lengthened(self.geometry, held)
             setting = Setting(made, questions, self.setting.measure)
             self._longer[key] = FormPrinter(self.form, setting, self.continued, self.codes)
         return self._longer[key]
+
+    def _is_too_short(self, held: Mapping[str, int]) -> bool:
+        return any(held.get(row.repeat, 0) > row.times for row in self.geometry.rows())
 
     @property
     def geometry(self) -> Geometry:

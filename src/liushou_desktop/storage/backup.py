@@ -1,8 +1,8 @@
 """Encrypted backups: one file each, verified by opening, kept in a ring by sequence.
 
 A backup is an uncompressed tar of ``manifest.json``, ``slots.json`` and ``site.db``: the last two
-byte for byte as they lay in the folder, so it opens with the passwords of its day. Nothing goes
-by date.
+byte for byte as they lay in the folder, so it opens with the passwords of its day. Where reports
+were made, ``strongbox.json`` follows them, sealed as it is. Nothing goes by date.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ from typing import IO, TYPE_CHECKING, Final
 from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.base.files import from_os_error
 from liushou_desktop.base.progress import Watcher
-from liushou_desktop.storage import schema, slot_file
+from liushou_desktop.storage import schema, slot_file, strongbox_file
 from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import Head
 from liushou_desktop.storage.copies import put_in_place, require_sound
 from liushou_desktop.storage.files import (
     BACKUP_FOLDER,
     DATABASE_FILE,
+    STRONGBOX_FILE,
     UNPACKING,
     os_errors_explained,
 )
@@ -44,6 +45,7 @@ RING: Final = 12
 _FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
 _MEMBERS: Final = (_MANIFEST, slot_file.MAIN, DATABASE_FILE)
+_KINDS: Final = (_MEMBERS, (*_MEMBERS, STRONGBOX_FILE))
 _CHUNK: Final = 1 << 20
 _NAME: Final = re.compile(r"(?:backup|before-restore)-.+-(\d{6,})" + re.escape(SUFFIX))
 
@@ -105,7 +107,7 @@ def _back_up(store: Store, folder: Path, database: Path, watcher: Watcher) -> Ba
     }
     name = f"backup-{store.site}-{sequence:06d}{SUFFIX}"
     slots = authentic_slots(store.folder, store.key).bytes()
-    place = bundle(folder / name, about, slots, database)
+    place = bundle(folder / name, about, slots, database, strongbox_file.raw(store.folder))
     watcher.report("BACKUP_VERIFY", 1, 2)
     try:
         backup = read_manifest(place)
@@ -229,7 +231,7 @@ def _unpack(backup: Backup, folder: Path) -> None:
     try:
         with tarfile.open(backup.path, "r:") as archive:
             names = tuple(archive.getnames())
-            if names != _MEMBERS or set(backup.digests) != set(_MEMBERS[1:]):
+            if names not in _KINDS or set(backup.digests) != set(names[1:]):
                 raise _damaged(backup.path)
             for name, digest in backup.digests.items():
                 if _copy(_member(archive, name), folder / name) != digest:
@@ -256,7 +258,9 @@ def _copy(source: IO[bytes], target: Path) -> str:
     return digest.hexdigest()
 
 
-def bundle(place: Path, about: Mapping[str, object], slots: bytes, database: Path) -> Path:
+def bundle(
+    place: Path, about: Mapping[str, object], slots: bytes, database: Path, strongbox: bytes | None
+) -> Path:
     """Write a backup file under a temporary name, flush, replace, flush the folder."""
     temp = place.with_name(f".{place.name}.part")
     try:
@@ -265,6 +269,8 @@ def bundle(place: Path, about: Mapping[str, object], slots: bytes, database: Pat
             slot_file.MAIN: hashlib.sha256(slots).hexdigest(),
             DATABASE_FILE: _digest(database),
         }
+        if strongbox is not None:
+            digests[STRONGBOX_FILE] = hashlib.sha256(strongbox).hexdigest()
         manifest = canonical({"format": _FORMAT, **about, "digests": digests}).encode()
         with open(temp, "wb") as writer:
             with (
@@ -274,6 +280,8 @@ def bundle(place: Path, about: Mapping[str, object], slots: bytes, database: Pat
                 _add(archive, _MANIFEST, len(manifest), io.BytesIO(manifest))
                 _add(archive, slot_file.MAIN, len(slots), io.BytesIO(slots))
                 _add(archive, DATABASE_FILE, database.stat().st_size, reader)
+                if strongbox is not None:
+                    _add(archive, STRONGBOX_FILE, len(strongbox), io.BytesIO(strongbox))
             writer.flush()
             os.fsync(writer.fileno())
         put_in_place(temp, place)

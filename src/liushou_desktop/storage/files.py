@@ -14,6 +14,8 @@ from liushou_desktop.base.files import from_os_error
 DATABASE_FILE: Final = "site.db"
 FRESH_FILE: Final = "site.next.db"
 BACKUP_FOLDER: Final = "backups"
+STRONGBOX_FILE: Final = "strongbox.json"
+STRONGBOX_COPY: Final = "strongbox.copy.json"
 UNPACKING: Final = ".unpacking-"
 RESERVE_FILE: Final = "reserve"
 _RESERVE_BYTES: Final = 4_000_000

@@ -16,7 +16,7 @@ from typing import Final
 
 from liushou_desktop.base.errors import DamagedError, RefusedError, SurroundingsError
 from liushou_desktop.base.identifiers import new_id
-from liushou_desktop.storage import slot_file
+from liushou_desktop.storage import slot_file, strongbox
 from liushou_desktop.storage.files import DATABASE_FILE, os_errors_explained
 from liushou_desktop.storage.lock import FolderLock
 from liushou_desktop.storage.paper_key import new_paper_key, read_paper_key
@@ -205,23 +205,46 @@ def change_password(folder: Path, user: str, old: str, new: str) -> None:
         RefusedError: WRONG_PASSWORD, NO_SUCH_USER, PASSWORD_….
     """
     unlocked = unlock_with_password(folder, user, old)
-    set_password(folder, unlocked.key, user, new)
+    assert unlocked.user is not None
+    secret = strongbox.Secret(unlocked.user.name, normal_form(old))
+    set_password(folder, unlocked.key, user, new, secret)
 
 
-def set_password(folder: Path, key: bytes, user: str, new: str) -> None:
+def set_password_by_paper_key(folder: Path, key: bytes, user: str, new: str, typed: str) -> None:
+    """``set_password`` by the holder of the paper key, who may also let a reader of the strongbox
+    in again.
+
+    Raises:
+        RefusedError: NO_SUCH_USER, PASSWORD_…, PAPER_KEY_…, WRONG_PAPER_KEY.
+    """
+    secret = strongbox.Secret(strongbox.PAPER, read_paper_key(typed))
+    set_password(folder, key, user, new, secret)
+
+
+def set_password(
+    folder: Path, key: bytes, user: str, new: str, secret: strongbox.Secret | None = None
+) -> None:
     """A new password for somebody who forgot theirs, by a holder of the key.
+
+    Args:
+        secret: opens the strongbox for the new password too; without it another reader must.
 
     Raises:
         RefusedError: NO_SUCH_USER, PASSWORD_….
     """
     slots = authentic_slots(folder, key)
     name = _plain_name(user)
-    if all(known.name != name for known, _ in slots.users):
+    person = next((known for known, _ in slots.users if known.name == name), None)
+    if person is None:
         raise RefusedError("NO_SUCH_USER", user=name)
     check_password(new, user=name)
     lock = new_lock(normal_form(new))
+    if secret is not None:
+        strongbox.carry_over(folder, slots, secret, person, lock)
     users = tuple((u, lock if u.name == name else own) for u, own in slots.users)
-    slot_file.write(folder, replace(slots, users=users).sealed_with(key))
+    changed = replace(slots, users=users).sealed_with(key)
+    slot_file.write(folder, changed)
+    strongbox.forget_gone(folder, changed)
 
 
 def authentic_slots(folder: Path, key: bytes) -> Slots:

@@ -15,7 +15,7 @@ from liushou_desktop.base.clock import Clock, SystemClock
 from liushou_desktop.base.errors import DamagedError, RefusedError
 from liushou_desktop.base.files import flush_folder, from_os_error
 from liushou_desktop.base.progress import Watcher
-from liushou_desktop.storage import keyslots, schema, slot_file
+from liushou_desktop.storage import keyslots, schema, slot_file, strongbox_file
 from liushou_desktop.storage.backup import (
     SUFFIX,
     Backup,
@@ -132,7 +132,7 @@ def _keep_live(folder: Path, backup: Backup, clock: Clock) -> None:
         "is_kept": True,
     }
     name = f"before-restore-{backup.site}-{sequence:06d}{SUFFIX}"
-    bundle(kept / name, about, _raw_slots(folder), database)
+    bundle(kept / name, about, _raw_slots(folder), database, strongbox_file.raw(folder))
     _keep_journal(folder, kept / f"{name}.journal")
 
 
@@ -157,6 +157,7 @@ def _keep_journal(folder: Path, place: Path) -> None:
 
 def _swap(folder: Path, staged: Path, key: bytes) -> None:
     slots = keyslots.authentic_slots(staged, key)
+    strongbox_file.put_back(folder, staged)
     fresh = folder / FRESH_FILE
     engine = open_engine(staged / DATABASE_FILE, key)
     try:

@@ -11,7 +11,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from liushou_desktop.storage import slot_file
+from liushou_desktop.storage import slot_file, strongbox
 from liushou_desktop.storage.copies import write_anew
 from liushou_desktop.storage.engine import driver_errors_explained
 from liushou_desktop.storage.files import FRESH_FILE, os_errors_explained
@@ -31,10 +31,13 @@ def remove_user(store: Store, user: str) -> None:
     The caller logs it (``UnitOfWork.note_access``) before.
 
     Raises:
-        RefusedError: NO_SUCH_USER, LAST_ADMINISTRATOR.
+        RefusedError: NO_SUCH_USER, LAST_ADMINISTRATOR, STRONGBOX_LAST_READER.
         SurroundingsError: no room for a second copy of the file; nothing was changed.
     """
-    exchange_key(store, without_user(authentic_slots(store.folder, store.key), user))
+    slots = authentic_slots(store.folder, store.key)
+    left = without_user(slots, user)
+    strongbox.require_reader_left(store.folder, slots, left)
+    exchange_key(store, left)
 
 
 def replace_paper_key(store: Store) -> str:
@@ -62,3 +65,4 @@ def exchange_key(store: Store, slots: Slots) -> None:
         slot_file.write_next(store.folder, following.sealed_with(key))
         store.use(fresh, key)
         slot_file.settle(store.folder, path)
+        strongbox.forget_gone(store.folder, following)

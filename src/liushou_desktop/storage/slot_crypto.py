@@ -36,13 +36,38 @@ def new_lock(secret: str, cost: KdfCost | None = None) -> Lock:
 
 def seal(lock: Lock, key: bytes, binding: object) -> Lock:
     """The lock with ``key`` in its box, bound to ``binding`` (any JSON value)."""
-    ephemeral = X25519PrivateKey.generate()
-    public = ephemeral.public_key().public_bytes_raw()
-    shared = ephemeral.exchange(X25519PublicKey.from_public_bytes(lock.public))
-    box = AESGCM(_box_key(shared, public, lock.public)).encrypt(
-        _NONCE, key, canonical(binding).encode()
-    )
-    return Lock(lock.cost, lock.salt, lock.public, public, box)
+    ephemeral, box = seal_to(lock.public, key, binding)
+    return Lock(lock.cost, lock.salt, lock.public, ephemeral, box)
+
+
+def new_pair() -> tuple[bytes, bytes]:
+    """A private key and its public half, of 32 bytes each."""
+    private = X25519PrivateKey.generate()
+    return private.private_bytes_raw(), private.public_key().public_bytes_raw()
+
+
+def seal_to(public: bytes, content: bytes, binding: object) -> tuple[bytes, bytes]:
+    """Ephemeral public half and box: content that only the holder of the private half can read."""
+    passing = X25519PrivateKey.generate()
+    ephemeral = passing.public_key().public_bytes_raw()
+    shared = passing.exchange(X25519PublicKey.from_public_bytes(public))
+    sealer = AESGCM(_box_key(shared, ephemeral, public))
+    return ephemeral, sealer.encrypt(_NONCE, content, canonical(binding).encode())
+
+
+def open_box(private: bytes, ephemeral: bytes, box: bytes, binding: object) -> bytes:
+    """What ``seal_to`` put into a box.
+
+    Raises:
+        DamagedError: SLOTS_DAMAGED, not this key's box, or not a box as it was closed.
+    """
+    own = X25519PrivateKey.from_private_bytes(private)
+    try:
+        shared = own.exchange(X25519PublicKey.from_public_bytes(ephemeral))
+        opener = AESGCM(_box_key(shared, ephemeral, own.public_key().public_bytes_raw()))
+        return opener.decrypt(_NONCE, box, canonical(binding).encode())
+    except (InvalidTag, ValueError) as error:
+        raise DamagedError("SLOTS_DAMAGED") from error
 
 
 def unseal(lock: Lock, secret: str, binding: object) -> bytes | None:
@@ -52,17 +77,22 @@ def unseal(lock: Lock, secret: str, binding: object) -> bytes | None:
         DamagedError: SLOTS_WEAKENED (the file asks for a cheaper derivation than we accept),
             SLOTS_DAMAGED (right secret, broken box).
     """
+    private = private_of(lock, secret)
+    return None if private is None else open_box(private, lock.ephemeral, lock.box, binding)
+
+
+def private_of(lock: Lock, secret: str) -> bytes | None:
+    """The private half of a lock; None when the secret is not the lock's. A quarter of a second.
+
+    Raises:
+        DamagedError: SLOTS_WEAKENED.
+    """
     if not lock.cost.is_acceptable():
         raise DamagedError("SLOTS_WEAKENED")
     private = _private_key(secret, lock.salt, lock.cost)
     if not hmac.compare_digest(private.public_key().public_bytes_raw(), lock.public):
         return None
-    try:
-        shared = private.exchange(X25519PublicKey.from_public_bytes(lock.ephemeral))
-        opener = AESGCM(_box_key(shared, lock.ephemeral, lock.public))
-        return opener.decrypt(_NONCE, lock.box, canonical(binding).encode())
-    except (InvalidTag, ValueError) as error:
-        raise DamagedError("SLOTS_DAMAGED") from error
+    return private.private_bytes_raw()
 
 
 def seal_of_file(key: bytes, body: object) -> str:

@@ -79,6 +79,9 @@ class IncidentsPage(Page):
         if self.desk.site.may(Right.PRINT):
             words = sentence("INCIDENTS_PRINT_BLANK")
             found.append(PageAction("page.print", words, self.print_blank, icon="printer"))
+        if self.desk.site.may(Right.REPORT_HARM):
+            words = sentence("PAGE_MANDATORY")
+            found.append(PageAction("page.switch_form", words, self.to_mandatory, icon="shield"))
         if self.desk.site.may(Right.RECORD):
             words, is_empty = sentence("INCIDENTS_NEW"), not self.empty.isHidden()
             found.append(
@@ -112,6 +115,10 @@ class IncidentsPage(Page):
     def begin(self, *, is_drill: bool = False) -> None:
         """To the page that opens one."""
         self.desk.go("school.incident_report", drill=is_drill)
+
+    def to_mandatory(self) -> None:
+        """To the reports that are kept apart."""
+        self.desk.go("school.mandatory")
 
     def print_blank(self) -> None:
         """A blank F14 into a file."""

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.base.errors import ProgramError, RefusedError
 from liushou_desktop.base.files import read_limited, write_whole
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.base.progress import Watcher
@@ -38,13 +38,16 @@ def export_class_form(site: Site, form_id: str, out: Path, *, class_text: str | 
     """A workbook of a form for one class (or the school); returns how many children it names.
 
     Raises:
-        RefusedError: NOT_ALLOWED, FORM_UNKNOWN, CLASS_UNKNOWN. SurroundingsError: disk.
+        RefusedError: NOT_ALLOWED, FORM_UNKNOWN, FORM_KEPT_APART, CLASS_UNKNOWN.
+        SurroundingsError: disk.
     """
     site.require(Right.PRINT)
     from liushou_desktop.services.school.change_child import file_answers
     from liushou_desktop.sheets.form_sheet import ChildRow, WorkbookHead, class_workbook
 
     form = site.forms.form(form_id)
+    if form.is_apart:
+        raise RefusedError("FORM_KEPT_APART", form=form.title)
     class_id = find_class(site, class_text) if class_text else ""
     term = site.term()
     with site.unit() as unit:

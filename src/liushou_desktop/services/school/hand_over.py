@@ -126,7 +126,8 @@ def hand_over(
 
     Raises:
         RefusedError: NOT_ALLOWED, NOT_FOUND, STAFF_HAS_LEFT, REASON_MISSING, CHANGE_IN_FUTURE,
-            HAND_OVER_INCOMPLETE, HAND_OVER_TO_SELF, HAND_OVER_OWN_KEY, LAST_ADMINISTRATOR. Nothing
+            HAND_OVER_INCOMPLETE, HAND_OVER_TO_SELF, HAND_OVER_OWN_KEY, LAST_ADMINISTRATOR,
+            STRONGBOX_LAST_READER. Nothing
             was changed.
     """
     site.require(Right.SETTINGS)
@@ -177,10 +178,12 @@ def _refuse_keys(site: Site, accounts: Sequence[str]) -> None:
     if site.user.name in accounts:
         raise RefusedError("HAND_OVER_OWN_KEY", user=site.user.name)
     from liushou_desktop.storage.keyslots import authentic_slots, without_user
+    from liushou_desktop.storage.strongbox import require_reader_left
 
-    slots = authentic_slots(site.folder, site.store.key)
+    before = left = authentic_slots(site.folder, site.store.key)
     for account in accounts:
-        slots = without_user(slots, account)
+        left = without_user(left, account)
+    require_reader_left(site.folder, before, left)
 
 
 def _pass_on(

@@ -38,9 +38,9 @@ def contacts(site: Site, unit: UnitOfWork, children: Sequence[str]) -> Mapping[s
             "carer": _joined(list(_carers(site, facts))),
             "parents": _joined(list(_parents(site, facts))),
         }
-    partners = _partners(site, unit)
+    known = partners(site, unit)
     for code in code_set("notified_party").codes:
-        partner = partners.get(str(code.attributes.get("partner", "")))
+        partner = known.get(str(code.attributes.get("partner", "")))
         if partner is not None:
             found[code.code] = partner
     return found
@@ -72,7 +72,7 @@ def _phone(site: Site, facts: ChildFacts, owner: str) -> str:
     return numbers[0].digits if numbers else ""
 
 
-def _partners(site: Site, unit: UnitOfWork) -> dict[str, Contact]:
+def partners(site: Site, unit: UnitOfWork) -> dict[str, Contact]:
     """Kind of partner → the first of that kind in the newest directory."""
     from liushou_desktop.services.school.list_records import values_of_record
 

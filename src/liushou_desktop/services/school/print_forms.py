@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.left_behind import Definitions
@@ -53,18 +54,20 @@ def print_form(
         keep: False to look at the pages only.
 
     Raises:
-        RefusedError: NOT_ALLOWED, FORM_UNKNOWN, PAPER_NOTHING_TO_PRINT.
+        RefusedError: NOT_ALLOWED, FORM_UNKNOWN, FORM_KEPT_APART, PAPER_NOTHING_TO_PRINT.
     """
     from liushou_desktop import paper
 
     site.require(Right.PRINT)
     form = site.forms.form(form_id)
+    if form.is_apart and not blank:
+        raise RefusedError("FORM_KEPT_APART", form=form.title)
     asked = site.term(term)
     with trial_unit(site, keep=keep) as unit:
         shown = picture(site, unit, asked)
         batch = unit.next_number("print")
         made: Sequence[tuple[str | None, FormSheet]]
-        if form.is_record and not form.is_of_child:
+        if form.is_apart or (form.is_record and not form.is_of_child):
             made = school_sheets(site, unit, form, shown, records, blank=blank, classes=classes)
         else:
             chosen = in_class_order(shown, classes, children)

@@ -49,6 +49,7 @@ _SUBJECTS = {
     "key": "密钥登记申请",
     "site": "全部数据",
     "duty_handover": "工作交接单",
+    "strongbox": "强制报告",
     **_FORMS,
 }
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.clock import Clock
 from liushou_desktop.base.errors import DamagedError, RefusedError
+from liushou_desktop.base.problem import Problem
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import LOCK_AFTER, Site
@@ -168,7 +171,8 @@ def _require_file(file: Path) -> None:
 
 
 def check_site(site: Site, watcher: Watcher | None = None) -> CheckReport:
-    """Pages, references, change chain, counts; names the newest good backup when damaged.
+    """Pages, references, change chain, counts, and the strongbox's file; names the newest good
+    backup when damaged.
 
     Raises:
         RefusedError: NOT_ALLOWED.
@@ -176,4 +180,21 @@ def check_site(site: Site, watcher: Watcher | None = None) -> CheckReport:
     site.require(Right.CARE)
     from liushou_desktop.storage.checking import check
 
-    return check(site.store, watcher)
+    report = check(site.store, watcher)
+    return replace(report, problems=(*report.problems, *_about_strongbox(site)))
+
+
+def _about_strongbox(site: Site) -> list[Problem]:
+    """What can be told of the sealed mandatory reports without opening them."""
+    from liushou_desktop.storage import strongbox_file
+
+    try:
+        held = strongbox_file.read(site.folder)
+    except DamagedError as error:
+        return [Problem("", error.code, error.arguments)]
+    if held is None:
+        return []
+    seen = None
+    with contextlib.suppress(DamagedError), site.unit() as unit:  # told of by the check itself
+        seen = unit.setting(strongbox_file.SEEN)
+    return list(strongbox_file.doubts(held, seen))

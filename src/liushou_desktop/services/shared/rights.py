@@ -2,6 +2,7 @@
 
 Hiding a button is courtesy; this is the protection. A class teacher sees and edits the own class, a
 helper the paired children, a counsellor the own cases; the principal reads all but counsel notes.
+Everybody at a school may make a mandatory report; only counsellor and principal read them.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ class Right(StrEnum):
     OPEN_SEALED = "open_sealed"
     EDIT_CHILD = "edit_child"
     RECORD = "record"
+    REPORT_HARM = "report_harm"
+    OPEN_STRONGBOX = "open_strongbox"
     IMPORT = "import"
     PRINT = "print"
     EXPORT = "export"
@@ -44,7 +47,7 @@ class Right(StrEnum):
     READ_COUNTY = "read_county"
 
 
-_COMMON = {Right.READ, Right.RECORD, Right.PRINT}
+_COMMON = {Right.READ, Right.RECORD, Right.REPORT_HARM, Right.PRINT}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CLERK: frozenset(
@@ -53,11 +56,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         | {Right.USERS, Right.CARE, Right.SETTINGS}
     ),
     Role.CLASS_TEACHER: frozenset(_COMMON | {Right.EDIT_CHILD, Right.READ_SENSITIVE}),
-    Role.HELPER: frozenset({Right.READ, Right.RECORD}),
-    Role.COUNSELLOR: frozenset({Right.READ, Right.RECORD, Right.OPEN_SEALED}),
+    Role.HELPER: frozenset({Right.READ, Right.RECORD, Right.REPORT_HARM}),
+    Role.COUNSELLOR: frozenset(
+        {Right.READ, Right.RECORD, Right.REPORT_HARM, Right.OPEN_SEALED, Right.OPEN_STRONGBOX}
+    ),
     Role.PRINCIPAL: frozenset(
         {Right.READ, Right.READ_SENSITIVE, Right.PRINT, Right.EXPORT, Right.CLOSE_TERM}
         | {Right.SIGN_OFF, Right.USERS, Right.CARE, Right.OPEN_SEALED}
+        | {Right.REPORT_HARM, Right.OPEN_STRONGBOX}
     ),
     Role.BUREAU_CLERK: frozenset(
         {Right.READ_COUNTY, Right.READ_SENSITIVE, Right.ENROL, Right.RECEIVE, Right.PRINT}
@@ -112,6 +118,8 @@ RIGHT_NAMES = {
     Right.OPEN_SEALED: "看封存的内容",
     Right.EDIT_CHILD: "改档案",
     Right.RECORD: "记家访和谈心",
+    Right.REPORT_HARM: "写强制报告",
+    Right.OPEN_STRONGBOX: "打开强制报告",
     Right.IMPORT: "导入名单",
     Right.PRINT: "打印",
     Right.EXPORT: "导出",

@@ -23,8 +23,9 @@ HEAD: Final = MEMBERS[:4]
 #: Settings told by the file's ``site`` member.
 NAMED: Final = {"side": "site.side", "name": "site.name", "short_code": "site.short_code"}
 
-#: Settings that belong to one PC: secret keys, its paper key, its backups, what it computed last.
-_LOCAL: Final = ("keys", "paper_key.", "backup.", "summaries.", "roster.last_import")
+#: Settings that belong to one PC: secret keys, its paper key, its backups, its strongbox, what it
+#: computed last.
+_LOCAL: Final = ("keys", "paper_key.", "backup.", "summaries.", "roster.last_import", "strongbox.")
 
 LARGEST_FILE: Final = 4_000_000_000  # what still fits a stick formatted as FAT32
 

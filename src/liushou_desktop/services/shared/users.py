@@ -41,7 +41,7 @@ def remove_user(site: Site, name: str) -> None:
     """Take a person's key away; the database gets a new key, so an old slot opens nothing.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NO_SUCH_USER, LAST_ADMINISTRATOR.
+        RefusedError: NOT_ALLOWED, NO_SUCH_USER, LAST_ADMINISTRATOR, STRONGBOX_LAST_READER.
     """
     site.require(Right.USERS)
     from liushou_desktop.storage.rotation import remove_user as take_slot_away
@@ -84,10 +84,13 @@ def reset_by_paper_key(folder: Path, typed: str, name: str, new: str, clock: Clo
     """
     from liushou_desktop.services.shared.open_site import open_with_paper_key
     from liushou_desktop.services.shared.paper_key_sheet import OPENED, keep_state
+    from liushou_desktop.storage import keyslots
 
     site = open_with_paper_key(folder, typed, clock)
     try:
-        reset_password(site, name, new)
+        keyslots.set_password_by_paper_key(site.folder, site.store.key, name, new, typed)
+        with site.unit() as unit:
+            unit.note_access("password_reset", name)
         keep_state(site, OPENED)
     finally:
         site.lock()

@@ -22,6 +22,15 @@ def words(set_id: str, codes: Iterable[str] | None) -> str:
     return "、".join(word(set_id, code) for code in codes or ())
 
 
+def spent(minutes: int) -> str:
+    """A length of time as it is said: 40 分钟, 3 小时 5 分, 12 天."""
+    if minutes < 60:
+        return f"{minutes} 分钟"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} 小时 {minutes % 60} 分"
+    return f"{minutes // (24 * 60)} 天"
+
+
 # Questions that no form field binds by the same name: parts of a place given whole, and what the
 # card takes from the staff list.
 _PARTS = {
