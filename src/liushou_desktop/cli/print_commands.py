@@ -177,7 +177,7 @@ def _ledger(args: argparse.Namespace, session: Session) -> Outcome:
         blank=args.blank,
         watcher=session.watcher(),
     )
-    return _write(job, args)
+    return write_job(job, args)
 
 
 def _list(args: argparse.Namespace, session: Session) -> Outcome:
@@ -215,7 +215,7 @@ def _paper(args: argparse.Namespace, session: Session) -> Outcome:
         month=args.month,
         masked=args.masked,
     )
-    return _write(draw_paper(site, paper, wish, keep=True, watcher=session.watcher()), args)
+    return write_job(draw_paper(site, paper, wish, keep=True, watcher=session.watcher()), args)
 
 
 def month_text(text: str) -> str:

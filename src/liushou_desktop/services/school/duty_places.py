@@ -46,6 +46,7 @@ _PAGES = {
 #: Forms with a page of their own that shows more than a list of what was written.
 _OWN_PAGES = {
     "incident": "school.incidents",
+    "mandatory_report": "school.incidents",
     "early_sign": "school.key_cases",
     "individual_plan": "school.key_cases",
     "dropout_case": "school.dropout",

@@ -156,7 +156,7 @@ def _all(site: Site) -> Iterator[Paper]:
 
 def _form_paper(form: Form) -> Paper:
     scope = CHILD
-    if form.is_record and not form.is_of_child:
+    if form.is_apart or (form.is_record and not form.is_of_child):
         scope = CLASS if form.attendance is not None else SCHOOL
     return Paper(
         form.id,
@@ -166,7 +166,7 @@ def _form_paper(form: Form) -> Paper:
         form.id,
         form.code,
         form.title,
-        has_filled=True,
+        has_filled=not form.is_apart,
         shows_sealed=any(field.sensitivity >= _SEALED for field in form.fields()),
     )
 
