@@ -86,6 +86,7 @@ USES = (
     Use("record show {record} --unseal 核对苗头 --user 周立本", ("record",)),
     Use("record void {record} --reason 填错了人"),
     Use("duties --state open --excel {out}/d.xlsx --pdf {out}/d.pdf", ("counts", "duties")),
+    Use("print report --out {out}/report.pdf", ("pages",)),
     Use("definitions --excel {out}/k.xlsx", ("children", "heads", "figures", "only")),
     Use("compare roster {roster} --excel {out}/c.xlsx", ("counts", "marks"), says="学籍标了"),
     Use("duties --child {number} --owner 马成林 --term 2025-2", ("duties",)),

@@ -14,6 +14,7 @@ from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.school.definitions_page import DefinitionsPage
 from liushou_desktop.gui.school.indicators_page import IndicatorsPage
 from liushou_desktop.gui.school.roster_check_page import RosterCheckPage
+from liushou_desktop.gui.school.term_overview_page import TermOverviewPage
 from liushou_desktop.services.school.compare_definitions import compare_definitions
 from liushou_desktop.services.school.compute_figures import compute_indicators
 from liushou_desktop.services.school.figure_names import class_rank
@@ -151,6 +152,16 @@ def test_shows_definitions_and_an_export_of_the_roster_side_by_side(
     names = [c.name for k, o in (("mca", "edu"), ("edu", "mca")) for c in found.only_in(k, o)]
     assert column(page.names, "name") == names
     assert names
+    overview = TermOverviewPage(desk)
+    show(qtbot, desk, overview, term=TERM)
+    each = overview.current()
+    assert each is not None
+    assert column(overview.model, "share").count(f"{each.done} / {each.owed}") >= 1
+    assert str(each.owed_by_week[-1]) in overview.course.accessibleDescription()
+    assert f"{each.classes[0].done} / {each.classes[0].owed}" in (
+        overview.classes.accessibleDescription()
+    )
+    assert not overview.course.grab().isNull()
     check = RosterCheckPage(desk)
     (roster,) = demo_sites.stick().glob("*学生名单.xlsx")
     show(qtbot, desk, check)

@@ -257,6 +257,8 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.compare_roster.compare_roster": (Right.IMPORT, SITE),
     "school.compare_roster.export_roster_gaps": (Right.EXPORT, SITE),
     "school.compare_roster.print_roster_gaps": (Right.PRINT, SITE),
+    "school.term_overview.term_overview": (Right.CLOSE_TERM, SITE),
+    "school.term_overview.print_overview": (Right.CLOSE_TERM, SITE),
     "school.list_duties.list_duties": (Right.READ, OWN),
     "school.list_duties.print_duties": (Right.PRINT, OWN),
     "school.list_duties.export_duties": (Right.EXPORT, OWN),

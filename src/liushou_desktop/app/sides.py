@@ -167,6 +167,14 @@ SCHOOL = Side(
             Right.IMPORT,
             "school.reporting",
         ),
+        PageEntry(
+            "school.term_overview",
+            "PAGE_TERM_OVERVIEW",
+            "chart",
+            0,
+            Right.CLOSE_TERM,
+            "school.reporting",
+        ),
         PageEntry("school.indicators", "PAGE_INDICATORS", "chart", 0, parent="school.reporting"),
         PageEntry("school.term_report", "PAGE_TERM_REPORT", "chart", 0, parent="school.reporting"),
         PageEntry(

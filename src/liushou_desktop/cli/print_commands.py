@@ -223,6 +223,13 @@ def month_text(text: str) -> str:
     return f"{date.fromisoformat(f'{text}-01'):%Y-%m}"
 
 
+def _report(args: argparse.Namespace, session: Session) -> Outcome:
+    """The term for the principal, with charts; as signed once it is."""
+    from liushou_desktop.services.school.term_overview import print_overview
+
+    return _write(print_overview(session.site(), args.term, watcher=session.watcher()), args)
+
+
 _OF_CLASS = (
     arg("--out", type=Path, required=True, metavar="FILE.pdf"),
     arg("--class", dest="class_", metavar="班级"),
@@ -294,6 +301,12 @@ COMMANDS = (
             *_OF_CLASS,
             arg("--blank", action="store_true", help="空白，手写用"),
         ),
+    ),
+    Command(
+        ("print", "report"),
+        "学期情况，给校长看的图和表",
+        _report,
+        (arg("--term"), arg("--out", type=Path, required=True, metavar="FILE.pdf")),
     ),
     Command(("print", "worklist"), "教师一周工作单（按行号录回）", _worklist, _OF_CLASS),
     Command(("print", "missing"), "给班主任的催报单", _missing, _OF_CLASS),

@@ -19,6 +19,7 @@ from liushou_desktop.paper.contents import (
     ListLine,
     ListSheet,
     Narrative,
+    OverviewFrame,
     ProgressBook,
     RecoveryKey,
     RegisterHead,
@@ -31,6 +32,7 @@ from liushou_desktop.paper.printed import Printed
 if TYPE_CHECKING:
     from datetime import date
 
+    from liushou_desktop.domain.term_overview import TermOverview
     from liushou_desktop.formspec.model import CodeSet, Form
 
 CardKind = Literal["full", "carry", "wallet", "folded"]
@@ -142,6 +144,15 @@ def print_narrative(narrative: Narrative, *, watcher: Watcher | None = None) -> 
     from liushou_desktop.paper.narrative import print_narrative as draw
 
     return draw(narrative, watcher or Watcher())
+
+
+def print_overview(
+    report: TermOverview, frame: OverviewFrame, *, watcher: Watcher | None = None
+) -> Printed:
+    """学期情况 (W14): a term's figures, courses, classes, what is missing and why, with charts."""
+    from liushou_desktop.paper.overview import print_overview as draw
+
+    return draw(report, frame, watcher or Watcher())
 
 
 def print_progress_books(

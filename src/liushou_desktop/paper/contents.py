@@ -136,6 +136,21 @@ class Narrative:
 
 
 @dataclass(frozen=True, slots=True)
+class OverviewFrame:
+    """What stands around the report of a term.
+
+    Attributes:
+        day: the cut-off in words. state: 审签 by whom and when, or that it is not signed.
+        corrections: title, as signed, as it is now.
+    """
+
+    day: str = ""
+    state: str = ""
+    watermark: str = ""
+    corrections: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BookEntry:
     """One entry of a progress book: its day, what kind, labelled texts ("" = no label)."""
 

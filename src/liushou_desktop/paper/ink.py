@@ -23,6 +23,7 @@ from liushou_desktop.paper.marks import (
     INNER,
     TICK_BOX,
     Code,
+    Fill,
     Mark,
     Outline,
     Page,
@@ -31,6 +32,7 @@ from liushou_desktop.paper.marks import (
     Shape,
     Tick,
     TickBox,
+    Trace,
     Words,
     WritingLine,
 )
@@ -256,6 +258,22 @@ class Ink:
             ring = Ring(mark.x + mark.size / 2, mark.y - mark.size / 2, mark.size / 2, 0)
             self._ring(ring, height, code)
 
+    # charts
+
+    def _fill(self, mark: Fill, height: float, code: list[str]) -> None:
+        x, y = mark.x * MM, (height - mark.y - mark.height) * MM
+        wide, high = mark.width * MM, mark.height * MM
+        code.append(f"q {mark.grey:g} g {x:.2f} {y:.2f} {wide:.2f} {high:.2f} re f Q")
+
+    def _trace(self, mark: Trace, height: float, code: list[str]) -> None:
+        dash = f" [{' '.join(f'{d:g}' for d in mark.dash)}] 0 d" if mark.dash else ""
+        path = " ".join(
+            f"{(mark.x + x) * MM:.2f} {(height - mark.y - y) * MM:.2f} {'l' if number else 'm'}"
+            for number, (x, y) in enumerate(mark.points)
+        )
+        if path:
+            code.append(f"q {mark.weight:g} w {mark.grey:g} G 1 J 1 j{dash} {path} S Q")
+
     # codes
 
     def _code(self, mark: Code, height: float, code: list[str]) -> None:
@@ -294,6 +312,8 @@ _PENS: dict[type, Callable[[Any, Any, float, list[str]], None]] = {
     Outline: Ink._outline,
     Ring: Ink._ring,
     Shape: Ink._shape,
+    Fill: Ink._fill,
+    Trace: Ink._trace,
     Code: Ink._code,
 }
 

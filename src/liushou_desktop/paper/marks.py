@@ -126,7 +126,32 @@ class Shape:
     size: float = 2.4
 
 
-Mark: TypeAlias = Words | Rule | WritingLine | TickBox | Tick | Outline | Ring | Code | Shape
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A filled rectangle from its left top corner: the solid part of a bar."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    grey: float = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A line through points, the course of something; the points count from ``x``, ``y``."""
+
+    x: float
+    y: float
+    points: tuple[tuple[float, float], ...]
+    weight: float = 1.2
+    grey: float = 0
+    dash: tuple[float, ...] = ()
+
+
+Mark: TypeAlias = (
+    Words | Rule | WritingLine | TickBox | Tick | Outline | Ring | Code | Shape | Fill | Trace
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,11 @@ class ReportingPage(Page):
         roster.setObjectName("button:roster_check")
         roster.clicked.connect(lambda: desk.go("school.roster_check"))
         roster.setVisible(desk.site.may(Right.IMPORT))
-        for button in (definitions, roster, self.assessment):
+        overview = Button(sentence("REPORTING_OVERVIEW"), scale="small")
+        overview.setObjectName("button:overview")
+        overview.clicked.connect(lambda: desk.go("school.term_overview", term=self._term()))
+        overview.setVisible(desk.site.may(Right.CLOSE_TERM))
+        for button in (overview, definitions, roster, self.assessment):
             card.add_to_header(button)
         card.body.addWidget(self.table, 1)
         row = QHBoxLayout()

@@ -155,6 +155,8 @@ def close_term(site: Site, term: str | None = None, *, cut_off: date | None = No
     Raises:
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM, TERM_NOT_BEGUN, REVIEW_NOT_READY.
     """
+    from liushou_desktop.services.school.term_overview import kept_overview
+
     site.require(Right.SIGN_OFF)
     with site.unit() as unit:
         review = review_of(site, unit, term, cut_off, {})
@@ -175,7 +177,11 @@ def close_term(site: Site, term: str | None = None, *, cut_off: date | None = No
             signed_at=site.clock.now(),
             cut_off=review.cut_off,
             state="signed",
-            figures={**frozen_figures(review), **_worked_by(site, unit)},
+            figures={
+                **frozen_figures(review),
+                **_worked_by(site, unit),
+                **kept_overview(site, unit, review),
+            },
             explanations=_explanations(review),
             chain_head=unit.chain_head().hash,
         )
