@@ -227,7 +227,7 @@ def _report(args: argparse.Namespace, session: Session) -> Outcome:
     """The term for the principal, with charts; as signed once it is."""
     from liushou_desktop.services.school.term_overview import print_overview
 
-    return _write(print_overview(session.site(), args.term, watcher=session.watcher()), args)
+    return write_job(print_overview(session.site(), args.term, watcher=session.watcher()), args)
 
 
 _OF_CLASS = (
