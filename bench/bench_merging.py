@@ -60,7 +60,7 @@ def openpyxl_and_orm() -> Measures:
         with watch("package"):
             for path in files:
                 with Session(engine) as session:
-                    for sheet in load_workbook(path, read_only=True).worksheets:
+                    for sheet in load_workbook(path).worksheets:
                         for number, values in enumerate(sheet.iter_rows(values_only=True)):
                             key = f"{path.stem}-{sheet.title}-{number}"
                             held = session.scalar(select(Row).where(Row.id == key))

@@ -284,7 +284,7 @@ _REPORT_STATES = {
 def _indicators(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.county_view import county_indicators
 
-    figures = county_indicators(session.site(), args.term)
+    figures = county_indicators(session.site(), args.term, by_school=True)
     return Outcome(
         f"全县 {len(figures)} 个指标。",
         lines=[

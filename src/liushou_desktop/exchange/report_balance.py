@@ -18,7 +18,7 @@ from liushou_desktop.domain.balance import CountTable, Movement, check_balance
 from liushou_desktop.domain.tally import BREAKDOWNS
 from liushou_desktop.exchange.manifest import Manifest
 from liushou_desktop.exchange.package_sheets import package_sheets
-from liushou_desktop.exchange.plain_rows import PlainRow, PlainRows
+from liushou_desktop.exchange.plain_rows import PlainRow, PlainRows, PlainSheet
 from liushou_desktop.formspec.codes import code_set
 
 _MOVEMENT = "movement"
@@ -90,10 +90,17 @@ def _strangers(rows: PlainRows) -> Iterator[Problem]:
     for sheet in package_sheets().tables():
         if sheet.child is None or sheet.id == "S2":
             continue
-        told = {row.get(sheet.child) for row in rows.get(sheet.id, {}).values()} - {None}
+        told = _children(rows.get(sheet.id, {}), sheet.child)
         if unknown := len(told - set(register)):
             args = {"sheet": sheet.title, "count": unknown}
             yield Problem(sheet.id, "REPORT_CHILD_NOT_REGISTERED", args, Severity.YELLOW)
+
+
+def _children(rows: Mapping[str, PlainRow], column: str) -> set[object]:
+    """Whom the rows of a sheet are about; without decoding them where the sheet says so itself."""
+    if isinstance(rows, PlainSheet) and len(rows.children) == len(rows):
+        return set(rows.children) - {None}
+    return {row.get(column) for row in rows.values()} - {None}
 
 
 def _lists(rows: PlainRows) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from json.encoder import encode_basestring as _quoted
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -77,12 +78,23 @@ def digests(kind: type[Entity], rows: Iterable[Values]) -> dict[str, str]:
     told: dict[str, str] = {}
     for row in rows:
         if place is None:
-            text = canonical(row)
+            text = _list_text(row)
         else:
-            text = canonical(row[:place] + row[place + 1 :]) + str(row[place])
+            text = _list_text(row[:place] + row[place + 1 :]) + str(row[place])
         digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         told[str(row[1])] = digest[:_DIGITS]
     return told
+
+
+def _list_text(row: Values) -> str:
+    """``canonical(row)``, put together from its pieces: a package has a thousand rows."""
+    return f"[{','.join([_quoted(v) if type(v) is str else _other(v) for v in row])}]"
+
+
+def _other(value: object) -> str:
+    if value is None:
+        return "null"
+    return str(value) if type(value) is int else canonical(value)
 
 
 def _json_column(kind: type[Entity]) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -74,41 +75,53 @@ def reporting_status(site: Site, term: str | None = None) -> ReportingStatus:
     due = asked.cut_off or asked.end
     with site.unit() as unit:
         entered = unit.find(EnrolledSite, order_by="name")
-        names = {entry.code: entry.name for entry in entered}
-        lines = tuple(
-            replace(
-                _line(unit, school, asked.id, due, site.today),
-                district=names.get(school.district or "", school.district),
-                known_pupils=_last_pupils(unit, school.code, asked),
-            )
-            for school in entered
-            if school.kind != "district"
+        packages: dict[str, list[ReceivedPackage]] = {}
+        for package in unit.find(ReceivedPackage, verdict="new", order_by=("-epoch", "-sequence")):
+            packages.setdefault(package.code, []).append(package)
+        waiting = {key.code for key in unit.find(SiteKey, state="quarantined")}
+    names = {entry.code: entry.name for entry in entered}
+    lines = tuple(
+        replace(
+            _line(
+                school,
+                packages.get(school.code, ()),
+                asked,
+                due,
+                site.today,
+                waits=school.code in waiting,
+            ),
+            district=names.get(school.district or "", school.district),
         )
+        for school in entered
+        if school.kind != "district"
+    )
     return ReportingStatus(asked.id, asked.name, due, lines)
 
 
-def _line(unit: UnitOfWork, school: EnrolledSite, term: str, due: date, today: date) -> ReportLine:
-    packages = unit.find(
-        ReceivedPackage,
-        code=school.code,
-        term=term,
-        verdict="new",
-        order_by=("-epoch", "-sequence"),
-        limit=1,
-    )
-    last = packages[0] if packages else None
+def _line(
+    school: EnrolledSite,
+    packages: Sequence[ReceivedPackage],
+    term: Term,
+    due: date,
+    today: date,
+    *,
+    waits: bool,
+) -> ReportLine:
+    """A school's line, from its merged packages, the newest first."""
+    last = next((each for each in packages if each.term == term.id), None)
     return ReportLine(
         code=school.code,
         name=school.name,
         district=school.district,
         contact=school.contact or "",
-        state=_state(unit, school, last, due, today),
+        state=_state(school, last, waits=waits, is_late=today > due),
         days_late=max(0, (today - due).days) if last is None else 0,
         pupils=int(str(last.counts.get("pupils", 0))) if last else None,
         version=last.version if last else None,
         sequence=last.sequence if last else None,
         received_on=last.received_at.date() if last else None,
         remarks=_remarks(last),
+        known_pupils=_last_pupils(packages, term),
     )
 
 
@@ -117,25 +130,21 @@ def _remarks(package: ReceivedPackage | None) -> int:
     return len(held) if isinstance(held, (list, tuple)) else 0
 
 
-def _last_pupils(unit: UnitOfWork, code: str, term: Term) -> int | None:
+def _last_pupils(packages: Sequence[ReceivedPackage], term: Term) -> int | None:
     """Children in a school's newest package up to a term; None when it never reported."""
-    packages = unit.find(
-        ReceivedPackage, code=code, verdict="new", order_by=("-epoch", "-sequence")
-    )
     found = next((p for p in packages if (p.term or "") <= term.id), None)
     return int(str(found.counts.get("pupils", 0))) if found else None
 
 
 def _state(
-    unit: UnitOfWork, school: EnrolledSite, last: ReceivedPackage | None, due: date, today: date
+    school: EnrolledSite, last: ReceivedPackage | None, *, waits: bool, is_late: bool
 ) -> str:
     if last is not None:
         returned = bool(last.receipt) and last.receipt.get("state") == "returned"
         return "returned" if returned else "merged"
     if school.state != "approved":
-        waits = unit.count(SiteKey, code=school.code, state="quarantined")
         return "waiting" if waits else "not_enrolled"
-    return "late" if today > due else "missing"
+    return "late" if is_late else "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +228,13 @@ def _searched(unit: UnitOfWork, text: str, school: str | None, limit: int) -> li
 
 @dataclass(frozen=True, slots=True)
 class CountyFigure:
-    """One indicator of the county and of each school that reported it."""
+    """One indicator of the county; ``schools`` holds each school's own when it was asked for."""
 
     indicator: str
     title: str
     numerator: int
     denominator: int
-    schools: tuple[ReportedFigure, ...]
+    schools: tuple[ReportedFigure, ...] = ()
 
     @property
     def rate(self) -> str:
@@ -233,32 +242,37 @@ class CountyFigure:
         return format_rate(self.numerator, self.denominator)
 
 
-def county_indicators(site: Site, term: str | None = None) -> list[CountyFigure]:
+def county_indicators(
+    site: Site, term: str | None = None, *, by_school: bool = False
+) -> list[CountyFigure]:
     """Indicators of a term: numerators and denominators added over the schools.
+
+    Args:
+        by_school: with each school's figure as well.
 
     Raises:
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
     """
     site.require(Right.READ_COUNTY)
+    from liushou_desktop.storage.queries.reported import figure_sums
     from liushou_desktop.storage.unit import ANY_SITE
 
     asked = site.term(term)
+    of_schools: dict[str, list[ReportedFigure]] = {}
     with site.unit() as unit:
-        rows = unit.find(
-            ReportedFigure, site=ANY_SITE, term=asked.id, order_by=("indicator", "site")
-        )
-    by_indicator: dict[str, list[ReportedFigure]] = {}
-    for row in rows:
-        by_indicator.setdefault(row.indicator, []).append(row)
+        sums = figure_sums(unit, asked.id)
+        if by_school:
+            for row in unit.find(ReportedFigure, site=ANY_SITE, term=asked.id, order_by="site"):
+                of_schools.setdefault(row.indicator, []).append(row)
     return [
         CountyFigure(
-            indicator,
-            word("indicator", indicator),
-            sum(row.numerator for row in found),
-            sum(row.denominator for row in found),
-            tuple(found),
+            each.indicator,
+            word("indicator", each.indicator),
+            each.numerator,
+            each.denominator,
+            tuple(of_schools.get(each.indicator, ())),
         )
-        for indicator, found in by_indicator.items()
+        for each in sums
     ]
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from liushou_desktop.domain.duplicates import Enlisted
-from liushou_desktop.domain.reported import ReportedChild, ReportedRow
+from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedRow
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.unit import UnitOfWork
 
@@ -70,3 +70,25 @@ def _enlisted(unit: UnitOfWork, where: sa.ColumnElement[bool]) -> Iterator[Enlis
     query = sa.select(*columns).where(where).order_by(_TABLE.c.site, _TABLE.c.id)
     for site, child, name, key, *rest in unit.connection.execute(query):
         yield Enlisted(site, child, name, (key or "").removesuffix(f" {name}"), *rest)
+
+
+class FigureSum(NamedTuple):
+    """One indicator of a term, added over all schools that reported it."""
+
+    indicator: str
+    numerator: int
+    denominator: int
+
+
+def figure_sums(unit: UnitOfWork, term: str) -> list[FigureSum]:
+    """The county's figures of a term, from what schools signed; their rows are not looked at."""
+    figure = tables.table_of(ReportedFigure)
+    query = (
+        sa.select(
+            figure.c.indicator, sa.func.sum(figure.c.numerator), sa.func.sum(figure.c.denominator)
+        )
+        .where(figure.c.term == term)
+        .group_by(figure.c.indicator)
+        .order_by(figure.c.indicator)
+    )
+    return [FigureSum(row[0], int(row[1]), int(row[2])) for row in unit.connection.execute(query)]
