@@ -35,7 +35,7 @@ QT_LIBRARIES = (
 FONTS = ("fonts-lxgw-wenkai", "fonts-hanazono", "fonts-babelstone-han")
 # Serve when the npm client is missing and the Noto fonts cannot be fetched.
 STAND_IN_FONTS = ("fonts-wqy-zenhei",)
-TEST_TOOLS = ("poppler-utils", "age", "minisign", "strace", "binutils")
+TEST_TOOLS = ("poppler-utils", "age", "minisign", "strace", "binutils", "postgresql")
 
 NEEDED = {"run": QT_LIBRARIES, "test": (*QT_LIBRARIES, "poppler-utils")}
 WELCOME = {"run": FONTS, "test": FONTS + TEST_TOOLS}

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 from hypothesis.internal.conjecture import providers
 from tests.helpers.patience import PatientBot
+from tests.helpers.server import end_server
 
 from liushou_desktop.base.clock import TickingClock
 
@@ -48,6 +49,12 @@ def pytest_configure(config: pytest.Config) -> None:
         # on the tests that ran before in this process: the same test would try other cases.
         constants = providers._local_constants
         providers._get_local_constants = lambda: constants
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The server that some tests shared ends with the run."""
+    end_server(session.config)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -213,6 +213,7 @@ KNOWN = {
     *("Excel", "WPS", "PDF", "JPEG", "PNG", "JSON", "Ctrl", "Alt", "Shift", "Enter", "Esc", "Tab"),
     *("xlsx", "xls", "csv", "lspkg", "lsenrol", "lsbackup", "toml", "pdf", "txt", "MB", "GB"),
     *("GPL", "JPG", "KB", "has", "LXGW", "WenKai"),
+    *("PostgreSQL", "postgresql", "PGPASSWORD"),
     *("true", "false", "reopened"),  # written so in the interchange file
     *("TOML", "UTF", "GB18030", "DOCTYPE", "DTD", "XML", "ZIP", "QR", "CSV", "Home", "End"),
 }

@@ -23,7 +23,7 @@ def main() -> int:
 
 def _wants_window(words: list[str]) -> bool:
     """No command, only the window's own options: ``liushou``, ``liushou --data-dir DIR``."""
-    options = ("--data-dir", "--today", "--screens")
+    options = ("--data-dir", "--today", "--screens", "--database-url")
     return all(
         word.split("=")[0] in options or (index > 0 and words[index - 1] in options)
         for index, word in enumerate(words)

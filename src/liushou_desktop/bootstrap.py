@@ -10,11 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from liushou_desktop.app.wording import sentence
+from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.base.clock import Clock, RehearsalClock, SystemClock
 from liushou_desktop.base.errors import ProgramError, SurroundingsError
 from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.paths import user_config_dir
+from liushou_desktop.services.shared.site_folder import is_site
 
 if TYPE_CHECKING:
     from liushou_desktop.gui.common.first_run import FirstRun
@@ -43,6 +44,7 @@ def open_window(words: Sequence[str]) -> int:
     parser.add_argument("--data-dir", type=Path)
     parser.add_argument("--today", type=date.fromisoformat)
     parser.add_argument("--screens", type=Path)
+    parser.add_argument("--database-url")
     args = parser.parse_args(list(words))
     clock: Clock = RehearsalClock(args.today) if args.today else SystemClock()
     if args.screens is not None:
@@ -50,9 +52,25 @@ def open_window(words: Sequence[str]) -> int:
     if not _has_display():
         print(sentence("NO_DISPLAY"), file=sys.stderr)  # noqa: T201 - no window to say it
         return SurroundingsError.exit_code
+    folder = args.data_dir or last_site()
+    if args.database_url is not None:
+        try:
+            folder = _joined(folder, args.database_url)
+        except ProgramError as error:
+            print(say_error(error), file=sys.stderr)  # noqa: T201 - there is no window yet
+            return error.exit_code
     app = make_application()
-    _show(make_window(args.data_dir or last_site(), clock))
+    _show(make_window(folder, clock))
     return int(app.exec())
+
+
+def _joined(folder: Path | None, url: str) -> Path:
+    """The folder whose rows are on that server; made when there is none."""
+    from liushou_desktop.services.shared.site_folder import join_server
+
+    chosen = folder or default_folder()
+    join_server(chosen, url)
+    return chosen
 
 
 def _has_display() -> bool:
@@ -70,7 +88,7 @@ def make_application(side: str = "school") -> Any:
 
 def make_window(folder: Path | None, clock: Clock) -> MainWindow:
     """A window with the opening page of a site, or with the first-run wizard without one."""
-    if folder is None or not (folder / "site.db").is_file():
+    if folder is None or not is_site(folder):
         return _wizard_window(folder, clock)
     from liushou_desktop.app.site_card import read_card
 
@@ -226,7 +244,7 @@ def _other_folder(window: MainWindow, clock: Clock) -> None:
     chosen = window.ask.folder(sentence("OTHER_FOLDER_CHOOSE"))
     if chosen is None:
         return
-    if not (chosen / "site.db").is_file():
+    if not is_site(chosen):
         answers = (
             Answer("", sentence("GUI_LEAVE_AS_IS")),
             Answer("new", sentence("OTHER_FOLDER_NEW")),
@@ -272,7 +290,7 @@ def last_site() -> Path | None:
         folder = Path(kept["folder"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return folder if (folder / "site.db").is_file() else None
+    return folder if is_site(folder) else None
 
 
 def remember_site(folder: Path) -> None:

@@ -11,11 +11,13 @@ import pytest
 
 from liushou_desktop.app.wording import placeholders
 from liushou_desktop.storage.engine import MEANINGS
+from liushou_desktop.storage.server_engine import SERVER_MEANINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 SENTENCES: dict[str, str] = tomllib.loads(
     (ROOT / "resources/wording/storage.toml").read_text("utf-8")
 )
+ERRORS = ("RefusedError", "DamagedError", "SurroundingsError", "ConflictError")
 BY_MEANING = {"file", "folder"}  # what engine.meaning_of says of every complaint of the driver
 
 
@@ -35,7 +37,7 @@ def _said() -> dict[str, list[set[str]]]:
     for call in _calls():
         called = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
         words = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
-        if called in ("RefusedError", "DamagedError", "SurroundingsError") and words:
+        if called in ERRORS and words:
             found[words[0]].append({word.arg or "" for word in call.keywords})
         elif called == "Problem" and isinstance(call.args[2], ast.Dict):
             names = {key.value for key in call.args[2].keys if isinstance(key, ast.Constant)}
@@ -44,6 +46,8 @@ def _said() -> dict[str, list[set[str]]]:
             found[words[0]].append(set())
     for _, _, code in MEANINGS:
         found[code].append(BY_MEANING)
+    for _, _, code in SERVER_MEANINGS:
+        found[code].append({"file", "server"})
     return found
 
 

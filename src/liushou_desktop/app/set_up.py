@@ -18,6 +18,7 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.services.shared import paper_key_sheet as paper
 from liushou_desktop.services.shared.open_site import open_site
 from liushou_desktop.services.shared.rights import Role
+from liushou_desktop.services.shared.site_folder import is_site
 from liushou_desktop.services.shared.users import add_user
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def require_writable(folder: Path) -> None:
     Raises:
         RefusedError: STORE_EXISTS. SurroundingsError: no rights, disk full ….
     """
-    if (folder / "site.db").exists():
+    if is_site(folder):
         raise RefusedError("STORE_EXISTS", folder=str(folder))
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from liushou_desktop.base.files import make_folder
 from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
+from liushou_desktop.cli.server_commands import move_to_server
 from liushou_desktop.cli.session import Session
 
 if TYPE_CHECKING:
@@ -444,6 +445,11 @@ COMMANDS = (
         "停用学校的密钥",
         _revoke,
         (arg("code"), arg("--reason", required=True)),
+    ),
+    Command(
+        ("bureau", "move-to-server"),
+        "把本局的数据从文件搬到 --database-url 的服务器上",
+        move_to_server,
     ),
     Command(("bureau", "schools"), "登记簿", _schools),
     Command(

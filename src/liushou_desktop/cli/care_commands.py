@@ -8,6 +8,7 @@ from pathlib import Path
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
+from liushou_desktop.services.shared.site_folder import is_site
 
 
 def _backup(args: argparse.Namespace, session: Session) -> Outcome:
@@ -80,7 +81,7 @@ def _import_site(args: argparse.Namespace, session: Session) -> Outcome:
     watcher = session.watcher()
     lines: list[str] = []
     data: dict[str, object] = {}
-    if (session.folder / "site.db").is_file():
+    if is_site(session.folder):
         done = service.import_site(session.site(), args.file, opening, watcher)
     else:
         head = service.read_head(args.file, opening)

@@ -53,6 +53,9 @@ def build_parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     parser.add_argument("--today", type=_day, help="演练日期 YYYY-MM-DD")
     parser.add_argument("--user", help="用户名")
+    parser.add_argument(
+        "--database-url", metavar="URL", help="教育局的数据在 PostgreSQL 上：postgresql://…"
+    )
     groups: dict[str, argparse._SubParsersAction[_Parser]] = {}
     top = parser.add_subparsers(dest="command", metavar="命令", required=True, parser_class=_Parser)
     for command in commands:
@@ -92,7 +95,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     session: Session | None = None
     try:
         args = build_parser(COMMANDS).parse_args(_globals_first(words))
-        session = Session(args.data_dir, args.today, args.user, is_quiet=as_json)
+        session = Session(
+            args.data_dir,
+            args.today,
+            args.user,
+            is_quiet=as_json,
+            database_url=args.database_url,
+        )
         outcome: Outcome = args.handler(args, session)
     except ProgramError as error:
         outcome = error_outcome(error)
@@ -116,7 +125,7 @@ def _say(outcome: Outcome, *, as_json: bool) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-_TAKING_VALUE = ("--data-dir", "--today", "--user")
+_TAKING_VALUE = ("--data-dir", "--today", "--user", "--database-url")
 
 
 def _globals_first(words: list[str]) -> list[str]:

@@ -27,12 +27,14 @@ class Session:
     Attributes:
         data_dir: the site folder (``--data-dir``).
         user: ``--user``; None = the first user of the folder.
+        database_url: ``--database-url``, the server a bureau's rows stand on.
     """
 
     data_dir: Path | None
     day: date | None
     user: str | None
     is_quiet: bool = False
+    database_url: str | None = None
     _site: Site | None = None
 
     @property
@@ -72,7 +74,11 @@ class Session:
         Raises:
             RefusedError: DATA_DIR_MISSING, STORE_MISSING.
         """
-        if not (self.folder / "site.db").is_file():
+        from liushou_desktop.services.shared.site_folder import is_site, join_server
+
+        if self.database_url is not None:
+            join_server(self.folder, self.database_url)
+        if not is_site(self.folder):
             raise RefusedError("STORE_MISSING", folder=str(self.folder))
         return self.folder
 
@@ -87,7 +93,7 @@ class Session:
         from liushou_desktop.services.shared.users import list_users
 
         try:
-            return list_users(self.folder)[0].name
+            return list_users(self.site_folder)[0].name
         except RefusedError as error:
             raise RefusedError("USER_NOT_GIVEN") from error
 

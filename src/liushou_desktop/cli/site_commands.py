@@ -44,6 +44,7 @@ def _init_bureau(args: argparse.Namespace, session: Session) -> Outcome:
             user=session.user or "县局资料员",
             role=Role.BUREAU_CLERK,
             password=session.password(),
+            database_url=session.database_url,
         ),
         session.clock,
     )

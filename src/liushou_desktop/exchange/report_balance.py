@@ -99,7 +99,7 @@ def _strangers(rows: PlainRows) -> Iterator[Problem]:
 def _children(rows: Mapping[str, PlainRow], column: str) -> set[object]:
     """Whom the rows of a sheet are about; without decoding them where the sheet says so itself."""
     if isinstance(rows, PlainSheet) and len(rows.children) == len(rows):
-        return set(rows.children) - {None}
+        return {child for child in rows.children if child is not None}
     return {row.get(column) for row in rows.values()} - {None}
 
 

@@ -39,8 +39,11 @@ class Head:
     hash: str
 
 
-Mark = tuple[Head | None, tuple[tuple[object, ...], ...]]
-"""The head and the links that wait to be written."""
+Waiting = tuple[tuple[object, ...], str]
+"""A link without its number and hashes, and the same as it stands in the hashed text."""
+
+Mark = tuple[Waiting, ...]
+"""The links that wait to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +79,28 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_head(connection: sa.Connection) -> Head:
-    """The last link as ``chain_head`` holds it."""
-    row = connection.execute(sa.select(tables.chain_head)).first()
+def read_head(connection: sa.Connection, *, hold: bool = False) -> Head:
+    """The last link as ``chain_head`` holds it.
+
+    Args:
+        hold: nobody else adds a link before this transaction ends (a file has one writer anyway).
+    """
+    query = sa.select(tables.chain_head)
+    row = connection.execute(query.with_for_update() if hold else query).first()
     return Head(row.seq, row.hash) if row else Head(0, START)
 
 
 class ChainWriter:
-    """Collects the links of one transaction and writes them in bulk before it commits."""
+    """Collects the links of one transaction and writes them in bulk before it commits.
+
+    Numbers and hashes are given when they are written: where several people work on a server, the
+    end of the chain is held for that moment only.
+    """
 
     def __init__(self, connection: sa.Connection, *, at: datetime, actor: str, role: str) -> None:
         self._connection = connection
         self._stamp = (at.isoformat(), actor, role)
-        self._head: Head | None = None
-        self._waiting: list[tuple[object, ...]] = []
+        self._waiting: list[Waiting] = []
 
     def append(
         self,
@@ -109,9 +120,7 @@ class ChainWriter:
             stamp: moment (ISO 8601), actor and role of a link that is told again after the fact;
                 by default those of this transaction.
         """
-        head = self._head or read_head(self._connection)
         link = (
-            head.seq + 1,
             *(stamp or self._stamp),
             action,
             site,
@@ -120,10 +129,8 @@ class ChainWriter:
             canonical(old) if old is not None else None,
             canonical(new) if new is not None else None,
             reason,
-            head.hash,
         )
-        self._head = Head(head.seq + 1, link_hash(link))
-        self._waiting.append((*link, self._head.hash))
+        self._waiting.append((link, _quoted(link)))
         if len(self._waiting) >= _BATCH:
             self.flush()
 
@@ -131,48 +138,45 @@ class ChainWriter:
         self, entity: str, rows: Iterable[tuple[str, str, Mapping[str, object]]], reason: str
     ) -> None:
         """One ``add`` link for each new row of an entity: its site, its id and what is new."""
-        head = self._head or read_head(self._connection)
-        seq, previous = head.seq, head.hash
         before = (*self._stamp, "add")
         because = encode_basestring(reason)
         fronts: dict[str, str] = {}
         for site, row, values in rows:
             if site not in fronts:
                 fronts[site] = _quoted((*before, site, entity))
-            seq += 1
             new = canonical(values)
-            this = _hash(
-                f"[{seq},{fronts[site]},{encode_basestring(row)},null,{encode_basestring(new)},"
-                f'{because},"{previous}"]'
-            )
-            self._waiting.append(
-                (seq, *before, site, entity, row, None, new, reason, previous, this)
-            )
-            previous = this
-        self._head = Head(seq, previous)
+            what = f"{encode_basestring(row)},null,{encode_basestring(new)}"
+            link = (*before, site, entity, row, None, new, reason)
+            self._waiting.append((link, f"{fronts[site]},{what},{because}"))
         if len(self._waiting) >= _BATCH:
             self.flush()
 
     def mark(self) -> Mark:
         """Where the chain stands now, for ``back_to``."""
-        return self._head, tuple(self._waiting)
+        return tuple(self._waiting)
 
     def back_to(self, mark: Mark) -> None:
         """Forget the links since ``mark``; what was flushed of them the savepoint undoes."""
-        self._head, self._waiting = mark[0], list(mark[1])
+        self._waiting = list(mark)
 
     def flush(self) -> None:
-        """Write the waiting links and the new head."""
-        if not self._waiting or self._head is None:
+        """Number the waiting links, write them and the new head."""
+        if not self._waiting:
             return
-        insert = tables.bulk_insert(tables.change, self._connection)
-        insert(self._connection, self._waiting)
+        head = read_head(self._connection, hold=True)
+        seq, previous = head.seq, head.hash
+        rows: list[tuple[object, ...]] = []
+        for link, told in self._waiting:
+            seq += 1
+            this = _hash(f'[{seq},{told},"{previous}"]')
+            rows.append((seq, *link, previous, this))
+            previous = this
+        tables.bulk_insert(tables.change, self._connection)(self._connection, rows)
         self._waiting.clear()
         held = tables.chain_head
-        self._connection.execute(sa.delete(held))
-        self._connection.execute(
-            sa.insert(held).values(id=1, seq=self._head.seq, hash=self._head.hash)
-        )
+        values = {"seq": seq, "hash": previous}
+        if self._connection.execute(sa.update(held).values(values)).rowcount == 0:
+            self._connection.execute(sa.insert(held).values(id=1, **values))
 
 
 def read_changes(

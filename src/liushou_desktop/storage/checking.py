@@ -20,8 +20,7 @@ from liushou_desktop.domain.entity import Entity
 from liushou_desktop.storage import tables, vouched
 from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import START, Head, link_hash, links, read_head
-from liushou_desktop.storage.engine import driver_errors_explained
-from liushou_desktop.storage.search_index import SearchIndex
+from liushou_desktop.storage.search_index import search_index_for
 from liushou_desktop.storage.unit import DERIVED
 
 if TYPE_CHECKING:
@@ -64,9 +63,9 @@ def check(store: Store, watcher: Watcher | None = None) -> CheckReport:
     problems: list[Problem] = []
     counts: dict[str, int] = {}
     head = None
-    with store.resting() as path:
+    with store.quiet():
         try:
-            with driver_errors_explained(path), store.engine.begin() as connection:
+            with store.errors_explained(), store.engine.begin() as connection:
                 problems += check_connection(connection, watcher)
                 counts = count_rows(connection)
                 head = read_head(connection)
@@ -116,10 +115,13 @@ def count_rows(connection: sa.Connection) -> dict[str, int]:
     return {
         table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
         for table in tables.metadata.sorted_tables
+        if table.name not in tables.IN_FILES or connection.dialect.name == "sqlite"
     }
 
 
 def _pages(connection: sa.Connection) -> Iterator[Problem]:
+    if connection.dialect.name != "sqlite":
+        return  # pages and references are the server's own care
     for row in connection.exec_driver_sql("PRAGMA cipher_integrity_check"):
         yield Problem("", "CHECK_PAGE_ALTERED", {"said": str(row[0])})
     for row in connection.exec_driver_sql("PRAGMA integrity_check"):
@@ -128,6 +130,8 @@ def _pages(connection: sa.Connection) -> Iterator[Problem]:
 
 
 def _references(connection: sa.Connection) -> Iterator[Problem]:
+    if connection.dialect.name != "sqlite":
+        return
     for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield Problem("", "CHECK_REFERENCE", {"table": row[0], "other": row[2]})
 
@@ -241,6 +245,6 @@ def _settings(connection: sa.Connection) -> Iterator[Problem]:
 
 def _search(connection: sa.Connection) -> Iterator[Problem]:
     """What search would find against what it should."""
-    wrong = SearchIndex(connection).wrong_entries()
+    wrong = search_index_for(connection).wrong_entries()
     if wrong:
         yield Problem("", "CHECK_SEARCH", {"count": wrong})

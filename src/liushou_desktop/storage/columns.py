@@ -1,7 +1,7 @@
 """From the type of an entity's field to the type of a column.
 
-On SQLite a list of codes and a form's answers are JSON text with sorted keys (equal values give
-equal bytes); on PostgreSQL they are ``jsonb``.
+A list of codes and a form's answers are JSON text with sorted keys: equal values give equal bytes,
+and the digest of a row is the same in a file and on a server (``jsonb`` would spell it anew).
 """
 
 from __future__ import annotations
@@ -13,30 +13,16 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
 from liushou_desktop.storage.canonical import canonical
 
 
 class _Json(sa.types.TypeDecorator[Any]):
-    """JSON text on SQLite, ``jsonb`` on PostgreSQL."""
+    """Canonical JSON text."""
 
     impl = sa.Text
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.JSONB())
-        return dialect.type_descriptor(sa.Text())
-
-    def _encode(self, value: object, dialect: sa.Dialect) -> object:
-        text = canonical(value)
-        return json.loads(text) if dialect.name == "postgresql" else text
-
-    @staticmethod
-    def _decode(value: object) -> Any:
-        return json.loads(value) if isinstance(value, str) else value
 
 
 class CodeList(_Json):
@@ -45,12 +31,12 @@ class CodeList(_Json):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> object:
-        return None if value is None else self._encode(list(value), dialect)
+        return None if value is None else canonical(list(value))
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[str, ...] | None:
         if value is None or value == "[]":  # most lists hold nothing
             return value and ()
-        return tuple(self._decode(value))
+        return tuple(json.loads(value))
 
 
 class Answers(_Json):
@@ -59,10 +45,10 @@ class Answers(_Json):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> object:
-        return self._encode(value or {}, dialect)
+        return canonical(value or {})
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Mapping[str, object]:
-        return {} if value is None else dict(self._decode(value))
+        return {} if value is None else dict(json.loads(value))
 
 
 def column_type(annotation: Any) -> tuple[TypeEngine[Any], bool]:

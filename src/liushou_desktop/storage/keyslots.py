@@ -86,6 +86,12 @@ def create_slots(
     return NewSlots(key, paper, slots.database_id)
 
 
+def forget_slots(folder: Path) -> None:
+    """Take the slots of a folder away again whose store could not be made."""
+    for name in (slot_file.MAIN, slot_file.COPY):
+        (folder / name).unlink(missing_ok=True)
+
+
 def unlock_with_password(folder: Path, user: str, password: str) -> Unlocked:
     """The database key by a user's password. Takes about a quarter of a second.
 

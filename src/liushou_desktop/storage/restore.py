@@ -39,6 +39,7 @@ from liushou_desktop.storage.files import (
 )
 from liushou_desktop.storage.keyslots import Unlocked
 from liushou_desktop.storage.lock import FolderLock
+from liushou_desktop.storage.server_address import address_of
 
 #: Opens the slots in a folder: ``by_password("李老师", "…")`` or ``by_paper_key("1234 …")``.
 Unlock = Callable[[Path], Unlocked]
@@ -94,6 +95,9 @@ def restore(
 
 def _require_same_site(folder: Path, backup: Backup) -> None:
     """An occupied folder must hold the same database; broken slots tell nobody which."""
+    address = address_of(folder)
+    if address is not None:
+        raise RefusedError("ON_SERVER", server=address.name)
     if not (folder / DATABASE_FILE).exists():
         return
     with contextlib.suppress(DamagedError):

@@ -50,6 +50,12 @@ def replace_paper_key(store: Store) -> str:
 
 def exchange_key(store: Store, slots: Slots) -> None:
     """Give the store a fresh key, sealed in the boxes of ``slots``."""
+    if store.is_on_server:
+        from liushou_desktop.storage.server_store import ServerStore
+
+        assert isinstance(store, ServerStore)
+        store.exchange_key(slots)
+        return
     key = os.urandom(KEY_BYTES)
     with os_errors_explained(store.folder), store.resting() as path:
         fresh = path.with_name(FRESH_FILE)

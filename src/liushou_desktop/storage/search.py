@@ -49,17 +49,26 @@ def condition(text: str) -> tuple[str, dict[str, str]] | None:
     Digits (with a last X) search numbers, Latin letters search initials, anything else the name.
     None when the text holds nothing to look for.
     """
+    key = plain_key(text)
+    if key is None:
+        return None
+    if not key.startswith("n"):
+        return _by_key(key)
+    letters = letters_of(key[1:])
+    query = "SELECT rowid AS number FROM search_name WHERE search_name MATCH :phrase"
+    return query, {"phrase": f'"{letters}"'}
+
+
+def plain_key(text: str) -> str | None:
+    """What is looked for, with its sort in front: ``d4321``, ``pxm``, ``n小明``; None: nothing."""
     wanted = text.strip().casefold()
     digits = re.sub(r"[\s-]", "", wanted)
     if re.fullmatch(r"[0-9]+x?", digits):
-        return _by_key(f"d{digits[::-1]}")
+        return f"d{digits[::-1]}"
     if re.fullmatch(r"[a-z]+", wanted):
-        return _by_key(f"p{wanted}")
-    letters = letters_of(wanted)
-    if not letters:
-        return None
-    query = "SELECT rowid AS number FROM search_name WHERE search_name MATCH :phrase"
-    return query, {"phrase": f'"{letters}"'}
+        return f"p{wanted}"
+    letters = letters_of(wanted).split()
+    return "n" + "".join(chr(int(token, 16)) for token in letters) if letters else None
 
 
 def _by_key(prefix: str) -> tuple[str, dict[str, str]]:
@@ -86,6 +95,10 @@ def find(
     limit: int = 50,
 ) -> list[tuple[str, str]]:
     """Site and id of matching rows, at most ``limit``; ``site=None`` looks everywhere."""
+    if connection.dialect.name != "sqlite":
+        from liushou_desktop.storage.server_search import find_on_server
+
+        return find_on_server(connection, text, site=site, kind=kind, limit=limit)
     found = condition(text)
     if found is None:
         return []

@@ -39,14 +39,14 @@ _ADD_KEY: Final = "INSERT INTO search_key (key, number) VALUES (?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """What is kept about one searched row."""
+class Entry:
+    """What is kept about one searched row: the name's characters as tokens, and its keys."""
 
     letters: str
     keys: tuple[str, ...]
 
 
-_Placed = tuple[_Place, _Entry]
+_Placed = tuple[_Place, Entry]
 
 
 def searched_kind(entity: Entity) -> tuple[type[Entity], str] | None:
@@ -58,12 +58,12 @@ def searched_kind(entity: Entity) -> tuple[type[Entity], str] | None:
     return None
 
 
-def _entry(name: str, numbers: Iterable[str | None], initials_of: InitialsOf) -> _Entry:
+def _entry(name: str, numbers: Iterable[str | None], initials_of: InitialsOf) -> Entry:
     keys = {
         f"p{initials[start:]}" for initials in initials_of(name) for start in range(len(initials))
     }
     keys |= {f"d{digits[::-1]}" for number in numbers if number and (digits := digits_of(number))}
-    return _Entry(letters_of(name), tuple(sorted(keys)))
+    return Entry(letters_of(name), tuple(sorted(keys)))
 
 
 class SearchIndex:
@@ -97,9 +97,9 @@ class SearchIndex:
     def flush(self) -> None:
         """Write the entries of all touched rows."""
         fresh: list[_Placed] = []
-        changed: list[tuple[int, _Entry, _Entry]] = []
+        changed: list[tuple[int, Entry, Entry]] = []
         for (kind, site), rows in self._touched.items():
-            for batch in _batches(sorted(rows)):
+            for batch in batches(sorted(rows)):
                 entries = self._entries(kind, site, batch)
                 name = tables.table_name(kind)
                 held = self._held(name, site, list(entries))
@@ -115,11 +115,11 @@ class SearchIndex:
 
     def wrong_entries(self) -> int:
         """How many rows would be found wrongly or not at all; 0 when the index is in step."""
-        expected: dict[tuple[str, str, str], _Entry] = {}
+        expected: dict[tuple[str, str, str], Entry] = {}
         for kind in SEARCHED:
             for site, rows in self._rows_by_site(kind).items():
                 name = tables.table_name(kind)
-                for batch in _batches(rows):
+                for batch in batches(rows):
                     found = self._entries(kind, site, batch)
                     expected |= {(name, site, row): entry for row, entry in found.items()}
         numbers, held = self._all_held()
@@ -149,12 +149,12 @@ class SearchIndex:
             found.setdefault(row.site, []).append(row.id)
         return found
 
-    def _all_held(self) -> tuple[dict[_Place, int], dict[_Place, _Entry]]:
+    def _all_held(self) -> tuple[dict[_Place, int], dict[_Place, Entry]]:
         numbers, held = {}, {}
         for row in self._connection.execute(sa.select(tables.search_entry)):
             place = (row.entity, row.site, row.row)
             numbers[place] = row.number
-            held[place] = _Entry(row.letters, tuple(row.keys.split()))
+            held[place] = Entry(row.letters, tuple(row.keys.split()))
         return numbers, held
 
     def _keys(self) -> set[tuple[str, int]]:
@@ -174,7 +174,7 @@ class SearchIndex:
             names.setdefault(number, []).append(term)
         return {number: " ".join(terms) for number, terms in names.items()}
 
-    def _entries(self, kind: type[Entity], site: str, rows: list[str]) -> dict[str, _Entry]:
+    def _entries(self, kind: type[Entity], site: str, rows: list[str]) -> dict[str, Entry]:
         table = tables.table_of(kind)
         numbers = [table.c[name] for name in _NUMBER_COLUMNS]
         query = sa.select(table.c.id, table.c.name, *numbers).where(
@@ -196,17 +196,17 @@ class SearchIndex:
             found.setdefault(child, []).append(digits)
         return found
 
-    def _held(self, name: str, site: str, rows: list[str]) -> dict[str, tuple[int, _Entry]]:
+    def _held(self, name: str, site: str, rows: list[str]) -> dict[str, tuple[int, Entry]]:
         table = tables.search_entry
         query = sa.select(table).where(
             table.c.site == site, table.c.entity == name, table.c.row.in_(rows)
         )
         return {
-            row.row: (row.number, _Entry(row.letters, tuple(row.keys.split())))
+            row.row: (row.number, Entry(row.letters, tuple(row.keys.split())))
             for row in self._connection.execute(query)
         }
 
-    def _update(self, changed: list[tuple[int, _Entry, _Entry]]) -> None:
+    def _update(self, changed: list[tuple[int, Entry, Entry]]) -> None:
         self._many(
             "UPDATE search_entry SET letters = ?, keys = ? WHERE number = ?",
             [(new.letters, " ".join(new.keys), number) for number, _, new in changed],
@@ -244,12 +244,22 @@ class SearchIndex:
             self._connection.exec_driver_sql(sql, rows)
 
 
+def search_index_for(connection: sa.Connection) -> SearchIndex:
+    """The index of this database's kind."""
+    if connection.dialect.name == "sqlite":
+        return SearchIndex(connection)
+    from liushou_desktop.storage.server_search import ServerSearchIndex
+
+    return ServerSearchIndex(connection)
+
+
 def _initials_of(name: str) -> Collection[str]:
     from liushou_desktop.domain import pinyin  # loads its table of characters: not at start-up
 
     return pinyin.initials(name)
 
 
-def _batches(rows: list[str]) -> Iterator[list[str]]:
+def batches(rows: list[str]) -> Iterator[list[str]]:
+    """So many rows at a time as one question may name."""
     for start in range(0, len(rows), _BATCH):
         yield rows[start : start + _BATCH]

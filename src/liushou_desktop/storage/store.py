@@ -13,6 +13,7 @@ import contextlib
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -34,6 +35,9 @@ from liushou_desktop.storage.files import (
 from liushou_desktop.storage.lock import FolderLock
 from liushou_desktop.storage.unit import UnitOfWork
 
+if TYPE_CHECKING:
+    from liushou_desktop.storage.secret_box import SecretBox
+
 
 class Store:
     """An open site folder.
@@ -43,6 +47,7 @@ class Store:
         database_id: identifier of this file, the same in its slots and backups.
         doubts: what a quick look at the end of the change chain found at opening; the user should
             hear of it and run a check. Work may go on.
+        worker: name and role of who had the last unit.
     """
 
     def __init__(
@@ -62,10 +67,19 @@ class Store:
         self._busy = threading.RLock()
         self._in_unit = False
         self._pragmas = pragmas
-        self.engine = open_engine(folder / DATABASE_FILE, key, pragmas=pragmas)
+        self.engine = self._make_engine()
         self.doubts: tuple[Problem, ...] = ()
+        self.worker = ("", "")
         self.site = ""
         self.database_id = ""
+
+    def _make_engine(self) -> sa.Engine:
+        return open_engine(self.path, self.key, pragmas=self._pragmas)
+
+    @property
+    def is_on_server(self) -> bool:
+        """Whether the rows stand on a server, where others may work on them too."""
+        return False
 
     @property
     def path(self) -> Path:
@@ -152,7 +166,7 @@ class Store:
         pragmas: Mapping[str, str],
     ) -> Store:
         store = cls(folder, key, lock=lock, clock=clock or SystemClock(), pragmas=pragmas)
-        with driver_errors_explained(store.path):
+        with store.errors_explained():
             store._read_identity()
         keep_reserve(folder)
         return store
@@ -162,7 +176,7 @@ class Store:
             row = connection.execute(sa.select(tables.identity)).first()
             self.doubts = tuple(look_at_tail(connection))
         if row is None:
-            raise DamagedError("STORE_DAMAGED", file=DATABASE_FILE, folder=str(self.folder))
+            raise DamagedError("STORE_DAMAGED", file=self.path.name, folder=str(self.folder))
         self.site, self.database_id = row.site, row.database_id
         if _database_id_of_slots(self.folder) not in (None, self.database_id):
             raise DamagedError("SLOTS_FOREIGN", folder=str(self.folder))
@@ -180,14 +194,16 @@ class Store:
             if self._in_unit:
                 raise RuntimeError("a unit of work is already open on this thread")
             self._in_unit = True
+            self.worker = (actor, role)
             try:
-                with driver_errors_explained(self.path), self.engine.begin() as connection:
+                with self.errors_explained(), self.engine.begin() as connection:
                     unit = UnitOfWork(
                         connection,
                         site=self.site,
                         actor=actor,
                         role=role,
                         now=self.clock.now(),
+                        secrets=self._secrets(),
                     )
                     yield unit
                     unit.finish()
@@ -200,6 +216,14 @@ class Store:
                 raise
             finally:
                 self._in_unit = False
+
+    def errors_explained(self) -> contextlib.AbstractContextManager[None]:
+        """Turns what the driver complains about inside the block into our errors."""
+        return driver_errors_explained(self.path)
+
+    def _secrets(self) -> SecretBox | None:
+        """What seals secrets; None where the whole file is encrypted."""
+        return None
 
     def _start_afresh(self) -> None:
         """Drop the connection after a failure of the disk; the next rolls back what was left."""
@@ -222,12 +246,18 @@ class Store:
     @contextlib.contextmanager
     def resting(self) -> Iterator[Path]:
         """Holds all units off while the file is copied as it lies on the disk."""
+        with self.quiet():
+            yield self.path
+
+    @contextlib.contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Holds the units of this program off."""
         with self._busy:
             if self._in_unit:
                 raise RuntimeError("the store cannot rest inside a unit of work")
             self._in_unit = True
             try:
-                yield self.path
+                yield
             finally:
                 self._in_unit = False
 

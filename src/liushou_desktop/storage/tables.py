@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any, Final, TypeVar, cast, get_type_hints
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
 from liushou_desktop.domain import (
@@ -207,15 +208,14 @@ class BulkInsert:
     """
 
     def __init__(self, table: sa.Table, dialect: sa.Dialect, *, replace: bool = False) -> None:
-        insert = sa.insert(table)
-        if replace:
-            insert = insert.prefix_with("OR REPLACE", dialect="sqlite")
+        insert = _replacing(table, dialect) if replace else sa.insert(table)
         compiled = insert.compile(
             dialect=dialect, column_keys=[column.name for column in table.columns]
         )
         self._sql = str(compiled)
         self._names = [column.name for column in table.columns]
         self._is_positional = bool(dialect.positional)
+        self._yes_no = [c.name for c in table.columns if isinstance(c.type, sa.Boolean)]
         self._converters = [
             (place, convert)
             for place, column in enumerate(table.columns)
@@ -234,14 +234,29 @@ class BulkInsert:
         if rows:
             given: Any = rows
             if not self._is_positional:
-                given = [dict(zip(self._names, row, strict=True)) for row in rows]
+                given = [self._named(row) for row in rows]
             connection.exec_driver_sql(self._sql, given)
+
+    def _named(self, row: tuple[object, ...]) -> dict[str, object]:
+        """For a server, where yes and no are no numbers."""
+        named = dict(zip(self._names, row, strict=True))
+        for name in self._yes_no:
+            named[name] = None if named[name] is None else bool(named[name])
+        return named
 
     def _encode(self, row: Sequence[object]) -> Any:
         values = list(row)
         for place, convert in self._converters:
             values[place] = convert(values[place])
         return tuple(values) if self._is_positional else dict(zip(self._names, values, strict=True))
+
+
+def _replacing(table: sa.Table, dialect: sa.Dialect) -> sa.Insert:
+    if dialect.name == "sqlite":
+        return sa.insert(table).prefix_with("OR REPLACE", dialect="sqlite")
+    insert = postgresql.insert(table)
+    fresh = {c.name: insert.excluded[c.name] for c in table.columns if not c.primary_key}
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=fresh)
 
 
 def _converter(type_: TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
@@ -324,6 +339,9 @@ search_entry = sa.Table(
     sa.Column("keys", sa.Text, nullable=False),
     sa.Index("search_entry_row", "site", "entity", "row", unique=True),
 )
+
+#: Tables a file alone has; a server keeps its search in one of its own (``server_search``).
+IN_FILES: Final = frozenset({"search_entry", "search_key"})
 
 search_key = sa.Table(
     "search_key",

@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import sqlalchemy as sa
 
@@ -23,9 +23,13 @@ from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import ChainWriter, Change, Head, read_changes, read_head
+from liushou_desktop.storage.others import Others
 from liushou_desktop.storage.search import find as find_by_text
-from liushou_desktop.storage.search_index import SearchIndex
+from liushou_desktop.storage.search_index import search_index_for
 from liushou_desktop.storage.vouched import MERGE, PACKAGE, VOUCHED, Values, digests, put, values_of
+
+if TYPE_CHECKING:  # cryptography is not for start-up
+    from liushou_desktop.storage.secret_box import SecretBox
 
 E = TypeVar("E", bound=Entity)
 
@@ -55,10 +59,18 @@ class UnitOfWork:
         actor: name of the user; role: the user's role; both stand in every link of the chain.
         now: the moment of this unit, the same for all its changes.
         connection: for ``storage.queries`` only; services never touch it.
+        is_shared: others may change rows meanwhile (a server); a file has one writer.
     """
 
     def __init__(
-        self, connection: sa.Connection, *, site: str, actor: str, role: str, now: datetime
+        self,
+        connection: sa.Connection,
+        *,
+        site: str,
+        actor: str,
+        role: str,
+        now: datetime,
+        secrets: SecretBox | None = None,
     ) -> None:
         self.site = site
         self.actor = actor
@@ -66,7 +78,10 @@ class UnitOfWork:
         self.now = now
         self.connection = connection
         self._chain = ChainWriter(connection, at=now, actor=actor, role=role)
-        self._search = SearchIndex(connection)
+        self.is_shared = connection.dialect.name != "sqlite"
+        self._search = search_index_for(connection)
+        self._others = Others(connection) if self.is_shared else None
+        self._secrets = secrets
         self._is_half_done = False
         self._refreshed = 0
 
@@ -107,6 +122,8 @@ class UnitOfWork:
         self._is_half_done = True  # a failure may leave some rows, without their links
         insert(self.connection, rows)
         self._is_half_done = False
+        if self._others is not None:
+            self._others.note_own(kind, rows)
 
     def _note_added(
         self, kind: type[Entity], rows: Sequence[Sequence[object]], reason: str
@@ -155,6 +172,7 @@ class UnitOfWork:
 
         Raises:
             RefusedError: NOT_FOUND, the row is not in the store.
+            ConflictError: ROW_CHANGED_BY_OTHER, on a server, since it was read.
             TypeError: for a column the kind does not have, or ``site`` or ``id``.
         """
         known = set(tables.names_of(type(entity))) - {"site", "id"}
@@ -187,6 +205,8 @@ class UnitOfWork:
         kind = type(before)
         if kind in VOUCHED:
             raise TypeError(f"{kind.__name__} comes in packages: use keep_reported")
+        if self._others is not None:
+            self._others.require_unchanged(before)
         table = tables.table_of(kind)
         new = {name: getattr(after, name) for name in names}
         done = self.connection.execute(
@@ -219,6 +239,18 @@ class UnitOfWork:
             count += len(group)
         self._refreshed += count
         return count
+
+    def hold(self, kind: type[Entity], ids: Collection[str], *, site: str | None = None) -> None:
+        """Others who want these rows wait until this unit ends; in a file there are none.
+
+        What is read afterwards stays true until the unit ends, as far as everybody who changes it
+        holds the same rows first.
+
+        Raises:
+            ConflictError: ROW_HELD_BY_OTHER, somebody kept them for too long.
+        """
+        if self._others is not None:
+            self._others.hold(kind, site or self.site, ids)
 
     # reading
 
@@ -262,7 +294,10 @@ class UnitOfWork:
         query = sa.select(table).where(*self._conditions(table, equals))
         for name in [order_by] if isinstance(order_by, str) else order_by:
             column = table.c[name.removeprefix("-")]
-            query = query.order_by(column.desc() if name.startswith("-") else column)
+            order = column.desc() if name.startswith("-") else column.asc()
+            if self.is_shared and column.nullable:  # empty is less than everything, as in a file
+                order = order.nulls_last() if name.startswith("-") else order.nulls_first()
+            query = query.order_by(order)
         query = query.limit(limit).offset(offset or None)
         # all at once: rows fetched one by one take as long again
         return tables.entities_from(kind, self.connection.execute(query).all())
@@ -318,9 +353,12 @@ class UnitOfWork:
     def setting(self, key: str, default: Any = None, *, site: str | None = None) -> Any:
         """A setting (any JSON value), or the default."""
         table = tables.setting
+        where = site or self.site
         row = self.connection.execute(
-            sa.select(table.c.value).where(table.c.site == (site or self.site), table.c.key == key)
+            sa.select(table.c.value).where(table.c.site == where, table.c.key == key)
         ).first()
+        if self._others is not None:
+            self._others.note_setting(where, key, row.value if row else None)
         return json.loads(row.value) if row else default
 
     def set_setting(
@@ -328,6 +366,8 @@ class UnitOfWork:
     ) -> None:
         """Keep a JSON value under a key; old and new stand in the chain."""
         where = site or self.site
+        if self._others is not None:
+            self._others.require_setting_unchanged(where, key)
         old = self.setting(key, site=where)
         if old == value and value is not None:
             return
@@ -345,6 +385,19 @@ class UnitOfWork:
             new={"value": value},
             reason=reason,
         )
+        if self._others is not None:
+            self._others.note_setting(where, key, canonical(value))
+
+    def secret(self, key: str, default: Any = None) -> Any:
+        """A setting nobody but this program may read: on a server it lies there sealed."""
+        held = self.setting(key)
+        if held is None or self._secrets is None:
+            return default if held is None else held
+        return self._secrets.open(key, held)
+
+    def set_secret(self, key: str, value: object) -> None:
+        """Keep a secret; on a server its chain tells the sealed text."""
+        self.set_setting(key, value if self._secrets is None else self._secrets.seal(key, value))
 
     def next_number(self, name: str, *, site: str | None = None) -> int:
         """The next number of a sequence (1, 2, 3 …) that never gives the same number twice.
@@ -358,6 +411,8 @@ class UnitOfWork:
         """Take ``count`` numbers at once; returns the first of them."""
         where = site or self.site
         table = tables.sequence
+        if self._others is not None:
+            return self._others.next_numbers(where, name, count)
         this = (table.c.site == where, table.c.name == name)
         row = self.connection.execute(sa.select(table.c.value).where(*this)).first()
         last = row.value if row else 0
@@ -440,7 +495,7 @@ class UnitOfWork:
         if self._is_half_done:
             raise RuntimeError("an insert failed; this unit can only be undone")
         self.flush()
-        if self._refreshed >= _MANY:
+        if self._refreshed >= _MANY and not self.is_shared:
             self._count_for_planner()
 
     def _count_for_planner(self) -> None:

@@ -39,7 +39,7 @@ PACKAGE: Final = tables.table_name(ReceivedPackage)
 _DIGITS: Final = 32
 
 Values = tuple[object, ...]
-"""A row's columns in the order of ``tables.names_of`` as SQLite keeps them: days as ISO text, yes
+"""A row's columns in the order of ``tables.names_of`` as a file keeps them: days as ISO text, yes
 and no as 1 and 0, a mapping as its canonical JSON text."""
 
 Told = dict[str, dict[str, str]]
@@ -59,7 +59,7 @@ def put(connection: sa.Connection, site: str, kind: type[Entity], rows: Sequence
 
 
 def values_of(entity: Entity) -> Values:
-    """An entity's columns as SQLite keeps them."""
+    """An entity's columns as a file keeps them."""
     return tuple(map(_as_stored, tables.values_of(entity)))
 
 
@@ -197,9 +197,12 @@ def _compare(
 
 
 def _stored(connection: sa.Connection, site: str, kind: type[Entity]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a site as the file holds them, without any conversion."""
+    """The rows of a site as a file holds them."""
     table = tables.table_of(kind)
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    statement = f'SELECT {names} FROM "{table.name}" WHERE site = ? ORDER BY id'  # noqa: S608
-    for row in connection.exec_driver_sql(statement, (site,)):
-        yield tuple(row)
+    columns = [
+        sa.type_coerce(column, sa.Text) if isinstance(column.type, Answers) else column
+        for column in table.columns
+    ]
+    query = sa.select(*columns).where(table.c.site == site).order_by(table.c.id)
+    for row in connection.execute(query):
+        yield tuple(map(_as_stored, row))

@@ -254,12 +254,14 @@ class DuplicatesPage(Page):
         def keep(watcher: Watcher) -> Clearing:
             from liushou_desktop.services.bureau.decide_duplicate import decide_lost, decide_pair
 
+            seen = shown.clearing.id if shown.clearing is not None else ""
             if isinstance(shown, LostChild):
-                return decide_lost(site, shown.key, code, reason, sentence)
+                return decide_lost(site, shown.key, code, reason, sentence, seen=seen)
             sides = {"first": shown.pair.first.site, "second": shown.pair.second.site}
             decision = SAME if code in sides else code
+            stays_at = sides.get(code)
             return decide_pair(
-                site, shown.key, decision, reason, sentence, stays_at=sides.get(code)
+                site, shown.key, decision, reason, sentence, stays_at=stays_at, seen=seen
             )
 
         self.desk.jobs.run(keep, done=lambda made: self._on_kept(shown, made))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.errors import ConflictError, RefusedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.clearing import ASKED, DIFFERENT, FOUND, SAME, Clearing
+from liushou_desktop.domain.register import EnrolledSite
 from liushou_desktop.services.bureau.find_duplicates import (
     DoubtPair,
     LostChild,
@@ -36,22 +37,27 @@ def decide_pair(
     *,
     stays_at: str | None = None,
     moved_on: date | None = None,
+    seen: str | None = None,
 ) -> Clearing:
     """Decide a pair; both schools get a sentence with their next receipt, nothing is deleted.
 
     Args:
         decision: ``same`` (then ``stays_at`` names the school that keeps the child, and
             ``moved_on`` since when it does), ``different`` or ``asked``.
+        seen: id of the decision that stood when the person looked, "" when there was none; None
+            asks for no comparison.
 
     Raises:
         RefusedError: NOT_ALLOWED, REASON_MISSING, NOT_FOUND, DECISION_UNKNOWN,
             DECISION_SCHOOL_WRONG.
+        ConflictError: DECIDED_BY_OTHER, somebody decided since the person looked.
     """
     site.require(Right.RECEIVE)
     _check(decision, reason, _PAIR)
     with site.unit() as unit:
         doubt = pair_of(site, unit, key)
         schools = {doubt.pair.first.site, doubt.pair.second.site}
+        _require_seen(unit, key, schools, seen)
         if decision == SAME and stays_at not in schools:
             raise RefusedError("DECISION_SCHOOL_WRONG", school=stays_at or "")
         keeps = stays_at if decision == SAME else None
@@ -59,17 +65,24 @@ def decide_pair(
         return _keep(site, unit, key, decision, reason, told, keeps, moved_on)
 
 
-def decide_lost(site: Site, key: str, decision: str, reason: str, say: Say) -> Clearing:
+def decide_lost(
+    site: Site, key: str, decision: str, reason: str, say: Say, *, seen: str | None = None
+) -> Clearing:
     """Say where a lost child is (``found``), or have the school look (``asked``).
+
+    Args:
+        seen: as for ``decide_pair``.
 
     Raises:
         RefusedError: NOT_ALLOWED, REASON_MISSING, NOT_FOUND, DECISION_UNKNOWN.
+        ConflictError: DECIDED_BY_OTHER.
     """
     site.require(Right.RECEIVE)
     _check(decision, reason, _LOST)
     with site.unit() as unit:
         lost = _lost_of(site, unit, key)
         who = lost.leaver.who
+        _require_seen(unit, key, {who.site}, seen)
         told = {}
         if decision == ASKED:
             args = {"name": who.name, "reason": reason.strip()}
@@ -95,6 +108,18 @@ def _check(decision: str, reason: str, known: tuple[str, ...]) -> None:
         raise RefusedError("DECISION_UNKNOWN", decision=decision, known="、".join(known))
     if not reason.strip():
         raise RefusedError("REASON_MISSING")
+
+
+def _require_seen(unit: UnitOfWork, key: str, schools: Collection[str], seen: str | None) -> None:
+    """Hold what the doubt is about, and let nobody decide over what another just decided."""
+    unit.hold(EnrolledSite, schools)
+    held = unit.find(Clearing, key=key, is_void=False)
+    if seen is None or {each.id for each in held} <= {seen}:
+        return
+    last = held[-1]
+    raise ConflictError(
+        "DECIDED_BY_OTHER", who=last.decided_by, day=last.decided_on, reason=last.reason
+    )
 
 
 def _lost_of(site: Site, unit: UnitOfWork, key: str) -> LostChild:

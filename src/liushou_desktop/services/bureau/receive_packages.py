@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from liushou_desktop.base.collector import collector_at_rest
 from liushou_desktop.base.errors import Cancelled, ProgramError
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.domain.register import EnrolledSite
 from liushou_desktop.services.bureau.look_at_packages import Looked, look_again, look_at
 from liushou_desktop.services.bureau.merge_package import (
     Merged,
@@ -245,6 +246,9 @@ def _merge_together(site: Site, ready: Sequence[Looked]) -> None:
         return
     try:
         with collector_at_rest(), site.unit() as unit:
+            unit.hold(
+                EnrolledSite, {each.code for each in ready}
+            )  # nobody merges for them beside us
             register = RegisterNow(unit, {each.code for each in ready})
             news = news_of(unit)
             found = [_merge_or_refuse(site, unit, register, news, each) for each in ready]

@@ -38,9 +38,11 @@ def back_up(site: Site, to: Path | None = None, watcher: Watcher | None = None) 
 
 
 def daily_backup(site: Site) -> Backup | None:
-    """The day's first copy, made without being asked; None when today has one already."""
+    """The day's first copy, made without being asked; None when today has one, or on a server."""
     from liushou_desktop.storage import backup
 
+    if site.store.is_on_server:  # its own backups are its administrator's
+        return None
     with site.unit() as unit:
         if unit.setting("backup.ring.on") == site.today.isoformat():
             return None

@@ -33,8 +33,9 @@ def open_site(folder: Path, user: str, password: str, clock: Clock | None = None
         RefusedError: STORE_MISSING, NO_SUCH_USER, WRONG_PASSWORD, ALREADY_OPEN, STORE_TOO_NEW.
         DamagedError: the slot file or the store is broken.
     """
-    from liushou_desktop.storage import keyslots
+    from liushou_desktop.storage import keyslots, opening
 
+    opening.renew_slots(folder)
     unlocked = keyslots.unlock_with_password(folder, user, password)
     assert unlocked.user is not None
     person = User(unlocked.user.name, Role(unlocked.user.role), unlocked.user.staff)
@@ -49,8 +50,9 @@ def open_with_paper_key(folder: Path, typed: str, clock: Clock | None = None) ->
     Raises:
         RefusedError: PAPER_KEY_LENGTH, PAPER_KEY_GROUP_WRONG, WRONG_PAPER_KEY, ALREADY_OPEN.
     """
-    from liushou_desktop.storage import keyslots
+    from liushou_desktop.storage import keyslots, opening
 
+    opening.renew_slots(folder)
     unlocked = keyslots.unlock_with_paper_key(folder, typed)
     site = _open(folder, unlocked.key, User(PAPER_KEY_USER, Role.CLERK), clock or SystemClock())
     if site.side == "bureau":
@@ -59,9 +61,9 @@ def open_with_paper_key(folder: Path, typed: str, clock: Clock | None = None) ->
 
 
 def _open(folder: Path, key: bytes, user: User, clock: Clock) -> Site:
-    from liushou_desktop.storage.store import Store
+    from liushou_desktop.storage.opening import open_store
 
-    store = Store.open(folder, key, clock=clock)
+    store = open_store(folder, key, clock)
     try:
         return _site(folder, store, user, clock)
     except BaseException:

@@ -39,13 +39,13 @@ def make_keys(unit: UnitOfWork, *, epoch: int) -> None:
     from liushou_desktop.exchange.sealing import SealingKey
 
     sealing = SealingKey.generate()
-    kept = dict(unit.setting(_SETTING, {}))
+    kept = dict(unit.secret(_SETTING, {}))
     kept[str(epoch)] = {
         "signing": SigningKey.generate().text,
         "identity": sealing.identity,
         "recipient": sealing.recipient,
     }
-    unit.set_setting(_SETTING, kept)
+    unit.set_secret(_SETTING, kept)
 
 
 def current_keys(unit: UnitOfWork) -> SiteKeys:
@@ -54,7 +54,7 @@ def current_keys(unit: UnitOfWork) -> SiteKeys:
     Raises:
         RefusedError: NO_KEYS.
     """
-    kept = unit.setting(_SETTING, {})
+    kept = unit.secret(_SETTING, {})
     if not kept:
         raise RefusedError("NO_KEYS")
     epoch = max(int(number) for number in kept)
@@ -63,7 +63,7 @@ def current_keys(unit: UnitOfWork) -> SiteKeys:
 
 def identities(unit: UnitOfWork) -> tuple[str, ...]:
     """All identities to unseal with, newest period first."""
-    kept = unit.setting(_SETTING, {})
+    kept = unit.secret(_SETTING, {})
     return tuple(kept[n]["identity"] for n in sorted(kept, key=int, reverse=True))
 
 

@@ -15,9 +15,20 @@ def list_users(folder: Path) -> list[User]:
     Raises:
         RefusedError: SLOTS_MISSING. DamagedError: SLOTS_DAMAGED.
     """
-    from liushou_desktop.storage import slot_file  # no cryptography: the first window waits
+    from liushou_desktop.storage import opening, slot_file  # no cryptography: a window waits
 
+    opening.renew_slots(folder)
     return [User(u.name, Role(u.role), u.staff) for u in slot_file.list_users(folder)]
+
+
+def _share(folder: Path) -> None:
+    """On a server all folders of the site get the changed slots."""
+    from liushou_desktop.storage.server_address import address_of
+
+    if address_of(folder) is not None:
+        from liushou_desktop.storage.shared_slots import share_slots
+
+        share_slots(folder)
 
 
 def add_user(site: Site, name: str, role: Role, password: str, staff: str | None = None) -> User:
@@ -32,6 +43,7 @@ def add_user(site: Site, name: str, role: Role, password: str, staff: str | None
     keyslots.add_user(
         site.folder, site.store.key, user=name, role=role.value, password=password, staff=staff
     )
+    _share(site.folder)
     with site.unit() as unit:
         unit.note_access("user_added", name, role.value)
     return User(name, role, staff)
@@ -60,6 +72,7 @@ def change_password(folder: Path, name: str, old: str, new: str) -> None:
     from liushou_desktop.storage import keyslots
 
     keyslots.change_password(folder, name, old, new)
+    _share(folder)
 
 
 def reset_password(site: Site, name: str, new: str) -> None:
@@ -72,6 +85,7 @@ def reset_password(site: Site, name: str, new: str) -> None:
     from liushou_desktop.storage import keyslots
 
     keyslots.set_password(site.folder, site.store.key, name, new)
+    _share(site.folder)
     with site.unit() as unit:
         unit.note_access("password_reset", name)
 

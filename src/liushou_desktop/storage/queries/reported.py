@@ -12,9 +12,9 @@ from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, Repor
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.unit import UnitOfWork
 
-_ROWS = tables.table_of(ReportedRow).name
+_ROWS = tables.table_of(ReportedRow)
+_VALUES = sa.type_coerce(_ROWS.c["values"], sa.Text)  # as it stands there, not decoded
 _TABLE = tables.table_of(ReportedChild)
-_CHILDREN = _TABLE.name
 
 
 class HeldRow(NamedTuple):
@@ -28,11 +28,12 @@ class HeldRow(NamedTuple):
 
 def live_rows(unit: UnitOfWork, site: str) -> Iterator[HeldRow]:
     """The rows a school last reported, without those that are gone, by sheet and key."""
-    statement = (
-        f'SELECT sheet, key, term, "values" FROM "{_ROWS}" '  # noqa: S608  our own names
-        "WHERE site = ? AND is_gone = 0 ORDER BY id"
+    query = (
+        sa.select(_ROWS.c.sheet, _ROWS.c.key, _ROWS.c.term, _VALUES)
+        .where(_ROWS.c.site == site, sa.not_(_ROWS.c.is_gone))
+        .order_by(_ROWS.c.id)
     )
-    for row in unit.connection.exec_driver_sql(statement, (site,)):
+    for row in unit.connection.execute(query):
         yield HeldRow(*row)
 
 
@@ -42,14 +43,15 @@ def children_elsewhere(
     """How many children with these identity numbers other sites have on their rolls, by site."""
     if not numbers:
         return []
-    marks = ", ".join("?" * len(numbers))
-    statement = (
-        f'SELECT site, count(*) FROM "{_CHILDREN}" '  # noqa: S608  our own names, marks only
-        f"WHERE id_number IN ({marks}) AND site <> ? AND is_on_roll AND NOT is_gone "
-        "GROUP BY site ORDER BY count(*) DESC, site"
+    count = sa.func.count()
+    query = (
+        sa.select(_TABLE.c.site, count)
+        .where(_TABLE.c.id_number.in_(sorted(numbers)), _TABLE.c.site != site)
+        .where(_TABLE.c.is_on_roll, sa.not_(_TABLE.c.is_gone))
+        .group_by(_TABLE.c.site)
+        .order_by(count.desc(), _TABLE.c.site)
     )
-    found = unit.connection.exec_driver_sql(statement, (*sorted(numbers), site))
-    return [(str(row[0]), int(row[1])) for row in found]
+    return [(str(row[0]), int(row[1])) for row in unit.connection.execute(query)]
 
 
 def enlisted(unit: UnitOfWork) -> Iterator[Enlisted]:
