@@ -291,6 +291,7 @@ def test_tries_every_command_of_the_table() -> None:
         ("rollover", "do"),  # test_turns_the_school_year: they wait for September
         ("rollover", "undo"),
         ("census", "confirm"),  # test_closes_the_census
+        ("bureau", "move-to-server"),  # tests/services/test_on_server.py
     }
 
 

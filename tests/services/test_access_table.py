@@ -117,6 +117,7 @@ ASKED: dict[str, tuple[Right, str]] = {
     "bureau.freeze_tables.write_tables": (Right.EXPORT, SITE),
     "bureau.freeze_tables.print_tables": (Right.READ_COUNTY, SITE),
     "bureau.hand_out.write_hand_out": (Right.READ_COUNTY, SITE),
+    "bureau.move_to_server.move_to_server": (Right.CARE, SITE),
     "bureau.issue_packs.pack_contents": (Right.READ_COUNTY, SITE),
     "bureau.issue_packs.pack_standings": (Right.READ_COUNTY, SITE),
     "bureau.issue_packs.issue_packs": (Right.SETTINGS, SITE),

@@ -12,10 +12,12 @@ import pytest
 from tests.helpers.server import Server, shared_server
 from tests.helpers.sites import (
     AFTER_TERM,
+    BUREAU_CLERK,
     PASSWORD,
     SCHOOL,
     TODAY,
     County,
+    cheap_passwords,
     unlocked,
 )
 from tests.services.test_county_tables import (  # noqa: F401 - the same tests as on a file
@@ -56,7 +58,6 @@ from liushou_desktop.services.bureau import receive_packages as receiving
 from liushou_desktop.services.bureau.county_view import find_county_children
 from liushou_desktop.services.bureau.decide_duplicate import decide_pair
 from liushou_desktop.services.bureau.find_duplicates import find_duplicates
-from liushou_desktop.services.bureau.move_to_server import move_to_server
 from liushou_desktop.services.shared import care
 from liushou_desktop.services.shared.rights import Role
 from liushou_desktop.services.shared.site import Site
@@ -86,11 +87,11 @@ def moved(
     name = f"{_WORKER}_moved"
     county = reported_county.copy(tmp_path_factory.mktemp("moved") / "county")
     with pytest.MonkeyPatch.context() as patch:
-        from tests.helpers.sites import cheap_passwords
-
         cheap_passwords(patch)
-        with county.open_bureau() as site:
-            move_to_server(site, server.create(name))
+        url = server.create(name)
+        there = ["--data-dir", str(county.bureau), "--user", BUREAU_CLERK, "--database-url", url]
+        patch.setenv("LIUSHOU_PASSWORD", PASSWORD)
+        assert main([*there, "bureau", "move-to-server"]) == 0
     return county, name
 
 
