@@ -51,7 +51,9 @@ SERVER_MEANINGS: Final[tuple[tuple[str, type[ProgramError], str], ...]] = (
 
 
 def _meaning_of(error: sa.exc.DBAPIError, address: ServerAddress) -> ProgramError | None:
-    state = str(getattr(error.orig, "sqlstate", None) or "")
+    if not hasattr(error.orig, "sqlstate"):
+        return None  # a file's, while it is moved
+    state = str(error.orig.sqlstate or "")
     said = str(error.orig).lower()
     for beginning, kind, code in SERVER_MEANINGS:
         if state.startswith(beginning):
