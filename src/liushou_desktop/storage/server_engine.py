@@ -51,16 +51,16 @@ SERVER_MEANINGS: Final[tuple[tuple[str, type[ProgramError], str], ...]] = (
 
 
 def _meaning_of(error: sa.exc.DBAPIError, address: ServerAddress) -> ProgramError | None:
-    if not hasattr(error.orig, "sqlstate"):
-        return None  # a file's, while it is moved
-    state = str(error.orig.sqlstate or "")
+    state = getattr(error.orig, "sqlstate", "")
+    if state == "":
+        return None  # a file's complaint, while it is moved
+    state = state or ""  # while connecting the library knows none
     said = str(error.orig).lower()
     for beginning, kind, code in SERVER_MEANINGS:
         if state.startswith(beginning):
             return kind(code, server=address.name, file=address.name)
     if state or not isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
         return None
-    # while connecting the library gives no state
     if "password" in said or "authentication" in said:
         return SurroundingsError("SERVER_LOGIN_REFUSED", server=address.name)
     if "does not exist" in said and "database" in said:
