@@ -9,12 +9,23 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.helpers.sites import BUREAU_CLERK, BUREAU_HEAD, SCHOOL_USERS, County, talk, visit
+from tests.helpers.sites import (
+    BUREAU_CLERK,
+    BUREAU_HEAD,
+    COUNSELLOR,
+    SCHOOL_USERS,
+    TEACHER,
+    County,
+    staff_id,
+    talk,
+    visit,
+)
 from tests.services import test_rights
 
 from liushou_desktop import services
@@ -68,7 +79,7 @@ from liushou_desktop.services.school import (
     set_attention,
     show_incident,
 )
-from liushou_desktop.services.school.add_record import add_record
+from liushou_desktop.services.school.add_record import NewRecord, add_record
 from liushou_desktop.services.school.compute_figures import DutyChoice
 from liushou_desktop.services.shared.rights import BUREAU_ROLES, SCHOOL_ROLES, Right, Role, may
 from liushou_desktop.services.shared.site import Site
@@ -360,6 +371,9 @@ ASKED: dict[str, tuple[Right, str]] = {
 
 # Functions that ask no right, and why.
 FREE: dict[str, str] = {
+    "school.unseal.may_unseal": "is itself the check of the seal",
+    "school.unseal.refuse_in_vain": "is itself the check of the seal",
+    "school.unseal.require_unseal": "is itself the check of the seal",
     "school.report_harm.put_in": "its callers ask the right; it only adds, sealed",
     "bureau.ask_questions.askable_forms": "names of the forms, no content",
     "bureau.edit_calendar.needs_reason": "only the calendar, which everybody knows",
@@ -657,3 +671,71 @@ def _seen(name: str, site: Site, child: str, record: str, folder: Path) -> str:
         return "" if error.code in REFUSALS else error.code
     text = repr(result)
     return text[:200] if child in text or "何建军" in text else ""
+
+
+#: Who may open what was said in a counselling session (F12), held by the counsellor and by the
+#: class teacher: the counsellor both, the teacher the own one, nobody else any; in all three ways.
+OPENS_COUNSELLING = {
+    Role.CLERK: ("", ""),
+    Role.CLASS_TEACHER: ("", "open"),
+    Role.COUNSELLOR: ("open", "open"),
+    Role.PRINCIPAL: ("", ""),
+}
+SAID = "夜里总做噩梦"
+
+
+def counselled(site: Site, child: str, by: str) -> str:
+    answers: dict[str, Any] = {
+        "occurred_on": ANY_DAY,
+        "counsellor": (staff_id(site, by),),
+        "doer_role": "counsellor",
+        "source": "self",
+        "complaint": SAID,
+        "course": "听他说完，一起画了家里的样子，约好下周再来。",
+        "risk": "low",
+        "referral": "none",
+    }
+    return add_record(site, NewRecord(form="counselling", child=child, answers=answers)).id
+
+
+def opened_ways(site: Site, child: str, record: str) -> list[str]:
+    """What each way of reading a session gives: "open" when the words stand in it."""
+    ways: list[Callable[[], Any]] = [
+        lambda: read_record.read_record(site, record, unseal="核对"),
+        lambda: list_records.record_answers(site, record)[1],
+        lambda: _printed(site, child, record, "核对"),
+        lambda: _printed(site, child, record, None),
+    ]
+    found = []
+    for way in ways:
+        try:
+            found.append("open" if SAID in repr(way()).replace(" ", "") else "")
+        except RefusedError as error:
+            found.append("" if error.code in ("NOT_ALLOWED", "SEALED_FROM_YOU") else error.code)
+    return found
+
+
+def _printed(site: Site, child: str, record: str, reason: str | None) -> str:
+    made = print_forms.print_form(
+        site, "counselling", blank=False, children=[child], records=[record], reason=reason
+    )
+    command = ["pdftotext", "-", "-"]
+    return subprocess.run(
+        command, input=made.printed.pdf, capture_output=True, check=True
+    ).stdout.decode()
+
+
+def test_opens_counselling_to_the_counsellor_and_who_held_it(county: County) -> None:
+    with county.open_school() as site:
+        child = test_rights.ids(site)["马玉兰"]
+        set_attention.set_attention(site, child, "yellow", ["mind"], "心理")
+        held = [counselled(site, child, name) for name in (COUNSELLOR, TEACHER)]
+    for role, expected in OPENS_COUNSELLING.items():
+        with county.open_school(SCHOOL_USERS[role]) as site:
+            for record, opens in zip(held, expected, strict=True):
+                on_screen, answers, with_reason, without = opened_ways(site, child, record)
+                assert (on_screen, without) == (opens, ""), role
+                may_print = opens if may(role, Right.PRINT) else ""
+                assert with_reason == may_print, role
+                may_edit = opens if may(role, Right.READ_SENSITIVE) else ""
+                assert answers == may_edit, role

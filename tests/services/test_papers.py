@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.helpers.sites import County, ids
+from tests.helpers.sites import PRINCIPAL, County, ids
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.records import PrintedSheet
@@ -29,7 +29,7 @@ def words(pdf: bytes, folder: Path) -> str:
         ("registration", ("马玉兰", "LW-2026-001", "柳湾中心小学", "五(2)班", "马国才", "韩桂英")),
         ("contact_card", ("马玉兰", "LW-2026-001", "2014年1月", "马成林", "王秀兰", "韩桂英")),
         ("home_visit", ("马玉兰", "马成林", "睡前封好炉火")),
-        ("talk", ("马玉兰", "马成林", "球鞋")),
+        ("talk", ("马玉兰", "马成林", "封存")),
     ],
 )
 def test_fills_a_form_with_what_is_known(
@@ -39,6 +39,25 @@ def test_fills_a_form_with_what_is_known(
     text = words(job.printed.pdf, tmp_path)
     assert [word for word in wanted if word not in text] == []
     assert "{" not in text
+
+
+def test_prints_what_was_said_with_a_reason_alone(county: County, tmp_path: Path) -> None:
+    with county.open_school(PRINCIPAL) as site:
+        child = [ids(site)["马玉兰"]]
+        sheets = {
+            "talk": lambda reason: print_form(
+                site, "talk", blank=False, children=child, reason=reason
+            ),
+            "talk_term": lambda reason: print_talk_terms(site, children=child, reason=reason),
+        }
+        for name, draw in sheets.items():
+            assert "球鞋" not in words(draw(None).printed.pdf, tmp_path), name
+            assert "球鞋" in words(draw("家长要看").printed.pdf, tmp_path), name
+        with site.unit() as unit:
+            logged = [each.reason for each in unit.history(action="print") if each.entity]
+    assert logged == ["家长要看"] * 6  # three talks, printed twice
+    with county.open_school() as site, pytest.raises(RefusedError, match="NOT_ALLOWED"):
+        print_talk_terms(site, children=child, reason="存档")
 
 
 def test_leaves_a_blank_form_to_be_written_on(school: Site, tmp_path: Path) -> None:

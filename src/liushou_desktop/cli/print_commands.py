@@ -99,6 +99,7 @@ def _form(args: argparse.Namespace, session: Session) -> Outcome:
         term=args.term,
         classes=classes,
         children=children,
+        reason=args.reason,
         watcher=session.watcher(),
     )
     return write_job(job, args)
@@ -108,7 +109,9 @@ def _talk_term(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.print_forms import print_talk_terms
 
     classes, children = _chosen(args, session)
-    job = print_talk_terms(session.site(), term=args.term, classes=classes, children=children)
+    job = print_talk_terms(
+        session.site(), term=args.term, classes=classes, children=children, reason=args.reason
+    )
     return write_job(job, args)
 
 
@@ -212,6 +215,7 @@ def _paper(args: argparse.Namespace, session: Session) -> Outcome:
         classes=classes,
         blank=not args.filled,
         records=args.record or None,
+        reason=args.reason,
         month=args.month,
         masked=args.masked,
     )
@@ -243,6 +247,7 @@ _CARD = (*_WHOM, arg("--printed", action="store_true", help="确认印好了，�
 _BINDING = arg(
     "--binding", choices=("left", "top"), default="left", help="装订边在左（left）还是在上（top）"
 )
+_REASON = arg("--reason", help="为什么连封存的内容一起打印，记一笔；不写就不印")
 _MASKED = arg("--masked", action="store_true", help="电话也遮盖")
 
 COMMANDS = (
@@ -258,6 +263,7 @@ COMMANDS = (
             arg("--record", nargs="+", metavar="ID"),
             arg("--month", type=month_text, metavar="YYYY-MM"),
             _MASKED,
+            _REASON,
         ),
     ),
     Command(("print", "card"), "档案联系卡（A4 正反）", _cards("full"), _CARD),
@@ -268,7 +274,7 @@ COMMANDS = (
         ("print", "form"),
         "表格，空白或填好的",
         _form,
-        (arg("form"), *_WHOM, arg("--blank", action="store_true"), arg("--term"), _MASKED),
+        (arg("form"), *_WHOM, arg("--blank", action="store_true"), arg("--term"), _MASKED, _REASON),
     ),
     Command(
         ("print", "sign-in"),
@@ -311,6 +317,9 @@ COMMANDS = (
     Command(("print", "worklist"), "教师一周工作单（按行号录回）", _worklist, _OF_CLASS),
     Command(("print", "missing"), "给班主任的催报单", _missing, _OF_CLASS),
     Command(
-        ("print", "talk-term"), "谈心记录卡（一学期一张）", _talk_term, (*_WHOM, arg("--term"))
+        ("print", "talk-term"),
+        "谈心记录卡（一学期一张）",
+        _talk_term,
+        (*_WHOM, arg("--term"), _REASON),
     ),
 )

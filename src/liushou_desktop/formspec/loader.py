@@ -136,6 +136,8 @@ def build_form(table: Table) -> Form:
         rules=tuple(_rule(each) for each in table.tables("rule")),
         gentle_title=table.optional_text("gentle_title"),
         note=table.optional_text("note") or "",
+        opened_by=table.texts("opened_by"),
+        seals_paper=table.flag("seals_paper"),
         retired=tuple(build_field(each) for each in table.tables("retired")),
         ledger=_ledger(table.table("ledger")),
         paper=table.mapping("paper"),

@@ -160,6 +160,9 @@ class Form:
         signatures: labels of the signature lines, in paper order.
         gentle_title: title for paper that pupils see (R08: no word of 留守).
         rules: checks over several fields.
+        opened_by: roles that may open its answers of class 3, beside whoever the record says did
+            it; empty = everybody with that right.
+        seals_paper: answers of class 3 are printed only with a reason.
         retired: fields that earlier versions asked; their answers still read and print.
         ledger: how its records stand in one list; None for forms that have none.
     """
@@ -176,6 +179,8 @@ class Form:
     rules: tuple[FormRule, ...] = ()
     gentle_title: str | None = None
     note: str = ""
+    opened_by: tuple[str, ...] = ()
+    seals_paper: bool = False
     retired: tuple[FormField, ...] = ()
     ledger: FormLedger | None = None
     paper: Mapping[str, object] = field(default_factory=dict)

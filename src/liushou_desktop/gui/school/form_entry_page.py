@@ -24,6 +24,7 @@ from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.page_header import action_button
 from liushou_desktop.gui.school.form_entry_view import FormEntryView
 from liushou_desktop.gui.school.paper_delivery import PaperDelivery
+from liushou_desktop.gui.school.reveal import ask_for_paper, may_ask_for_paper
 from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
@@ -454,9 +455,11 @@ class FormEntryPage(Page):
             sentence("FORMS_SAVE_BLANK"), f"{form.title}.pdf", "PDF (*.pdf)"
         )
         if file is not None:
+            asks = form.seals_paper and may_ask_for_paper(self.desk)
+            reason = ask_for_paper(self.desk) if asks else None
             self.desk.jobs.run(
                 lambda watcher: print_form(
-                    site, form.id, blank=False, records=[record], watcher=watcher
+                    site, form.id, blank=False, records=[record], reason=reason, watcher=watcher
                 ),
                 done=lambda made: self.delivery.write(made, form.title, file),
                 strip=self.view.strip,

@@ -22,6 +22,7 @@ from liushou_desktop.gui.school.month_choices import month_choices
 from liushou_desktop.gui.school.paper_delivery import PaperDelivery
 from liushou_desktop.gui.school.printing_rows import child_row, filled_rows
 from liushou_desktop.gui.school.printing_view import PrintingView
+from liushou_desktop.gui.school.reveal import ask_for_paper, may_ask_for_paper
 from liushou_desktop.services.school.paper_shelf import CHILD, FORM, SCHOOL, papers
 from liushou_desktop.services.school.print_choices import (
     KeptSheet,
@@ -312,13 +313,17 @@ class PrintingPage(Page):
         if self._setting is job:
             self._setting = None
 
-    def _drawing(self) -> Callable[..., PrintJob]:
-        """What draws the pages, on the worker; nothing of the window is asked there."""
+    def _drawing(self, reason: str | None = None) -> Callable[..., PrintJob]:
+        """What draws the pages, on the worker; nothing of the window is asked there.
+
+        Args:
+            reason: why sealed answers are printed too.
+        """
         from liushou_desktop.services.school.draw_paper import draw_paper
 
-        return partial(draw_paper, self.desk.site, self._paper, self._wish())
+        return partial(draw_paper, self.desk.site, self._paper, self._wish(reason))
 
-    def _wish(self) -> Wish:
+    def _wish(self, reason: str | None = None) -> Wish:
         from liushou_desktop.services.school.draw_paper import Wish
 
         chosen = tuple(self._chosen())
@@ -327,6 +332,7 @@ class PrintingPage(Page):
             classes=self._one_class(),
             blank=not self._is_filled,
             records=chosen if self.view.shows_records() else None,
+            reason=reason,
             month=(self.view.months.code() or None) if self._paper.has_month else None,
             masked=self.view.phones.code() == "masked",
             is_bound_at_top=self.view.binding.code() == "top",
@@ -435,7 +441,9 @@ class PrintingPage(Page):
             return
         words = sentence("PRINT_SETTING", {"count": len(chosen)})
         self.sent.replaced = self._to_take_back()
-        draw = self._drawing()
+        seals = self._paper.seals and (self._is_filled or not self._paper.has_filled)
+        reason = ask_for_paper(self.desk) if seals and may_ask_for_paper(self.desk) else None
+        draw = self._drawing(reason)
         self.desk.jobs.run(
             lambda watcher: draw(keep=True, watcher=watcher),
             done=lambda made: QTimer.singleShot(0, lambda: then(made)),  # once the strip is free

@@ -32,6 +32,7 @@ class Wish:
         classes: ids; None = the whole school.
         blank: sheets to write on; False = what was filled in, in this term or month.
         records: ids of the records to print, for filled sheets that are about no single child.
+        reason: why sealed answers of filled sheets are printed too; None = they are not.
         month: ``2026-06``; None = this month.
         masked, is_bound_at_top: of the register: phones shortened; bound at the upper edge.
     """
@@ -40,6 +41,7 @@ class Wish:
     classes: Sequence[str] | None = None
     blank: bool = True
     records: Sequence[str] | None = None
+    reason: str | None = None
     month: str | None = None
     masked: bool = True
     is_bound_at_top: bool = False
@@ -104,6 +106,7 @@ def _form(site: Site, paper: Paper, wish: Wish, how: _How) -> PrintJob:
         classes=wish.classes,
         children=wish.children if paper.scope == CHILD else None,
         records=None if wish.blank else wish.records,
+        reason=None if wish.blank else wish.reason,
         **how,
     )
 
@@ -111,7 +114,9 @@ def _form(site: Site, paper: Paper, wish: Wish, how: _How) -> PrintJob:
 def _talk_term(site: Site, _: Paper, wish: Wish, how: _How) -> PrintJob:
     from liushou_desktop.services.school.print_forms import print_talk_terms
 
-    return print_talk_terms(site, classes=wish.classes, children=wish.children, **how)
+    return print_talk_terms(
+        site, classes=wish.classes, children=wish.children, reason=wish.reason, **how
+    )
 
 
 def _progress_book(site: Site, _: Paper, wish: Wish, how: _How) -> PrintJob:

@@ -143,9 +143,10 @@ def record_answers(site: Site, record_id: str) -> tuple[Record, dict[str, Any]]:
     """One record with all its answers as values by field id; reading class 3 is logged.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD.
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD, SEALED_FROM_YOU.
     """
     site.require(Right.READ)
+    from liushou_desktop.services.school.unseal import require_unseal
 
     with site.unit() as unit:
         record = unit.require(Record, record_id)
@@ -153,6 +154,8 @@ def record_answers(site: Site, record_id: str) -> tuple[Record, dict[str, Any]]:
         if not may_read_record(site, visible, record):
             raise RefusedError("NOT_FOUND", kind="record", id=record_id)
         form = site.forms.form(record.form, record.form_version)
+        if form.opened_by:
+            require_unseal(site, form, record)
         if any(field.sensitivity == 3 for field in form.fields()):
             if record.entered_by != site.user.name:
                 site.require(Right.READ_SENSITIVE)

@@ -53,6 +53,7 @@ class Paper:
         is_two_sided: printed on both sides of a sheet (over which edge, the job says).
         is_book: folded once, so turned over the short edge when printed on both sides.
         shows_sealed: filled sheets carry answers of class 3; looking at the pages is logged, too.
+        seals: filled sheets leave answers of class 3 out unless a reason is given.
         right: what the user must be allowed to do.
     """
 
@@ -68,6 +69,7 @@ class Paper:
     is_two_sided: bool = False
     is_book: bool = False
     shows_sealed: bool = False
+    seals: bool = False
     right: Right = Right.PRINT
 
     @property
@@ -96,7 +98,14 @@ _OWN = (
     Paper("missing_list", "missing_list", TODAY, CLASS, code="W5"),
     Paper("doors", "doors", TODAY, SCHOOL, code="W9"),
     Paper(
-        "talk_term", "talk_term", RECORDS, CHILD, code="F05", is_two_sided=True, shows_sealed=True
+        "talk_term",
+        "talk_term",
+        RECORDS,
+        CHILD,
+        code="F05",
+        is_two_sided=True,
+        shows_sealed=True,
+        seals=True,
     ),
     Paper(
         "progress_book",
@@ -168,6 +177,7 @@ def _form_paper(form: Form) -> Paper:
         form.title,
         has_filled=not form.is_apart,
         shows_sealed=any(field.sensitivity >= _SEALED for field in form.fields()),
+        seals=form.seals_paper,
     )
 
 

@@ -17,7 +17,6 @@ from liushou_desktop.services.school.card_face import SchoolFace, school_face
 from liushou_desktop.services.school.change_child import file_answers
 from liushou_desktop.services.school.compute_figures import SchoolPicture, picture
 from liushou_desktop.services.school.file_computed import computed_of_file
-from liushou_desktop.services.school.list_records import values_of_record
 from liushou_desktop.services.school.prefills import prefilled
 from liushou_desktop.services.school.print_groups import school_sheets
 from liushou_desktop.services.school.print_job import (
@@ -27,6 +26,7 @@ from liushou_desktop.services.school.print_job import (
     refuse_nothing,
 )
 from liushou_desktop.services.school.school_facts import class_on
+from liushou_desktop.services.school.unseal import refuse_in_vain, values_for_paper
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.trial import trial_unit
@@ -44,6 +44,7 @@ def print_form(
     classes: Sequence[str] | None = None,
     children: Sequence[str] | None = None,
     records: Sequence[str] | None = None,
+    reason: str | None = None,
     keep: bool = True,
     watcher: Watcher | None = None,
 ) -> PrintJob:
@@ -51,10 +52,12 @@ def print_form(
 
     Args:
         records: ids of the records to print; None = all confirmed ones of the term.
+        reason: why sealed answers are printed too, of forms that seal their paper (``unseal``).
         keep: False to look at the pages only.
 
     Raises:
-        RefusedError: NOT_ALLOWED, FORM_UNKNOWN, FORM_KEPT_APART, PAPER_NOTHING_TO_PRINT.
+        RefusedError: NOT_ALLOWED, FORM_UNKNOWN, FORM_KEPT_APART, PAPER_NOTHING_TO_PRINT,
+            REASON_MISSING, SEALED_FROM_YOU.
     """
     from liushou_desktop import paper
 
@@ -76,7 +79,7 @@ def print_form(
                 face = school_face(unit)
                 made = _file_sheets(site, form, chosen, shown, face, blank=blank)
             else:
-                made = _record_sheets(site, unit, form, chosen, shown, records)
+                made = _record_sheets(site, unit, form, chosen, shown, records, reason)
         refuse_nothing(made)
         note_sheets(unit, form.id, batch, [child for child, _ in made], site)
         sheets = _numbered([sheet for _, sheet in made], batch)
@@ -125,6 +128,7 @@ def _record_sheets(
     chosen: Sequence[ChildFacts],
     shown: SchoolPicture,
     wanted: Sequence[str] | None,
+    reason: str | None,
 ) -> list[tuple[str, FormSheet]]:
     """One sheet per record, several of a child after one another, with the child's id."""
     by_child: dict[str, list[Record]] = {}
@@ -133,10 +137,13 @@ def _record_sheets(
         Record, form=form.id, state="confirmed", order_by=("occurred_on", "entered_seq"), **query
     ):
         by_child.setdefault(record.child or "", []).append(record)
+    found = [each for facts in chosen for each in by_child.get(facts.child.id, ())]
+    refuse_in_vain(site, form, found, reason)
     sheets = []
     for facts in chosen:
         for record in by_child.get(facts.child.id, []):
-            values = {**_about(form, facts, shown), **values_of_record(form, record)}
+            told = values_for_paper(site, unit, form, record, reason)
+            values = {**_about(form, facts, shown), **told}
             values = _with_names(form, values, facts, shown)
             sheet = _sheet(site, facts, shown, values, blank=False)
             sheets.append((facts.child.id, replace(sheet, record_ids=(record.id,))))
@@ -193,13 +200,18 @@ def print_talk_terms(
     term: str | None = None,
     classes: Sequence[str] | None = None,
     children: Sequence[str] | None = None,
+    reason: str | None = None,
     keep: bool = True,
     watcher: Watcher | None = None,
 ) -> PrintJob:
     """One two-sided sheet per child with the talks of the term, empty boxes for those to come.
 
+    Args:
+        reason: why what was said is printed too; without it the sheets say that it is sealed.
+
     Raises:
-        RefusedError: NOT_ALLOWED, NO_SUCH_TERM, PAPER_NOTHING_TO_PRINT.
+        RefusedError: NOT_ALLOWED, NO_SUCH_TERM, PAPER_NOTHING_TO_PRINT, REASON_MISSING,
+            SEALED_FROM_YOU.
     """
     from liushou_desktop import paper
     from liushou_desktop.paper.numbering import sheet_number
@@ -218,7 +230,7 @@ def print_talk_terms(
                 class_name=shown.class_label(facts),
                 child_name=facts.child.name,
                 file_number=facts.child.file_number or "",
-                months=tuple(_talk_months(unit, form, facts, shown)),
+                months=tuple(_talk_months(site, unit, form, facts, shown, reason)),
                 sheet_number=sheet_number(batch, index),
             )
             for index, facts in enumerate(chosen, start=1)
@@ -232,7 +244,12 @@ _MONTH_WORDS = "一二三四五六七八九十"
 
 
 def _talk_months(
-    unit: UnitOfWork, form: Form, facts: ChildFacts, shown: SchoolPicture
+    site: Site,
+    unit: UnitOfWork,
+    form: Form,
+    facts: ChildFacts,
+    shown: SchoolPicture,
+    reason: str | None,
 ) -> Iterable[TalkMonth]:
     talks = unit.find(
         Record,
@@ -242,23 +259,24 @@ def _talk_months(
         state="confirmed",
         order_by=("occurred_on", "entered_seq"),
     )
+    refuse_in_vain(site, form, talks, reason)
+
+    def box(label: str, talk: Record | None) -> TalkMonth:
+        if talk is None:
+            return TalkMonth(label=label)
+        told = values_for_paper(site, unit, form, talk, reason)
+        return TalkMonth(
+            label=label, values=_with_names(form, told, facts, shown), record_id=talk.id
+        )
+
     extra: list[Record] = []
     for month in shown.term.months:
         own = [talk for talk in talks if f"{talk.occurred_on:%Y-%m}" == month]
-        yield _talk_box(form, _month_word(int(month[5:])), own[0] if own else None, facts, shown)
+        yield box(_month_word(int(month[5:])), own[0] if own else None)
         extra += own[1:]
-    yield _talk_box(form, "加谈", extra[0] if extra else None, facts, shown)
+    yield box("加谈", extra[0] if extra else None)
 
 
 def _month_word(number: int) -> str:
     word = _MONTH_WORDS[number - 1] if number <= 10 else "十" + _MONTH_WORDS[number - 11]
     return f"{word}月"
-
-
-def _talk_box(
-    form: Form, label: str, talk: Record | None, facts: ChildFacts, shown: SchoolPicture
-) -> TalkMonth:
-    if talk is None:
-        return TalkMonth(label=label)
-    values = _with_names(form, values_of_record(form, talk), facts, shown)
-    return TalkMonth(label=label, values=values, record_id=talk.id)

@@ -1,7 +1,7 @@
 """One kept record as it is read: its answers in words, the sealed ones only when asked for.
 
-Answers of class 3 (what a child said in a talk, a referral) stay sealed until the counsellor, the
-principal or whoever held the talk opens them; each opening gives its reason and is logged.
+Answers of class 3 (what a child said in a talk, a referral) stay sealed until somebody who may
+(``unseal``) opens them; each opening gives its reason and is logged.
 """
 
 from __future__ import annotations
@@ -75,27 +75,27 @@ def read_record(site: Site, record_id: str, *, unseal: str | None = None) -> Rec
     """A record in words; ``unseal``, the reason why, shows answers of class 3 too and is logged.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_FOUND, REASON_MISSING.
+        RefusedError: NOT_ALLOWED, NOT_FOUND, SEALED_FROM_YOU, REASON_MISSING.
     """
     site.require(Right.READ)
     from liushou_desktop.formspec.check import counts
     from liushou_desktop.services.school.list_records import values_of_record
     from liushou_desktop.services.school.record_context import context_for
+    from liushou_desktop.services.school.unseal import may_unseal, require_unseal
 
     with site.unit() as unit:
         record = unit.require(Record, record_id)
         visible = visible_children(site, unit)
         if not may_read_record(site, visible, record):
             raise RefusedError("NOT_FOUND", kind="record", id=record_id)
-        may_open = site.may(Right.OPEN_SEALED) or site.user.staff in record.staff
+        form = site.forms.form(record.form, record.form_version)
+        may_open = may_unseal(site, form, record)
         if unseal is not None:
-            if not may_open:
-                site.require(Right.OPEN_SEALED)
+            require_unseal(site, form, record)
             if not unseal.strip():
                 raise RefusedError("REASON_MISSING")
             unit.note_access("read", record, unseal.strip())
         child = unit.get(Child, record.child) if record.child else None
-        form = site.forms.form(record.form, record.form_version)
         context = context_for(site, unit, None, with_children=form.attendance is not None)
     values = values_of_record(form, record)
     sections = tuple(_sections(form, values, context, unseal=unseal is not None))

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
 _SEALED = 3
-#: Forms about an incident, a dropout case or counselling: they go along with sealed answers only.
+#: Forms about an incident or a dropout case: they go along with sealed answers only.
 CASE_FORMS = frozenset(
-    {"incident", "counselling", "early_sign", "dropout_case", "return_attempt", "individual_plan"}
+    {"incident", "early_sign", "dropout_case", "return_attempt", "individual_plan"}
 )
 
 
@@ -46,6 +46,8 @@ def written_records(
         if record.form in CASE_FORMS and not with_sealed:
             continue
         form = site.forms.form(record.form, record.form_version)
+        if form.opened_by:  # what only the counsellor reads stays in the school
+            continue
         lines = tuple(_lines(form, record, context, with_sealed=with_sealed))
         if lines:
             names = context.staff or {}
