@@ -37,7 +37,7 @@ def test_turns_the_school_year(qtbot, demo_sites: DemoSites, tmp_path: Path) -> 
     settle(qtbot, desk)
     assert not desk.told
     assert view.undo.isVisible()
-    assert [each.command for each in page.page_actions()] == ["page.print"]
+    assert [each.command for each in page.page_actions()] == ["page.print", "page.transfer"]
 
     desk.ask = ScriptedAsk(PASSWORD)
     view.undo.button.click()

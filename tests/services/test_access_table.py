@@ -163,6 +163,8 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.apply_receipt.apply_receipt": (Right.CLOSE_TERM, SITE),
     "school.apply_transfer_receipt.apply_transfer_receipt": (Right.EXPORT, SITE),
     "school.list_transfers.list_transfers": (Right.READ, OWN),
+    "school.list_transfers.brought_records": (Right.READ_SENSITIVE, OWN),
+    "school.list_transfers.of_school": (Right.EXPORT, SITE),
     "school.list_transfers.graduates": (Right.EXPORT, SITE),
     "school.list_transfers.of_class": (Right.EXPORT, SITE),
     "school.peek_file.kind_of": (Right.READ, SITE),
@@ -541,6 +543,7 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     "filter_choices": lambda s, c, r, f: find_children.filter_choices(s),
     "guests": lambda s, c, r, f: group_lists.guests(s),
     "list_forms": lambda s, c, r, f: list_forms.list_forms(s),
+    "brought_records": lambda s, c, r, f: list_transfers.brought_records(s, "t"),
     "list_transfers": lambda s, c, r, f: list_transfers.list_transfers(s),
     "class_month": lambda s, c, r, f: class_month.class_month(
         s, "family_contact", class_of(s, c), "2026-05"

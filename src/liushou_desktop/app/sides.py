@@ -116,6 +116,18 @@ SCHOOL = Side(
         PageEntry(
             "school.child_form", "PAGE_CHILD_FORM", "pencil", 0, Right.EDIT_CHILD, "school.child"
         ),
+        PageEntry("school.transfers", "PAGE_TRANSFERS", "swap", 0, parent="school.children"),
+        PageEntry(
+            "school.transfer_out",
+            "PAGE_TRANSFER_OUT",
+            "export",
+            0,
+            Right.EXPORT,
+            "school.transfers",
+        ),
+        PageEntry(
+            "school.transfer_in", "PAGE_TRANSFER_IN", "import", 0, Right.IMPORT, "school.transfers"
+        ),
         PageEntry(
             "school.form_entry", "PAGE_FORM_ENTRY", "document", 0, Right.RECORD, "school.forms"
         ),

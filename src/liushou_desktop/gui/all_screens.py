@@ -191,6 +191,9 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
     for roster in lists[-1:]:
         yield Shot("07-import", "school.roster", {"file": roster})
     yield Shot("07c-rollover", "school.rollover")
+    yield Shot("03c-transfers", "school.transfers")
+    yield Shot("03d-transfer-out", "school.transfer_out", {"child": _a_child})
+    yield Shot("03e-transfer-in", "school.transfer_in")
     yield Shot("02c-verify", "school.verify")
     yield Shot("02d-duty-list", "school.duty_list")
     yield Shot("02b-census", "school.census")

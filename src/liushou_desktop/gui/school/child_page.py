@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.buttons import Choice
+from liushou_desktop.gui.common.cards import Banner
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.school.child_view import ChildView
@@ -49,6 +50,10 @@ class ChildPage(Page):
         self.remarks.go.connect(self._on_remark)
         self.remarks.done.connect(self._on_remark_done)
         self.body.addWidget(self.remarks)
+        self.transfer = Banner("", button=sentence("CHILD_TRANSFER_SEE"))
+        self.transfer.pressed.connect(lambda: self.desk.go("school.transfers", child=self._child))
+        self.transfer.hide()
+        self.body.addWidget(self.transfer)
         self.view = ChildView(desk.today)
         self.body.addWidget(self.view, 1)
         self._connect()
@@ -99,6 +104,11 @@ class ChildPage(Page):
                     in_header=not self.is_compact and len(self.badges) < 3,  # the key works
                 )
             )
+        if site.may(Right.EXPORT) and shown.summary.file_number:
+            send = PageAction(
+                "page.transfer", sentence("COMMAND_TRANSFER"), self._on_transfer, in_header=False
+            )
+            actions.append(send)
         if site.may(Right.EDIT_CHILD):
             word_of = sentence("CHILD_CHANGE")
             actions.append(PageAction("page.edit", word_of, self._on_edit, icon="pencil"))
@@ -111,6 +121,9 @@ class ChildPage(Page):
                 PageAction("page.new", sentence(again), self._on_identify, "primary", "plus")
             )
         return actions
+
+    def _on_transfer(self) -> None:
+        self.desk.go("school.transfer_out", child=self._child)
 
     def open(self, **arguments: object) -> None:
         """``child``: whom to show; ``among``: the list it stands in; ``tab``: where to begin.
@@ -173,6 +186,8 @@ class ChildPage(Page):
         self.title = summary.name
         self._show_facts(page)
         self.badges = tuple(child_badges(summary))
+        self.transfer.set_text(page.transfer)
+        self.transfer.setVisible(bool(page.transfer))
         place = self._among.index(page.id) + 1 if page.id in self._among else 0
         words = sentence("CHILD_BACK")
         if place:

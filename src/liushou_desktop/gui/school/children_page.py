@@ -133,6 +133,13 @@ class ChildrenPage(Page):
         if site.may(Right.EXPORT):
             word = sentence("CHILDREN_EXPORT")
             actions.append(PageAction("page.export", word, self.export, icon="export"))
+        if not self.is_compact:
+            word = sentence("PAGE_TRANSFERS")
+            actions.append(
+                PageAction(
+                    "page.transfer", word, lambda: self.desk.go("school.transfers"), icon="swap"
+                )
+            )
         if site.may(Right.PRINT):
             word = sentence("CHILDREN_PRINT_CARDS")
             actions.append(PageAction("page.print", word, self._on_print, icon="printer"))

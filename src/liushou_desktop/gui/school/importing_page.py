@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from liushou_desktop.services.shared.whole_step import WholeStep
 
 
+_PAGES = ("school.records", "school.reporting", "school.rollover", "school.transfers")
+
+
 class ImportingPage(Page):
     """The doors into the files: roster, class teachers' tables, receipt."""
 
@@ -67,6 +70,12 @@ class ImportingPage(Page):
                     sentence("IMPORTING_ROLLOVER_TEXT"),
                     sentence("IMPORTING_GO_ROLLOVER"),
                 ),
+                Beginning(
+                    "swap",
+                    sentence("IMPORTING_TRANSFER"),
+                    sentence("IMPORTING_TRANSFER_TEXT"),
+                    sentence("IMPORTING_GO_TRANSFER"),
+                ),
             ),
         )
         self.ways.chosen.connect(self._on_way)
@@ -105,7 +114,7 @@ class ImportingPage(Page):
         elif position == 1:
             self._on_paste()
         else:
-            self.desk.go(("school.records", "school.reporting", "school.rollover")[position - 2])
+            self.desk.go(_PAGES[position - 2])
 
     def _on_paste(self) -> None:
         """Ctrl+V: the table that was copied in Excel or WPS, headings and all."""

@@ -52,6 +52,14 @@ _REMARKS = (
 )
 
 
+#: Files that have a page of their own, by what they call themselves.
+_ELSEWHERE = {
+    "pack": "school.pack",
+    "transfer": "school.transfer_in",
+    "transfer_receipt": "school.transfers",
+}
+
+
 class ReportingPage(Page):
     """One row per term; Enter opens its report."""
 
@@ -202,17 +210,18 @@ class ReportingPage(Page):
         if file is None:
             return
 
-        def take(watcher: Watcher) -> ReceiptApplied | None:
+        def take(watcher: Watcher) -> ReceiptApplied | str:
             from liushou_desktop.services.school.apply_receipt import apply_receipt
-            from liushou_desktop.services.school.peek_file import is_pack
+            from liushou_desktop.services.school.peek_file import kind_of
 
-            return None if is_pack(self.desk.site, file) else apply_receipt(self.desk.site, file)
+            kind = kind_of(self.desk.site, file)
+            return kind if kind in _ELSEWHERE else apply_receipt(self.desk.site, file)
 
         self.desk.jobs.run(take, done=lambda receipt: self._on_taken(file, receipt))
 
-    def _on_taken(self, file: Path, receipt: ReceiptApplied | None) -> None:
-        if receipt is None:
-            self.desk.go("school.pack", file=str(file))
+    def _on_taken(self, file: Path, receipt: ReceiptApplied | str) -> None:
+        if isinstance(receipt, str):
+            self.desk.go(_ELSEWHERE[receipt], file=str(file))
             return
         code = "REPORTING_RECEIPT_OK" if receipt.state == "accepted" else "REPORTING_RECEIPT_BACK"
         args = {

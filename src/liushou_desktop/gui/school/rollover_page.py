@@ -15,6 +15,7 @@ from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.school.rollover_view import RolloverView
 from liushou_desktop.services.school.plan_rollover import Rollover, RolloverChoices
+from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
     from liushou_desktop.services.school.print_job import PrintJob
@@ -42,6 +43,9 @@ class RolloverPage(Page):
             PageAction("page.print", sentence("ROLLOVER_PRINT"), self._on_print, "plain", "printer")
         ]
         plan = self.plan
+        if plan is not None and plan.done and self.desk.site.may(Right.EXPORT):
+            word = sentence("ROLLOVER_HAND_OVER")
+            actions.append(PageAction("page.transfer", word, self._on_hand_over, icon="swap"))
         if plan is not None and not plan.done and self.desk.today() >= plan.first_day:
             go = sentence("ROLLOVER_GO", {"count": len(plan.classes)})
             actions.append(PageAction("page.confirm", go, self._on_go, "primary", "check"))
@@ -145,6 +149,9 @@ class RolloverPage(Page):
         self.desk.say(sentence("ROLLOVER_UNDONE"))
         self.desk.refresh_counts()
         self.refresh()
+
+    def _on_hand_over(self) -> None:
+        self.desk.go("school.transfer_out", graduates=True)
 
     def _on_print(self) -> None:
         site, choices = self.desk.site, self._choices

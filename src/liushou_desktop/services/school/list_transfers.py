@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.class_names import label, order_key
 from liushou_desktop.domain.schooling import Enrolment, SchoolClass
-from liushou_desktop.domain.transfers import IN, OUT, WAITING, Transfer
-from liushou_desktop.services.school.scope import visible_children
+from liushou_desktop.domain.transfers import IN, OUT, TAKEN, WAITING, WITHDRAWN, Transfer
+from liushou_desktop.services.school.scope import require_visible, visible_children
 from liushou_desktop.services.school.send_transfer import running_transfer
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -68,9 +68,14 @@ def list_transfers(site: Site) -> list[TransferLine]:
 
 
 def _line(transfer: Transfer, child: Child, today: date) -> TransferLine:
-    waits = transfer.direction == OUT and transfer.state == WAITING
-    days = (today - transfer.written_on).days if waits else None
+    days = days_waiting(transfer, today)
     return TransferLine(transfer, child.name, child.file_number or "", days)
+
+
+def days_waiting(transfer: Transfer, today: date) -> int | None:
+    """How long the receipt has been waited for; None when nobody waits."""
+    waits = transfer.direction == OUT and transfer.state == WAITING
+    return (today - transfer.written_on).days if waits else None
 
 
 def transfer_words(transfer: Transfer, days: int | None) -> str:
@@ -78,9 +83,16 @@ def transfer_words(transfer: Transfer, days: int | None) -> str:
     if transfer.direction == IN:
         return f"{transfer.moved_on.isoformat()} 从{transfer.partner_name}转入"
     said = f"{word('transfer_state', transfer.state)}　{transfer.partner_name}"
+    return f"{said}　{state_words(transfer, days)}".rstrip()
+
+
+def state_words(transfer: Transfer, days: int | None) -> str:
+    """How long it has been waited for, or what the other school said."""
     if days is not None:
-        return f"{said}　等了 {days} 天"
-    return f"{said}　{transfer.answer}" if transfer.answer else said
+        return f"等了 {days} 天"
+    if transfer.direction == OUT and transfer.state == TAKEN and transfer.answer:
+        return f"新档案编号 {transfer.answer}"
+    return transfer.answer or ""
 
 
 def graduates(site: Site) -> list[Leaving]:
@@ -117,6 +129,17 @@ def of_class(site: Site, class_id: str) -> list[Leaving]:
         return [each for each in found if each.class_id == class_id and each.left_on is None]
 
 
+def of_school(site: Site) -> list[Leaving]:
+    """Every child with a file who sits in a class and is not on the way.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.EXPORT)
+    with site.unit() as unit:
+        return [each for each in _leaving(site, unit, _last_seats(unit)) if each.left_on is None]
+
+
 def _last_seats(unit: UnitOfWork) -> dict[str, Enrolment]:
     return {seat.child: seat for seat in unit.find(Enrolment, order_by="start")}
 
@@ -136,3 +159,44 @@ def _leaving(site: Site, unit: UnitOfWork, last: Mapping[str, Enrolment]) -> Ite
             yield Leaving(
                 child.id, child.name, child.file_number or "", seat.class_, words, seat.end
             )
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtRecord:
+    """What the other school had written down once; ``text``: its answers in words."""
+
+    occurred_on: str
+    title: str
+    by: str
+    text: str
+
+
+def brought_records(site: Site, transfer_id: str) -> list[BroughtRecord]:
+    """The records that came with a child, oldest first; reading them is logged.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_YOUR_CHILD.
+    """
+    site.require(Right.READ_SENSITIVE)
+    with site.unit() as unit:
+        transfer = unit.require(Transfer, transfer_id)
+        require_visible(site, unit, [transfer.child])
+        if transfer.direction == IN:
+            unit.note_access("read", transfer)
+    records: list[Any] = list(transfer.brought.get("records", []))  # type: ignore[call-overload]
+    return [
+        BroughtRecord(
+            each["occurred_on"],
+            each["title"],
+            each["by"],
+            "　".join(f"{line['label']}：{line['text']}" for line in each["lines"]),
+        )
+        for each in records
+    ]
+
+
+def transfer_of(unit: UnitOfWork, child: str) -> Transfer | None:
+    """The child's last transfer that still says something, for its page."""
+    found = unit.find(Transfer, child=child, order_by=("written_on", "sequence"))
+    found = [each for each in found if each.state != WITHDRAWN]
+    return found[-1] if found else None

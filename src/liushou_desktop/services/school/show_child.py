@@ -35,6 +35,11 @@ from liushou_desktop.services.school.child_shelves import (
 from liushou_desktop.services.school.child_values import values_of
 from liushou_desktop.services.school.duty_places import child_form_of_rule
 from liushou_desktop.services.school.list_records import RecordLine, lines_of
+from liushou_desktop.services.school.list_transfers import (
+    days_waiting,
+    transfer_of,
+    transfer_words,
+)
 from liushou_desktop.services.school.refresh_summaries import summary, with_fingerprints
 from liushou_desktop.services.school.school_facts import (
     calendar_of,
@@ -112,6 +117,7 @@ class ChildPage:
             user who may not read it.
         doubts: what the quality rules say today (V01–V24), the heaviest first.
         shelves: the child's papers by subject (``child_shelves``).
+        transfer: where the child's change of school stands, in words; "" for none.
     """
 
     id: str
@@ -128,6 +134,7 @@ class ChildPage:
     doubts: tuple[Problem, ...]
     shelves: Mapping[str, tuple[Shelf, ...]]
     foot: FootLine
+    transfer: str = ""
 
 
 def show_child(site: Site, child_id: str) -> ChildPage:
@@ -147,6 +154,7 @@ def show_child(site: Site, child_id: str) -> ChildPage:
         lines = lines_of(unit, records)
         changes = tuple(_changes(unit, facts.child))
         doubts = child_doubts(site, unit, facts, school, plan.rules)
+        moved = transfer_of(unit, child_id)
         visible = visible_children(site, unit)
         shelves = child_shelves(
             unit, site.forms, facts, records, lambda each: may_read_record(site, visible, each)
@@ -166,6 +174,7 @@ def show_child(site: Site, child_id: str) -> ChildPage:
         doubts=doubts,
         shelves=shelves,
         foot=_foot(site, facts, records, plan),
+        transfer=transfer_words(moved, days_waiting(moved, site.today)) if moved else "",
     )
 
 
