@@ -141,6 +141,20 @@ def test_leaves_out_months_in_which_no_parent_can_be_reached() -> None:
     assert share(wider["I06"]) == (0, 1)
 
 
+def test_lists_what_was_keyed_after_the_cut_off_beside_every_figure_of_records() -> None:
+    """A07: counted nowhere, named at each figure it would have counted for."""
+    after = T1 + timedelta(days=1)
+    talk = worlds.talk(MARCH, entered=after, details={"parent_calls": "2", "letters": "yes"})
+    entry = record("progress_entry", MARCH, entered=after)
+    meeting = gathering("guardian_meeting", MARCH, {"c1": "present"}, entered=after)
+    found = figures([pupil(records=(talk, entry))], meeting)
+    late = {id: {each.record for each in figure.late} for id, figure in found.items()}
+    for id in ("I05", "I07a", "I07w", "I07b", "I07c", "I07d"):
+        assert (late[id], found[id].numerator) == ({talk.id}, 0), id
+    assert (late["I13p"], late["I08"], late["I09"]) == ({entry.id}, {meeting.id}, {meeting.id})
+    assert share(found["I08"]) == (0, 1)
+
+
 def test_hears_the_parents_part_from_the_talk_cards() -> None:
     """March: two cards, 1 + 1 calls (A23). April: a card without block D (A26). May: no card."""
     cards = (
@@ -343,6 +357,16 @@ def test_takes_the_enrolment_from_the_list_of_the_town() -> None:
     sheet = record("school_age_count", MARCH, None, details=numbers)
     assert share(figures([], sheet)["I14"]) == (93, 94)
     assert figures([])["I14"].rate == "—"
+    of_town = {**numbers, "source": "青杏镇 适龄儿童台账"}
+    newer = {**of_town, "source": "青杏镇适龄儿童台账", "enrolled": 94}
+    village = {**dict.fromkeys(numbers, 0), "entitled": 6, "enrolled": 7, "source": "小庄村台账"}
+    lists = [
+        record("school_age_count", day, None, details=told)
+        for day, told in ((MARCH, of_town), (APRIL, newer), (MAY, village))
+    ]
+    found = figures([], *lists)["I14"]
+    assert share(found) == (101, 100)  # one of the lists says more than all: nothing is cut
+    assert {entry.why for entry in found.entries} == {(), ("ABOVE_LIST",)}
 
 
 # incidents, organisation

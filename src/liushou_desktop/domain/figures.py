@@ -233,6 +233,13 @@ class Count:
 
     def of_school(self, wanted: Satisfaction | None) -> list[RecordFact]:
         """Records of the school between the term's first day and S that count, by day."""
+        return [record for record in self._of_school(wanted) if not self.is_late(record)]
+
+    def late_of_school(self, wanted: Satisfaction | None) -> list[LateRecord]:
+        """Records of the school that would count but for the day they were keyed (A07)."""
+        return [LateRecord("", r.id) for r in self._of_school(wanted) if self.is_late(r)]
+
+    def _of_school(self, wanted: Satisfaction | None) -> list[RecordFact]:
         if wanted is None:
             return []
         first = self.term.start.toordinal()
@@ -240,7 +247,6 @@ class Count:
             record
             for record in self.school.records
             if first <= record.day <= self.last
-            and not self.is_late(record)
             and any(
                 record.form == each.form and counting.is_valid(record, each)
                 for each in wanted.alternatives()

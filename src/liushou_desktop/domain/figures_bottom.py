@@ -98,7 +98,10 @@ class BottomLine(Count):
         absence = Absence.of(
             record
             for record in case.facts.records
-            if record.form == form and record.state == "confirmed" and record.day <= self.last
+            if record.form == form
+            and record.state == "confirmed"
+            and record.day <= self.last
+            and not self.is_late(record)
         )
         return intervals.contains(absence.suspected, self.last)
 

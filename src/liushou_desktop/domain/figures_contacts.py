@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from liushou_desktop.domain import intervals
 from liushou_desktop.domain.duty_parties import unreachable_days
@@ -64,14 +65,15 @@ class Contacts(Count):
         if self.rules.text("parents_heard_from") != _TALK_CARD:
             return self._monthly(name, "R26", full=lambda held: int(len(held) >= line))
         entries = []
-        for case, cards in self._cards():
+        cards_of, late = self._cards
+        for case, cards in cards_of:
             for month in self.owed_months(case):
                 held = [card for card in cards if month.first <= card.day <= month.last]
                 if held:
                     calls = sum(_CALLS.get(str(c.details.get("parent_calls")), 0) for c in held)
                     ids = tuple(card.id for card in held)
                     entries.append(Entry(case.id, month.id, 1, int(calls >= line), ids))
-        return self.indicator(name, entries, (), self.running, "I07a")
+        return self.indicator(name, entries, late, self.running, "I07a")
 
     def said(self, name: str) -> Indicator:
         """I07b 月通信, I07c 与班主任联系, I07d 与监护人联系: (child, month) 有 on any card / # owed
@@ -79,7 +81,8 @@ class Contacts(Count):
         if self.rules.text("parents_heard_from") != _TALK_CARD:
             return self._monthly(name, *_RULES[name], full=lambda held: int(bool(held)))
         entries = []
-        for case, cards in self._cards():
+        cards_of, late = self._cards
+        for case, cards in cards_of:
             for month in self.owed_months(case):
                 held = [
                     card.id
@@ -87,28 +90,37 @@ class Contacts(Count):
                     if month.first <= card.day <= month.last and card.has(_SAID[name], ("yes",))
                 ]
                 entries.append(Entry(case.id, month.id, 1, int(bool(held)), tuple(held)))
-        return self.indicator(name, entries, (), self.running)
+        return self.indicator(name, entries, late, self.running)
 
-    def _cards(self) -> Iterator[tuple[Case, list[RecordFact]]]:
-        """The talk cards that satisfy I05 (A24)."""
+    @cached_property
+    def _cards(self) -> tuple[list[tuple[Case, list[RecordFact]]], list[LateRecord]]:
+        """The talk cards that satisfy I05 (A24), and those keyed after the cut-off."""
         wanted = self.rules.rule("R34").satisfied_by
+        held, late = [], []
         for case in self.served:
-            yield case, self.records(case, wanted)[0]
+            in_time, too_late = self.records(case, wanted)
+            held.append((case, in_time))
+            late += too_late
+        return held, late
 
     def _monthly(
         self, name: str, *rules: str, full: Callable[[Sequence[str]], int] = lambda held: 0
     ) -> Indicator:
         """From the register of contacts: every rule must have its record in the month."""
-        entries = []
+        entries: list[Entry] = []
+        late: list[LateRecord] = []
         wanted = [found for rule in rules if (found := self.wanted(rule)) is not None]
         for case in self.served if wanted else ():
-            made = [self.records(case, each)[0] for each in wanted]
+            both = [self.records(case, each) for each in wanted]
+            made = [in_time for in_time, _ in both]
+            late += [record for _, too_late in both for record in too_late]
             for month in self.owed_months(case):
                 held = [_in(records, month) for records in made]
                 done = int(all(full(each) for each in held))
                 ids = tuple(dict.fromkeys(record for each in held for record in each))
                 entries.append(Entry(case.id, month.id, 1, done, ids))
-        return self.indicator(name, entries, (), self.running, "I07a" if name == "I07w" else name)
+        read_as = "I07a" if name == "I07w" else name
+        return self.indicator(name, entries, late, self.running, read_as)
 
 
 def _in(records: Sequence[RecordFact], month: Month) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from liushou_desktop.domain import intervals
 from liushou_desktop.domain.deeds import StudyPlan, holds
 from liushou_desktop.domain.duty_parties import WEAK, days_among
 from liushou_desktop.domain.facts import held_on
-from liushou_desktop.domain.figures import Case, Count, Entry, Indicator
+from liushou_desktop.domain.figures import Case, Count, Entry, Indicator, LateRecord
 from liushou_desktop.domain.schooling import Pairing
 
 _CHECKS = 2
@@ -49,16 +49,15 @@ class Help(Count):
         """I11a 帮扶活跃率: pairs with ≥ 1 record in every owed month of which the pair covers at
         least half of the days (A30; A31: none owed passes) / pairs at S of children in Z (A32)."""
         wanted = self.wanted("R33a")
-        entries = []
+        entries: list[Entry] = []
+        late: list[LateRecord] = []
         for case in self.on_roll if wanted is not None else ():
             pair = self.pair(case)
             if pair is None:
                 continue
-            made = [
-                record
-                for record in self.records(case, wanted)[0]  # type: ignore[arg-type]
-                if not record.staff or pair.staff in record.staff
-            ]
+            in_time, too_late = self.records(case, wanted)  # type: ignore[arg-type]
+            late += too_late
+            made = [record for record in in_time if not record.staff or pair.staff in record.staff]
             held = (intervals.span(pair.start, pair.end),)
             months = [
                 month
@@ -70,42 +69,49 @@ class Help(Count):
             )
             ids = tuple(record.id for record in made)
             entries.append(Entry(case.id, pair.id, 1, int(not lacking), ids, lacking))
-        return self.indicator("I11a", entries)
+        return self.indicator("I11a", entries, late, self.running)
 
     def planned(self) -> Indicator:
         """I12 学习帮扶计划覆盖率: 待提高 pupils of Z with ≥ 1 plan that has time, content and a
         check, in any subject (A33) / such pupils."""
         wanted = self.wanted("R38")
-        entries = []
+        entries: list[Entry] = []
+        late: list[LateRecord] = []
         for case in self.on_roll if wanted is not None else ():
             if case.facts.child.study_grade == WEAK:
-                made = [StudyPlan.of(r) for r in self.records(case, wanted)[0]]  # type: ignore[arg-type]
+                in_time, too_late = self.records(case, wanted)  # type: ignore[arg-type]
+                late += too_late
+                made = [StudyPlan.of(record) for record in in_time]
                 ids = tuple(plan.id for plan in made if plan.is_whole)
                 why = "PLAN_UNCHECKED" if made else "NOT_MADE"
                 entries.append(self.yes_no("I12", case, ids, why))
-        return self.indicator("I12", entries)
+        return self.indicator("I12", entries, late)
 
     def helped(self) -> Indicator:
         """I13 学习帮手: Z with a study helper at S / |Z|."""
         wanted = self.wanted("R39")
-        entries = []
+        entries: list[Entry] = []
+        late: list[LateRecord] = []
         for case in self.on_roll if wanted is not None else ():
-            ids = tuple(
-                record.id
+            made = [
+                record
                 for record in case.facts.records
-                if record.form == wanted.form  # type: ignore[union-attr]
-                and holds(record, self.last)
-                and not self.is_late(record)
-            )
+                if record.form == wanted.form and holds(record, self.last)  # type: ignore[union-attr]
+            ]
+            late += [LateRecord(case.id, r.id) for r in made if self.is_late(r)]
+            ids = tuple(record.id for record in made if not self.is_late(record))
             entries.append(self.yes_no("I13", case, ids, "NO_HELPER"))
-        return self.indicator("I13", entries)
+        return self.indicator("I13", entries, late)
 
     def progress(self) -> Indicator:
         """I13p 进步档案: Z with ≥ 2 checks in T (A34) / |Z|."""
         wanted = self.wanted("R40")
-        entries = []
+        entries: list[Entry] = []
+        late: list[LateRecord] = []
         for case in self.on_roll if wanted is not None else ():
-            ids = tuple(r.id for r in self.records(case, wanted)[0])  # type: ignore[arg-type]
+            in_time, too_late = self.records(case, wanted)  # type: ignore[arg-type]
+            late += too_late
+            ids = tuple(record.id for record in in_time)
             done = int(len(ids) >= _CHECKS)
             entries.append(Entry(case.id, self.term.id, 1, done, ids, () if done else ("TOO_FEW",)))
-        return self.indicator("I13p", entries)
+        return self.indicator("I13p", entries, late)

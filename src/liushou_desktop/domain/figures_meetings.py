@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from liushou_desktop.domain import intervals, record_facts
 from liushou_desktop.domain.deeds import Gathering
 from liushou_desktop.domain.duty_parties import days_among
-from liushou_desktop.domain.figures import Case, Count, Entry, Indicator
+from liushou_desktop.domain.figures import Case, Count, Entry, Indicator, LateRecord
 from liushou_desktop.domain.record_facts import RecordFact
 from liushou_desktop.domain.rules import Satisfaction
 
@@ -54,12 +54,14 @@ class Meetings(Count):
             return self.indicator("I08", ())
         ids = tuple(meeting.id for meeting in meetings)
         why = () if ids else ("NOT_MADE",)
-        return self.indicator("I08", [Entry("", self.term.id, 1, int(bool(ids)), ids, why)])
+        entry = Entry("", self.term.id, 1, int(bool(ids)), ids, why)
+        return self.indicator("I08", [entry], self.late_of_school(self.wanted("R30")))
 
     def came(self, meetings: list[Gathering]) -> Indicator:
         """I09 监护人到会率: children whose carer or parent signed / children on roll that day,
         meeting by meeting (A27)."""
-        return self.indicator("I09", self._each(meetings, "present"))
+        late = self.late_of_school(self.wanted("R30"))
+        return self.indicator("I09", self._each(meetings, "present"), late)
 
     def made_up(self, meetings: list[Gathering]) -> Indicator:
         """I09m 补会率: made up for / absent (A28)."""
@@ -99,7 +101,7 @@ class Meetings(Count):
             for case in self._meant(activity, whole_school=True):
                 done = int(activity.there.get(case.id) in record_facts.PRESENT)
                 entries.append(Entry(case.id, activity.id, 1, done, (activity.id,)))
-        return self.indicator("I17", entries)
+        return self.indicator("I17", entries, self.late_of_school(self.activities()))
 
     def topics(self) -> Indicator:
         """I17t 安全专题: of the three topics those taught in the term (A40)."""
@@ -122,29 +124,30 @@ class Meetings(Count):
         in_term = self.rules.text("screened_when") == "term"
         first = self.term.start.toordinal() if in_term else 0
 
-        def records(case: Case) -> tuple[str, ...]:
-            return tuple(
-                r.id
+        entries, late = [], []
+        for case in self.on_roll:
+            made = [
+                r
                 for r in (*case.facts.attended, *case.facts.records)
-                if r.form == wanted.form
-                and r.state == "confirmed"
-                and first <= r.day <= self.last
-                and not self.is_late(r)
-            )
-
-        entries = [self.yes_no("I18", c, records(c), "NOT_SCREENED") for c in self.on_roll]
-        return self.indicator("I18", entries)
+                if r.form == wanted.form and r.state == "confirmed" and first <= r.day <= self.last
+            ]
+            late += [LateRecord(case.id, r.id) for r in made if self.is_late(r)]
+            ids = tuple(r.id for r in made if not self.is_late(r))
+            entries.append(self.yes_no("I18", case, ids, "NOT_SCREENED"))
+        return self.indicator("I18", entries, late)
 
     def followed_up(self) -> Indicator:
         """I18f 关注跟进率: children to be watched with ≥ 1 follow-up in every owed month in which
         they are (A42; A31: none owed passes) / such children on roll."""
         wanted = self.wanted("R46c")
-        entries = []
+        entries: list[Entry] = []
+        late: list[LateRecord] = []
         for case in self.on_roll if wanted is not None else ():
             days = intervals.intersect(case.found.spans, days_among(case.facts, "mind"))
             if not days:
                 continue
-            made = self.records(case, wanted)[0]  # type: ignore[arg-type]
+            made, too_late = self.records(case, wanted)  # type: ignore[arg-type]
+            late += too_late
             months = [
                 m for m in self.owed_months(case) if intervals.count_within(days, m.first, m.last)
             ]
@@ -153,7 +156,7 @@ class Meetings(Count):
             )
             ids = tuple(record.id for record in made)
             entries.append(Entry(case.id, self.term.id, 1, int(not lacking), ids, lacking))
-        return self.indicator("I18f", entries)
+        return self.indicator("I18f", entries, late, self.running)
 
     # organisation
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from liushou_desktop.domain import intervals, left_behind, record_facts
 from liushou_desktop.domain.deeds import Absence, Incident
-from liushou_desktop.domain.figures import Case, Count, Entry, Indicator
+from liushou_desktop.domain.figures import Case, Count, Entry, Indicator, LateRecord
 from liushou_desktop.domain.intervals import Spans
 from liushou_desktop.domain.record_facts import RecordFact
 
@@ -19,6 +19,11 @@ _DROPPED_OUT = "dropped_out"
 _LEAVE = "leave_of_absence"
 _ENTITLED, _ENROLLED = "entitled", "enrolled"
 _NOT_COUNTED = ("deferred", "died", "moved_out")
+
+
+def _source(record: RecordFact) -> str:
+    """Whose list it is; spaces and width of the text say nothing."""
+    return "".join(str(record.details.get("source") or "").split())
 
 
 @dataclass(frozen=True)
@@ -57,16 +62,22 @@ class Schooling(Count):
     def enrolment(self) -> Indicator:
         """I14 入学率: of the children of age who must go to school those enrolled anywhere legal.
 
-        Both numbers are entered from the lists of town and village, with their source; approved
-        deferments, deaths and moved households leave the denominator.
+        Both numbers are entered from the lists of town and village, with their source and day:
+        the newest of each source counts, several sources add up. Approved deferments, deaths and
+        moved households leave the denominator. More enrolled than asked for is an error of the
+        list: it is shown as it stands (the sums of the report do not close), never cut.
         """
+        newest: dict[str, RecordFact] = {}
+        for record in self.of_school(self.wanted("R45c")):
+            newest[_source(record)] = record
         entries = []
-        for record in self.of_school(self.wanted("R45c"))[-1:]:
+        for record in newest.values():
             numbers = record.details
             owed = int(numbers.get(_ENTITLED, 0))
             owed -= sum(int(numbers.get(name, 0)) for name in _NOT_COUNTED)
-            done = min(int(numbers.get(_ENROLLED, 0)), owed)
-            entries.append(Entry("", record.id, owed, done, (record.id,)))
+            done = int(numbers.get(_ENROLLED, 0))
+            why = ("NOT_ENROLLED",) if done < owed else ("ABOVE_LIST",) if done > owed else ()
+            entries.append(Entry("", record.id, owed, done, (record.id,), why))
         return self.indicator("I14", entries)
 
     # still in school
@@ -172,7 +183,8 @@ class Schooling(Count):
             return self.indicator("I19", ())
         minutes = rule.period.minutes + rule.period.days * record_facts.DAY
         entries = []
-        for record in self.events(rule.period.event):
+        records = self.events(rule.period.event)
+        for record in (each for each in records if not self.is_late(each)):
             incident = Incident.of(record)
             done = incident.is_in_time(rule.satisfied_by.steps, minutes)
             if done and self.rules.text("incident_limit") == "oral_and_written":
@@ -181,10 +193,11 @@ class Schooling(Count):
             why = tuple(s for s in rule.satisfied_by.steps if s not in incident.notices)
             why = why or (() if done else ("TOLD_LATE",))
             entries.append(Entry("", record.id, 1, int(done), (record.id,), why))
-        return self.indicator("I19", entries)
+        late = [LateRecord("", record.id) for record in records if self.is_late(record)]
+        return self.indicator("I19", entries, late)
 
     def events(self, form: str) -> Sequence[RecordFact]:
-        """Confirmed events of the term that are no drill."""
+        """Confirmed events of the term that are no drill, late ones among them."""
         first = self.term.start.toordinal()
         return [
             record
@@ -192,6 +205,5 @@ class Schooling(Count):
             if record.form == form
             and record.state == "confirmed"
             and first <= record.day <= self.last
-            and not self.is_late(record)
             and not record.has(record_facts.DRILL, ("yes",))
         ]
