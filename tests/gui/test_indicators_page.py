@@ -9,7 +9,7 @@ import pytest
 from tests.gui.demo_sites import TERM, DemoSites, action, column, settle, show
 from tests.gui.school_site import make_school
 
-from liushou_desktop.app.figure_words import share_words
+from liushou_desktop.app.figure_words import formula_words, share_words
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.school.definitions_page import DefinitionsPage
 from liushou_desktop.gui.school.indicators_page import IndicatorsPage
@@ -130,6 +130,42 @@ def test_keeps_to_four_buttons(page: IndicatorsPage) -> None:
     for figure in column(page.view.figures, "id"):
         page.view.figure_table.select_id(figure)
         assert sum(each.in_header for each in page.page_actions()) <= 4
+
+
+def test_opens_a_name_to_its_records_their_paper_and_the_clause(
+    qtbot, desk, page: IndicatorsPage, tmp_path
+) -> None:
+    page.view.who.choose("all")
+    page._show_names()
+    figures = page._figures
+    assert figures is not None
+    entry = next(e for e in figures.indicator("I04").entries if e.records)
+    page.view.name_table.select_id((entry.child, entry.period))
+    assert page._records() == entry.records
+    page.open_record()
+    settle(qtbot, desk)
+    assert page.view.record.record == entry.records[0]
+    assert page.view.name_card.isHidden()
+    assert "四（二）2" in page.view.how.text()
+    assert "应访次数" in page.view.how.text()
+    out = tmp_path / "家访.pdf"
+    desk.ask = ScriptedAsk(out)
+    page.print_record()
+    settle(qtbot, desk)
+    settle(qtbot, desk)
+    assert out.read_bytes().startswith(b"%PDF")
+    assert page.escape()
+    assert not page.view.name_card.isHidden()
+    assert not page.escape()
+    page._on_figure("I01")  # behind a card stands no record
+    assert not page.view.record_button.isEnabled()
+
+
+def test_every_figure_says_how_it_is_counted_and_on_which_clause(desk) -> None:
+    figures = compute_indicators(desk.site)
+    ids = {figure.id for figure in figures.indicators}
+    assert {id for id in ids if not formula_words(id)} == set()
+    assert ids - figures.clauses.keys() == set()
 
 
 def test_shows_definitions_and_an_export_of_the_roster_side_by_side(

@@ -34,12 +34,21 @@ def name_words(entry: Entry, figures: Figures) -> str:
     """The child; what the school owes once is named by its rule, else it is the school."""
     if entry.child:
         return figures.names.get(entry.child, "")
-    return figures.rule_titles.get(entry.period, sentence("INDICATORS_SCHOOL"))
+    source = figures.sources.get(entry.period, sentence("INDICATORS_SCHOOL"))
+    return figures.rule_titles.get(entry.period, source)
 
 
 def period_words(entry: Entry, figures: Figures) -> str:
     """The month, or the day of the meeting or event."""
     return month_words(entry.period) or figures.record_days.get(entry.period, "")
+
+
+def formula_words(figure: str) -> str:
+    """How a figure is counted, in words."""
+    from liushou_desktop.formspec.codes import code_set
+
+    code = code_set("indicator").get(figure)
+    return str(code.attributes.get("formula", "")) if code else ""
 
 
 def why_words(code: str) -> str:
@@ -61,5 +70,6 @@ FIGURE_WORDS = FigureWords(
     name=name_words,
     period=period_words,
     why=lambda entry: "、".join(map(why_words, entry.why)),
+    formula=formula_words,
 )
 """What the services that write names into files are given."""

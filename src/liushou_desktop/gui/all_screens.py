@@ -204,6 +204,12 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("08f-assessment", "school.assessment", {"term": _last_term})
     yield Shot("08c-pack", "school.pack")
     yield Shot("09-indicators", "school.indicators", {"term": _last_term})
+    yield Shot(
+        "09f-record",
+        "school.indicators",
+        {"term": _last_term},
+        prepare=lambda page: page.open_record(),
+    )
     yield Shot("09e-term-overview", "school.term_overview", {"term": _last_term})
     yield Shot("09b-definitions", "school.definitions")
     yield Shot("09c-definition-names", "school.definitions", {"tab": "names"})

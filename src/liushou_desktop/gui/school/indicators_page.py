@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.figure_words import (
     FIGURE_WORDS,
+    formula_words,
     month_words,
     name_words,
     period_words,
@@ -23,6 +24,7 @@ from liushou_desktop.gui.common.charts import Bar
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.school.indicators_view import IndicatorsView
+from liushou_desktop.gui.school.reveal import ask_to_unseal
 from liushou_desktop.services.school.figure_names import (
     class_rank,
     export_figures,
@@ -62,6 +64,12 @@ class IndicatorsPage(Page):
         self.view.figures_filtered.connect(lambda _: self._show_figures())
         self.view.names_filtered.connect(lambda _: self._show_names())
         self.view.name_opened.connect(self._on_opened)
+        self._place = 0
+        self.view.name_chosen.connect(lambda _: self._set_record_button())
+        self.view.record_pressed.connect(self.open_record)
+        self.view.next_pressed.connect(self._next_record)
+        self.view.paper_pressed.connect(self.print_record)
+        self.view.record.unseal_pressed.connect(self._on_unseal)
 
     def page_actions(self) -> Sequence[PageAction]:
         figure = self._figure()
@@ -136,6 +144,75 @@ class IndicatorsPage(Page):
         from liushou_desktop.gui.common.paper_printing import print_or_save
 
         print_or_save(self.desk, made.printed.pdf, f"{self._wanted}{made.title}", self)
+
+    # the records behind a name --------------------------------------------------------------------
+
+    def _records(self) -> tuple[str, ...]:
+        """Records of the entry under the cursor; cards, pairings, carers are seen at the child."""
+        figure, figures, row_id = self._figure(), self._figures, self.view.name_table.row_id()
+        if figure is None or figures is None or not isinstance(row_id, tuple):
+            return ()
+        held = [e.records for e in figure.entries if (e.child, e.period) == row_id]
+        return tuple(r for records in held for r in records if r in figures.record_forms)
+
+    def _set_record_button(self) -> None:
+        count = len(self._records())
+        self.view.record_button.setEnabled(bool(count))
+        self.view.record_button.setText(sentence("INDICATORS_RECORD", {"count": count}))
+
+    def open_record(self) -> None:
+        """The first record behind the name."""
+        self._place = 0
+        self._show_record()
+
+    def _next_record(self) -> None:
+        self._place += 1
+        self._show_record()
+
+    def _show_record(self, unseal: str | None = None) -> None:
+        from liushou_desktop.services.school.read_record import read_record
+
+        records, site = self._records(), self.desk.site
+        if not records:
+            return
+        self._place %= len(records)
+        record = records[self._place]
+        self.desk.jobs.run(
+            lambda _: read_record(site, record, unseal=unseal),
+            done=lambda sheet: self.view.show_record(sheet, self._place + 1, len(records)),
+        )
+
+    def _on_unseal(self, record: str) -> None:
+        reason = ask_to_unseal(self.desk)
+        if reason is not None:
+            self._show_record(unseal=reason)
+
+    def print_record(self) -> None:
+        """The paper of the record shown, filled in."""
+        from liushou_desktop.services.school.print_forms import print_form
+
+        record, site = self.view.record.record, self.desk.site
+        form = self._figures.record_forms.get(record) if self._figures else None
+        if form is None:
+            return
+
+        def drawn(made: PrintJob) -> None:
+            from liushou_desktop.gui.common.paper_printing import print_or_save
+
+            print_or_save(self.desk, made.printed.pdf, made.title, self)
+
+        self.desk.jobs.run(
+            lambda watcher: print_form(
+                site, form, blank=False, term=self._term, records=(record,), watcher=watcher
+            ),
+            done=drawn,
+        )
+
+    def escape(self) -> bool:
+        if self.view.record.isHidden():
+            return False
+        self.view.show_names_again()
+        return True
 
     def open(self, **arguments: object) -> None:
         term, figure = arguments.get("term"), arguments.get("figure")
@@ -218,7 +295,7 @@ class IndicatorsPage(Page):
         gap = sentence("INDICATORS_GAP", args) if figure.is_short and missing > 0 else ""
         sums = (share_words(figure), figure.rate, gap)
         small = self._changed_words(figure.id) + _small_print(figure)
-        self.view.show_one(title, sums, _bars(figure, figures), small)
+        self.view.show_one(title, sums, _bars(figure, figures), _how(figure, figures), small)
         self._show_names()
         self.header_changed.emit()
 
@@ -247,8 +324,10 @@ class IndicatorsPage(Page):
             ((e.child, e.period), _name_row(e, figures, lacks=e in missing))
             for e in ordered_entries(figures, figure, entries)
         ]
+        self.view.show_names_again()
         self.view.show_names(title, rows, sentence(nothing))
         self.view.name_table.select_row(0)
+        self._set_record_button()
 
     def _on_opened(self, row_id: object) -> None:
         if isinstance(row_id, tuple) and row_id[0]:
@@ -319,6 +398,15 @@ def _name_row(entry: Entry, figures: Figures, *, lacks: bool) -> Row:
         Cell(share, mark=None if lacks else Mark.DONE),
         Cell(why, tone="due" if lacks else "ink2"),
     )
+
+
+def _how(figure: Indicator, figures: Figures) -> str:
+    """The formula, and the clause with its words."""
+    clause, wording = figures.clauses.get(figure.id, ("", ""))
+    said = sentence("INDICATORS_FORMULA", {"formula": formula_words(figure.id)})
+    if not clause:
+        return said
+    return f"{said}\n" + sentence("INDICATORS_CLAUSE", {"clause": clause, "wording": wording})
 
 
 def _small_print(figure: Indicator) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
-from liushou_desktop.gui.common.buttons import Choice, SegmentedSwitch
+from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Column, Row
 from liushou_desktop.gui.common.charts import Bar, BarChart
@@ -17,6 +17,8 @@ from liushou_desktop.gui.common.inputs import FilterCombo
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.school.record_panel import RecordPanel
+from liushou_desktop.services.school.read_record import RecordSheet
 
 _FIGURES = (
     Column("id", "编号", 62, folds=True),
@@ -35,7 +37,8 @@ _NAMES = (
 
 
 class IndicatorsView(QWidget):
-    """``figure_chosen`` follows the cursor; ``name_opened`` is Enter on a name."""
+    """``figure_chosen`` and ``name_chosen`` follow the cursors; ``name_opened`` is Enter on a name,
+    ``record_pressed`` asks for the records behind it, which take the place of the names."""
 
     term_chosen = Signal(str)
     when_chosen = Signal(str)
@@ -43,6 +46,10 @@ class IndicatorsView(QWidget):
     figures_filtered = Signal(str)
     names_filtered = Signal(str)
     name_opened = Signal(object)
+    name_chosen = Signal(object)
+    record_pressed = Signal()
+    next_pressed = Signal()
+    paper_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,11 +57,16 @@ class IndicatorsView(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.S12)
-        row.addWidget(self._build_figures(), 6)
+        left = QVBoxLayout()
+        left.setSpacing(theme.S12)
+        left.addWidget(self._build_figures(), 1)
+        left.addWidget(self._build_how())
+        row.addLayout(left, 6)
         right = QVBoxLayout()
         right.setSpacing(theme.S12)
         right.addWidget(self._build_one())
         right.addWidget(self._build_names(), 1)
+        right.addWidget(self._build_record(), 1)
         row.addLayout(right, 7)
 
     def _build_figures(self) -> Card:
@@ -100,9 +112,16 @@ class IndicatorsView(QWidget):
         self.one_card.body.addLayout(line)
         self.chart = BarChart(value_width=74, remark_width=56)
         self.one_card.body.addWidget(self.chart)
-        self.reading = label("", tone="ink3", wrap=True)
-        self.one_card.body.addWidget(self.reading)
         return self.one_card
+
+    def _build_how(self) -> Card:
+        """How the chosen figure is counted, on which clause, read how."""
+        self.how_card = Card()
+        self.how = label("", tone="ink2", wrap=True)
+        self.reading = label("", tone="ink3", wrap=True)
+        self.how_card.body.addWidget(self.how)
+        self.how_card.body.addWidget(self.reading)
+        return self.how_card
 
     def _build_names(self) -> Card:
         self.name_card = Card(" ", flush=True)
@@ -113,17 +132,54 @@ class IndicatorsView(QWidget):
             )
         )
         self.who.chosen.connect(self.names_filtered)
+        self.record_button = Button(
+            sentence("INDICATORS_RECORD", {"count": 0}), icon="record", scale="small"
+        )
+        self.record_button.setObjectName("button:record")
+        self.record_button.clicked.connect(self.record_pressed)
+        self.name_card.add_to_header(self.record_button)
         self.name_card.add_to_header(self.who)
         self.names = RowsModel(_NAMES)
         self.name_table = TableView(self.names, "names", row_height=30)
         self.name_table.opened.connect(self.name_opened)
+        self.name_table.current_changed.connect(self.name_chosen)
         self.name_card.body.addWidget(self.name_table, 1)
         self.nobody = label("", tone="ink2", wrap=True)
         self.nobody.setContentsMargins(14, 14, 14, 14)
         self.name_card.body.addWidget(self.nobody)
         return self.name_card
 
+    def _build_record(self) -> RecordPanel:
+        """A record behind the chosen name: what it says, its paper, the next one."""
+        self.record = RecordPanel()
+        self.record.close_button.setText(sentence("INDICATORS_RECORD_CLOSE"))
+        self.next_button = Button("", scale="small")
+        self.next_button.clicked.connect(self.next_pressed)
+        paper = Button(sentence("INDICATORS_RECORD_PAPER"), icon="printer", scale="small")
+        paper.setObjectName("button:record_paper")
+        paper.clicked.connect(self.paper_pressed)
+        for button in (self.next_button, paper):
+            self.record.add_to_header(button)
+        self.record.closed.connect(self.show_names_again)
+        self.record.hide()
+        return self.record
+
     # showing ------------------------------------------------------------------------------------
+
+    def show_record(self, sheet: RecordSheet, place: int, count: int) -> None:
+        """One of the records behind a name, in place of the names."""
+        self.record.show_record(sheet, may_void=False)
+        self.next_button.setText(sentence("INDICATORS_RECORD_NEXT", {"n": place, "count": count}))
+        self.next_button.setVisible(count > 1)
+        self.name_card.hide()
+        self.record.show()
+        self.record.close_button.setFocus()
+
+    def show_names_again(self) -> None:
+        """Back from a record."""
+        self.record.hide()
+        self.name_card.show()
+        self.name_table.setFocus()
 
     def show_figures(self, rows: Sequence[tuple[str, Row]], chosen: str, title: str) -> None:
         """The list; the cursor stays on the figure it was on."""
@@ -133,15 +189,23 @@ class IndicatorsView(QWidget):
             self.figure_table.select_row(0)
 
     def show_one(
-        self, title: str, sums: tuple[str, str, str], bars: Sequence[Bar], small_print: str
+        self,
+        title: str,
+        sums: tuple[str, str, str],
+        bars: Sequence[Bar],
+        how: str,
+        small_print: str,
     ) -> None:
-        """The chosen figure: ``sums`` are share, rate and what is missing."""
+        """The chosen figure: ``sums`` are share, rate and what is missing, ``how`` its formula and
+        the clause behind it."""
         self.one_card.set_title(title)
         for widget, text in zip((self.share, self.rate, self.gap), sums, strict=True):
             widget.setText(text)
         self.gap.setVisible(bool(sums[2]))
         self.chart.set_bars(bars)
         self.chart.setVisible(bool(bars))
+        self.how.setText(how)
+        self.how.setVisible(bool(how))
         self.reading.setText(small_print)
         self.reading.setVisible(bool(small_print) and not self._is_compact)
 

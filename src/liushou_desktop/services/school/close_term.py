@@ -249,7 +249,15 @@ def frozen_figures(review: Review) -> dict[str, object]:
                 "denominator": figure.denominator,
                 "rate": figure.rate,
                 "entries": [
-                    [e.child, figures.names.get(e.child, ""), e.period, e.owed, e.done, list(e.why)]
+                    [
+                        e.child,
+                        figures.names.get(e.child, ""),
+                        e.period,
+                        e.owed,
+                        e.done,
+                        list(e.why),
+                        list(e.records),
+                    ]
                     for e in figure.entries
                 ],
                 "late": [[late.child, late.record] for late in figure.late],

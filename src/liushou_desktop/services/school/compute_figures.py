@@ -237,7 +237,9 @@ class Figures:
     """The indicators of a term on a cut-off day, and the names behind them.
 
     ``forms``: figure → id and title of the form that brings it up, child by child. ``rule_titles``
-    name what the school owes once; ``record_days`` say when a meeting or an event was.
+    name what the school owes once; ``record_days`` say when a meeting or an event was, ``sources``
+    whose list a number was taken from. ``record_forms``: record behind an entry → its form;
+    ``clauses``: figure → the plan's clause and its words.
     """
 
     term: Term
@@ -248,6 +250,9 @@ class Figures:
     forms: dict[str, tuple[str, str]] = field(default_factory=dict)
     rule_titles: dict[str, str] = field(default_factory=dict)
     record_days: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    record_forms: dict[str, str] = field(default_factory=dict)
+    clauses: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def indicator(self, id: str) -> Indicator:
         """The figure of that id.
@@ -290,7 +295,35 @@ def figures_of(site: Site, shown: SchoolPicture, cut_off: date | None = None) ->
         _forms(site, shown.rules),
         {rule.code: rule.title for rule in shown.rules.rules},
         {r.id: _day_words(date.fromordinal(r.day)) for r in shown.school.records},
+        {r.id: str(r.details["source"]) for r in shown.school.records if "source" in r.details},
+        _record_forms(shown, found),
+        _clauses(shown.rules, found),
     )
+
+
+def _record_forms(shown: SchoolPicture, found: Iterable[Indicator]) -> dict[str, str]:
+    """The forms of the records behind the entries; cards, pairings and carers are no records."""
+    named = {record for figure in found for entry in figure.entries for record in entry.records}
+    forms = {r.id: r.form for r in shown.school.records if r.id in named}
+    for facts in shown.children:
+        forms |= {r.id: r.form for r in facts.records if r.id in named}
+    return forms
+
+
+def _clauses(rules: RuleSet, found: Iterable[Indicator]) -> dict[str, tuple[str, str]]:
+    """Of each figure the first clause that names it or a rule of it; parts follow the whole."""
+    named: dict[str, tuple[str, str]] = {}
+    for clause in rules.clauses:
+        told = (clause.clause, clause.wording)
+        for id in (*clause.indicators, *(r.indicator for r in rules.rules_of(clause.code))):
+            named.setdefault(id, told)
+    whole = {id[:_WHOLE]: told for id, told in reversed(named.items())}
+    both = {**whole, **named}
+    ids = [figure.id for figure in found]
+    return {id: both.get(id) or both[id[:_WHOLE]] for id in ids if {id, id[:_WHOLE]} & both.keys()}
+
+
+_WHOLE = 3  # I03 of I03K1
 
 
 def _forms(site: Site, rules: RuleSet) -> dict[str, tuple[str, str]]:

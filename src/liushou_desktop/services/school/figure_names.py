@@ -35,12 +35,14 @@ TITLE = "指标名单"
 
 @dataclass(frozen=True, slots=True)
 class FigureWords:
-    """Words of the caller: a figure's share, whom an entry names, its month, what it lacks."""
+    """Words of the caller: a figure's share, whom an entry names, its month, what it lacks, and how
+    a figure is counted."""
 
     share: Callable[[Indicator], str]
     name: Callable[[Entry, Figures], str]
     period: Callable[[Entry, Figures], str]
     why: Callable[[Entry], str]
+    formula: Callable[[str], str]
 
 
 def export_figures(
@@ -69,7 +71,10 @@ def export_figures(
     figures = figures or compute_indicators(site, term=term, cut_off=cut_off)
     with site.unit() as unit:
         unit.note_access("export", f"indicators {figures.term.id}")
-    sheets = [_sums(site, figures), *(_names(site, figures, f, say) for f in figures.indicators)]
+    sheets = [
+        _sums(site, figures, say),
+        *(_names(site, figures, f, say) for f in figures.indicators),
+    ]
     write_whole(out, write_workbook(sheets))
     return len(figures.indicators)
 
@@ -148,7 +153,7 @@ def _day(day: date) -> str:
 # Excel
 
 
-def _sums(site: Site, figures: Figures) -> SheetSpec:
+def _sums(site: Site, figures: Figures, say: FigureWords) -> SheetSpec:
     from liushou_desktop.sheets.sheet_spec import ColumnKind, ColumnSpec, SheetSpec, Value
 
     rows: list[list[Value]] = [
@@ -161,6 +166,8 @@ def _sums(site: Site, figures: Figures) -> SheetSpec:
             figure.denominator - figure.numerator if figure.is_share else None,
             len({entry.child for entry in figure.lacking() if entry.child}),
             len(figure.late),
+            say.formula(figure.id),
+            figures.clauses.get(figure.id, ("", ""))[0],
             reading_words(figure.readings),
         ]
         for figure in figures.indicators
@@ -177,6 +184,8 @@ def _sums(site: Site, figures: Figures) -> SheetSpec:
             ColumnSpec("gap", "差", 7, ColumnKind.INTEGER),
             ColumnSpec("children", "差的人数", 10, ColumnKind.INTEGER),
             ColumnSpec("late", "补录不计", 10, ColumnKind.INTEGER),
+            ColumnSpec("formula", "怎么算", 48, wrap=True),
+            ColumnSpec("clause", "条款", 12),
             ColumnSpec("readings", "口径", 48, wrap=True),
         ),
         rows=rows,
@@ -222,7 +231,7 @@ def _names(site: Site, figures: Figures, figure: Indicator, say: FigureWords) ->
         ),
         rows=rows,
         heading=title,
-        notes=(f"{_about(figures)}　{sums}",),
+        notes=(f"{_about(figures)}　{sums}", f"怎么算：{say.formula(figure.id)}"),
         total=("合计", None, None, *_totals(figure), None),
         marked=frozenset(lacking),
         print_footer=_mark(site),
@@ -264,6 +273,7 @@ def _list(
         },
         watermark=_mark(site),
         name=figure.id,
+        note=f"怎么算：{say.formula(figure.id)}。",
     )
 
 

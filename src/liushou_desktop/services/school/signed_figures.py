@@ -62,11 +62,13 @@ def changed_figures(closing: Closing, review: Review) -> list[FigureChange]:
 
 
 def _entries(held: Mapping[str, Any]) -> list[Entry]:
-    """The names behind a kept figure; closings of earlier editions say no reasons."""
-    return [
-        Entry(child, period, owed, done, why=tuple(why[0]) if why else ())
-        for child, _, period, owed, done, *why in held["entries"]
-    ]
+    """The names behind a kept figure, with reasons and records (closings of earlier editions have
+    neither)."""
+    found = []
+    for child, _, period, owed, done, *more in held["entries"]:
+        why, records = (*more, (), ())[:2]
+        found.append(Entry(child, period, owed, done, tuple(records), tuple(why)))
+    return found
 
 
 def signed_figures(site: Site, term: str | None = None) -> SignedFigures | None:
