@@ -153,6 +153,7 @@ USES = (
         "enrolment request --out {out} --keeper 李向荣 --principal 周立本 --occasion new_keeper",
         ("request", "sheet", "fingerprint"),
     ),
+    Use("enrolment state", ("epoch", "standing"), says="第 1 期密钥"),
     Use("bureau enrol --code 2199000002 --name 癿沟小学 --out {out}", ("file",), side="bureau"),
     Use(
         "bureau enrol-list {school_list} --out {out}",
@@ -164,7 +165,10 @@ USES = (
     Use("bureau approve {request} --fingerprint {fingerprint}", ("epoch",), side="bureau"),
     Use("bureau take {request}", ("epoch",), side="bureau"),
     Use("bureau revoke 2199000001 --reason 电脑丢了", side="bureau"),
-    Use("bureau schools", ("schools",), side="bureau", says="1 所"),
+    Use("bureau schools", ("schools", "version"), side="bureau", says="1 所"),
+    Use("bureau extend 2199000001 --until 2031-08-31", side="bureau", says="2031-08-31"),
+    Use("bureau change-keys --reason 满三年", ("epoch",), side="bureau", says="第 2 期"),
+    Use("bureau districts", ("districts",), side="bureau", says="学区 0 个"),
     Use(
         "bureau merge {stick} --receipts {out}",
         ("files", "merged", "receipts"),
@@ -292,6 +296,8 @@ def test_tries_every_command_of_the_table() -> None:
         ("rollover", "undo"),
         ("census", "confirm"),  # test_closes_the_census
         ("bureau", "move-to-server"),  # tests/services/test_on_server.py
+        ("bureau", "relay"),  # tests/services/test_relay.py: they need a 学区
+        ("bureau", "relay-status"),
     }
 
 

@@ -93,5 +93,5 @@ def test_is_not_made_over_a_heading_the_format_cannot_hold(change) -> None:
 def test_names_the_payload_of_each_kind() -> None:
     assert [kind.payload_name for kind in Kind] == [
         "report.xlsx", "request.json", "receipt.json", "pack.json", "transfer.json",
-        "transfer_notice.json", "transfer_receipt.json", "package.lspkg", "enrolment.json",
+        "transfer_notice.json", "transfer_receipt.json", "relay.tar", "enrolment.json",
     ]  # fmt: skip

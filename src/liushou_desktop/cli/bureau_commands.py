@@ -226,7 +226,7 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
                 ],
             }
         )
-    merged = sum(each.merged for each in looked)
+    merged = sum(each.merged for each in looked if each.kind == "report")
     receipts = [each.receipt for each in looked if each.receipt is not None]
     written: list[Path] = []
     if receipts and not args.dry_run:

@@ -20,6 +20,7 @@ from liushou_desktop.cli import (
     package_commands,
     print_commands,
     record_commands,
+    relay_commands,
     report_commands,
     site_commands,
     table_commands,
@@ -52,5 +53,6 @@ COMMANDS: tuple[Command, ...] = (
     *version_commands.COMMANDS,
     *calendar_commands.COMMANDS,
     *pack_commands.COMMANDS,
+    *relay_commands.COMMANDS,
     *care_commands.COMMANDS,
 )

@@ -170,6 +170,8 @@ def _issue(args: argparse.Namespace, session: Session) -> Outcome:
 def _show(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.apply_pack import show_pack
 
+    if session.site().side == "bureau":
+        return _take_at_district(args, session, only_look=True)
     shown = show_pack(session.site(), args.file)
     return Outcome(f"{_head(shown)}{_counted(shown)}", lines=_lines(shown), data=_data(shown))
 
@@ -177,9 +179,28 @@ def _show(args: argparse.Namespace, session: Session) -> Outcome:
 def _apply(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.apply_pack import apply_pack
 
+    if session.site().side == "bureau":
+        return _take_at_district(args, session, only_look=False)
     shown = apply_pack(session.site(), args.file)
     said = "以前应用过，没有变化。" if shown.is_repeat else f"已应用，{_counted(shown)}"
     return Outcome(f"{_head(shown)}{said}", lines=_lines(shown), data=_data(shown))
+
+
+def _take_at_district(args: argparse.Namespace, session: Session, *, only_look: bool) -> Outcome:
+    """The county's pack at a 学区: which schools are its own, and by which calendar."""
+    from liushou_desktop.services.bureau.take_pack import take_pack
+
+    taken = take_pack(session.site(), args.file, only_look=only_look)
+    said = "会应用" if only_look else "以前应用过，没有变化" if taken.is_repeat else "已应用"
+    lines = [f"  新来的学校：{name}" for name in taken.new]
+    lines += [f"  不再归本学区：{name}" for name in taken.gone]
+    return Outcome(
+        f"{taken.issuer}第 {taken.number} 号下发包（{taken.short_code}）：{said}，"
+        f"登记簿第 {taken.register_version} 版，本学区 {taken.schools} 所，"
+        f"学期改动 {taken.terms} 处。",
+        lines=lines,
+        data={"pack": taken},
+    )
 
 
 def _head(shown: PackShown) -> str:

@@ -66,7 +66,8 @@ def _init_school(args: argparse.Namespace, session: Session) -> Outcome:
             password=session.password(),
             clock=session.clock,
         )
-        return _paper_key(f"已按登记文件建好 {read.site_name}。", made.paper_key_lines)
+        kind = "学区" if read.site_kind == "district" else ""
+        return _paper_key(f"已按登记文件建好{kind} {read.site_name}。", made.paper_key_lines)
     if not (args.code and args.name):
         raise RefusedError("INIT_NEEDS_CODE_OR_FILE")
     from liushou_desktop.services.shared.create_site import NewSite, create_site
@@ -249,7 +250,7 @@ COMMANDS = (
     ),
     Command(
         ("init", "school"),
-        "新建学校的资料夹（用登记文件，或先单独用）",
+        "新建学校的资料夹（用登记文件，或先单独用）；学区也用登记文件",
         _init_school,
         (
             arg("--enrolment", type=Path, metavar="FILE"),

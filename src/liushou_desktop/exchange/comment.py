@@ -41,7 +41,7 @@ class Kind(StrEnum):
     @property
     def payload_name(self) -> str:
         """Name of the first member; the second is this plus ``.minisig``."""
-        special = {Kind.REPORT: "report.xlsx", Kind.RELAY: "package.lspkg"}
+        special = {Kind.REPORT: "report.xlsx", Kind.RELAY: "relay.tar"}
         return special.get(self, f"{self.value}.json")
 
     @property

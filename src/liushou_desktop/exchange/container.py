@@ -1,4 +1,4 @@
-"""The tar inside a package: two regular files in a fixed order, and not one free byte.
+"""The tar inside a package: regular files in a fixed order, and not one free byte.
 
 The archive is a pure function of names and contents: plain ustar, mode 0644, owner 0, time 0.
 Reading therefore means: take the two sizes and names, build the archive again, compare. A third
@@ -8,6 +8,8 @@ Two habits of other makers are known and accepted whole: GNU tar pads with zeros
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from liushou_desktop.base.errors import DamagedError
 
@@ -20,9 +22,9 @@ _DEVICE = b"0000000\0" * 2  # as GNU tar writes it, and we
 _NO_DEVICE = bytes(16)  # as Python's tarfile does
 
 
-def pack_members(first: Member, second: Member) -> bytes:
-    """The archive of exactly these two members, always the same bytes for the same members."""
-    return _archive(first, second, _DEVICE)
+def pack_members(*members: Member) -> bytes:
+    """The archive of exactly these members, always the same bytes for the same members."""
+    return _archive(members, _DEVICE)
 
 
 def unpack_members(content: bytes) -> tuple[Member, Member]:
@@ -31,15 +33,39 @@ def unpack_members(content: bytes) -> tuple[Member, Member]:
     Raises:
         DamagedError: CONTAINER_MALFORMED.
     """
+    first, second = _unpacked(content, 2)
+    return first, second
+
+
+def unpack_all(content: bytes, most: int) -> tuple[Member, ...]:
+    """All members, at most so many, of an archive that ``pack_members`` would have built.
+
+    Raises:
+        DamagedError: CONTAINER_MALFORMED.
+    """
+    count, at = 0, 0
     try:
-        first, rest = _take(content, 0)
-        second, _ = _take(content, rest)
-        is_ours = any(_is(content, _archive(first, second, d)) for d in (_DEVICE, _NO_DEVICE))
+        while count < most and content[at : at + _BLOCK].strip(b"\0"):
+            _, at = _take(content, at)
+            count += 1
+    except ValueError as error:
+        raise DamagedError("CONTAINER_MALFORMED") from error
+    return _unpacked(content, count)
+
+
+def _unpacked(content: bytes, count: int) -> tuple[Member, ...]:
+    """Exactly so many members, of an archive that building it again gives byte for byte."""
+    members, at = [], 0
+    try:
+        for _ in range(count):
+            member, at = _take(content, at)
+            members.append(member)
+        is_ours = any(_is(content, _archive(members, d)) for d in (_DEVICE, _NO_DEVICE))
     except ValueError as error:
         raise DamagedError("CONTAINER_MALFORMED") from error
     if not is_ours:
         raise DamagedError("CONTAINER_MALFORMED")
-    return first, second
+    return tuple(members)
 
 
 def _is(content: bytes, archive: bytes) -> bool:
@@ -48,8 +74,9 @@ def _is(content: bytes, archive: bytes) -> bool:
     return content in (archive, archive.ljust(padded, b"\0"))
 
 
-def _archive(first: Member, second: Member, device: bytes) -> bytes:
-    return _entry(*first, device) + _entry(*second, device) + bytes(2 * _BLOCK)
+def _archive(members: Iterable[Member], device: bytes) -> bytes:
+    entries = (_entry(name, body, device) for name, body in members)
+    return b"".join(entries) + bytes(2 * _BLOCK)
 
 
 def _take(content: bytes, start: int) -> tuple[Member, int]:

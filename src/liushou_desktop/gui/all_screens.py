@@ -248,6 +248,7 @@ def _bureau_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("12b-bureau-sheets", "bureau.sheets", {"term": _last_term})
     yield Shot("12c-bureau-figures", "bureau.figures")
     yield Shot("12d-bureau-changes", "bureau.changes")
+    yield Shot("12e-bureau-relay", "bureau.relay")
     yield Shot("13-bureau-duplicates", "bureau.duplicates")
     yield Shot("13b-bureau-tables", "bureau.tables")
     yield Shot("20-bureau-schools", "bureau.schools")

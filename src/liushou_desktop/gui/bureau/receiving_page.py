@@ -248,17 +248,23 @@ class ReceivingPage(Page):
         self.header_changed.emit()
 
     def _on_looked(self, looked: Looked) -> None:
-        self._looked[looked.file] = looked
+        self._looked[looked.place] = looked
         self._show_row(looked)
         self._mark_judged_now()
         self.header_changed.emit()  # the numbers in the buttons grow
 
     def _show_row(self, looked: Looked) -> None:
         assert self._stick is not None
-        number = self._stick.files.index(looked.file) + 1
-        self.view.rows.update_row(str(looked.file), words.package_row(number, looked))
-        if self.view.table.row_id() == str(looked.file):
-            self._on_current(str(looked.file))
+        place, rows = str(looked.place), self.view.rows
+        if looked.inner and rows.position(place) < 0:
+            inside = sum(each.file == looked.file for each in self._looked.values())
+            after = rows.position(str(looked.file)) + max(1, inside - 1)
+            rows.insert_row(after, place, words.package_row(0, looked))
+        else:
+            number = self._stick.files.index(looked.file) + 1
+            rows.update_row(place, words.package_row(0 if looked.inner else number, looked))
+        if self.view.table.row_id() == place:
+            self._on_current(place)
 
     def _mark_judged_now(self) -> None:
         """The first file without a verdict is the one under way."""
@@ -320,7 +326,7 @@ class ReceivingPage(Page):
         ).ended.connect(count)
 
     def _say_merged(self, chosen: Sequence[Looked]) -> None:
-        merged = sum(each.merged for each in chosen)
+        merged = sum(each.merged for each in chosen if each.kind == "report")
         taken = sum(each.key_state == "quarantined" for each in chosen)
         said = [sentence("RECEIVING_MERGED", {"count": merged})] if merged else []
         said += [sentence("RECEIVING_TAKEN", {"count": taken})] if taken else []

@@ -22,6 +22,7 @@ COLUMNS = (
     Column("text", "说明", 240, stretches=True),
 )
 _NO_COUNTS = ("—", "—", "—")
+_COVERS = ("relay", "answers")
 _MARKS = {
     "new": Mark.DONE,
     "already_merged": Mark.SAME,
@@ -52,7 +53,7 @@ def judged_now_row(number: int, file: Path) -> Row:
 
 
 def package_row(number: int, looked: Looked) -> Row:
-    """One package with its verdict."""
+    """One package with its verdict; ``number`` 0 when it lies inside the cover above it."""
     counts = _NO_COUNTS
     if looked.counts is not None and looked.problem is None:
         sheets = looked.counts.values()
@@ -60,8 +61,9 @@ def package_row(number: int, looked: Looked) -> Row:
             str(sum(sheet[name] for sheet in sheets)) for name in ("new", "changed", "gone")
         )
         counts = (new, changed, gone)
-    name = Cell(looked.school or looked.file.stem, strong=looked.may_be_merged)
-    return (str(number), name, verdict_cell(looked), *counts, short_words(looked))
+    indent = "" if number else "　"
+    name = Cell(f"{indent}{looked.school or looked.file.stem}", strong=looked.may_be_merged)
+    return (str(number or "└"), name, verdict_cell(looked), *counts, short_words(looked))
 
 
 def verdict_cell(looked: Looked) -> Cell:
@@ -70,6 +72,9 @@ def verdict_cell(looked: Looked) -> Cell:
         return Cell(sentence("RECEIVING_REFUSED"), mark=Mark.REFUSED, strong=True)
     if looked.receipt is not None and looked.receipt.state == "returned":
         return Cell(sentence("RECEIVING_IS_RETURNED"), mark=Mark.DUE)
+    if looked.kind in _COVERS and looked.cover is not None:
+        mark = Mark.DUE if looked.altered else Mark.DONE if looked.merged else Mark.NEW
+        return Cell(sentence(f"RECEIVING_{looked.kind.upper()}"), mark=mark)
     if looked.merged:
         return Cell(sentence("RECEIVING_IS_MERGED"), mark=Mark.DONE)
     if looked.kind == "request":
@@ -86,6 +91,8 @@ def short_words(looked: Looked) -> str:
     """One line for the list: the whole sentence stands in the preview."""
     if looked.problem is not None or looked.verdict is None:
         return full_words(looked)
+    if looked.kind in _COVERS and looked.cover is not None:
+        return cover_words(looked)
     if looked.merged:
         return sentence("RECEIVING_MERGED_SHORT", {"sequence": looked.sequence})
     if looked.kind == "request":
@@ -99,6 +106,24 @@ def short_words(looked: Looked) -> str:
     return full_words(looked)
 
 
+def cover_words(looked: Looked) -> str:
+    """What a cover holds: how many inside, who is not, who was altered."""
+    assert looked.cover is not None
+    entries = looked.cover.entries
+    if looked.kind == "answers":
+        returned = sum(entry.state == "returned" for entry in entries)
+        args = {"count": len(entries), "returned": returned}
+        return sentence("RECEIVING_ANSWERS_TEXT", args)
+    names = {entry.site: entry.name for entry in entries}
+    missing = sum(entry.state == "not_handed_in" for entry in entries)
+    args = {"count": len(looked.cover.inside), "missing": missing}
+    said = sentence("RECEIVING_RELAY_TEXT", args)
+    if looked.altered:
+        altered = "、".join(names.get(code, code) for code in looked.altered)
+        said += sentence("RECEIVING_RELAY_ALTERED", {"schools": altered})
+    return said
+
+
 def full_words(looked: Looked) -> str:
     """What is the matter with a package, and what to do; "" when nothing is."""
     if looked.problem is not None:
@@ -106,6 +131,8 @@ def full_words(looked: Looked) -> str:
     if looked.verdict is None:
         return ""
     name = looked.school or looked.code
+    if looked.kind in _COVERS and looked.cover is not None:
+        return cover_words(looked)
     if looked.merged:
         return sentence("RECEIVING_MERGED_TEXT", {"sequence": looked.sequence})
     if looked.kind == "request":

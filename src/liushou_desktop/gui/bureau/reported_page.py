@@ -87,6 +87,12 @@ class ReportedPage(Page):
         merged = self._status.count("merged", "returned") if self._status else 0
         return (
             PageAction(
+                "page.print",
+                sentence("RELAY_OPEN"),
+                lambda: self.desk.go("bureau.relay", term=self._shown()),
+                icon="swap",
+            ),
+            PageAction(
                 "page.export",
                 sentence("REPORTED_WRITE_RECEIPTS", {"count": merged}),
                 lambda: self._write(None),

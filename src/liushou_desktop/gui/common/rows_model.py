@@ -56,6 +56,13 @@ class RowsModel(TableModel):
         self._rows.append(row)
         self.endInsertRows()
 
+    def insert_row(self, position: int, row_id: Hashable, row: Row) -> None:
+        """Add a row before the one at ``position``."""
+        self.beginInsertRows(QModelIndex(), position, position)
+        self._ids.insert(position, row_id)
+        self._rows.insert(position, row)
+        self.endInsertRows()
+
     def ids(self) -> Sequence[Hashable]:
         """All ids shown, in order."""
         return self._ids

@@ -156,7 +156,9 @@ class EnrolmentSection(Section):
         if enrolment is None:
             self.bureau_state.set_status(Mark.OPEN, sentence("SETTINGS_ALONE"))
             self.bureau_facts.set_facts([])
-            self.bureau_note.setText(sentence("SETTINGS_ALONE_TEXT"))
+            is_school = self.desk.site.side == "school"
+            code = "SETTINGS_ALONE_TEXT" if is_school else "SETTINGS_ALONE_BUREAU"
+            self.bureau_note.setText(sentence(code))
             return
         joined = {"bureau": enrolment.bureau.name}
         self.bureau_state.set_status(Mark.DONE, sentence("SETTINGS_JOINED", joined))

@@ -35,12 +35,14 @@ def _school() -> dict[str, Callable[[Desk], Section]]:
 def _bureau() -> dict[str, Callable[[Desk], Section]]:
     from liushou_desktop.gui.common.settings_calendar import CalendarSection
     from liushou_desktop.gui.common.settings_county_rules import CountyRulesSection
+    from liushou_desktop.gui.common.settings_enrolment import EnrolmentSection
     from liushou_desktop.gui.common.settings_face import FaceSection
     from liushou_desktop.gui.common.settings_questions import QuestionsSection
     from liushou_desktop.gui.common.settings_users import UsersSection
 
     return {
         "face": FaceSection,
+        "enrolment": EnrolmentSection,
         "users": UsersSection,
         "terms": CalendarSection,
         "rules": CountyRulesSection,

@@ -164,7 +164,7 @@ def issue_packs(
     """Write a pack for each school into a folder, read back; what was written is kept by school.
 
     Args:
-        schools: codes; None = all approved schools.
+        schools: codes; None = all approved schools, and the 学区, which need the register too.
 
     Raises:
         RefusedError: NOT_ALLOWED, FOLDER_NOT_THERE, NOT_FOUND (no such school), NOBODY_TO_ISSUE.
@@ -177,7 +177,8 @@ def issue_packs(
     watch = watcher or Watcher()
     with site.unit() as unit:
         wanted = None if schools is None else [unit.require(EnrolledSite, c) for c in schools]
-        chosen = [pair for pair in _approved(unit) if wanted is None or pair[0] in wanted]
+        ready = [*_approved(unit), *_approved(unit, districts=True)]
+        chosen = [pair for pair in ready if wanted is None or pair[0] in wanted]
         if not chosen:
             raise RefusedError("NOBODY_TO_ISSUE")
         named = {entry.code for entry, _ in chosen}
@@ -253,13 +254,13 @@ def _last_packages(unit: UnitOfWork) -> list[ReceivedPackage]:
     return unit.find(ReceivedPackage, kind="report", verdict="new", order_by=("epoch", "sequence"))
 
 
-def _approved(unit: UnitOfWork) -> list[tuple[EnrolledSite, SiteKey]]:
-    """Approved schools by name with their newest pinned key; 学区 are no schools."""
+def _approved(unit: UnitOfWork, *, districts: bool = False) -> list[tuple[EnrolledSite, SiteKey]]:
+    """Approved schools, or 学区, by name with their newest pinned key."""
     newest = _newest_keys(unit)
     return [
         (entry, newest[entry.code])
         for entry in unit.find(EnrolledSite, state="approved", order_by="name")
-        if entry.kind != "district" and entry.code in newest
+        if (entry.kind == "district") == districts and entry.code in newest
     ]
 
 

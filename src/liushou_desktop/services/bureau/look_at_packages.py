@@ -12,18 +12,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liushou_desktop.base.errors import ProgramError, RefusedError
+from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.base.files import read_limited
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.services.bureau.register_state import RegisterNow
+from liushou_desktop.services.shared.enrolment import enrolment_held, known_superiors
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities
 
 if TYPE_CHECKING:
+    from liushou_desktop.exchange.covers import Cover
     from liushou_desktop.exchange.envelope import Opened
     from liushou_desktop.exchange.manifest import Manifest
+    from liushou_desktop.exchange.news import Superior
     from liushou_desktop.exchange.receipts import Receipt
     from liushou_desktop.exchange.report_reading import Report
     from liushou_desktop.exchange.verdicts import Verdict
@@ -41,7 +44,8 @@ class Looked:
 
     Attributes:
         kind: ``report``, ``request`` (a key that waits for its sheet), ``receipt`` (ours, for a
-            school) or ``other``.
+            school), ``relay`` (a 学区's cover), ``answers`` (receipts for a 学区's schools, from
+            above) or ``other``.
         key_state: of a request's key in the register: new, quarantined, pinned, revoked.
         school: name from the register, not from the file.
         opened: the package; its payload is let go once merged, and when very many are at hand.
@@ -51,6 +55,9 @@ class Looked:
         is_compared: somebody held the short code against the one on the handover sheet.
         imbalances: sums that do not close (勾稽) in a report that was read; they stop nothing.
         problem: code and arguments of a refusal while parsing a verified package.
+        inner: name of the member when it lies inside a cover; relayed_by: code of the 学区.
+        cover: of a relay or of answers, once verified; altered: codes of schools whose package
+            inside is not what the cover and the school's own key say.
     """
 
     file: Path
@@ -72,10 +79,22 @@ class Looked:
     elsewhere: tuple[tuple[str, int], ...] = ()
     is_compared: bool = False
     imbalances: tuple[Problem, ...] = ()
+    inner: str = ""
+    relayed_by: str = ""
+    cover: Cover | None = field(default=None, repr=False)
+    altered: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> Path:
+        """Where it lies: the file, or the member inside a cover."""
+        return self.file / self.inner if self.inner else self.file
 
     @property
     def may_be_merged(self) -> bool:
-        """Verified, the next in its row, and readable."""
+        """Verified, the next in its row, and readable. A cover may be noted over a missing one."""
+        if self.kind in ("relay", "answers"):
+            fits = self.verdict is not None and self.verdict.kind.word in ("new", "gap")
+            return fits and self.cover is not None and not self.problem
         return self.verdict is not None and self.verdict.kind.may_be_merged and not self.problem
 
     @property
@@ -117,9 +136,9 @@ def look_at(site: Site, files: Sequence[Path], watcher: Watcher | None = None) -
         waiting.append(_open(file, keys))
         is_late = time.monotonic() - began > _SECONDS_AT_ONCE
         if is_late or len(waiting) >= _MOST_AT_ONCE or number < 1:
-            yield from _judge(site, waiting)
+            yield from _judge_with_insides(site, waiting, keys)
             waiting, began = [], time.monotonic()
-    yield from _judge(site, waiting)
+    yield from _judge_with_insides(site, waiting, keys)
     watch.report("JUDGING_PACKAGE", len(files), len(files))
 
 
@@ -132,7 +151,7 @@ def look_again(site: Site, looked: Looked) -> None:
     site.require(Right.RECEIVE)
     with site.unit() as unit:
         keys = identities(unit)
-    fresh = _open(looked.file, keys)
+    fresh = _open_again(looked, keys)
     _ = list(_judge(site, [fresh]))
     was = looked.opened.digest if looked.opened is not None else ""
     looked.opened, looked.verdict, looked.problem = fresh.opened, fresh.verdict, fresh.problem
@@ -146,7 +165,7 @@ def look_again(site: Site, looked: Looked) -> None:
 def _open(file: Path, keys: tuple[str, ...]) -> Looked:
     """Read and unseal a file; whose signature must be on it only the register can say."""
     from liushou_desktop.exchange.envelope import PACKAGE_LIMIT
-    from liushou_desktop.exchange.verdicts import Verdict, VerdictKind, open_or_refuse
+    from liushou_desktop.exchange.verdicts import Verdict, VerdictKind
 
     try:
         content = read_limited(file, PACKAGE_LIMIT)
@@ -156,6 +175,40 @@ def _open(file: Path, keys: tuple[str, ...]) -> Looked:
         return Looked(file, "other", Verdict(kind, dict(error.arguments), cause=error.code))
     except ProgramError as error:
         return Looked(file, "other", None, problem=error)
+    return _unseal(file, content, keys)
+
+
+def content_of(looked: Looked, keys: tuple[str, ...]) -> bytes:
+    """The sealed bytes of a package as they came, inside a cover or alone.
+
+    Raises:
+        RefusedError, DamagedError, SurroundingsError: the file is another one now, or gone.
+    """
+    from liushou_desktop.exchange.covers import read_relay
+    from liushou_desktop.exchange.envelope import PACKAGE_LIMIT
+    from liushou_desktop.exchange.verdicts import open_with_any
+
+    content = read_limited(looked.file, PACKAGE_LIMIT)
+    if not looked.inner:
+        return content
+    found = read_relay(open_with_any(content, keys)).files.get(looked.inner)
+    if found is None:
+        raise RefusedError("FILE_MISSING", file=looked.inner)
+    return found
+
+
+def _open_again(looked: Looked, keys: tuple[str, ...]) -> Looked:
+    if not looked.inner:
+        return _open(looked.file, keys)
+    try:
+        return _unseal(looked.file, content_of(looked, keys), keys)
+    except ProgramError as error:
+        return Looked(looked.file, "other", None, problem=error)
+
+
+def _unseal(file: Path, content: bytes, keys: tuple[str, ...]) -> Looked:
+    from liushou_desktop.exchange.verdicts import Verdict, open_or_refuse
+
     opened = open_or_refuse(content, keys)
     if isinstance(opened, Verdict):
         return Looked(file, "report", opened)
@@ -172,8 +225,53 @@ def _open(file: Path, keys: tuple[str, ...]) -> Looked:
     )
 
 
+def _judge_with_insides(
+    site: Site, waiting: Sequence[Looked], keys: tuple[str, ...]
+) -> Iterator[Looked]:
+    """Judge what was opened, and after each cover the packages inside it, each alone."""
+    for each in _judge(site, waiting):
+        insides = _insides(site, each, keys) if each.kind == "relay" else []
+        yield each
+        yield from insides
+
+
+def _insides(site: Site, relay: Looked, keys: tuple[str, ...]) -> list[Looked]:
+    """The packages of a verified cover; which of them were altered is noted on the cover."""
+    from liushou_desktop.exchange.covers import read_relay
+
+    if relay.cover is None or relay.opened is None:
+        return []
+    files = read_relay(relay.opened).files
+    entries = relay.cover.inside
+    found = []
+    for entry in entries:
+        inside = _unseal(relay.file, files[entry.file], keys)
+        inside.inner, inside.relayed_by = entry.file, relay.code
+        found.append(inside)
+    _ = list(_judge(site, found))
+    altered = []
+    for entry, inside in zip(entries, found, strict=True):
+        comment = inside.opened.comment if inside.opened is not None else None
+        is_named = comment is not None and (comment.site, comment.hash) == (
+            entry.site,
+            entry.package,
+        )
+        is_proven = inside.verdict is not None and inside.verdict.is_verified
+        if not (is_named and is_proven):
+            altered.append(entry.site)
+        if is_proven and not is_named:
+            inside.problem = DamagedError("RELAY_ENTRY_DIFFERS", school=entry.name)
+        inside.school = inside.school or entry.name
+        inside.code = inside.code or entry.site
+    relay.altered = tuple(altered)
+    relay.let_go()
+    return found
+
+
 def _judge(site: Site, waiting: Sequence[Looked]) -> Iterator[Looked]:
     """Verify what was opened, all in one look into the register; then hand out one by one."""
+    from liushou_desktop.exchange.comment import Kind
+
     codes = {each.code for each in waiting if each.opened is not None}
     receivers = {
         code for each in waiting if each.opened is not None for code in each.opened.comment.receiver
@@ -181,9 +279,12 @@ def _judge(site: Site, waiting: Sequence[Looked]) -> Iterator[Looked]:
     if codes:
         with site.unit() as unit:
             register = RegisterNow(unit, codes | receivers)
+            above = known_superiors(unit) if enrolment_held(unit) is not None else ()
             for each in waiting:
                 if each.opened is not None:
                     _judge_one(site, register, each, each.opened)
+                    if each.opened.comment.kind is Kind.RELAY:
+                        _judge_cover(site, register, above, each, each.opened)
     yield from waiting
 
 
@@ -203,6 +304,46 @@ def _judge_one(site: Site, register: RegisterNow, looked: Looked, opened: Opened
         looked.school = "、".join(map(register.name_of, comment.receiver))
     elif looked.verdict.kind.word == "already_merged":
         looked.receipt = register.receipt_for(comment.site, comment.hash)
+
+
+def _judge_cover(
+    site: Site,
+    register: RegisterNow,
+    above: Sequence[Superior],
+    looked: Looked,
+    opened: Opened,
+) -> None:
+    """A 学区's cover, or receipts from above for our schools; both are read only once verified."""
+    from liushou_desktop.exchange.comment import Kind
+    from liushou_desktop.exchange.covers import read_relay
+    from liushou_desktop.exchange.verdicts import RegisteredKey, RegisterState, judge
+
+    comment = opened.comment
+    looked.kind = "relay"
+    state = register.state_of(comment.site)
+    senders = [each for each in above if each.code == comment.site]
+    if state is None and senders:
+        looked.kind, looked.school = "answers", senders[0].name
+        keys = (
+            RegisteredKey(epoch=each.epoch, signing_key=each.signing_key, state="pinned")
+            for each in senders
+        )
+        chains = {
+            (each.epoch, Kind.RELAY): register.chain_of(comment.site, each.epoch, Kind.RELAY)
+            for each in senders
+        }
+        state = RegisterState(code=comment.site, keys=tuple(keys), chains=chains)
+    looked.verdict = judge(opened, state, receiver=site.code, today=site.today, kind=Kind.RELAY)
+    if not looked.verdict.is_verified or looked.verdict.kind.word not in _READABLE:
+        return
+    try:
+        looked.cover = read_relay(opened).cover
+    except ProgramError as error:
+        looked.problem = error
+
+
+_READABLE = ("new", "already_merged", "gap", "older")
+"""Verdicts on a cover that let its packages be judged: they are proven by their own keys."""
 
 
 def _compare_key(site: Site, register: RegisterNow, looked: Looked, opened: Opened) -> None:

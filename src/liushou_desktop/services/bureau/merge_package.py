@@ -11,13 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from liushou_desktop.base.errors import DamagedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.services.bureau.look_at_packages import Counts, Looked
+from liushou_desktop.services.bureau.kept_packages import keep_package
+from liushou_desktop.services.bureau.look_at_packages import Counts, Looked, content_of
 from liushou_desktop.services.bureau.merge_rows import held_rows, write_plan
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.bureau.version_changes import lines_of
+from liushou_desktop.services.shared.enrolment import enrolment_held
 from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.site_keys import identities
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.merge_plan import MergePlan
@@ -81,6 +85,7 @@ def merge_package(
         return Merged(verdict, None, receipt, is_new=False)
     if not verdict.kind.may_be_merged or looked.report is None:
         return Merged(verdict, None, None, is_new=False)
+    _keep_as_it_came(site, unit, looked)
     with unit.part():
         plan = plan_against_held(unit, looked)
         counts = plan.count()
@@ -94,6 +99,24 @@ def merge_package(
         write_plan(unit, package, looked.report, plan, before)
     register.add(package)
     return Merged(verdict, counts, receipt, is_new=True)
+
+
+RELAYED_BY = "relayed_by"
+"""In ``ReceivedPackage.counts``: code of the 学区 in whose cover the package came."""
+
+
+def _keep_as_it_came(site: Site, unit: UnitOfWork, looked: Looked) -> None:
+    """A site that passes packages on keeps them, as long as they are what was judged."""
+    from liushou_desktop.exchange.verdicts import open_with_any
+
+    if enrolment_held(unit) is None:
+        return
+    keys = identities(unit)
+    content = content_of(looked, keys)
+    assert looked.opened is not None
+    if open_with_any(content, keys).digest != looked.opened.digest:
+        raise DamagedError("FILE_CHANGED_MEANWHILE", file=looked.file.name)
+    keep_package(site, looked.opened.digest, content)
 
 
 def _package(site: Site, looked: Looked, counts: Counts) -> ReceivedPackage:
@@ -121,6 +144,7 @@ def _package(site: Site, looked: Looked, counts: Counts) -> ReceivedPackage:
             "compared": looked.is_compared,
             "pack": manifest.pack,
             "rule_set_version": manifest.rule_set_version,
+            **({RELAYED_BY: looked.relayed_by} if looked.relayed_by else {}),
         },
     )
 

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.domain.register import ReceivedPackage
+from liushou_desktop.services.bureau.answer_covers import Answer, write_answers
 from liushou_desktop.services.bureau.clearing_remarks import with_clearings
+from liushou_desktop.services.bureau.kept_packages import kept_answer
+from liushou_desktop.services.bureau.merge_package import RELAYED_BY
 from liushou_desktop.services.bureau.register import news_of
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.bureau.stick_contents import PACKAGE_SUFFIX
@@ -20,10 +23,14 @@ from liushou_desktop.services.shared.site_keys import current_keys
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.receipts import Receipt
+    from liushou_desktop.storage.unit import UnitOfWork
 
 
 def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> list[Path]:
     """Receipts as sealed packages onto a stick, each read back.
+
+    Those of packages that came in a 学区's cover go back in one cover to that 学区. A 学区 hands on
+    the county's receipts as they came, where it has them.
 
     What was decided about children counted twice goes along with a school's newest receipt, the
     newest news of the register with each. All of them are noted as exported before the first is
@@ -42,21 +49,40 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
         wanted = [replace(each, news=news) for each in with_clearings(unit, receipts)]
         keys = current_keys(unit)
         register = RegisterNow(unit, {receipt.site for receipt in wanted})
+        carriers = {receipt.package: _carrier(unit, receipt) for receipt in wanted}
         for receipt in wanted:
             unit.note_access("export", f"receipt {receipt.site} {receipt.sequence}")
     written = []
+    by_carrier: dict[str, list[Answer]] = {}
     for receipt in wanted:
         # The newest key that counts: after a loss the school cannot open what the old one closes,
         # and whoever has that PC now must not.
         pinned = [key for key in register.keys_of(receipt.site) if key.state == "pinned"]
         recipients = (*(key.sealing_key for key in pinned[:1]), keys.sealing_public)
-        sealed = seal_receipt(receipt, keys.signing, keys.epoch, recipients)
+        content = kept_answer(site, receipt.package)
+        if content is None:
+            sealed = seal_receipt(receipt, keys.signing, keys.epoch, recipients)
+            content = sealed.content
         name = register.name_of(receipt.site) or receipt.site
         stem = safe_file_name(f"{receipt.site}_{name}_{receipt.term}_第{receipt.sequence}包_回执")
-        file = folder / f"{stem}{PACKAGE_SUFFIX}"
-        write_whole(file, sealed.content, read_back=True)
+        answer = Answer(receipt, name, f"{stem}{PACKAGE_SUFFIX}", content)
+        if carriers[receipt.package]:
+            by_carrier.setdefault(carriers[receipt.package], []).append(answer)
+            continue
+        file = folder / answer.file_name
+        write_whole(file, content, read_back=True)
         written.append(file)
+    written += [
+        write_answers(site, folder, carrier, found) for carrier, found in by_carrier.items()
+    ]
     return written
+
+
+def _carrier(unit: UnitOfWork, receipt: Receipt) -> str:
+    """The 学区 in whose cover the package came, or ""."""
+    for package in unit.find(ReceivedPackage, digest=receipt.package, verdict="new"):
+        return str(package.counts.get(RELAYED_BY, ""))
+    return ""
 
 
 def return_package(

@@ -32,6 +32,7 @@ from liushou_desktop.services.bureau.merge_package import (
 )
 from liushou_desktop.services.bureau.register import news_of, quarantine
 from liushou_desktop.services.bureau.register_state import RegisterNow
+from liushou_desktop.services.bureau.take_covers import take_answers, take_cover
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -233,8 +234,7 @@ class _Batch:
         ready = [each for each in waiting if each.may_be_merged and each.report is not None]
         _merge_together(self._site, ready)
         for each in waiting:
-            if each.kind == "request":
-                _take_request(self._site, each)
+            _take_other(self._site, each)
             if each.merged:
                 each.let_go()
             yield each
@@ -307,14 +307,23 @@ def _renew_verdict(site: Site, looked: Looked) -> None:
         )
 
 
+def _take_other(site: Site, looked: Looked) -> None:
+    """What is no report: a key request waits, a cover is noted, answers are kept."""
+    takers = {"request": _take_request, "relay": take_cover, "answers": take_answers}
+    take = takers.get(looked.kind)
+    if take is None or looked.problem is not None:
+        return
+    try:
+        take(site, looked)
+    except ProgramError as error:
+        looked.problem = error
+
+
 def _take_request(site: Site, looked: Looked) -> None:
     from liushou_desktop.exchange.enrolment import read_request
 
     if looked.opened is None:
         return
-    try:
-        request = read_request(looked.opened, site.code)
-        with site.unit() as unit:
-            looked.key_state = quarantine(unit, request).state
-    except ProgramError as error:
-        looked.problem = error
+    request = read_request(looked.opened, site.code)
+    with site.unit() as unit:
+        looked.key_state = quarantine(unit, request).state

@@ -16,6 +16,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import read_limited, safe_file_name, write_whole
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import EnrolledSite, SiteKey
+from liushou_desktop.services.shared.enrolment import refuse_at_district
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import current_keys, identities
@@ -95,8 +96,9 @@ def enter_school(
     """Enter a school, or what is now known of one, inside the caller's transaction.
 
     Raises:
-        RefusedError: DISTRICT_UNKNOWN.
+        RefusedError: DISTRICT_UNKNOWN, REGISTER_FROM_ABOVE (at a 学区).
     """
+    refuse_at_district(unit)
     if district is not None:
         between = unit.get(EnrolledSite, district)
         if between is None or between.kind != "district":
@@ -309,8 +311,9 @@ def quarantine(unit: UnitOfWork, request: KeyRequest) -> SiteKey:
     """Keep the key of a request as one that waits, inside the caller's transaction.
 
     Raises:
-        RefusedError: SCHOOL_NOT_ENTERED, KEY_PERIOD_TAKEN.
+        RefusedError: REGISTER_FROM_ABOVE, SCHOOL_NOT_ENTERED, KEY_PERIOD_TAKEN.
     """
+    refuse_at_district(unit)
     school = unit.get(EnrolledSite, request.site)
     if school is None:
         raise RefusedError("SCHOOL_NOT_ENTERED", code=request.site, name=request.site_name)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
 
 if TYPE_CHECKING:
+    from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.receipts import Receipt
-    from liushou_desktop.exchange.verdicts import RegisterState
+    from liushou_desktop.exchange.verdicts import Chain, RegisterState
     from liushou_desktop.storage.unit import UnitOfWork
 
 
@@ -65,7 +66,7 @@ class RegisterNow:
     def state_of(self, code: str) -> RegisterState | None:
         """The school as ``verdicts.judge`` asks for it; None when the register has none."""
         from liushou_desktop.exchange.comment import Kind
-        from liushou_desktop.exchange.verdicts import Chain, RegisteredKey, RegisterState
+        from liushou_desktop.exchange.verdicts import RegisteredKey, RegisterState
 
         school = self._schools.get(code)
         if school is None:
@@ -79,13 +80,22 @@ class RegisterNow:
             )
             for key in self.keys_of(code)
         )
-        chains: dict[tuple[int, Kind], dict[int, str]] = {}
-        for package in self.merged_of(code):
-            place = chains.setdefault((package.epoch, Kind(package.kind)), {})
-            place[package.sequence] = package.digest
+        places = {(package.epoch, Kind(package.kind)) for package in self.merged_of(code)}
         return RegisterState(
             code=code,
             is_revoked=school.state == "revoked",
             keys=keys,
-            chains={place: Chain(merged=merged) for place, merged in chains.items()},
+            chains={place: self.chain_of(code, *place) for place in places},
+        )
+
+    def chain_of(self, code: str, epoch: int, kind: Kind) -> Chain:
+        """What was taken of one site, key period and kind."""
+        from liushou_desktop.exchange.verdicts import Chain
+
+        return Chain(
+            merged={
+                package.sequence: package.digest
+                for package in self.merged_of(code)
+                if (package.epoch, package.kind) == (epoch, kind.value)
+            }
         )

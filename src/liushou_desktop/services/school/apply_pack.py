@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liushou_desktop.base.errors import ConflictError, RefusedError
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import read_limited
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import ReceivedPackage
@@ -19,7 +19,7 @@ from liushou_desktop.services.school.refresh_summaries import refresh_all
 from liushou_desktop.services.shared.bureau_rules import DECIDED
 from liushou_desktop.services.shared.bureau_state import (
     PACK_KIND,
-    applied_packs,
+    judge_number,
     judge_register,
     keep_bureau,
     keep_news,
@@ -112,7 +112,7 @@ class _Read:
         self.pack: Pack = read_pack(opened, site.code, known_superiors(unit))
         self.digest, self.short_code = opened.digest, opened.short_code
         self.epoch = opened.comment.epoch
-        self.is_repeat = _judge_number(unit, self.pack, self.digest)
+        self.is_repeat = judge_number(unit, self.pack, self.digest)
         judge_register(unit, self.pack)
         _judge_rules(self.pack)
         self.forms: Editions = editions_of(self.pack.forms, self.questions())
@@ -125,18 +125,6 @@ class _Read:
     def questions(self) -> list[dict[str, object]]:
         """The bureau's questions as the store keeps them."""
         return [question_values(question) for question in self.pack.questions]
-
-
-def _judge_number(unit: UnitOfWork, pack: Pack, digest: str) -> bool:
-    """Whether this very pack was applied last; older ones and twins of its number are refused."""
-    applied = applied_packs(unit)
-    if not applied or pack.number > applied[0].sequence:
-        return False
-    if pack.number < applied[0].sequence:
-        raise RefusedError("PACK_OLDER", found=pack.number, held=applied[0].sequence)
-    if digest != applied[0].digest:
-        raise ConflictError("PACK_CONFLICT", number=pack.number)
-    return True
 
 
 def _judge_rules(pack: Pack) -> None:

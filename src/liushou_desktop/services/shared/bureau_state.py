@@ -64,6 +64,22 @@ def keep_bureau(unit: UnitOfWork, pack: Pack) -> None:
     unit.set_setting(_REGISTER, brought)
 
 
+def judge_number(unit: UnitOfWork, pack: Pack, digest: str) -> bool:
+    """Whether this very pack was applied last; older ones and twins of its number are refused.
+
+    Raises:
+        RefusedError: PACK_OLDER. ConflictError: PACK_CONFLICT.
+    """
+    applied = applied_packs(unit)
+    if not applied or pack.number > applied[0].sequence:
+        return False
+    if pack.number < applied[0].sequence:
+        raise RefusedError("PACK_OLDER", found=pack.number, held=applied[0].sequence)
+    if digest != applied[0].digest:
+        raise ConflictError("PACK_CONFLICT", number=pack.number)
+    return True
+
+
 def judge_register(unit: UnitOfWork, pack: Pack) -> None:
     """Return only if the register a pack brings is none older than ours, nor a twin of it.
 

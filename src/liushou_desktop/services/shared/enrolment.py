@@ -163,3 +163,19 @@ def _known(unit: UnitOfWork, held: Enrolment) -> tuple[Superior, ...]:
     told = (*held.superiors, *superiors_by_pack(unit))
     successions = (*held.news.successions, *news_held(unit).successions)
     return follow({(each.code, each.epoch): each for each in told}.values(), successions)
+
+
+def is_district(unit: UnitOfWork) -> bool:
+    """Whether this site is a 学区, whose register comes from the county."""
+    held = enrolment_held(unit)
+    return held is not None and held.site_kind == "district"
+
+
+def refuse_at_district(unit: UnitOfWork) -> None:
+    """Stop whoever would change the register of a 学区 by hand.
+
+    Raises:
+        RefusedError: REGISTER_FROM_ABOVE.
+    """
+    if is_district(unit):
+        raise RefusedError("REGISTER_FROM_ABOVE")

@@ -1,0 +1,284 @@
+"""学区转交: at a 学区, what can be passed on; at the county, who is withheld or altered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.common.cards import Banner, Card
+from liushou_desktop.gui.common.cells import Cell, Column, Row
+from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
+from liushou_desktop.gui.common.progress_strip import ProgressStrip
+from liushou_desktop.gui.common.rows_model import RowsModel
+from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.services.shared.rights import Right
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.bureau.district_status import DistrictSchool, DistrictStatus
+    from liushou_desktop.services.bureau.relay_packages import Relayed, RelayLine
+    from liushou_desktop.services.bureau.take_pack import PackTaken
+
+_COLUMNS = (
+    Column("school", "学校", 200),
+    Column("state", "情况", 150),
+    Column("package", "第几包", 72, align="right"),
+    Column("version", "版次", 56, align="center"),
+    Column("pupils", "在册", 64, align="right"),
+    Column("remarks", "学区意见", 84, folds=True),
+    Column("text", "说明", 240, stretches=True),
+)
+_OWN_MARKS = {
+    "ready": Mark.NEW,
+    "passed_on": Mark.DONE,
+    "returned": Mark.DUE,
+    "not_handed_in": Mark.OPEN,
+    "lost": Mark.REFUSED,
+}
+_COUNTY_MARKS = {
+    "passed_on": Mark.DONE,
+    "refused": Mark.REFUSED,
+    "altered": Mark.REFUSED,
+    "direct": Mark.SAME,
+    "returned": Mark.DUE,
+    "not_handed_in": Mark.OPEN,
+    "withheld": Mark.OVERDUE,
+    "waiting": Mark.OPEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Lines of this 学区, or of all 学区 at the county."""
+
+    own: list[RelayLine] | None
+    districts: list[DistrictStatus]
+
+
+class RelayPage(Page):
+    """One table; what a 学区 does stands in the header."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.title = sentence("PAGE_RELAY")
+        self.back = BackLink(sentence("PAGE_REPORTED"), "bureau.reported")
+        self._term: str | None = None
+        self._loaded = _Loaded(None, [])
+        self.strip = ProgressStrip(sentence("REPORT_KEEP_STICK"))
+        self.done = Banner(tone="ok")
+        self.done.setObjectName("banner:written")
+        self.done.hide()
+        self.body.addWidget(self.strip)
+        self.body.addWidget(self.done)
+        self.card = Card("", flush=True)
+        self.rows = RowsModel(_COLUMNS)
+        self.table = TableView(self.rows, "relay")
+        self.card.body.addWidget(self.table, 1)
+        self.nothing = label("", tone="ink2", wrap=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.card.body.addWidget(self.nothing, 1)
+        self.body.addWidget(self.card, 1)
+
+    def open(self, **arguments: object) -> None:
+        self._term = str(arguments["term"]) if arguments.get("term") else self._term
+        self.done.hide()
+
+    def first_field(self) -> QWidget | None:
+        return self.table
+
+    def page_actions(self) -> Sequence[PageAction]:
+        if self._loaded.own is None:
+            take = PageAction(
+                "page.confirm",
+                sentence("REPORTED_TAKE_STICK"),
+                lambda: self.desk.go("bureau.receiving"),
+                "primary",
+                "stick",
+            )
+            return (take,)
+        ready = sum(line.state == "ready" for line in self._loaded.own)
+        may = self.desk.site.may(Right.SETTINGS)
+        return (
+            PageAction(
+                "page.open_file",
+                sentence("RELAY_TAKE_PACK"),
+                self._on_pack,
+                icon="import",
+                blocked=None if may else sentence("SETTINGS_ONLY_CLERK"),
+            ),
+            PageAction(
+                "page.confirm",
+                sentence("RELAY_PASS_ON", {"count": ready}),
+                self._on_pass_on,
+                "primary",
+                "stick",
+                blocked=None if ready else sentence("RELAY_NOTHING_READY"),
+            ),
+        )
+
+    # showing ------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        site = self.desk.site
+        term = self._term or site.term().id
+
+        def load(watcher: Watcher) -> _Loaded:
+            from liushou_desktop.services.bureau.district_status import district_status
+            from liushou_desktop.services.bureau.relay_packages import (
+                relay_lines,
+                works_as_district,
+            )
+
+            if works_as_district(site):
+                return _Loaded(relay_lines(site, term), [])
+            return _Loaded(None, district_status(site, term))
+
+        self.desk.jobs.run(load, done=self._show)
+
+    def _show(self, loaded: _Loaded) -> None:
+        self._loaded = loaded
+        names = {term.id: term.name for term in self.desk.site.own_terms}
+        term = self._term or self.desk.site.term().id
+        if loaded.own is not None:
+            title, empty = "RELAY_TITLE_OWN", "RELAY_EMPTY_OWN"
+            rows: list[tuple[str, Row]] = [(line.code, _own_row(line)) for line in loaded.own]
+            counts = {
+                "ready": sum(line.state == "ready" for line in loaded.own),
+                "missing": sum(line.state == "not_handed_in" for line in loaded.own),
+            }
+            fact = sentence("RELAY_FACT_OWN", counts)
+        else:
+            title, empty = "RELAY_TITLE_COUNTY", "RELAY_EMPTY_COUNTY"
+            rows = [row for district in loaded.districts for row in _county_rows(district)]
+            counts = {
+                "withheld": sum(d.count("withheld") for d in loaded.districts),
+                "altered": sum(d.count("altered", "refused") for d in loaded.districts),
+            }
+            fact = sentence("RELAY_FACT_COUNTY", counts)
+        self.facts = (names.get(term, term), fact) if rows else (names.get(term, term),)
+        self.card.set_title(sentence(title))
+        self.rows.show_rows(rows)
+        self.table.setVisible(bool(rows))
+        self.nothing.setVisible(not rows)
+        self.nothing.setText(sentence(empty))
+        self.header_changed.emit()
+
+    # what a 学区 does ---------------------------------------------------------------------------
+
+    def _on_pass_on(self) -> None:
+        folder = self.desk.ask.folder(sentence("RELAY_WHERE"))
+        if folder is None:
+            return
+        site, term = self.desk.site, self._term
+
+        def write(watcher: Watcher) -> Relayed:
+            from liushou_desktop.services.bureau.relay_packages import relay_packages
+
+            return relay_packages(site, folder, term, watcher=watcher)
+
+        self.done.hide()
+        self.desk.jobs.run(
+            write, done=self._on_passed_on, strip=self.strip, what=sentence("RELAY_WRITING")
+        )
+
+    def _on_passed_on(self, made: Relayed) -> None:
+        args = {"count": made.passed_on, "missing": made.not_handed_in}
+        self.done.set_text(sentence("RELAY_WRITTEN", args), sentence("REPORT_MAY_PULL"))
+        self.done.show()
+        self.refresh()
+
+    def _on_pack(self) -> None:
+        file = self.desk.ask.open_file(sentence("RELAY_TAKE_PACK"), sentence("RELAY_PACK_FILES"))
+        if file is not None:
+            self._take(file)
+
+    def _take(self, file: Path) -> None:
+        site = self.desk.site
+
+        def take(watcher: Watcher) -> PackTaken:
+            from liushou_desktop.services.bureau.take_pack import take_pack
+
+            return take_pack(site, file)
+
+        def said(taken: PackTaken) -> None:
+            args = {
+                "number": taken.number,
+                "version": taken.register_version,
+                "count": taken.schools,
+            }
+            code = "RELAY_PACK_REPEAT" if taken.is_repeat else "RELAY_PACK_TAKEN"
+            self.desk.say(sentence(code, args))
+            self.refresh()
+
+        self.desk.jobs.run(take, done=said)
+
+    def escape(self) -> bool:
+        if self.strip.isVisible():
+            self.strip.stop()
+            return True
+        return False
+
+    def set_compact(self, is_compact: bool) -> None:
+        super().set_compact(is_compact)
+        self.table.set_compact(is_compact)
+
+
+def _own_row(line: RelayLine) -> Row:
+    above = sentence(f"RELAY_ABOVE_{line.above.upper()}") if line.above else ""
+    remarks = sentence("RELAY_REMARK_COUNT", {"count": line.remarks}) if line.remarks else "—"
+    return (
+        Cell(line.name, strong=True),
+        Cell(sentence(f"RELAY_STATE_{line.state.upper()}"), mark=_OWN_MARKS[line.state]),
+        str(line.sequence or "—"),
+        str(line.version or "—"),
+        "—" if line.pupils is None else str(line.pupils),
+        remarks,
+        above,
+    )
+
+
+def _county_rows(district: DistrictStatus) -> Iterator[tuple[str, Row]]:
+    args = {"count": district.covers, "passed": district.count("passed_on")}
+    code = "RELAY_DISTRICT_TEXT" if district.covers else "RELAY_DISTRICT_NONE"
+    words = []
+    if district.differences:
+        figures = "、".join(_figure(each.figure) for each in district.differences)
+        words.append(sentence("RELAY_SUM_DIFFERS", {"figures": figures}))
+    words.append(sentence(code, args))
+    if district.note:
+        words.append(district.note)
+    last = f"{district.last.month}月{district.last.day}日" if district.last else "—"
+    mark = Mark.DUE if district.differences else Mark.DONE if district.covers else Mark.OPEN
+    head = (Cell(district.name, strong=True), Cell(last, mark=mark), "", "", "", "")
+    yield district.code, (*head, "；".join(words))
+    for school in district.schools:
+        yield school.code, _school_row(school)
+
+
+def _figure(figure: str) -> str:
+    return sentence("RELAY_PUPILS") if figure == "pupils" else figure
+
+
+def _school_row(school: DistrictSchool) -> Row:
+    remarks = len(school.remarks)
+    count = sentence("RELAY_REMARK_COUNT", {"count": remarks}) if remarks else "—"
+    text = "；".join(f"{sheet} {said}" for sheet, said in school.remarks)
+    word = sentence(f"DISTRICT_STATE_{school.state.upper()}")
+    return (
+        f"　　{school.name}",
+        Cell(word, mark=_COUNTY_MARKS[school.state]),
+        str(school.sequence or "—"),
+        "",
+        "",
+        count,
+        sentence("RELAY_REMARKS", {"text": text}) if text else "",
+    )

@@ -1,0 +1,319 @@
+"""The middle tier: a 学区 takes its schools' packages and passes them on, and the way back."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from tests.cli.running import Terminal
+from tests.helpers.sites import (
+    AFTER_TERM,
+    BUREAU_CLERK,
+    PASSWORD,
+    SCHOOL,
+    SCHOOL_NAME,
+    TERM,
+    TERM_BEGINS,
+    County,
+    cheap_passwords,
+    join_bureau,
+    sign_and_export,
+    unlocked,
+)
+
+from liushou_desktop.base.clock import RehearsalClock
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
+from liushou_desktop.exchange import covers, envelope
+from liushou_desktop.services.bureau import relay_packages as relaying
+from liushou_desktop.services.bureau.district_status import DistrictStatus, district_status
+from liushou_desktop.services.bureau.issue_packs import issue_packs
+from liushou_desktop.services.bureau.look_at_packages import Looked
+from liushou_desktop.services.bureau.package_receipts import return_package, write_receipts
+from liushou_desktop.services.bureau.receive_packages import receive
+from liushou_desktop.services.bureau.register import approve_school, enrol_school
+from liushou_desktop.services.bureau.relay_packages import relay_lines, relay_packages
+from liushou_desktop.services.bureau.take_pack import take_pack
+from liushou_desktop.services.school.apply_pack import apply_pack
+from liushou_desktop.services.school.apply_receipt import apply_receipt, open_remarks
+from liushou_desktop.services.shared import enrolment, own_keys
+from liushou_desktop.services.shared.site import Site
+
+DISTRICT, DISTRICT_NAME = "622927-Q1", "城关学区"
+SECOND, SECOND_NAME = "2199000002", "癿沟教学点"
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """A county with one 学区 and two of its schools; only the first has reported."""
+
+    folder: Path
+
+    @property
+    def county(self) -> County:
+        return County(self.folder / "county")
+
+    @property
+    def package(self) -> Path:
+        return self.county.package
+
+    def open_district(self):  # type: ignore[no-untyped-def]
+        return unlocked(self.folder / "district", BUREAU_CLERK, AFTER_TERM)
+
+    def copy(self, to: Path) -> Tiers:
+        shutil.copytree(self.folder, to, ignore=shutil.ignore_patterns("reserve*"))
+        return Tiers(to)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, running_county: County) -> Tiers:
+    folder = tmp_path_factory.mktemp("tiers")
+    with pytest.MonkeyPatch.context() as patch:
+        cheap_passwords(patch)
+        return _build(folder, running_county)
+
+
+def _build(folder: Path, running: County) -> Tiers:
+    county = running.copy(folder / "county")
+    stick = folder / "sticks"
+    stick.mkdir()
+    with county.open_bureau(day=TERM_BEGINS) as bureau:
+        invited = enrol_school(bureau, stick, code=DISTRICT, name=DISTRICT_NAME, kind="district")
+        enrolment.create_enrolled_site(
+            folder / "district",
+            enrolment.read_enrolment_file(invited.file),
+            short_code="CG",
+            user=BUREAU_CLERK,
+            password=PASSWORD,
+            clock=RehearsalClock(TERM_BEGINS),
+        )
+        with unlocked(folder / "district", BUREAU_CLERK, TERM_BEGINS) as district:
+            made = own_keys.request_registration(
+                district, stick, keeper="马主任", principal="马校长", phone=""
+            )
+        digits = " ".join(line.split(" ", 1)[1] for line in made.fingerprint_lines)
+        approve_school(bureau, made.file, digits)
+        join_bureau(bureau, folder / "second", stick, code=SECOND, name=SECOND_NAME)
+        for code, name in ((SCHOOL, SCHOOL_NAME), (SECOND, SECOND_NAME)):
+            enrol_school(bureau, stick, code=code, name=name, district=DISTRICT)
+        packs = {file.name.split("_")[0]: file for file in issue_packs(bureau, stick).files}
+    with county.open_school(day=TERM_BEGINS) as school:
+        apply_pack(school, packs[SCHOOL])
+    with unlocked(folder / "district", BUREAU_CLERK, TERM_BEGINS) as district:
+        taken = take_pack(district, packs[DISTRICT])
+        assert set(taken.new) == {SCHOOL_NAME, SECOND_NAME}
+        assert take_pack(district, packs[DISTRICT]).is_repeat
+    sign_and_export(county)
+    return Tiers(folder)
+
+
+@pytest.fixture
+def tiers(built: Tiers, tmp_path: Path) -> Tiers:
+    return built.copy(tmp_path / "tiers")
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
+
+
+def relayed(tiers: Tiers, stick: Path) -> Path:
+    """The cover of the 学区, with a remark on the first school's package."""
+    with tiers.open_district() as district:
+        (looked,) = receive(district, [tiers.package])
+        assert looked.merged
+        assert looked.opened is not None
+        return_package(
+            district,
+            looked.opened.digest,
+            [{"sheet": "S2", "text": "学区看过，请补电话"}],
+            returned=False,
+        )
+        (cover,) = relay_packages(district, stick, TERM, note="先交一所").files
+    return cover
+
+
+def taken(tiers: Tiers, *files: Path) -> tuple[list[Looked], DistrictStatus]:
+    with tiers.county.open_bureau() as bureau:
+        looked = receive(bureau, files)
+        (status,) = district_status(bureau, TERM)
+    return looked, status
+
+
+def states(status: DistrictStatus) -> dict[str, str]:
+    return {school.code: school.state for school in status.schools}
+
+
+def test_passes_packages_on_byte_for_byte(tiers: Tiers, stick: Path) -> None:
+    cover = relayed(tiers, stick)
+    (outer, inner), status = taken(tiers, cover)
+    assert (outer.kind, outer.merged, outer.altered) == ("relay", True, ())
+    assert (inner.code, inner.relayed_by, inner.merged) == (SCHOOL, DISTRICT, True)
+    assert states(status) == {SCHOOL: "passed_on", SECOND: "not_handed_in"}
+    assert (status.note, status.differences) == ("先交一所", ())
+    first = next(school for school in status.schools if school.code == SCHOOL)
+    assert first.remarks == (("S2", "学区看过，请补电话"),)
+    # the very file of the school, once taken out, is what the county would have got directly
+    with tiers.county.open_bureau() as bureau, bureau.unit() as unit:
+        (held,) = unit.find(ReceivedPackage, code=SCHOOL, kind="report")
+    looked, _ = taken(tiers, tiers.package)
+    assert looked[0].verdict is not None
+    assert looked[0].verdict.kind.word == "already_merged"
+    assert looked[0].opened is not None
+    assert looked[0].opened.digest == held.digest
+    again, _ = taken(tiers, cover)
+    assert [each.verdict.kind.word for each in again if each.verdict] == ["already_merged"] * 2
+
+
+def test_receipts_come_back_the_same_way(tiers: Tiers, stick: Path) -> None:
+    cover = relayed(tiers, stick)
+    back, out = stick / "back", stick / "out"
+    back.mkdir()
+    out.mkdir()
+    with tiers.county.open_bureau() as bureau:
+        _, inner = receive(bureau, [cover])
+        assert inner.opened is not None
+        receipt = return_package(bureau, inner.opened.digest, [{"sheet": "S2", "text": "退回"}])
+        (answers,) = write_receipts(bureau, back, [receipt])
+    assert DISTRICT in answers.name
+    with tiers.open_district() as district:
+        (looked,) = receive(district, [answers])
+        assert (looked.kind, looked.merged) == ("answers", True)
+        line = next(each for each in relay_lines(district, TERM) if each.code == SCHOOL)
+        assert (line.state, line.above) == ("passed_on", "returned")
+        with district.unit() as unit:
+            (package,) = unit.find(ReceivedPackage, code=SCHOOL, kind="report")
+        from liushou_desktop.exchange.receipts import receipt_from_values
+
+        (handed,) = write_receipts(district, out, [receipt_from_values(package.receipt)])
+    with tiers.county.open_school(day=AFTER_TERM) as school:
+        applied = apply_receipt(school, handed)
+        assert (applied.state, applied.remarks) == ("returned", 1)
+        assert [remark.text for remark in open_remarks(school)] == ["退回"]
+
+
+def test_names_who_is_withheld(tiers: Tiers, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = relaying._entries
+
+    def without_second(*args, **options):  # type: ignore[no-untyped-def]
+        entries, files = whole(*args, **options)
+        return [entry for entry in entries if entry.site != SECOND], files
+
+    monkeypatch.setattr(relaying, "_entries", without_second)
+    _, status = taken(tiers, relayed(tiers, stick))
+    assert states(status)[SECOND] == "withheld"
+
+
+@pytest.mark.parametrize("fault", ["flipped", "swapped", "of_another_school"])
+def test_names_who_was_altered(
+    tiers: Tiers, stick: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """The 学区 signs its cover well over a package that is no longer what the school made."""
+
+    def tampered(entries, files):  # type: ignore[no-untyped-def]
+        (name,) = files
+        content = bytearray(files[name])
+        if fault == "flipped":
+            content[len(content) // 2] ^= 1
+        changed = {name: bytes(content)}
+        given = {
+            "flipped": {},
+            "swapped": {"package": "ab" * 64},
+            "of_another_school": {"site": SECOND},
+        }[fault]
+        return [
+            replace(e, sealed=covers.sealed_hash(changed[name]), **given) if e.file else e
+            for e in entries
+        ], changed
+
+    whole = relaying._entries
+    monkeypatch.setattr(relaying, "_entries", lambda *a, **o: tampered(*whole(*a, **o)))
+    (outer, inner), status = taken(tiers, relayed(tiers, stick))
+    assert outer.merged
+    assert not inner.merged
+    wanted = SECOND if fault == "of_another_school" else SCHOOL
+    assert outer.altered == (wanted,)
+    assert states(status)[wanted] == "altered"
+
+
+def test_refuses_a_cover_that_was_changed_or_is_not_signed_by_the_district(
+    tiers: Tiers, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cover = relayed(tiers, stick)
+    content = bytearray(cover.read_bytes())
+    content[-100] ^= 1
+    (stick / "flipped.lspkg").write_bytes(content)
+    looked, status = taken(tiers, stick / "flipped.lspkg")
+    assert [each.verdict.kind.word for each in looked if each.verdict] == ["damaged"]
+    assert states(status) == {SCHOOL: "waiting", SECOND: "waiting"}
+    from liushou_desktop.exchange.minisign import SigningKey
+
+    thief = SigningKey.generate()
+    seal = envelope.seal_package
+    monkeypatch.setattr(
+        envelope,
+        "seal_package",
+        lambda payload, heading, key, to: seal(payload, heading, thief, to),
+    )
+    with tiers.open_district() as district:
+        (forged,) = relay_packages(district, stick, TERM, again=True).files
+    looked, _ = taken(tiers, forged)
+    assert [each.verdict.kind.word for each in looked if each.verdict] == ["unknown_signer"]
+
+
+def test_finds_sums_that_are_not_those_of_the_packages(
+    tiers: Tiers, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = relaying.totals_of
+
+    def one_more(*args):  # type: ignore[no-untyped-def]
+        pupils, *others = found(*args)
+        return (replace(pupils, numerator=pupils.numerator + 1), *others)
+
+    monkeypatch.setattr(relaying, "totals_of", one_more)
+    _, status = taken(tiers, relayed(tiers, stick))
+    assert [(d.figure, d.told[0] - d.found[0]) for d in status.differences] == [("pupils", 1)]
+
+
+def test_works_by_command_too(
+    tiers: Tiers,
+    stick: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    district = Terminal(capsys, monkeypatch, tiers.folder / "district")
+    district.run("bureau", "merge", tiers.package, user=BUREAU_CLERK, day=AFTER_TERM)
+    status = district.run("bureau", "relay-status", "--term", TERM, user=BUREAU_CLERK)
+    assert "可以转交 1 所" in status.message
+    out = stick / "out"
+    made = district.run("bureau", "relay", "--term", TERM, "--out", out, user=BUREAU_CLERK)
+    assert made.values["passed_on"] == 1
+    county = Terminal(capsys, monkeypatch, tiers.county.bureau)
+    merged = county.run("bureau", "merge", out, user=BUREAU_CLERK, day=AFTER_TERM)
+    assert merged.values["merged"] == 1
+    told = county.run("bureau", "districts", "--term", TERM, user=BUREAU_CLERK)
+    (district_told,) = told.values["districts"]
+    assert {each["state"] for each in district_told["schools"]} == {"passed_on", "not_handed_in"}
+
+
+def test_a_district_enrols_nobody(tiers: Tiers, stick: Path) -> None:
+    with tiers.open_district() as district, pytest.raises(RefusedError, match="FROM_ABOVE"):
+        enrol_school(district, stick, code="2199000009", name="新学校")
+    refusals: list[tuple[str, Callable[[Site], object]]] = [
+        ("NOT_A_DISTRICT", lambda site: relay_packages(site, stick, TERM)),
+        ("NOT_A_DISTRICT", lambda site: relay_lines(site, TERM)),
+    ]
+    with tiers.county.open_bureau() as bureau:
+        for code, run in refusals:
+            with pytest.raises(RefusedError, match=code):
+                run(bureau)
+    with tiers.open_district() as district:
+        with pytest.raises(RefusedError, match="NOTHING_TO_RELAY"):
+            relay_packages(district, stick, TERM)
+        with district.unit() as unit:
+            assert unit.count(EnrolledSite) == 2
