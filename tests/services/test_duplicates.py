@@ -13,6 +13,7 @@ from tests.helpers.sites import AFTER_TERM, SCHOOL, SCHOOL_NAME, County, ids
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.problem import Severity
 from liushou_desktop.domain.clearing import ASKED, DIFFERENT, FOUND, SAME
 from liushou_desktop.domain.reported import ReportedChild
 from liushou_desktop.services.bureau.compare_pair import compare_pair, show_lost
@@ -26,7 +27,14 @@ from liushou_desktop.services.bureau.package_receipts import write_receipts
 from liushou_desktop.services.bureau.print_duplicates import print_duplicates
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.bureau.term_receipts import term_receipts
-from liushou_desktop.services.school.apply_receipt import apply_receipt, open_remarks
+from liushou_desktop.services.school.apply_receipt import (
+    apply_receipt,
+    open_remarks,
+    reopen_remark,
+    settle_remark,
+)
+from liushou_desktop.services.school.close_term import review_term
+from liushou_desktop.services.school.show_child import show_child
 from liushou_desktop.services.shared.site import Site
 
 TERM = "2025-2"
@@ -88,6 +96,15 @@ def test_tells_both_schools_until_the_decision_is_taken_back(doubting, tmp_path:
         assert remark.child == ids(school)["马玉兰"]
         assert "请办转出" in remark.text
         assert OTHER_NAME in remark.text
+        # V25 stands where the child is and in the term's 核对, until it is settled
+        (doubt,) = [p for p in show_child(school, remark.child).doubts if p.code.startswith("V25")]
+        assert doubt.severity is Severity.YELLOW
+        assert "quality.V25_IN_ANOTHER_SCHOOL" in {
+            f.key for f in review_term(school, TERM).findings
+        }
+        settle_remark(school, remark.id)
+        assert not [p for p in show_child(school, remark.child).doubts if p.code.startswith("V25")]
+        reopen_remark(school, remark.id)
     # a later receipt of the same package brings the same remark, not a second one
     decide_lost(site, before.lost[0].key, ASKED, "电话不通", sentence)
     (file,) = write_receipts(site, tmp_path, term_receipts(site, TERM, SCHOOL))

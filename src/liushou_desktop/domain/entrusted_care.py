@@ -16,7 +16,8 @@ from liushou_desktop.domain import codes
 from liushou_desktop.domain.duty_parties import ENTRUSTED_REASONS
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.family import Carer
-from liushou_desktop.domain.record_facts import NOTIFIED_ON, UNTIL
+from liushou_desktop.domain.person_name import clean
+from liushou_desktop.domain.record_facts import NOTIFIED_ON, TRUSTED, UNTIL
 
 AGREEMENT = "care_agreement"  # the form F16
 AGREEMENT_RULE = "R03b"  # the rule it satisfies; its remind_days say when to renew one
@@ -42,6 +43,7 @@ class Agreement:
         until: its last day; None = no end was agreed.
         notified_on: when the parents' written notice reached the school.
         record: the record of F16; None when only the carer's row knows of it.
+        trusted: who signed to care, as F16 says; "" when only the carer's row knows of it.
     """
 
     standing: Standing
@@ -49,6 +51,7 @@ class Agreement:
     until: date | None = None
     notified_on: date | None = None
     record: str | None = None
+    trusted: str = ""
 
     def days_left(self, day: date) -> int | None:
         """Days until it runs out; None when it does not, or none holds."""
@@ -70,6 +73,18 @@ def agreement_on(facts: ChildFacts, day: date) -> Agreement:
         missing = Standing.MISSING if needs_agreement(facts, day) else Standing.NOT_NEEDED
         return Agreement(missing)
     return max(made, key=lambda each: (each.until or date.max, each.signed_on or date.min))
+
+
+def signed_by_another(facts: ChildFacts, day: date) -> tuple[str, str] | None:
+    """Who signed the agreement that holds and who cares now, when these are two people.
+
+    A carer without a name and an agreement only the carer's row knows of say nothing.
+    """
+    agreement, carer = agreement_on(facts, day), facts.carer_on(day)
+    if agreement.standing is not Standing.HOLDS or carer is None or not carer.name:
+        return None
+    signed = clean(agreement.trusted)
+    return (signed, carer.name) if signed and signed != clean(carer.name) else None
 
 
 def _of_carer(carer: Carer | None, day: date) -> Iterator[Agreement]:
@@ -98,6 +113,7 @@ def _of_records(facts: ChildFacts, day: date) -> Iterator[Agreement]:
             _day(until),
             _day(notified) or (carer.written_notice_on if carer else None),
             record.id,
+            str(record.details.get(TRUSTED) or ""),
         )
 
 

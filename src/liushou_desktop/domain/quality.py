@@ -1,8 +1,8 @@
-"""Data-quality rules V01–V24 over the facts at hand: what blocks a report, what asks a reason.
+"""Data-quality rules V01–V25 over the facts at hand: what blocks a report, what asks a reason.
 
 Red blocks sealing, yellow needs a reason, info tells. A problem's ``field`` is the place a form
-field binds (``carer.relation``), so that screens lead to it. V25 compares schools and belongs to
-the bureau's merge.
+field binds (``carer.relation``), so that screens lead to it. V25 compares schools: the bureau
+finds it, the school hears of it by a remark.
 """
 
 from __future__ import annotations

@@ -63,12 +63,16 @@ def _category_problems(
 
 
 def carer_problems(facts: ChildFacts, school: SchoolFacts, day: date) -> Iterator[Problem]:
-    """V11 who may not be a carer; V12 a burdened carer; V13 nobody at all; V24 paper expired."""
+    """V11 who may not be a carer; V12 a burdened carer; V13 nobody at all; V24 the paper expired
+    or was signed by another."""
     yield from bottom_problems(facts, day)
     agreement = entrusted_care.agreement_on(facts, day)
     if agreement.standing is Standing.EXPIRED and agreement.until is not None:
         args = {"until": agreement.until.isoformat()}
         yield Problem("carer.confirmation_until", "V24_CONFIRMATION_EXPIRED", args, Severity.YELLOW)
+    if (two := entrusted_care.signed_by_another(facts, day)) is not None:
+        names = {"signed": two[0], "carer": two[1]}
+        yield Problem("carer.name", "V24_SIGNED_BY_ANOTHER", names, Severity.YELLOW)
     carer = facts.carer_on(day)
     if carer is None:
         return

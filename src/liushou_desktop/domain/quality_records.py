@@ -65,6 +65,11 @@ def know_problems(facts: ChildFacts, school: SchoolFacts, day: date) -> Iterator
             yield Problem(f"know.{know.group}", "V21_KNOW_STALE", args, Severity.YELLOW)
 
 
+def elsewhere(said: str) -> Problem:
+    """V25: the superior found the same name and birth date in another school, and says so."""
+    return Problem("child.name", "V25_IN_ANOTHER_SCHOOL", {"said": said}, Severity.YELLOW)
+
+
 def school_problems(children: Iterable[ChildFacts]) -> list[ChildProblem]:
     """Doubts that show across the children of a school: V02, V18, V19."""
     found = list(children)

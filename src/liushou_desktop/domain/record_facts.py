@@ -18,6 +18,7 @@ from liushou_desktop.domain.records import Record
 #: Names of facts, the same in every form (``fact = "…"`` beside a field, docs/formats/form.md).
 ATTENDANCE, CHILD, THERE = "attendance", "child", "there"
 FROM, UNTIL = "from", "until"
+TRUSTED = "trusted"  # who signed to care (F16)
 NOTIFIED_ON = "notified_on"  # the parents' written notice (F16)
 NOTICES, PARTY, ON, AT = "notices", "party", "on", "at"
 FOUND_ON, FOUND_AT, DRILL, DUE = "found_on", "found_at", "drill", "due"

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.exchange import envelope, payloads
@@ -28,9 +28,14 @@ STATES = ("accepted", "returned")
 """``returned``: merged nothing or merged with remarks that the school must answer (退回)."""
 
 
+#: In place of a column: the remark tells of the same child in another school.
+SAME_CHILD: Final = "V25"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowRemark:
-    """What the superior says to a row or cell: ``row`` is the row's key, ``field`` a column id."""
+    """What the superior says to a row or cell: ``row`` is the row's key, ``field`` a column id, or
+    ``SAME_CHILD``."""
 
     sheet: str
     text: str

@@ -37,15 +37,16 @@ def with_clearings(unit: UnitOfWork, receipts: Iterable[Receipt]) -> list[Receip
 
 def _remarks(unit: UnitOfWork) -> Iterator[tuple[str, RowRemark]]:
     """(school, remark) of every decision that stands and whose rows stand as they stood."""
-    from liushou_desktop.exchange.receipts import RowRemark
+    from liushou_desktop.exchange.receipts import SAME_CHILD, RowRemark
 
     for clearing in unit.find(Clearing, is_void=False, order_by=("decided_on", "id")):
         places = places_of(clearing.key)
         if len(places) > 1 and not all(_is_enlisted(unit, *place) for place in places):
             continue  # a school has put it right
+        field = SAME_CHILD if len(places) > 1 else None
         for school, child in places:
             if text := clearing.told.get(school):
-                yield school, RowRemark(sheet=_CHILDREN, row=child, text=str(text))
+                yield school, RowRemark(sheet=_CHILDREN, row=child, field=field, text=str(text))
 
 
 def _is_enlisted(unit: UnitOfWork, school: str, child: str) -> bool:

@@ -143,6 +143,15 @@ def remarks_in(site: Site, unit: UnitOfWork) -> list[Remark]:
     return found if visible is None else [each for each in found if each.child in visible]
 
 
+def told_elsewhere(site: Site, unit: UnitOfWork) -> dict[str, str]:
+    """Child → what the bureau says of the same child in another school (V25), while nobody has
+    settled it."""
+    from liushou_desktop.exchange.receipts import SAME_CHILD
+
+    found = unit.find(Remark, is_done=False, field=SAME_CHILD)
+    return {remark.child: remark.text for remark in found if remark.child}
+
+
 def settle_remark(site: Site, remark_id: str) -> None:
     """The remark was answered in the file.
 

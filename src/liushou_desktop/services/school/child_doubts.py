@@ -1,7 +1,7 @@
-"""What to check about one child, where the child is: the quality rules V01–V24 as of today.
+"""What to check about one child, where the child is: the quality rules V01–V25 as of today.
 
-The same rules stand in the term's 核对 (``review_findings``) with all their names; V25, the same
-child in another school, only shows at the county.
+The same rules stand in the term's 核对 (``review_findings``) with all their names. V25, the same
+child in another school, is found at the county; it stands here once a receipt has told of it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.exposure import Scope, exposure
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.quality import child_problems
+from liushou_desktop.domain.quality_records import elsewhere
 from liushou_desktop.domain.rules import RuleSet
+from liushou_desktop.services.school.apply_receipt import told_elsewhere
 from liushou_desktop.services.school.care_alarms import SENSITIVE_ALARMS
 from liushou_desktop.services.school.school_facts import calendar_of
 from liushou_desktop.services.shared.rights import Right
@@ -39,6 +41,8 @@ def child_doubts(
     found = list(child_problems(facts, school, site.today, exposure=days))
     if _has_twin(unit, facts.child):
         found.append(Problem("child.id_number", "V02_ID_TWICE"))
+    if (said := told_elsewhere(site, unit).get(facts.child.id)) is not None:
+        found.append(elsewhere(said))
     if not site.may(Right.READ_SENSITIVE):
         found = [problem for problem in found if problem.code not in _SENSITIVE]
     return tuple(sorted(found, key=lambda problem: _ORDER.index(problem.severity)))

@@ -16,6 +16,7 @@ from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.cross_table import grades_taught
 from liushou_desktop.domain.indicators import Indicator, default_cut_off
 from liushou_desktop.domain.reporting import Closing
+from liushou_desktop.services.school.apply_receipt import told_elsewhere
 from liushou_desktop.services.school.compute_figures import Figures, figures_of, picture
 from liushou_desktop.services.school.review_findings import (
     Earlier,
@@ -105,7 +106,7 @@ def review_of(
     table = count_table(shown, figures, day, _earlier(unit, day))
     findings = [
         replace(finding, explanation=kept.get(finding.key, ""))
-        for finding in find(table, shown, figures)
+        for finding in find(table, shown, figures, told_elsewhere(site, unit))
     ]
     closed = unit.count(Closing, term=term.id)
     return Review(

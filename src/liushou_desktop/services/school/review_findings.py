@@ -1,7 +1,7 @@
 """核对: sums that must close, doubts about children and records, figures short of the plan.
 
 Sums and the movement of heads come from ``domain.tally`` and ``domain.balance``, doubts from the
-quality rules V01–V24 over the children of the term; here they become lines with names.
+quality rules V01–V25 over the children of the term; here they become lines with names.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from liushou_desktop.domain.exposure import Exposure, Scope, exposure
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.indicators import Indicator
 from liushou_desktop.domain.quality import child_problems
-from liushou_desktop.domain.quality_records import school_problems
+from liushou_desktop.domain.quality_records import elsewhere, school_problems
 from liushou_desktop.domain.tally import count_children
 from liushou_desktop.services.school.compute_figures import Figures, SchoolPicture
 from liushou_desktop.services.shared.words import word
@@ -68,15 +68,21 @@ def count_table(
     )
 
 
-def find(table: CountTable, shown: SchoolPicture, figures: Figures) -> Iterator[Finding]:
-    """Everything the principal should know before signing, sums first."""
+def find(
+    table: CountTable, shown: SchoolPicture, figures: Figures, told: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Everything the principal should know before signing, sums first.
+
+    Args:
+        told: child → what the bureau says of the same child in another school (V25).
+    """
     broken: dict[str, list[Problem]] = {}
     for problem in check_balance(table):
         broken.setdefault(problem.field, []).append(problem)
     yield from _sums(table, broken)
     yield from _movement(table, broken)
     yield _twins(table, shown)
-    yield from _doubts(shown)
+    yield from _doubts(shown, told)
     for figure in figures.indicators:
         if figure.id in broken:
             yield Finding(f"balance.{figure.id}", "blocked", "指标不能超过100%", figure.id)
@@ -146,10 +152,10 @@ def _twins(table: CountTable, shown: SchoolPicture) -> Finding:
     return Finding("twins", "blocked" if twins else "passed", "证件号不重复", detail, twins)
 
 
-def _doubts(shown: SchoolPicture) -> Iterator[Finding]:
+def _doubts(shown: SchoolPicture, told: Mapping[str, str]) -> Iterator[Finding]:
     """Quality rules by code: red blocks, yellow asks for one sentence for all of its names."""
     found: dict[str, list[tuple[str, Problem]]] = {}
-    for child, problem in _problems(shown):
+    for child, problem in _problems(shown, told):
         if problem.severity is not Severity.INFO and problem.code != _TOLD_BEFORE:
             found.setdefault(problem.code, []).append((child, problem))
     names = shown.names()
@@ -168,13 +174,15 @@ def _doubts(shown: SchoolPicture) -> Iterator[Finding]:
 _TOLD_BEFORE = "V02_ID_TWICE"  # by _twins
 
 
-def _problems(shown: SchoolPicture) -> Iterator[tuple[str, Problem]]:
+def _problems(shown: SchoolPicture, told: Mapping[str, str]) -> Iterator[tuple[str, Problem]]:
     """Problems of the children who were here and left behind in the term, by child."""
     here = [(facts, days) for facts in shown.children if (days := _days(facts, shown)).days]
     for facts, days in here:
         if days.has(shown.today.toordinal()):
             for problem in child_problems(facts, shown.school, shown.today, exposure=days):
                 yield facts.child.id, problem
+            if facts.child.id in told:
+                yield facts.child.id, elsewhere(told[facts.child.id])
     yield from school_problems(_of_term(facts, shown) for facts, _ in here)
 
 

@@ -115,7 +115,7 @@ class ChildPage:
     Attributes:
         values: by bind path (``child.name``); numbers are masked, and class 3 altogether for a
             user who may not read it.
-        doubts: what the quality rules say today (V01–V24), the heaviest first.
+        doubts: what the quality rules say today (V01–V25), the heaviest first.
         shelves: the child's papers by subject (``child_shelves``).
         transfer: where the child's change of school stands, in words; "" for none.
     """
