@@ -84,7 +84,7 @@ def test_counts_a_child_of_two_schools_once_as_soon_as_it_is_decided(merged: Sit
     were = {row[1]: row[2] for row in before["1"].rows if row[0] == "性别"}
     assert int(were["女"] or 0) - int(girls["女"] or 0) == 1
     assert len(tables["2"].rows) == len(before["2"].rows) - 1 == 6
-    assert tables["2"].note == tables["3"].note == tables["1"].note.partition("变动各行")[0]
+    assert tables["2"].note == tables["3"].note == tables["1"].note.partition("变动和")[0]
     by_title = [head.title for head in tables["3"].heads].index
     old, new = before["3"].total, tables["3"].total
     assert old is not None and new is not None  # noqa: PT018

@@ -18,6 +18,7 @@ from liushou_desktop.base.files import write_whole
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.definition_gaps import KINDS
 from liushou_desktop.domain.family import Whereabouts
+from liushou_desktop.services.school.close_term import review_term
 from liushou_desktop.services.school.compare_definitions import (
     compare_definitions,
     export_comparison,
@@ -105,6 +106,8 @@ def test_puts_definitions_side_by_side_and_names_who_differs(asked: Site, tmp_pa
     assert nowhere["何建军"] == ("NOBODY_AWAY",)
     files = {k: next(f for f in found.figures[k] if f.id == "I01").denominator for k in KINDS}
     assert files == whole
+    told = review_term(asked, TERM).counts["definition"]  # of the children the report counts
+    assert told == {"mca": 2, "edu": 3, "local": 1}
     sheets = export_comparison(asked, found, tmp_path / "口径.xlsx")
     book = openpyxl.load_workbook(tmp_path / "口径.xlsx")
     assert len(book.sheetnames) == sheets

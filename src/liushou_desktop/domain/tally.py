@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from liushou_desktop.domain import class_names
+from liushou_desktop.domain import class_names, definition_gaps
 from liushou_desktop.domain.balance import CountTable, Movement
 from liushou_desktop.domain.cross_table import age_band, cross_table, movement_groups
 from liushou_desktop.domain.exposure import Scope, exposure
@@ -56,6 +56,7 @@ def count_children(
         for name, value in BREAKDOWNS.items()
     }
     several = {name: [(facts, values(facts)) for facts in now] for name, values in MENTIONS.items()}
+    several[DEFINITION] = [(facts, _definitions(facts, school, cut_off, scope)) for facts in now]
     return CountTable(
         total=len(now),
         breakdowns={name: _heads(counted) for name, counted in one.items()},
@@ -175,6 +176,21 @@ BREAKDOWNS: Mapping[str, _Value] = {
     "health": _health,
     "disability": _disability,
 }
+
+
+def _definitions(
+    facts: ChildFacts, school: SchoolFacts, day: date, scope: Scope
+) -> tuple[str, ...]:
+    """The definitions that count the child, whichever the table goes by (domain standard §1)."""
+    return tuple(
+        kind
+        for kind in definition_gaps.KINDS
+        if kind != definition_gaps.REGISTERED
+        and definition_gaps.holds(kind, facts, school, day, scope)
+    )
+
+
+DEFINITION = "definition"
 
 #: What a child may have several of; these do not add up and are not asked to.
 MENTIONS: Mapping[str, Callable[[ChildFacts], tuple[str, ...]]] = {

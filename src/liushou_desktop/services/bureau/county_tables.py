@@ -214,7 +214,7 @@ def _counts_tables(spec: Mapping[str, Any], county: County) -> Iterable[CountyTa
         yield _matrix(id, named, group, (total, once), county)
 
 
-_NOT_TAKEN_OFF = "变动各行、困难类型、救助帮扶是各校相加，没有减。"
+_NOT_TAKEN_OFF = "变动和可多项的各组是各校相加，没有减。"
 
 
 def _groups(total: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str]]:
