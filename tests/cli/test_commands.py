@@ -168,6 +168,15 @@ USES = (
     Use("bureau schools", ("schools", "version"), side="bureau", says="1 所"),
     Use("bureau extend 2199000001 --until 2031-08-31", side="bureau", says="2031-08-31"),
     Use("bureau change-keys --reason 满三年", ("epoch",), side="bureau", says="第 2 期"),
+    Use("bureau inspections", ("findings",), side="bureau", after=True, says="问题"),
+    Use("bureau events", ("incidents", "dropouts"), side="bureau", after=True, says="突发事件"),
+    Use(
+        "bureau notice --demand 请整改 --out {out}/notice.pdf",
+        ("pages",),
+        side="bureau",
+        after=True,
+        says="通报",
+    ),
     Use("bureau districts", ("districts",), side="bureau", says="学区 0 个"),
     Use(
         "bureau merge {stick} --receipts {out}",

@@ -224,6 +224,7 @@ BUREAU = Side(
             "bureau.changes", "PAGE_CHANGES", "swap", 0, Right.READ_COUNTY, "bureau.reported"
         ),
         PageEntry("bureau.relay", "PAGE_RELAY", "swap", 0, Right.READ_COUNTY, "bureau.reported"),
+        PageEntry("bureau.assessment", "PAGE_SUPERVISION", "scales", 1, Right.READ_COUNTY),
         PageEntry("bureau.duplicates", "PAGE_DUPLICATES", "copy", 1, Right.READ_COUNTY),
         PageEntry(
             "bureau.sheets", "PAGE_SHEETS", "document", 0, Right.READ_COUNTY, "bureau.reported"

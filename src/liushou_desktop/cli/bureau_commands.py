@@ -316,7 +316,8 @@ def _assessment(args: argparse.Namespace, session: Session) -> Outcome:
     for each in schools:
         score = each.score
         total = f"{points(score.tenths)} / {score.full} 分" if score.is_scored else "没有定分值"
-        lines.append(f"{each.code}　{each.name}　{total}")
+        own = "" if each.own_total is None else f"　自评 {points(each.own_total)} 分"
+        lines.append(f"{each.code}　{each.name}　{total}{own}")
         lines += [
             f"　　{item.item.code} {item.item.title}　{item.numerator}/{item.denominator}　"
             f"{'—' if item.tenths is None else points(item.tenths)} / {item.item.weight or '—'}"
@@ -329,6 +330,9 @@ def _assessment(args: argparse.Namespace, session: Session) -> Outcome:
             "tenths": each.score.tenths,
             "full": each.score.full,
             "items": each.score.items,
+            "own_tenths": each.own_total,
+            "own_items": {code: tenths for code, (tenths, _) in each.own.items()},
+            "share_before": each.before,
         }
         for each in schools
     ]

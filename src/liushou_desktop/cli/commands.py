@@ -23,6 +23,7 @@ from liushou_desktop.cli import (
     relay_commands,
     report_commands,
     site_commands,
+    supervision_commands,
     table_commands,
     transfer_commands,
     version_commands,
@@ -54,5 +55,6 @@ COMMANDS: tuple[Command, ...] = (
     *calendar_commands.COMMANDS,
     *pack_commands.COMMANDS,
     *relay_commands.COMMANDS,
+    *supervision_commands.COMMANDS,
     *care_commands.COMMANDS,
 )

@@ -1,0 +1,181 @@
+"""考核与督查 as widgets: ranking and items, findings with their days, events with their clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.buttons import Button, Choice, TabBar
+from liushou_desktop.gui.common.cards import Card
+from liushou_desktop.gui.common.cells import Column, Row
+from liushou_desktop.gui.common.inputs import CodeField, FilterCombo
+from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.rows_model import RowsModel
+from liushou_desktop.gui.common.tables import TableView
+
+TABS = ("scores", "findings", "events")
+_SCORES = (
+    Column("place", "#", 34, align="right"),
+    Column("school", "学校", 150, stretches=True),
+    Column("points", "得分", 84, align="right"),
+    Column("share", "", 128),
+    Column("before", "上学期", 68, align="right"),
+    Column("own", "自评", 54, align="right"),
+    Column("gap", "对照", 108, folds=True),
+)
+_ITEMS = (
+    Column("item", "项目", 150, stretches=True),
+    Column("evidence", "依据", 108),
+    Column("points", "得分", 76, align="right"),
+    Column("own", "自评", 50, align="right"),
+    Column("remark", "学校说明", 78, folds=True),
+)
+_FINDINGS = (
+    Column("state", "情况", 118),
+    Column("school", "学校", 140),
+    Column("on", "检查日期", 100),
+    Column("inspector", "谁来查", 90, folds=True),
+    Column("kind", "类别", 100, folds=True),
+    Column("finding", "问题", 180, stretches=True),
+    Column("remedy", "怎么改", 160, folds=True),
+    Column("due", "期限", 100),
+    Column("done", "改完", 100),
+    Column("notice", "通报", 110, folds=True),
+)
+_EVENTS = (
+    Column("what", "", 100),
+    Column("school", "学校", 150),
+    Column("subject", "事件或状态", 170, stretches=True),
+    Column("since", "发现或末次到校", 150),
+    Column("clock", "时限", 210),
+    Column("state", "情况", 120),
+)
+
+
+class AssessmentView(QWidget):
+    """``school_chosen`` and ``item_chosen`` follow the cursors."""
+
+    tab_chosen = Signal(str)
+    term_chosen = Signal(str)
+    school_chosen = Signal(object)
+    item_chosen = Signal(object)
+    weight_given = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.S12)
+        head = QHBoxLayout()
+        self.tabs = TabBar(
+            [Choice(code, sentence(f"SUPERVISION_TAB_{code.upper()}")) for code in TABS]
+        )
+        self.tabs.setObjectName("tabs:supervision")
+        self.tabs.chosen.connect(self.tab_chosen)
+        head.addWidget(self.tabs, 1)
+        self.terms = FilterCombo([])
+        self.terms.setAccessibleName(sentence("PREVIEW_TERM"))
+        self.terms.chosen.connect(self.term_chosen)
+        head.addWidget(self.terms)
+        column.addLayout(head)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self._build_scores())
+        self.findings, self.findings_table, page = _table(_FINDINGS, "findings")
+        self.stack.addWidget(page)
+        self.events, self.events_table, page = _table(_EVENTS, "events")
+        self.stack.addWidget(page)
+        column.addWidget(self.stack, 1)
+        self.nothing = label("", tone="ink2", wrap=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self.nothing)
+
+    def _build_scores(self) -> QWidget:
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.S12)
+        self.scores_card = Card(sentence("SUPERVISION_SCHOOLS"), flush=True)
+        self.scores = RowsModel(_SCORES)
+        self.scores_table = TableView(self.scores, "scores")
+        self.scores_table.current_changed.connect(self.school_chosen)
+        self.scores_card.body.addWidget(self.scores_table, 1)
+        row.addWidget(self.scores_card, 5)
+        self.items_card = Card(sentence("SUPERVISION_ITEMS"), flush=True)
+        self.items = RowsModel(_ITEMS)
+        self.items_table = TableView(self.items, "items", row_height=28)
+        self.items_table.current_changed.connect(self.item_chosen)
+        self.items_card.body.addWidget(self.items_table, 1)
+        self.items_card.body.addWidget(self._build_weight())
+        row.addWidget(self.items_card, 4)
+        return page
+
+    def _build_weight(self) -> QWidget:
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(14, 8, 14, 10)
+        row.setSpacing(theme.S8)
+        row.addWidget(label(sentence("SUPERVISION_WEIGHT"), tone="ink2"))
+        self.weight = CodeField(width=64)
+        self.weight.setObjectName("field:weight")
+        self.weight.setAccessibleName(sentence("SUPERVISION_WEIGHT"))
+        self.weight.settled.connect(lambda: self.weight_given.emit(self.weight.text()))
+        self.weight.textChanged.connect(self._judge)
+        row.addWidget(self.weight)
+        self.set_weight = Button(sentence("SUPERVISION_SET_WEIGHT"), scale="small")
+        self.set_weight.setObjectName("button:set_weight")
+        self.set_weight.clicked.connect(lambda: self.weight_given.emit(self.weight.text()))
+        row.addWidget(self.set_weight)
+        row.addStretch(1)
+        self.weight_bar = bar
+        return bar
+
+    def _judge(self) -> None:
+        text = self.weight.text().strip()
+        is_number = text.isascii() and text.isdigit() and int(text) <= 100
+        blocked = None if is_number else sentence("SUPERVISION_WEIGHT_NUMBER")
+        self.set_weight.set_blocked(blocked)
+
+    def show_tab(self, tab: str, nothing: str) -> None:
+        """One of ``TABS``; ``nothing`` is said below when it has no rows."""
+        self.tabs.choose(tab)
+        self.stack.setCurrentIndex(TABS.index(tab))
+        self.nothing.setText(nothing)
+        self.nothing.setVisible(bool(nothing))
+
+    def show_scores(self, rows: Sequence[tuple[Hashable, Row]], fact: str) -> None:
+        """The ranking; the school chosen before stays so."""
+        held = self.scores_table.row_id()
+        self.scores_card.set_title(sentence("SUPERVISION_SCHOOLS"), fact)
+        self.scores.show_rows(rows)
+        if rows and not (held and self.scores_table.select_id(held)):
+            self.scores_table.select_row(0)
+
+    def show_items(self, rows: Sequence[tuple[Hashable, Row]], title: str) -> None:
+        """Items of one school, or of the plan alone; the one chosen before stays so."""
+        held = self.items_table.row_id()
+        self.items_card.set_title(title)
+        self.items.show_rows(rows)
+        if rows and not (held and self.items_table.select_id(held)):
+            self.items_table.select_row(0)
+
+    def set_compact(self, is_compact: bool) -> None:
+        """125 %: some columns fold away."""
+        for table in (
+            self.scores_table,
+            self.items_table,
+            self.findings_table,
+            self.events_table,
+        ):
+            table.set_compact(is_compact)
+
+
+def _table(columns: Sequence[Column], name: str) -> tuple[RowsModel, TableView, Card]:
+    card = Card(flush=True)
+    rows = RowsModel(columns)
+    table = TableView(rows, name)
+    card.body.addWidget(table, 1)
+    return rows, table, card
