@@ -49,6 +49,7 @@ from tests.services.test_merging import (  # noqa: F401
     test_writes_nothing_when_only_looking,
 )
 
+from liushou_desktop.app.site_card import read_card
 from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.base.errors import ConflictError, ProgramError, RefusedError
 from liushou_desktop.cli.main import main
@@ -122,6 +123,7 @@ def test_moves_every_row_and_the_chain_still_closes(bureau: Site) -> None:
     kept = care.list_backups(bureau)
     assert [copy.site for copy in kept] == [bureau.code]
     assert not (bureau.folder / "site.db").exists()
+    assert "服务器" in read_card(bureau.folder).notes[0][1]
     with pytest.raises(RefusedError, match="ON_SERVER"):
         care.back_up(bureau)
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.app.wording import sentence
-from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.base.errors import DamagedError, ProgramError
 from liushou_desktop.base.files import write_whole
+from liushou_desktop.services.shared.site_folder import server_of
 
 if TYPE_CHECKING:
     from liushou_desktop.services.shared.site import Site
@@ -31,6 +32,7 @@ class SiteCard:
     code: str = ""
     backup_on: str | None = None
     is_practice: bool = False
+    server: str | None = None
 
     @property
     def place(self) -> Sequence[str]:
@@ -48,7 +50,8 @@ class SiteCard:
     @property
     def notes(self) -> Sequence[tuple[str, str]]:
         """Icon and sentence: how the file is kept, when it was backed up."""
-        notes = [("lock", sentence("SITE_CARD_ENCRYPTED"))]
+        where = "SITE_CARD_ENCRYPTED" if self.server is None else "SITE_CARD_SERVER"
+        notes = [("lock", sentence(where, {"server": self.server or ""}))]
         if self.is_practice:
             notes.insert(0, ("flag", sentence("SITE_CARD_PRACTICE_NOTE")))
         if self.backup_on:
@@ -59,6 +62,10 @@ class SiteCard:
 def read_card(folder: Path) -> SiteCard:
     """The card of a folder; a plain one when there is none yet."""
     try:
+        server = server_of(folder)
+    except DamagedError:  # said when somebody unlocks
+        server = None
+    try:
         kept = json.loads((folder / FILE).read_text("utf-8"))
         return SiteCard(
             str(kept["name"]),
@@ -66,9 +73,10 @@ def read_card(folder: Path) -> SiteCard:
             str(kept["code"]),
             kept.get("backup_on"),
             kept.get("is_practice") is True,
+            server,
         )
     except (OSError, ValueError, KeyError, TypeError):
-        return SiteCard(folder.name)
+        return SiteCard(folder.name, "school" if server is None else "bureau", server=server)
 
 
 def keep_card(site: Site) -> None:

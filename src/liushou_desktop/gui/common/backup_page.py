@@ -71,6 +71,8 @@ class BackupPage(Page):
 
     def page_actions(self) -> Sequence[PageAction]:
         why = None if self._may_care else sentence("BACKUP_ONLY_CARERS")
+        if self.desk.site.store.is_on_server:
+            why = sentence("BACKUP_BY_SERVER")
         return (
             PageAction(
                 "page.open_file",
@@ -166,6 +168,9 @@ class BackupPage(Page):
             code = "BACKUP_PAPER_UNREAD" if state == paper.UNREAD else "BACKUP_PAPER_OPENED"
             self._banner_deed = self._on_paper_key
             self.view.show_banner(sentence(code), sentence("PAPER_KEY_REPLACE"))
+            return
+        if self.desk.site.store.is_on_server:
+            self.view.show_banner(sentence("BACKUP_BY_SERVER"), "")
             return
         days = _days_since(care.stick, today)
         if days is None or days > REMIND_AFTER_DAYS:

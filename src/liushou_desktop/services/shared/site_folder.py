@@ -12,6 +12,14 @@ def is_site(folder: Path) -> bool:
     return holds_site(folder)
 
 
+def server_of(folder: Path) -> str | None:
+    """Server and database a site's rows stand on; None for a file."""
+    from liushou_desktop.storage.server_address import address_of
+
+    address = address_of(folder)
+    return None if address is None else address.name
+
+
 def join_server(folder: Path, url: str) -> None:
     """Let a folder work on a bureau's server; the users are those of the server.
 
