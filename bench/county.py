@@ -29,6 +29,7 @@ SCHOOLS, CHILDREN = 5, 50
 PACKAGES, MANY = 200, 2_000
 IN_THE_OPEN = 40  # workbooks that are kept unsealed, for candidates that check nothing
 TODAY = date(2026, 11, 24)
+AFTER_TERM = date(2026, 7, 21)
 
 
 class _UpToTheStick(_Loop):
@@ -62,7 +63,7 @@ def packages(count: int = PACKAGES) -> list[Path]:
 
 def open_bureau(folder: Path) -> Site:
     """The bureau, some days after the term's end."""
-    return open_site(folder, BUREAU_USER, PASSWORD, RehearsalClock(date(2026, 7, 21)))
+    return open_site(folder, BUREAU_USER, PASSWORD, RehearsalClock(AFTER_TERM))
 
 
 def _multiply(count: int) -> None:

@@ -6,7 +6,7 @@ Apart from ``columns``, so that reading a slot file does not import SQLAlchemy (
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 
@@ -21,16 +21,20 @@ def plain(value: object) -> object:
     raise TypeError(f"no plain form for {type(value).__name__}")
 
 
-def _encoder() -> Callable[[object], str]:
-    """``JSONEncoder`` builds its inner encoder anew for every value; here one is kept."""
+def _encoder(between: str = ",") -> Callable[[object], str]:
+    """``JSONEncoder`` builds its inner encoder anew for every value; here one is kept.
+
+    Args:
+        between: stands between the members of a list or an object.
+    """
     make = getattr(json.encoder, "c_make_encoder", None)
     if make is None:  # an interpreter without the C part
         whole = json.JSONEncoder(
-            ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain
+            ensure_ascii=False, sort_keys=True, separators=(between, ":"), default=plain
         )
         return whole.encode
     quoted = json.encoder.encode_basestring
-    pieces = make(None, plain, quoted, None, ":", ",", True, False, True)
+    pieces = make(None, plain, quoted, None, ":", between, True, False, True)
     return lambda value: "".join(pieces(value, 0))
 
 
@@ -40,3 +44,19 @@ _encode = _encoder()
 def canonical(value: object) -> str:
     """The one JSON text of a value: sorted keys, no spaces, no escapes beyond JSON's own."""
     return _encode(value)
+
+
+_BETWEEN = "\x1f"  # stands in no JSON text: there a control character is written out
+_encode_apart = _encoder(_BETWEEN)
+
+
+def canonical_each(rows: Sequence[Sequence[object]]) -> list[str]:
+    """``canonical`` of each row, all in one go; rows hold texts, numbers, yes or no, and nothing.
+
+    A bureau hashes a thousand rows of every package: a call for each would take most of the time.
+    """
+    if not rows:
+        return []
+    whole = _encode_apart(rows)[2:-2]  # [[ … ]]
+    apart = whole.replace(f"]{_BETWEEN}[", "\x1e").replace(_BETWEEN, ",")
+    return [f"[{text}]" for text in apart.split("\x1e")]

@@ -15,9 +15,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from json.encoder import encode_basestring as _quoted
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -27,7 +26,7 @@ from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedRow
 from liushou_desktop.storage import tables
-from liushou_desktop.storage.canonical import canonical
+from liushou_desktop.storage.canonical import canonical, canonical_each
 from liushou_desktop.storage.change_chain import ChainWriter
 from liushou_desktop.storage.columns import Answers
 
@@ -72,29 +71,18 @@ def _as_stored(value: object) -> object:
     return canonical(value) if isinstance(value, Mapping) else value
 
 
-def digests(kind: type[Entity], rows: Iterable[Values]) -> dict[str, str]:
+def digests(kind: type[Entity], rows: Sequence[Values]) -> dict[str, str]:
     """Digest by id of rows as they are stored."""
     place, sha256 = _JSON_PLACES[kind], hashlib.sha256
-    told: dict[str, str] = {}
-    for row in rows:
-        if place is None:
-            text = _list_text(row)
-        else:
-            text = _list_text(row[:place] + row[place + 1 :]) + str(row[place])
-        digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        told[str(row[1])] = digest[:_DIGITS]
-    return told
-
-
-def _list_text(row: Values) -> str:
-    """``canonical(row)``, put together from its pieces: a package has a thousand rows."""
-    return f"[{','.join([_quoted(v) if type(v) is str else _other(v) for v in row])}]"
-
-
-def _other(value: object) -> str:
-    if value is None:
-        return "null"
-    return str(value) if type(value) is int else canonical(value)
+    if place is None:
+        texts = canonical_each(rows)
+    else:
+        plain = canonical_each([row[:place] + row[place + 1 :] for row in rows])
+        texts = [f"{text}{row[place]}" for text, row in zip(plain, rows, strict=True)]
+    return {
+        str(row[1]): sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+        for text, row in zip(texts, rows, strict=True)
+    }
 
 
 def _json_column(kind: type[Entity]) -> int | None:
