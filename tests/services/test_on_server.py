@@ -159,6 +159,15 @@ def test_finds_children_by_every_part_of_a_name(bureau: Site, reported: County) 
     assert check(bureau.store).problems == ()
 
 
+def test_refuses_a_row_that_is_there_already(bureau: Site) -> None:
+    with bureau.unit() as unit:
+        (entry,) = unit.find(EnrolledSite, code=SCHOOL)
+    with pytest.raises(ConflictError, match="STORE_ROW_TWICE"), bureau.unit() as unit:
+        unit.add(entry)
+    with bureau.unit() as unit:
+        assert unit.count(EnrolledSite, code=SCHOOL) == 1
+
+
 def test_names_the_row_and_who_changed_it_first(colleague: Site, bureau: Site) -> None:
     with pytest.raises(ConflictError) as stopped, bureau.unit() as unit:  # noqa: PT012 - one unit
         (entry,) = unit.find(EnrolledSite, code=SCHOOL)

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Final
 
+import psycopg
 import sqlalchemy as sa
 
 from liushou_desktop.base.errors import ConflictError, ProgramError, SurroundingsError
@@ -50,16 +51,17 @@ SERVER_MEANINGS: Final[tuple[tuple[str, type[ProgramError], str], ...]] = (
 )
 
 
-def _meaning_of(error: sa.exc.DBAPIError, address: ServerAddress) -> ProgramError | None:
-    state = getattr(error.orig, "sqlstate", "")
+def _meaning_of(error: Exception, address: ServerAddress) -> ProgramError | None:
+    said_by = getattr(error, "orig", error)
+    state = getattr(said_by, "sqlstate", "")
     if state == "":
         return None  # a file's complaint, while it is moved
     state = state or ""  # while connecting the library knows none
-    said = str(error.orig).lower()
+    said = str(said_by).lower()
     for beginning, kind, code in SERVER_MEANINGS:
         if state.startswith(beginning):
             return kind(code, server=address.name, file=address.name)
-    if state or not isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
+    if state or not isinstance(said_by, psycopg.OperationalError | psycopg.InterfaceError):
         return None
     if "password" in said or "authentication" in said:
         return SurroundingsError("SERVER_LOGIN_REFUSED", server=address.name)
@@ -73,7 +75,7 @@ def server_errors_explained(address: ServerAddress) -> Iterator[None]:
     """Turns what server and library complain about into our errors; our own mistakes stay."""
     try:
         yield
-    except sa.exc.DBAPIError as error:
+    except (sa.exc.DBAPIError, psycopg.Error) as error:
         explained = _meaning_of(error, address)
         if explained is None:
             raise

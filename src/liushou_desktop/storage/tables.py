@@ -12,10 +12,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import ModuleType
-from typing import Any, Final, TypeVar, cast, get_type_hints
+from typing import Any, Final, Protocol, TypeVar, cast, get_type_hints
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
 from liushou_desktop.domain import (
@@ -186,19 +185,33 @@ def filled(kind: type[Entity], values: Sequence[object]) -> dict[str, object]:
     }
 
 
-_INSERTS: Final[dict[tuple[str, str, bool], BulkInsert]] = {}
+_INSERTS: Final[dict[tuple[str, bool], BulkInsert]] = {}
 
 
-def bulk_insert(table: sa.Table, connection: sa.Connection, *, replace: bool = False) -> BulkInsert:
+def bulk_insert(table: sa.Table, connection: sa.Connection, *, replace: bool = False) -> Insert:
     """The prepared insert of a table for this connection's database.
 
     Args:
         replace: a row whose key is there already takes its place.
     """
-    place = (table.name, connection.dialect.name, replace)
+    if connection.dialect.name != "sqlite":
+        from liushou_desktop.storage.server_insert import ServerInsert
+
+        return ServerInsert(table, connection.dialect, replace=replace)
+    place = (table.name, replace)
     if place not in _INSERTS:
         _INSERTS[place] = BulkInsert(table, connection.dialect, replace=replace)
     return _INSERTS[place]
+
+
+class Insert(Protocol):
+    """Rows into one table, many at a time."""
+
+    def __call__(self, connection: sa.Connection, rows: Iterable[Sequence[object]]) -> None:
+        """Insert rows; each holds a value for every column, in the order of the table."""
+
+    def as_stored(self, connection: sa.Connection, rows: Sequence[tuple[object, ...]]) -> None:
+        """Insert rows whose values are those a file keeps."""
 
 
 class BulkInsert:
@@ -208,55 +221,41 @@ class BulkInsert:
     """
 
     def __init__(self, table: sa.Table, dialect: sa.Dialect, *, replace: bool = False) -> None:
-        insert = _replacing(table, dialect) if replace else sa.insert(table)
-        compiled = insert.compile(
-            dialect=dialect, column_keys=[column.name for column in table.columns]
-        )
-        self._sql = str(compiled)
-        self._names = [column.name for column in table.columns]
-        self._is_positional = bool(dialect.positional)
-        self._yes_no = [c.name for c in table.columns if isinstance(c.type, sa.Boolean)]
-        self._converters = [
-            (place, convert)
-            for place, column in enumerate(table.columns)
-            if (convert := _converter(column.type, dialect)) is not None
-        ]
+        insert = sa.insert(table).prefix_with("OR REPLACE") if replace else sa.insert(table)
+        names = [column.name for column in table.columns]
+        self._sql = str(insert.compile(dialect=dialect, column_keys=names))
+        self._converters = converters_of(table, dialect)
 
     def __call__(self, connection: sa.Connection, rows: Iterable[Sequence[object]]) -> None:
         """Insert rows; each holds a value for every column, in the order of the table."""
-        needs_nothing = self._is_positional and not self._converters
-        encoded = list(rows) if needs_nothing else [self._encode(row) for row in rows]
-        if encoded:
-            connection.exec_driver_sql(self._sql, encoded)
+        encoded = [converted(row, self._converters) for row in rows] if self._converters else rows
+        self.as_stored(connection, list(encoded))  # type: ignore[arg-type]
 
     def as_stored(self, connection: sa.Connection, rows: Sequence[tuple[object, ...]]) -> None:
         """Insert rows whose values are those the driver takes; nothing is converted."""
         if rows:
-            given: Any = rows
-            if not self._is_positional:
-                given = [self._named(row) for row in rows]
-            connection.exec_driver_sql(self._sql, given)
-
-    def _named(self, row: tuple[object, ...]) -> dict[str, object]:
-        """For a server, where yes and no are no numbers."""
-        named = dict(zip(self._names, row, strict=True))
-        for name in self._yes_no:
-            named[name] = None if named[name] is None else bool(named[name])
-        return named
-
-    def _encode(self, row: Sequence[object]) -> Any:
-        values = list(row)
-        for place, convert in self._converters:
-            values[place] = convert(values[place])
-        return tuple(values) if self._is_positional else dict(zip(self._names, values, strict=True))
+            connection.exec_driver_sql(self._sql, list(rows))
 
 
-def _replacing(table: sa.Table, dialect: sa.Dialect) -> sa.Insert:
-    if dialect.name == "sqlite":
-        return sa.insert(table).prefix_with("OR REPLACE", dialect="sqlite")
-    insert = postgresql.insert(table)
-    fresh = {c.name: insert.excluded[c.name] for c in table.columns if not c.primary_key}
-    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=fresh)
+Converters = Sequence[tuple[int, Callable[[Any], Any]]]
+"""Place of a column, and what makes of its value what the driver takes."""
+
+
+def converters_of(table: sa.Table, dialect: sa.Dialect) -> Converters:
+    """For the columns whose values the driver does not take as they are."""
+    return [
+        (place, convert)
+        for place, column in enumerate(table.columns)
+        if (convert := _converter(column.type, dialect)) is not None
+    ]
+
+
+def converted(row: Sequence[object], converters: Converters) -> tuple[object, ...]:
+    """A row as the driver takes it."""
+    values = list(row)
+    for place, convert in converters:
+        values[place] = convert(values[place])
+    return tuple(values)
 
 
 def _converter(type_: TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
