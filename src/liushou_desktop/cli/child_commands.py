@@ -110,6 +110,25 @@ def _read_texts(session: Session, form_id: str, texts: dict[str, str]) -> dict[s
     return {name: answers.get(name) for name in texts}
 
 
+def _child_photo(args: argparse.Namespace, session: Session) -> Outcome:
+    """Look whether there is one; take one in, out of the file, or into a file of one's own."""
+    from liushou_desktop.base.files import write_whole
+    from liushou_desktop.services.school import child_photo as service
+
+    site, child = session.site(), child_id(session, args.number)
+    if args.file:
+        made = service.set_photo(site, child, args.file)
+        return Outcome(f"照片放好了，存成 {len(made) // 1000 + 1} KB。", data={"bytes": len(made)})
+    if args.remove:
+        service.remove_photo(site, child)
+        return Outcome("照片去掉了。", data={"bytes": 0})
+    held = service.child_photo(site, child)
+    if held and args.out:
+        write_whole(args.out, held)
+        return Outcome(f"照片存成 {args.out.name}。", data={"bytes": len(held), "file": args.out})
+    return Outcome("有照片。" if held else "没有照片。", data={"bytes": len(held or b"")})
+
+
 def _child_open(args: argparse.Namespace, session: Session) -> Outcome:
     """Identify a pupil as left behind."""
     from liushou_desktop.services.school.open_file import open_file
@@ -302,6 +321,17 @@ COMMANDS = (
         "改档案里的项目",
         _child_set,
         (_NUMBER, arg("values", nargs="+", metavar="FIELD=VALUE"), arg("--reason")),
+    ),
+    Command(
+        ("child", "photo"),
+        "孩子的照片：放进、去掉、取出",
+        _child_photo,
+        (
+            _NUMBER,
+            arg("--set", dest="file", type=Path, metavar="FILE.jpg"),
+            arg("--remove", action="store_true"),
+            arg("--out", type=Path, metavar="FILE.jpg"),
+        ),
     ),
     Command(
         ("child", "open"),

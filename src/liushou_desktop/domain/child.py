@@ -73,6 +73,19 @@ class Child(Entity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChildPhoto(Entity):
+    """The photo in a child's file (35 × 45 mm), at most one; always optional.
+
+    ``picture`` is a small JPEG without any data of the camera, as base64; None when it was taken
+    out again. A table of its own, so that a list of children never loads pictures.
+    """
+
+    child: str = column(unique=True)
+    picture: str | None = column(sensitivity=2)
+    taken_in_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation(Entity):
     """Somebody confirmed one of the four knows, even "no change" (R43; stale after 180 days)."""
 

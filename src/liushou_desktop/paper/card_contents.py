@@ -83,6 +83,7 @@ class CardFace:
         whereabouts … surroundings: the texts of the four knows (K1–K4).
         made_on: date of this edition; opened_on: date of the first one.
         check_code: stored code of this edition; None = computed from the values printed.
+        photo: JPEG, full card only; another one makes no card stale.
         more: values, by field id, of fields of the form that no attribute above carries (questions
             a school or the bureau added); printed on the full card only.
     """
@@ -120,4 +121,5 @@ class CardFace:
     opened_on: date | None = None
     sheet_number: str = ""
     check_code: str | None = None
+    photo: bytes | None = None
     more: Mapping[str, object] = field(default_factory=dict)

@@ -29,6 +29,7 @@ class FormSheet:
         sheet_number: 单号, see ``numbering.sheet_number``; also on blanks.
         record_ids: identifiers of the records printed, part of the check code.
         texts: further constants a layout may ask for as ``@name`` (``assessed_by`` …).
+        photo: JPEG of the child, for papers with a place for it; no part of the check code.
     """
 
     values: Mapping[str, object]
@@ -42,6 +43,7 @@ class FormSheet:
     record_ids: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    photo: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

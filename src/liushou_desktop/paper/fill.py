@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from liushou_desktop.paper import cells, fit, labels
-from liushou_desktop.paper.marks import HINT_GREY, Mark, Tick, Words, WritingLine
+from liushou_desktop.paper.marks import HINT_GREY, Mark, Picture, Tick, Words, WritingLine
 from liushou_desktop.paper.roles import MM, Measure, Role
 from liushou_desktop.paper.slots import (
     Area,
     BlankSlot,
     BoxSlot,
     MomentSlot,
+    PictureSlot,
     Slot,
     ValueSlot,
     WritingSlot,
@@ -31,6 +32,8 @@ _SMALL_LEAD = 1.1
 _LINE_PADDING = 0.8
 _BLOCK_PADDING = 0.25
 _AIR = 0.9  # mm above and below a block together
+_PICTURE_AIR = 0.6
+_PHOTO_WIDTH, _PHOTO_HEIGHT = 35.0, 45.0
 _BLANKS = {"年": 14.0, "月": 9.0, "日": 9.0, "时": 9.0, "分": 9.0}
 
 
@@ -54,11 +57,26 @@ def fill(slots: Iterable[Slot], answers: Answers, measure: Measure) -> Filled:
             _fill_value(slot, answers, measure, filled)
         elif isinstance(slot, BlankSlot):
             _fill_blank(slot, answers, measure, filled)
+        elif isinstance(slot, PictureSlot):
+            _fill_picture(slot, answers, filled)
         elif isinstance(slot, WritingSlot):
             _fill_writing(slot, answers, measure, filled)
         else:
             _fill_moment(slot, answers, measure, filled)
     return filled
+
+
+def _fill_picture(slot: PictureSlot, answers: Answers, filled: Filled) -> None:
+    """35 × 45 as large as the place allows, in its middle."""
+    content = answers.pictures.get(slot.key)
+    if content is None:
+        return
+    area = slot.area
+    room = area.width - 2 * _PICTURE_AIR, area.height - 2 * _PICTURE_AIR
+    width = min(room[0], room[1] * _PHOTO_WIDTH / _PHOTO_HEIGHT)
+    height = width * _PHOTO_HEIGHT / _PHOTO_WIDTH
+    x, y = area.middle - width / 2, area.y + (area.height - height) / 2
+    filled.marks.append(Picture(x, y, width, height, content))
 
 
 def template_text(template: str, answers: Answers) -> str:

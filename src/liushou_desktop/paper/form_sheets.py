@@ -95,7 +95,8 @@ class FormPrinter:
             "file_number": one.file_number or "",
             **one.texts,
         }
-        return Answers(self.setting.questions, one.values, one.names, texts, one.blank)
+        pictures = {"photo": one.photo} if one.photo is not None else {}
+        return Answers(self.setting.questions, one.values, one.names, texts, one.blank, pictures)
 
     def _check_code(self, one: FormSheet) -> str:
         code = ""

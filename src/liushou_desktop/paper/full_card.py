@@ -60,7 +60,8 @@ class _Printer:
         values = {**full_values(face), **face.more}
         code = code_of(face, values)
         self.job.check_codes.append(code)
-        answers = Answers(self.front.questions, values)
+        pictures = {"photo": face.photo} if face.photo is not None else {}
+        answers = Answers(self.front.questions, values, pictures=pictures)
         set_sides = [
             (setting.geometry, frame, filled)
             for setting in (self.front, self.back)

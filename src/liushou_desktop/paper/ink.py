@@ -27,6 +27,7 @@ from liushou_desktop.paper.marks import (
     Mark,
     Outline,
     Page,
+    Picture,
     Ring,
     Rule,
     Shape,
@@ -276,6 +277,17 @@ class Ink:
 
     # codes
 
+    def _picture(self, mark: Picture, height: float, code: list[str]) -> None:
+        from reportlab.lib.utils import ImageReader
+
+        self._canvas.drawImage(
+            ImageReader(io.BytesIO(mark.content)),
+            mark.x * MM,
+            (height - mark.y - mark.height) * MM,
+            mark.width * MM,
+            mark.height * MM,
+        )
+
     def _code(self, mark: Code, height: float, code: list[str]) -> None:
         runs = self._runs_of(mark.content)
         side = runs[0][1]
@@ -315,6 +327,7 @@ _PENS: dict[type, Callable[[Any, Any, float, list[str]], None]] = {
     Fill: Ink._fill,
     Trace: Ink._trace,
     Code: Ink._code,
+    Picture: Ink._picture,
 }
 
 

@@ -149,11 +149,31 @@ class Trace:
     dash: tuple[float, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A JPEG filling a rectangle; ``y`` is its top."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    content: bytes
+
+
 Mark: TypeAlias = (
-    Words | Rule | WritingLine | TickBox | Tick | Outline | Ring | Code | Shape | Fill | Trace
+    Words
+    | Rule
+    | WritingLine
+    | TickBox
+    | Tick
+    | Outline
+    | Ring
+    | Code
+    | Shape
+    | Fill
+    | Trace
+    | Picture
 )
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """One side of paper.

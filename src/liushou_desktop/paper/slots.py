@@ -90,4 +90,12 @@ class BlankSlot:
     size: float
 
 
-Slot: TypeAlias = ValueSlot | WritingSlot | MomentSlot | BoxSlot | BlankSlot
+@dataclass(frozen=True, slots=True)
+class PictureSlot:
+    """A place for a picture of the sheet, with its own proportions, in the middle of the area."""
+
+    key: str
+    area: Area
+
+
+Slot: TypeAlias = ValueSlot | WritingSlot | MomentSlot | BoxSlot | BlankSlot | PictureSlot

@@ -10,7 +10,7 @@ from liushou_desktop.paper.geometry import Cell
 from liushou_desktop.paper.labels import label
 from liushou_desktop.paper.marks import HINT_GREY, Mark, Outline, Ring, Words, WritingLine
 from liushou_desktop.paper.roles import Measure, Role
-from liushou_desktop.paper.slots import Area, BlankSlot, Slot
+from liushou_desktop.paper.slots import Area, BlankSlot, PictureSlot, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,9 @@ def _thumb(cell: Cell, area: Area, measure: Measure) -> SpecialCell:
 
 
 def _photo(cell: Cell, area: Area, measure: Measure) -> SpecialCell:
-    return SpecialCell(tuple(label(cell.text or "照　片\n（自愿）", area, measure, Role.LABEL, 10)))
+    """Words where a photo is glued on; a photo that is kept lies over them."""
+    words = tuple(label(cell.text or "照　片\n（自愿）", area, measure, Role.LABEL, 10))
+    return SpecialCell(words, (PictureSlot("photo", area),))
 
 
 SPECIAL: Mapping[str, Callable[[Cell, Area, Measure], SpecialCell]] = {

@@ -126,6 +126,7 @@ class Answers:
         values: by field id, as stored or as read. texts: constants, asked for as ``@name``.
         names: names of ids (staff, children, classes).
         blank: room is left for handwriting where nothing is known.
+        pictures: JPEG by the key of its place (``photo``).
     """
 
     questions: Questions
@@ -133,6 +134,7 @@ class Answers:
     names: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     blank: bool = False
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     def value(self, key: str) -> object:
         """The stored value, or None; ``changes.0.what`` looks into a repeat."""

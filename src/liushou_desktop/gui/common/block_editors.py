@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.base.errors import ProgramError
-from liushou_desktop.base.files import read_limited
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.formspec.conditions import is_answered
 from liushou_desktop.formspec.context import Context
@@ -20,9 +19,9 @@ from liushou_desktop.formspec.model import FormField
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.field_editor import WIDE, FieldEditor
 from liushou_desktop.gui.common.labels import label
+from liushou_desktop.services.shared.pictures import small_picture
 
 MakeEditor = Callable[[FormField, Context], FieldEditor]
-_LARGEST_PHOTO = 20_000_000
 
 
 class RepeatEditor(FieldEditor):
@@ -166,7 +165,7 @@ class PhotoEditor(FieldEditor):
         if path is None:
             return
         try:
-            self._take(shrunk(read_limited(path, _LARGEST_PHOTO), self._limit()))
+            self._take(small_picture(path, self._limit()))
             self.answer.setText("")
         except ProgramError as error:
             self.answer.setText(say_error(error))
@@ -179,27 +178,6 @@ class PhotoEditor(FieldEditor):
         self.set_value(content)
         self.changed.emit()
         self.left.emit()
-
-
-def shrunk(content: bytes, limit: int) -> bytes:
-    """A picture as JPEG of at most ``limit`` bytes; a small one stays as it is.
-
-    What is no picture stays too: the field's own check says so.
-    """
-    from PySide6.QtCore import QBuffer, QIODevice
-
-    picture = QPixmap()
-    if len(content) <= limit or not picture.loadFromData(content):
-        return content
-    smooth = Qt.TransformationMode.SmoothTransformation
-    for edge in (800, 600, 480, 360, 240):
-        smaller = picture.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio, smooth)
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        smaller.save(buffer, "JPEG", 85)
-        if buffer.data().size() <= limit:
-            return bytes(buffer.data().data())
-    return content
 
 
 def _choose_file(question: str, pattern: str) -> Path | None:

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.first_run_site import add_row
-from liushou_desktop.gui.common.inputs import CodeField, TextField
+from liushou_desktop.gui.common.inputs import CodeField, FilterCombo, TextField
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.page import Desk, PageAction
 from liushou_desktop.gui.common.settings_section import Section
@@ -34,6 +35,14 @@ class SchoolSection(Section):
             field.setReadOnly(True)
         self.duty_phone, self.duty_hours = CodeField(200), TextField(320)
         self.principal = TextField(200)
+        self.photos = FilterCombo(
+            (
+                Choice("", sentence("SETTINGS_PHOTOS_NO")),
+                Choice("yes", sentence("SETTINGS_PHOTOS_YES")),
+            )
+        )
+        self.photos.setObjectName("field:photos")
+        self.photos.setMinimumWidth(200)
         card = Card(sentence("SETTINGS_SCHOOL_CARD"), sentence("SETTINGS_SCHOOL_FACT"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.S12)
@@ -45,6 +54,7 @@ class SchoolSection(Section):
             ("SETTINGS_DUTY_PHONE", self.duty_phone, "SETTINGS_DUTY_PHONE_HINT"),
             ("SETTINGS_DUTY_HOURS", self.duty_hours, "SETTINGS_DUTY_HOURS_HINT"),
             ("FIRST_PRINCIPAL", self.principal, "SETTINGS_PRINCIPAL_HINT"),
+            ("SETTINGS_PHOTOS", self.photos, "SETTINGS_PHOTOS_HINT"),
         )
         for row, (code, field, hint) in enumerate(rows):
             add_row(grid, row, sentence(code), field, sentence(hint) if hint else "")
@@ -59,6 +69,7 @@ class SchoolSection(Section):
         self._open = (self.duty_phone, self.duty_hours, self.principal)
         for field in self._open:
             field.textEdited.connect(lambda _: self.actions_changed.emit())
+        self.photos.chosen.connect(lambda _: self.actions_changed.emit())
         self.duty_phone.setObjectName("field:duty-phone")
         self.duty_phone.settled.connect(self.duty_hours.setFocus)
         self.duty_hours.settled.connect(self.principal.setFocus)
@@ -90,9 +101,11 @@ class SchoolSection(Section):
         }
         for field, value in fields.items():
             field.setText(value)
+        self.photos.choose("yes" if data.keeps_photos else "")
         may_change = self.desk.site.may(Right.SETTINGS)
         for field in self._open:
             field.setReadOnly(not may_change)
+        self.photos.setEnabled(may_change)
 
     def first_field(self) -> QWidget:
         return self.duty_phone
@@ -102,7 +115,8 @@ class SchoolSection(Section):
         if kept is None:
             return False
         typed = tuple(field.text().strip() for field in self._open)
-        return typed != (kept.duty_phone, kept.duty_hours, kept.principal)
+        is_other = bool(self.photos.code()) != kept.keeps_photos
+        return is_other or typed != (kept.duty_phone, kept.duty_hours, kept.principal)
 
     def save(self) -> None:
         """Keep what was typed."""
@@ -110,11 +124,18 @@ class SchoolSection(Section):
             return
         site = self.desk.site
         phone, hours, principal = (field.text() for field in self._open)
+        photos = bool(self.photos.code())
 
         def keep() -> SchoolData:
             from liushou_desktop.services.school.school_data import keep_school_data
 
-            return keep_school_data(site, duty_phone=phone, duty_hours=hours, principal=principal)
+            return keep_school_data(
+                site,
+                duty_phone=phone,
+                duty_hours=hours,
+                principal=principal,
+                keeps_photos=photos,
+            )
 
         self.do(keep, sentence("SETTINGS_SCHOOL_KEPT"), self._after_saving)
 

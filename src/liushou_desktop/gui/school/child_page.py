@@ -13,6 +13,7 @@ from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Banner
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
+from liushou_desktop.gui.school.child_photo import PhotoKeeping
 from liushou_desktop.gui.school.child_view import ChildView
 from liushou_desktop.gui.school.child_words import child_badges, child_facts
 from liushou_desktop.gui.school.masked_value import MaskedValue
@@ -75,6 +76,7 @@ class ChildPage(Page):
         view.paper_pressed.connect(self.read_record)
         view.write_pressed.connect(self._on_write)
         view.study.book_pressed.connect(self._on_book)
+        self.photo = PhotoKeeping(self.desk, view.photo)
         view.record.void_pressed.connect(self._on_void)
         view.record.unseal_pressed.connect(self._on_unseal)
 
@@ -195,6 +197,7 @@ class ChildPage(Page):
             words = sentence("CHILD_BACK_PLACE", args)
         self.back = BackLink(words, _LIST, {"row": page.id})
         self.view.show_child(page, sheet, may, self.desk.site.may(Right.RECORD))
+        self.photo.load(page.id, summary.name)
         self.header_changed.emit()
 
     def _show_facts(self, page: Shown) -> None:

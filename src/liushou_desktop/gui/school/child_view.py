@@ -17,6 +17,7 @@ from liushou_desktop.gui.school.child_doubts import ChildDoubts
 from liushou_desktop.gui.school.child_family import FamilyTab
 from liushou_desktop.gui.school.child_knows import KnowsStrip
 from liushou_desktop.gui.school.child_papers import ChildFoot, StudyTab
+from liushou_desktop.gui.school.child_photo import PhotoStrip
 from liushou_desktop.gui.school.child_sheet_tab import SheetParts
 from liushou_desktop.gui.school.child_tables import DutiesTab, HistoryTab, PairingTab
 from liushou_desktop.gui.school.child_timeline import Timeline
@@ -97,9 +98,11 @@ class ChildView(QWidget):
         self.pairing, self.duties, self.history = PairingTab(), DutiesTab(), HistoryTab()
         for form in (self.family.trial, self.family.end_form, self.family.open_form):
             form.opened.connect(partial(self._bring_into_view, form))
+        self.photo = PhotoStrip()
         for widget in (self.family, self.personal, self.study, self.surroundings):
             widget.change_pressed.connect(self.change_pressed)
-            self.stack.addWidget(_scrolling(widget))
+            above = self.photo if widget is self.personal else None
+            self.stack.addWidget(_scrolling(widget, above))
         for shown in (self.family, self.personal, self.surroundings):
             shown.reveal_asked.connect(self.reveal_asked)
         for shelves in (self.family.papers, self.study.shelves, self.pairing.papers):
@@ -192,7 +195,15 @@ class ChildView(QWidget):
             self.history_wanted.emit()
 
 
-def _scrolling(widget: QWidget) -> QScrollArea:
+def _scrolling(widget: QWidget, above: QWidget | None = None) -> QScrollArea:
+    if above is not None:
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(above)
+        column.addWidget(widget, 1)
+        widget = both
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 # The texts of the four knows and the history change with every visit; they make no card stale.
 _NOT_FINGERPRINTED = frozenset(
     "edition whereabouts household personal surroundings changes contacts made_on opened_on "
-    "sheet_number check_code class_name class_short health duty_hours more".split()
+    "sheet_number check_code class_name class_short health duty_hours more "
+    "photo".split()
 )
 
 

@@ -22,6 +22,7 @@ from liushou_desktop.services.school.card_face import (
     fingerprint,
     school_face,
 )
+from liushou_desktop.services.school.child_photo import photos_of
 from liushou_desktop.services.school.compute_figures import SchoolPicture, picture
 from liushou_desktop.services.school.print_job import (
     PrintJob,
@@ -141,6 +142,12 @@ def print_cards(
             _edition(unit, facts, shown, face, batch, index)
             for index, facts in enumerate(chosen, start=1)
         ]
+        if kind == "full":
+            photos = photos_of(unit, [facts.child.id for facts in chosen])
+            faces = [
+                replace(face, photo=photos.get(facts.child.id))
+                for face, facts in zip(faces, chosen, strict=True)
+            ]
         note_sheets(unit, f"contact_card_{kind}", batch, [f.child.id for f in chosen], site)
         refresh_children(site, unit, [facts.child.id for facts in chosen])
         form = site.forms.form("contact_card")

@@ -15,6 +15,7 @@ from liushou_desktop.formspec.model import Form
 from liushou_desktop.paper.contents import FormSheet, TalkMonth, TalkTermSheet
 from liushou_desktop.services.school.card_face import SchoolFace, school_face
 from liushou_desktop.services.school.change_child import file_answers
+from liushou_desktop.services.school.child_photo import photos_of
 from liushou_desktop.services.school.compute_figures import SchoolPicture, picture
 from liushou_desktop.services.school.file_computed import computed_of_file
 from liushou_desktop.services.school.prefills import prefilled
@@ -78,6 +79,11 @@ def print_form(
             if blank or form.subject == "file":
                 face = school_face(unit)
                 made = _file_sheets(site, form, chosen, shown, face, blank=blank)
+                if form.subject == "file":
+                    photos = photos_of(unit, [facts.child.id for facts in chosen])
+                    made = [
+                        (child, replace(one, photo=photos.get(child or ""))) for child, one in made
+                    ]
             else:
                 made = _record_sheets(site, unit, form, chosen, shown, records, reason)
         refuse_nothing(made)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain import phone
+from liushou_desktop.services.school.child_photo import KEPT
 from liushou_desktop.services.school.refresh_summaries import refresh_all
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -23,6 +24,7 @@ class SchoolData:
     duty_phone: str
     duty_hours: str
     principal: str
+    keeps_photos: bool = False
 
 
 def school_data(site: Site) -> SchoolData:
@@ -40,11 +42,22 @@ def school_data(site: Site) -> SchoolData:
             duty_phone=unit.setting("school.duty_phone", ""),
             duty_hours=unit.setting("school.duty_hours", _WHOLE_DAY),
             principal=unit.setting("school.principal", ""),
+            keeps_photos=bool(unit.setting(KEPT, False)),
         )
 
 
-def keep_school_data(site: Site, *, duty_phone: str, duty_hours: str, principal: str) -> SchoolData:
+def keep_school_data(
+    site: Site,
+    *,
+    duty_phone: str,
+    duty_hours: str,
+    principal: str,
+    keeps_photos: bool | None = None,
+) -> SchoolData:
     """Keep them; a new duty phone makes the printed cards stale.
+
+    Args:
+        keeps_photos: None leaves it as it is.
 
     Raises:
         RefusedError: NOT_ALLOWED, DUTY_PHONE_WRONG.
@@ -60,6 +73,8 @@ def keep_school_data(site: Site, *, duty_phone: str, duty_hours: str, principal:
         unit.set_setting("school.duty_phone", number)
         unit.set_setting("school.duty_hours", duty_hours.strip() or _WHOLE_DAY)
         unit.set_setting("school.principal", principal.strip())
+        if keeps_photos is not None:
+            unit.set_setting(KEPT, keeps_photos)
     if is_new:
         refresh_all(site, even_today=True)
     return school_data(site)

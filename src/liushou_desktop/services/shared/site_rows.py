@@ -15,6 +15,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.json_reader import JsonReader
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain import codes, terms
+from liushou_desktop.domain.child import ChildPhoto
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.interchange import MOST, faces_of, read_row, row_values
 from liushou_desktop.domain.records import Record
@@ -23,6 +24,7 @@ from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.spells import Spell
 from liushou_desktop.formspec.versions import Editions, shipped
 from liushou_desktop.services.shared.forms_in_force import EDITIONS, QUESTIONS, editions_of
+from liushou_desktop.services.shared.pictures import is_kept_photo
 from liushou_desktop.services.shared.site import LOCK_AFTER, PRACTICE
 from liushou_desktop.services.shared.site_format import is_carried
 
@@ -218,7 +220,7 @@ class RowChecks:
         self, kind: type[Entity], values: tuple[object, ...], path: str
     ) -> Iterator[Problem]:
         """What rows of some kinds must keep to, beyond the shape of their columns."""
-        if kind in (Record, Term, Spell, Closing):
+        if kind in (Record, Term, Spell, Closing, ChildPhoto):
             names = ("site", *(face.name for face in faces_of(kind)))
             row: Any = dict(zip(names, values, strict=True))
             judge: dict[type[Entity], Callable[[Any, str], Iterator[Problem]]] = {
@@ -226,6 +228,7 @@ class RowChecks:
                 Term: self._term_problems,
                 Spell: self._spell_problems,
                 Closing: self._closing_problems,
+                ChildPhoto: _photo_problems,
             }
             yield from judge[kind](row, path)
 
@@ -310,6 +313,12 @@ class _Once:
                 args = {"path": f"{path}.{name}", "found": str(value)[:_SHOWN]}
                 yield Problem(name, "SITE_VALUE_TWICE", args)
             self._seen.add(key)
+
+
+def _photo_problems(row: dict[str, Any], path: str) -> Iterator[Problem]:
+    """A foreign picture is decoded once, here: what is kept is drawn without asking again."""
+    if row["picture"] is not None and not is_kept_photo(row["picture"]):
+        yield Problem("picture", "SITE_PHOTO_WRONG", {"path": f"{path}.picture"})
 
 
 def _fits(key: str, value: object) -> bool:

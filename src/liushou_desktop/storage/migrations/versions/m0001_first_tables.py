@@ -587,6 +587,22 @@ def upgrade() -> None:
         batch_op.create_index("carer_child", ["site", "child"], unique=False)
 
     op.create_table(
+        "child_photo",
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("child", sa.Text(), nullable=False),
+        sa.Column("picture", sa.Text(), nullable=True),
+        sa.Column("taken_in_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site", "child"], ["child.site", "child.id"], initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("site", "id"),
+        sqlite_with_rowid=True,
+    )
+    with op.batch_alter_table("child_photo", schema=None) as batch_op:
+        batch_op.create_index("child_photo_child_once", ["site", "child"], unique=True)
+
+    op.create_table(
         "confirmation",
         sa.Column("site", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
