@@ -174,6 +174,8 @@ Mark: TypeAlias = (
     | Trace
     | Picture
 )
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One side of paper.
