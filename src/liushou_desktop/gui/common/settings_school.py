@@ -56,8 +56,8 @@ class SchoolSection(Section):
             ("FIRST_PRINCIPAL", self.principal, "SETTINGS_PRINCIPAL_HINT"),
             ("SETTINGS_PHOTOS", self.photos, "SETTINGS_PHOTOS_HINT"),
         )
-        for row, (code, field, hint) in enumerate(rows):
-            add_row(grid, row, sentence(code), field, sentence(hint) if hint else "")
+        for row, (code, widget, hint) in enumerate(rows):
+            add_row(grid, row, sentence(code), widget, sentence(hint) if hint else "")
         card.body.addLayout(grid)
         column = QVBoxLayout()
         column.setSpacing(theme.S12)
