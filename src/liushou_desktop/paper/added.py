@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import ceil
 
 from liushou_desktop.formspec.model import Form, FormField
 from liushou_desktop.paper.cells import keys_of
 from liushou_desktop.paper.geometry import SIDE, Band, Cell, Geometry, Row
 from liushou_desktop.paper.pages import PORTRAIT, PageClass
+from liushou_desktop.paper.sheet import NOTE_LINE
 from liushou_desktop.paper.values import Questions, Style
 
 _LABEL = 24.0
@@ -24,6 +26,7 @@ _REPEAT_ROWS = 4
 _NUMBER = 8.0  # mm of the column that counts a table's rows
 _MOST_EMPTY = 15
 _NOTE = 6.0  # mm of the note below the table
+_NOTE_SIGN = 2.83  # mm of one of its characters
 _NO_ROWS: Mapping[str, int] = {}
 
 
@@ -98,7 +101,8 @@ def geometry_of(
             bands.append(Band(rows, section.title.partition("（")[0]))
     if form.signatures:
         bands.append(_signatures(form.signatures, page.span))
-    room = replace(page, bottom=page.bottom - _NOTE) if form.note else page
+    lines = ceil(len(form.note) * _NOTE_SIGN / page.span)
+    room = replace(page, bottom=page.bottom - _NOTE - NOTE_LINE * (lines - 1)) if lines else page
     grown = _grown(bands, questions, room.bottom - room.top, is_empty=not any(rows_held.values()))
     return Geometry(form.id, room, tuple(grown), subline=_subline(form), note=form.note)
 

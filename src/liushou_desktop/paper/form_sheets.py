@@ -109,7 +109,7 @@ class FormPrinter:
         """Head, table and note: one tuple per shape, so that it is drawn once."""
         key = id(frame), self._has_code(one)
         if key not in self._shared:
-            note = sheet.note_line(self.geometry, frame.bottom + 4.9)
+            note = sheet.note_line(self.geometry, frame.bottom + 4.9, self.setting.measure)
             self._shared[key] = (*self._head(one), *frame.marks, *note)
         return self._shared[key]
 

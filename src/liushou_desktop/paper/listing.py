@@ -199,7 +199,7 @@ class _Job:
         yield from sheet.foot(page, check, *place, asked.foot or geometry.foot)
 
     def _below(self, bottom: float) -> Iterator[Mark]:
-        yield from sheet.note_line(self.geometry, bottom + _NOTE)
+        yield from sheet.note_line(self.geometry, bottom + _NOTE, self._measure)
         if self.geometry.signature_lines:
             names = self.geometry.signature_lines
             yield from sheet.signature_lines(self.geometry.page, names, bottom + _SIGNATURES)

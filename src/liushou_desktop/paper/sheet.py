@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from liushou_desktop.paper.fit import broken
 from liushou_desktop.paper.geometry import Geometry
 from liushou_desktop.paper.letterhead import letterhead
 from liushou_desktop.paper.marks import (
@@ -20,6 +21,7 @@ from liushou_desktop.paper.pages import PageClass
 from liushou_desktop.paper.roles import Measure, Role
 
 _CODE_GAP = 3.3
+NOTE_LINE = 3.6  # mm between the lines of a note
 
 
 def title(page: PageClass, text: str, measure: Measure, size: float = 0) -> Iterator[Mark]:
@@ -152,11 +154,13 @@ def signature_lines(page: PageClass, names: Sequence[str], y: float) -> Iterator
         yield WritingLine(start, end, y + 1)
 
 
-def note_line(geometry: Geometry, y: float) -> Iterator[Mark]:
-    """A note under the table, and a line to sign at its right end."""
+def note_line(geometry: Geometry, y: float, measure: Measure) -> Iterator[Mark]:
+    """A note under the table, on as many lines as it takes, and a line to sign at its right end."""
     page = geometry.page
     if geometry.note:
-        yield Words(page.left, y, geometry.note, Role.LABEL, 8)
+        lines = broken(measure, geometry.note, Role.LABEL, 8, page.span)
+        for number, line in enumerate(lines):
+            yield Words(page.left, y + number * NOTE_LINE, line, Role.LABEL, 8)
     if geometry.note_sign:
         yield Words(page.right - 19.5, y, f"{geometry.note_sign}：", Role.LABEL, 9, "right")
         yield WritingLine(page.right - 19, page.right, y + 1)
