@@ -23,6 +23,7 @@ from liushou_desktop.domain.family import Phone, Relative
 from liushou_desktop.services.bureau.county_view import find_county_children, reporting_status
 from liushou_desktop.services.school.browse_records import RecordQuery, browse_records
 from liushou_desktop.services.school.report_overview import report_overview
+from liushou_desktop.services.school.show_incident import list_incidents
 from liushou_desktop.services.shared.open_site import open_site
 
 TODAY = date(2026, 4, 20)
@@ -79,6 +80,8 @@ def test_leaves_a_school_in_the_middle_of_things(shown: Demonstration) -> None:
         states = {line.term.id: line.state for line in report_overview(site).terms}
         assert states == {"2025-2": "running", "2025-1": "accepted"}
         assert browse_records(site, RecordQuery()).total > 0
+        emergencies = [(e.clock.is_running, e.clock.is_drill) for e in list_incidents(site)]
+        assert emergencies == [(True, False), (False, True), (False, False)]
         with site.unit() as unit:
             people = [*unit.find(Child), *unit.find(Relative)]
             phones = unit.find(Phone)

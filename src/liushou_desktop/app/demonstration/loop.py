@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from liushou_desktop.app.demonstration import care_story
+from liushou_desktop.app.demonstration import care_story, emergency_story
 from liushou_desktop.app.demonstration import school_story as story
 from liushou_desktop.app.demonstration.invented import InventedChild
 from liushou_desktop.app.demonstration.organisation_story import keep_organisation
@@ -318,12 +318,22 @@ class _Loop:
         school = self._school(code, min(term.start + timedelta(days=9), self._now))
         story.ask_again(school, self._seed + 5)
         school.lock()
+        self._live_emergency(code, term)
         school = self._school(code, self._now)
         story.keep_term(school, term, self._now, self._seed + 7, missing=0.12)
         keep_organisation(school, term, self._now, self._seed + 8, is_first=False)
         care_story.keep_papers(school, term, self._seed + 6)
         story.stir(school, self._seed + 9)
+        emergency_story.begin_one(school)
         _mark_as_practice(school)
+        school.lock()
+
+    def _live_emergency(self, code: str, term: Term) -> None:
+        day = emergency_story.day_of_emergency(term, self._now)
+        if day is None:
+            return
+        school = self._school(code, day + timedelta(days=emergency_story.DAYS_OVER))
+        emergency_story.live_through(school, day)
         school.lock()
 
     def _leave_new_list(self, code: str, name: str, town: str) -> None:
