@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from tests.gui.demo_sites import DemoSites, action, column, settle, show
@@ -13,12 +14,15 @@ from tests.helpers.county_fixtures import (  # noqa: F401 - fixtures by name
 from tests.helpers.second_school import JUNIOR
 from tests.helpers.sites import CLERK, TODAY, County, ids, unlocked
 
+from liushou_desktop.gui.bureau.on_the_way_page import OnTheWayPage
 from liushou_desktop.gui.common import places
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.school.child_page import ChildPage
 from liushou_desktop.gui.school.transfer_in_page import TransferInPage
 from liushou_desktop.gui.school.transfer_out_page import TransferOutPage
 from liushou_desktop.gui.school.transfers_page import TransfersPage
+from liushou_desktop.services.bureau.receive_packages import receive
+from liushou_desktop.services.bureau.stick_contents import packages_on
 
 
 def test_a_child_changes_the_school(
@@ -48,6 +52,21 @@ def test_a_child_changes_the_school(
         assert desk.went[-1][0] == "school.transfers"
     (file,) = stick.glob("*_给银川初级中学.lspkg")
     assert file.with_suffix(".pdf").exists()
+
+    with county.open_bureau(day=date(2026, 7, 13)) as bureau:
+        receive(bureau, packages_on([stick])[0])
+        desk = sites.desk(bureau)
+        moving = OnTheWayPage(desk)
+        show(qtbot, desk, moving)
+        assert (column(moving.rows, "name"), column(moving.rows, "days")) == (["马玉兰"], ["27"])
+        onward = tmp_path / "onward"
+        onward.mkdir()
+        desk.ask = ScriptedAsk(onward)
+        action(moving, "page.confirm").run()
+        settle(qtbot, desk)
+        assert column(moving.rows, "file") == ["2026-07-13 转交"]
+    (passed,) = onward.glob("*.lspkg")
+    assert passed.read_bytes() == file.read_bytes()
 
     with unlocked(county.folder / "junior", CLERK, TODAY) as receiver:
         desk = sites.desk(receiver)

@@ -61,7 +61,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("page.paste", "COMMAND_PASTE", "Ctrl+V", ("school",)),
     Command("page.export", "COMMAND_EXPORT", "Ctrl+E"),
     Command("page.switch_form", "COMMAND_SWITCH_FORM", "Ctrl+T", ("school",)),
-    Command("page.transfer", "COMMAND_TRANSFER", "Ctrl+Shift+T", ("school",)),
+    Command("page.transfer", "COMMAND_TRANSFER", "Ctrl+Shift+T"),
     Command("page.next", "COMMAND_NEXT", "Ctrl+Down"),
     Command("page.previous", "COMMAND_PREVIOUS", "Ctrl+Up"),
     Command("page.next_pane", "COMMAND_NEXT_PANE", "F6"),

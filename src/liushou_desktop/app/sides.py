@@ -227,6 +227,14 @@ BUREAU = Side(
         PageEntry("bureau.assessment", "PAGE_SUPERVISION", "scales", 1, Right.READ_COUNTY),
         PageEntry("bureau.duplicates", "PAGE_DUPLICATES", "copy", 1, Right.READ_COUNTY),
         PageEntry(
+            "bureau.on_the_way",
+            "PAGE_ON_THE_WAY",
+            "swap",
+            0,
+            Right.READ_COUNTY,
+            "bureau.duplicates",
+        ),
+        PageEntry(
             "bureau.sheets", "PAGE_SHEETS", "document", 0, Right.READ_COUNTY, "bureau.reported"
         ),
         PageEntry("bureau.ledger", "PAGE_LEDGER", "children", 2, Right.READ_COUNTY),

@@ -13,6 +13,7 @@ from liushou_desktop.cli.server_commands import move_to_server
 from liushou_desktop.cli.session import Session
 
 if TYPE_CHECKING:
+    from liushou_desktop.services.bureau.look_at_packages import Looked
     from liushou_desktop.services.bureau.register import SchoolLine
     from liushou_desktop.services.bureau.signers import SchoolSigner
     from liushou_desktop.services.bureau.stick_contents import PassedOver
@@ -198,6 +199,8 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
     for each in looked:
         if each.kind == "request" and each.problem is None:
             said, word, code = "密钥申请，等盖章的登记表核准", "request", 0
+        elif each.kind in ("transfer", *_PAPERS) and each.problem is None and _is_fine(each):
+            said, word, code = sentence(f"BUREAU_{each.kind.upper()}"), each.kind, 0
         elif each.problem is not None:
             said, word, code = say_error(each.problem), each.problem.code, each.problem.exit_code
         else:
@@ -251,6 +254,15 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
         exit_code=worst,
         code="OK" if worst == 0 else "SOME_NOT_MERGED",
     )
+
+
+_PAPERS = ("transfer_notice", "transfer_receipt")
+
+
+def _is_fine(looked: Looked) -> bool:
+    """A file to be passed on, or a notice or receipt that was verified."""
+    is_new = looked.verdict is not None and not looked.verdict.kind.exit_code
+    return looked.kind == "transfer" or is_new
 
 
 def _passed(passed: PassedOver) -> str:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liushou_desktop.base.files import write_whole
+from liushou_desktop.base.files import make_folder, write_whole
 from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
@@ -14,6 +14,7 @@ from liushou_desktop.cli.session import Session
 if TYPE_CHECKING:
     from liushou_desktop.domain.clearing import Clearing
     from liushou_desktop.services.bureau.find_duplicates import DoubtPair, LostChild
+    from liushou_desktop.services.bureau.pass_transfers import OnTheWay
 
 
 def _duplicates(args: argparse.Namespace, session: Session) -> Outcome:
@@ -28,6 +29,7 @@ def _duplicates(args: argparse.Namespace, session: Session) -> Outcome:
     elif args.all:
         pairs, lost = list(doubts.pairs), list(doubts.lost)
     data: dict[str, object] = {
+        "on_the_way": [on_the_way_data(each) for each in doubts.on_the_way],
         "on_rolls": doubts.on_rolls,
         "pupils": doubts.pupils,
         "pairs": [_pair_data(each) for each in pairs],
@@ -37,11 +39,23 @@ def _duplicates(args: argparse.Namespace, session: Session) -> Outcome:
         write_whole(args.out, print_duplicates(site).pdf)
         data["file"] = args.out
     return Outcome(
-        f"可能重复 {len(pairs)} 对，离校后没有着落 {len(lost)} 人；"
+        f"可能重复 {len(pairs)} 对，离校后没有着落 {len(lost)} 人，"
+        f"转出还没有学校接收 {len(doubts.on_the_way)} 人；"
         f"各校在册合计 {doubts.on_rolls} 人，去掉认定重复的是 {doubts.pupils} 人。",
-        lines=[*map(_pair_line, pairs), *map(_lost_line, lost)],
+        lines=[
+            *map(_pair_line, pairs),
+            *map(_lost_line, lost),
+            *map(on_the_way_line, doubts.on_the_way),
+        ],
         data=data,
     )
+
+
+def transfer_words(each: OnTheWay) -> str:
+    """Where a transfer stands, in words."""
+    from liushou_desktop.services.bureau.pass_transfers import moving_words
+
+    return moving_words(each)
 
 
 def _pair_line(each: DoubtPair) -> str:
@@ -49,13 +63,40 @@ def _pair_line(each: DoubtPair) -> str:
 
     who = f"{each.pair.first.name}　{each.first_school}、{each.second_school}"
     decided = f"　{_decided(each.clearing)}" if each.clearing else ""
-    return f"{who}　{words('likeness', each.pair.reasons)}{decided}\n    {each.key}"
+    moved = f"　{transfer_words(each.transfer)}" if each.transfer else ""
+    return f"{who}　{words('likeness', each.pair.reasons)}{moved}{decided}\n    {each.key}"
 
 
 def _lost_line(each: LostChild) -> str:
     days = f"　离校 {each.days} 天" if each.days is not None else "　名册里不见了"
     decided = f"　{_decided(each.clearing)}" if each.clearing else ""
-    return f"{each.leaver.who.name}　{each.school}{days}　没有学校接到{decided}\n    {each.key}"
+    moved = transfer_words(each.transfer) if each.transfer else "没有学校接到"
+    return f"{each.leaver.who.name}　{each.school}{days}　{moved}{decided}\n    {each.key}"
+
+
+def on_the_way_line(each: OnTheWay) -> str:
+    """A child sent and not received."""
+    return f"{each.notice.name}　{each.giver}　{transfer_words(each)}"
+
+
+def on_the_way_data(each: OnTheWay) -> dict[str, object]:
+    """The same for programs."""
+    notice = each.notice
+    return {
+        "name": notice.name,
+        "child": notice.child,
+        "giver": notice.giver,
+        "giver_name": each.giver,
+        "receiver": notice.receiver,
+        "receiver_name": each.receiver,
+        "moved_on": notice.moved_on,
+        "written_on": notice.written_on,
+        "state": notice.state,
+        "answer": notice.answer,
+        "days": each.days,
+        "kept": each.is_kept,
+        "relayed_on": notice.relayed_on,
+    }
 
 
 def _decided(clearing: Clearing) -> str:
@@ -71,6 +112,7 @@ def _pair_data(each: DoubtPair) -> dict[str, object]:
         "sites": [each.pair.first.site, each.pair.second.site],
         "schools": [each.first_school, each.second_school],
         "reasons": [reason.value for reason in each.pair.reasons],
+        "transfer": on_the_way_data(each.transfer) if each.transfer else None,
         "decision": _clearing_data(each.clearing),
     }
 
@@ -85,6 +127,7 @@ def _lost_data(each: LostChild) -> dict[str, object]:
         "left_on": each.leaver.left_on,
         "days": each.days,
         "awaited": each.awaited,
+        "transfer": on_the_way_data(each.transfer) if each.transfer else None,
         "decision": _clearing_data(each.clearing),
     }
 
@@ -135,7 +178,34 @@ def _undecide(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome("决定已撤回，这一处又是待定。")
 
 
+def _transfers(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.pass_transfers import (
+        relay_transfers,
+        transfers_on_the_way,
+    )
+
+    site = session.site()
+    written: list[Path] = []
+    if args.out is not None:
+        make_folder(args.out)
+        written = relay_transfers(site, args.out)
+    lines = transfers_on_the_way(site)
+    waiting = sum(line.waits for line in lines)
+    passed = f"转交的写好 {len(written)} 份。" if written else ""
+    return Outcome(
+        f"学校通知转学 {len(lines)} 人，还没有学校接收 {waiting} 人。{passed}",
+        lines=[*map(on_the_way_line, lines), *(f"  {file.name}" for file in written)],
+        data={"transfers": [on_the_way_data(line) for line in lines], "files": written},
+    )
+
+
 COMMANDS = (
+    Command(
+        ("bureau", "transfers"),
+        "转学途中的孩子：谁转出了、等了几天；把学校写的文件原样转交",
+        _transfers,
+        (arg("--out", type=Path, metavar="DIR", help="把要转交的文件写到这里"),),
+    ),
     Command(
         ("bureau", "duplicates"),
         "查重与流失：哪些孩子两校都报，哪些离校后没有学校接到",

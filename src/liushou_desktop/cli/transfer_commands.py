@@ -184,7 +184,10 @@ def _ids(shown: TransferShown, texts: Iterable[str] | None) -> list[str]:
 def _back(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.send_transfer import withdraw_transfer
 
-    done = withdraw_transfer(session.site(), child_id(session, args.number), args.reason)
+    if args.out is not None:
+        make_folder(args.out)
+    child = child_id(session, args.number)
+    done = withdraw_transfer(session.site(), child, args.reason, args.out)
     return Outcome(
         f"已撤回写给{done.partner_name}的档案，孩子还在本校。写过的U盘文件请删掉，不要再交出去。",
         data={"number": done.sequence, "receiver": done.partner},
@@ -265,7 +268,11 @@ COMMANDS = (
         ("transfer", "back"),
         "撤回一份还没有回执的转学档案",
         _back,
-        (arg("number", metavar="NO"), arg("--reason", required=True, metavar="原因")),
+        (
+            arg("number", metavar="NO"),
+            arg("--reason", required=True, metavar="原因"),
+            arg("--out", type=Path, metavar="DIR", help="给教育局的撤回通知写到哪里"),
+        ),
     ),
     Command(("transfer", "list"), "转出转入的孩子，等了几天", _list),
 )

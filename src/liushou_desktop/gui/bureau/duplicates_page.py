@@ -18,6 +18,7 @@ from liushou_desktop.gui.common.cells import Cell, Row
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.services.bureau.find_duplicates import LostChild
+from liushou_desktop.services.bureau.pass_transfers import moving_words
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
@@ -52,8 +53,17 @@ class DuplicatesPage(Page):
 
     def page_actions(self) -> Sequence[PageAction]:
         doubts = self._doubts
-        anything = doubts is not None and bool(doubts.open_pairs() or doubts.open_lost())
+        anything = doubts is not None and bool(
+            doubts.open_pairs() or doubts.open_lost() or doubts.on_the_way
+        )
+        waiting = {"count": len(doubts.on_the_way) if doubts is not None else 0}
         return (
+            PageAction(
+                "page.transfer",
+                sentence("ON_THE_WAY_BUTTON", waiting),
+                lambda: self.desk.go("bureau.on_the_way"),
+                icon="swap",
+            ),
             PageAction(
                 "page.print",
                 sentence("DUPLICATES_PRINT"),
@@ -320,10 +330,11 @@ def _name(doubt: DoubtPair | LostChild) -> str:
 def _pair_row(each: DoubtPair) -> Row:
     reason = each.pair.reasons[0]
     sure = each.pair.is_certain
+    second = f"{each.first_school}、{each.second_school}"
+    if each.transfer is not None:
+        second = moving_words(each.transfer)
     return (
-        Cell(
-            each.pair.first.name, strong=True, second=f"{each.first_school}、{each.second_school}"
-        ),
+        Cell(each.pair.first.name, strong=True, second=second),
         Cell(
             word("likeness", reason, short=True),
             mark=Mark.SAME if sure else Mark.DOUBT,
@@ -335,7 +346,10 @@ def _pair_row(each: DoubtPair) -> Row:
 def _lost_row(each: LostChild) -> Row:
     code = "DUPLICATES_LOST_VANISHED" if each.days is None else "DUPLICATES_LOST_DAYS"
     second = sentence(code, {"school": each.school, "days": each.days or 0})
-    if each.awaited:
+    if each.transfer is not None:
+        second = moving_words(each.transfer)
+        said = Cell(word("transfer_state", each.transfer.notice.state, short=True), mark=Mark.DUE)
+    elif each.awaited:
         said = Cell(sentence("DUPLICATES_AWAITED", {"count": each.awaited}), mark=Mark.DUE)
     else:
         said = Cell(sentence("DUPLICATES_NOT_RECEIVED"), mark=Mark.OVERDUE)

@@ -139,7 +139,9 @@ class ReceivingPage(Page):
         return [
             each
             for each in self._looked.values()
-            if (each.may_be_merged and not each.merged) or each.may_be_quarantined
+            if (each.may_be_merged and not each.merged)
+            or each.may_be_quarantined
+            or (each.is_paper and not each.key_state)
         ]
 
     def _receipts(self) -> list[Receipt]:
@@ -316,6 +318,7 @@ class ReceivingPage(Page):
         def count() -> None:
             self._end_work()
             self._say_merged(chosen)
+            self._keep_passing()
 
         self._begin_work()
         self.desk.jobs.run_each(
@@ -325,11 +328,30 @@ class ReceivingPage(Page):
             what=sentence("RECEIVING_MERGING"),
         ).ended.connect(count)
 
+    def _keep_passing(self) -> None:
+        """Files for other schools, told of by a notice, are kept to be passed on."""
+        site, held = self.desk.site, list(self._looked.values())
+
+        def keep(watcher: Watcher) -> int:
+            from liushou_desktop.services.bureau.pass_transfers import keep_passing
+
+            return keep_passing(site, held)
+
+        def shown(count: int) -> None:
+            for each in held:
+                if each.kind == "transfer" and each.file in self._looked:
+                    self._show_row(each)
+
+        if any(each.is_paper for each in held):
+            self.desk.jobs.run(keep, done=shown)
+
     def _say_merged(self, chosen: Sequence[Looked]) -> None:
         merged = sum(each.merged for each in chosen if each.kind == "report")
         taken = sum(each.key_state == "quarantined" for each in chosen)
         said = [sentence("RECEIVING_MERGED", {"count": merged})] if merged else []
         said += [sentence("RECEIVING_TAKEN", {"count": taken})] if taken else []
+        papers = sum(each.is_paper for each in chosen)
+        said += [sentence("RECEIVING_PAPERS", {"count": papers})] if papers else []
         if said:
             self.desk.say("，".join(said))
             self.desk.set_status("，".join(said))

@@ -66,6 +66,10 @@ def package_row(number: int, looked: Looked) -> Row:
     return (str(number or "└"), name, verdict_cell(looked), *counts, short_words(looked))
 
 
+#: Files about children who change the school.
+_TRANSFERS = ("transfer", "transfer_notice", "transfer_receipt")
+
+
 def verdict_cell(looked: Looked) -> Cell:
     """Mark and word of a verdict."""
     if looked.problem is not None or looked.verdict is None:
@@ -77,6 +81,10 @@ def verdict_cell(looked: Looked) -> Cell:
         return Cell(sentence(f"RECEIVING_{looked.kind.upper()}"), mark=mark)
     if looked.merged:
         return Cell(sentence("RECEIVING_IS_MERGED"), mark=Mark.DONE)
+    if looked.kind in _TRANSFERS and (looked.is_paper or looked.kind == "transfer"):
+        state = looked.key_state or ("kept" if looked.kind == "transfer" else "")
+        mark = Mark.DONE if state else Mark.OPEN
+        return Cell(sentence(f"RECEIVING_{looked.kind.upper()}"), mark=mark)
     if looked.kind == "request":
         word = sentence(f"RECEIVING_REQUEST_{looked.key_state.upper()}")
         return Cell(word, mark=_KEY_STATES[looked.key_state])
@@ -95,6 +103,8 @@ def short_words(looked: Looked) -> str:
         return cover_words(looked)
     if looked.merged:
         return sentence("RECEIVING_MERGED_SHORT", {"sequence": looked.sequence})
+    if looked.kind == "transfer" or looked.is_paper:
+        return full_words(looked)
     if looked.kind == "request":
         return sentence(f"RECEIVING_REQUEST_{looked.key_state.upper()}_SHORT")
     if looked.kind == "receipt":
@@ -133,6 +143,8 @@ def full_words(looked: Looked) -> str:
     name = looked.school or looked.code
     if looked.kind in _COVERS and looked.cover is not None:
         return cover_words(looked)
+    if looked.kind == "transfer" or looked.is_paper:
+        return sentence(f"RECEIVING_{looked.kind.upper()}_TEXT", {"school": name})
     if looked.merged:
         return sentence("RECEIVING_MERGED_TEXT", {"sequence": looked.sequence})
     if looked.kind == "request":

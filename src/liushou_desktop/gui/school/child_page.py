@@ -108,7 +108,7 @@ class ChildPage(Page):
             )
         if site.may(Right.EXPORT) and shown.summary.file_number:
             send = PageAction(
-                "page.transfer", sentence("COMMAND_TRANSFER"), self._on_transfer, in_header=False
+                "page.transfer", sentence("PAGE_TRANSFER_OUT"), self._on_transfer, in_header=False
             )
             actions.append(send)
         if site.may(Right.EDIT_CHILD):

@@ -16,6 +16,7 @@ from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
+from liushou_desktop.gui.common.places import choose_place
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.services.shared.rights import Right
@@ -226,10 +227,12 @@ class TransfersPage(Page):
         if not reason:
             return
 
+        folder = choose_place(self.desk.ask, sentence("TRANSFERS_BACK_WHERE"))
+
         def back(watcher: Watcher) -> None:
             from liushou_desktop.services.school.send_transfer import withdraw_transfer
 
-            withdraw_transfer(self.desk.site, line.transfer.child, reason)
+            withdraw_transfer(self.desk.site, line.transfer.child, reason, folder)
 
         self.desk.jobs.run(back, done=lambda _: self._on_was_back(line.name))
 

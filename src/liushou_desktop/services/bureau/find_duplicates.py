@@ -23,6 +23,8 @@ from liushou_desktop.domain.duplicates import (
 )
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedRow
+from liushou_desktop.domain.transfers import TAKEN
+from liushou_desktop.services.bureau.pass_transfers import OnTheWay, by_child, on_the_way
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -35,12 +37,16 @@ _KNOWN_ELSEWHERE = frozenset({"died", "mistake", "abroad", "moved_class"})
 
 @dataclass(frozen=True, slots=True)
 class DoubtPair:
-    """A pair with the schools' names and, once taken, the decision."""
+    """A pair with the schools' names and, once taken, the decision.
+
+    ``transfer``: one of the two schools said it sent the child to the other.
+    """
 
     pair: Pair
     first_school: str
     second_school: str
     clearing: Clearing | None = None
+    transfer: OnTheWay | None = None
 
     @property
     def key(self) -> str:
@@ -59,6 +65,7 @@ class LostChild:
     Attributes:
         days: since the day told; None for a row that vanished without a word.
         awaited: schools that have not reported since the child left: one of them may have it.
+        transfer: its file was sent to another school, and not received yet.
     """
 
     leaver: Leaver
@@ -66,6 +73,7 @@ class LostChild:
     days: int | None
     awaited: int = 0
     clearing: Clearing | None = None
+    transfer: OnTheWay | None = None
 
     @property
     def key(self) -> str:
@@ -84,12 +92,14 @@ class Doubts:
         pairs: the surest first; lost: longest gone first. Decided ones among them.
         on_rolls: rows on the rolls of all schools; twice: those counted a second time by what was
             decided so far.
+        on_the_way: children sent to another school and not received, longest waiting first.
     """
 
     pairs: tuple[DoubtPair, ...]
     lost: tuple[LostChild, ...]
     on_rolls: int
     twice: int
+    on_the_way: tuple[OnTheWay, ...] = ()
 
     def kept(self) -> dict[tuple[str, str], tuple[str, str]]:
         """(school, child) of every row decided to be counted a second time, with the row that
@@ -137,17 +147,39 @@ def duplicates_in(site: Site, unit: UnitOfWork) -> Doubts:
     names = {row.code: row.name for row in unit.find(EnrolledSite)}
     decided = {row.key: row for row in unit.find(Clearing, is_void=False)}
     rolls = list(enlisted(unit))
+    moving = on_the_way(site, unit)
+    sent = by_child(moving)
     pairs = tuple(
         DoubtPair(
             pair,
             names.get(pair.first.site, pair.first.site),
             names.get(pair.second.site, pair.second.site),
             decided.get(pair.key),
+            _transfer_of(pair, sent),
         )
         for pair in find_pairs(rolls)
     )
-    lost = tuple(_lost(site, leaver, names, decided) for leaver in unreached(_leavers(unit), rolls))
-    return Doubts(pairs, _with_awaited(unit, lost), len(rolls), len(_surplus(pairs)))
+    lost = tuple(
+        replace(_lost(site, leaver, names, decided), transfer=sent.get(leaver.who.place))
+        for leaver in unreached(_leavers(unit), rolls)
+        if not _is_received(sent.get(leaver.who.place))
+    )
+    waiting = tuple(line for line in moving if line.waits)
+    return Doubts(pairs, _with_awaited(unit, lost), len(rolls), len(_surplus(pairs)), waiting)
+
+
+def _is_received(line: OnTheWay | None) -> bool:
+    """The other school's receipt is here: the child is somewhere, its report only comes later."""
+    return line is not None and line.notice.state == TAKEN
+
+
+def _transfer_of(pair: Pair, sent: Mapping[tuple[str, str], OnTheWay]) -> OnTheWay | None:
+    """The notice by which one row of a pair was sent to the school of the other."""
+    for row, other in ((pair.first, pair.second), (pair.second, pair.first)):
+        line = sent.get(row.place)
+        if line is not None and line.notice.receiver == other.site:
+            return line
+    return None
 
 
 def _surplus(pairs: Iterable[DoubtPair]) -> dict[tuple[str, str], tuple[str, str]]:

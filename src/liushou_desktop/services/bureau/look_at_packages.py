@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 Counts = dict[str, dict[str, int]]
 """Sheet → new, same, changed, gone, disputed → number of rows."""
 
+#: What schools tell the bureau of children who change the school.
+_TRANSFERS = ("transfer_notice", "transfer_receipt")
+
 _MOST_AT_ONCE = 16
 _SECONDS_AT_ONCE = 0.1
 
@@ -45,8 +48,10 @@ class Looked:
     Attributes:
         kind: ``report``, ``request`` (a key that waits for its sheet), ``receipt`` (ours, for a
             school), ``relay`` (a 学区's cover), ``answers`` (receipts for a 学区's schools, from
-            above) or ``other``.
-        key_state: of a request's key in the register: new, quarantined, pinned, revoked.
+            above), ``transfer_notice``, ``transfer_receipt``, ``transfer`` (sealed, to be passed
+            on) or ``other``.
+        key_state: of a request's key in the register: new, quarantined, pinned, revoked; of a
+            notice or receipt of a transfer what became of it: kept, same, withdrawn.
         school: name from the register, not from the file.
         opened: the package; its payload is let go once merged, and when very many are at hand.
         manifest: the cover, once read; report: the rows as well, while they are needed.
@@ -95,12 +100,19 @@ class Looked:
         if self.kind in ("relay", "answers"):
             fits = self.verdict is not None and self.verdict.kind.word in ("new", "gap")
             return fits and self.cover is not None and not self.problem
-        return self.verdict is not None and self.verdict.kind.may_be_merged and not self.problem
+        is_new = self.verdict is not None and self.verdict.kind.may_be_merged
+        return is_new and self.kind == "report" and not self.problem
 
     @property
     def may_be_quarantined(self) -> bool:
         """A request whose key the register does not hold yet."""
         return self.kind == "request" and self.key_state == "new" and not self.problem
+
+    @property
+    def is_paper(self) -> bool:
+        """A verified notice or receipt of a transfer."""
+        is_fine = self.verdict is not None and self.verdict.kind.may_be_merged
+        return is_fine and self.kind in _TRANSFERS and not self.problem
 
     @property
     def held_bytes(self) -> int:
@@ -294,11 +306,14 @@ def _judge_one(site: Site, register: RegisterNow, looked: Looked, opened: Opened
 
     comment = opened.comment
     state = register.state_of(comment.site)
-    looked.verdict = judge(opened, state, receiver=site.code, today=site.today)
+    kind = comment.kind if comment.kind in _TRANSFERS else Kind.REPORT
+    looked.verdict = judge(opened, state, receiver=site.code, today=site.today, kind=kind)
     looked.school = register.name_of(comment.site)
     if comment.kind is Kind.REQUEST:
         looked.kind = "request"
         _compare_key(site, register, looked, opened)
+    elif comment.kind.value in _TRANSFERS:
+        looked.kind = comment.kind.value
     elif comment.kind is Kind.RECEIPT:
         looked.kind = "receipt"
         looked.school = "、".join(map(register.name_of, comment.receiver))

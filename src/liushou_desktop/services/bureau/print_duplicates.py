@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.reported import ReportedChild
 from liushou_desktop.services.bureau.find_duplicates import Doubts, duplicates_in
+from liushou_desktop.services.bureau.pass_transfers import moving_words
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.trial import trial_unit
@@ -64,6 +65,7 @@ def _lines(unit: UnitOfWork, doubts: Doubts) -> Iterator[ListLine]:
                 "first": _where(unit, first, each.first_school),
                 "second": _where(unit, second, each.second_school),
                 "why": words("likeness", each.pair.reasons),
+                "result": moving_words(each.transfer) if each.transfer else "",
             }
         )
     if lost:
@@ -75,8 +77,33 @@ def _lines(unit: UnitOfWork, doubts: Doubts) -> Iterator[ListLine]:
             {
                 **_who(number, leaver.who),
                 "first": _where(unit, leaver.who, gone.school),
-                "second": "没有学校接到",
+                "second": moving_words(gone.transfer) if gone.transfer else "没有学校接到",
                 "why": f"{why}　{leaver.left_on or ''}".strip("　"),
+            }
+        )
+
+    yield from _moving(doubts)
+
+
+def _moving(doubts: Doubts) -> Iterator[ListLine]:
+    """Sent and not received, as far as they do not stand among the lost already."""
+    from liushou_desktop.paper.contents import ListLine
+
+    named = {each.leaver.who.place for each in doubts.lost}
+    waiting = [e for e in doubts.on_the_way if (e.notice.giver, e.notice.child) not in named]
+    if waiting:
+        yield ListLine(group=f"转出还没有学校接收　{len(waiting)} 人")
+    for number, each in enumerate(waiting, start=1):
+        born = each.notice.birth_date
+        yield ListLine(
+            {
+                "number": str(number),
+                "name": each.notice.name,
+                "born": born.isoformat() if born else "",
+                "first": each.giver,
+                "second": each.receiver,
+                "why": moving_words(each),
+                "result": "",
             }
         )
 

@@ -30,6 +30,12 @@ from liushou_desktop.services.bureau.merge_package import (
     merge_package,
     plan_against_held,
 )
+from liushou_desktop.services.bureau.pass_transfers import (
+    NOTICE,
+    RECEIPT,
+    keep_passing,
+    take_paper,
+)
 from liushou_desktop.services.bureau.register import news_of, quarantine
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.bureau.take_covers import take_answers, take_cover
@@ -127,6 +133,7 @@ def receive(
         looked.append(each)
     for _ in merge_each(site, looked, watcher):
         pass
+    keep_passing(site, looked)
     return looked
 
 
@@ -308,8 +315,14 @@ def _renew_verdict(site: Site, looked: Looked) -> None:
 
 
 def _take_other(site: Site, looked: Looked) -> None:
-    """What is no report: a key request waits, a cover is noted, answers are kept."""
-    takers = {"request": _take_request, "relay": take_cover, "answers": take_answers}
+    """What is no report: a key request waits, a cover is noted, answers and papers are kept."""
+    takers = {
+        "request": _take_request,
+        "relay": take_cover,
+        "answers": take_answers,
+        NOTICE: take_paper,
+        RECEIPT: take_paper,
+    }
     take = takers.get(looked.kind)
     if take is None or looked.problem is not None:
         return

@@ -47,6 +47,7 @@ from liushou_desktop.services.shared.site_keys import SiteKeys, current_keys
 if TYPE_CHECKING:
     from liushou_desktop.exchange.envelope import SealedPackage
     from liushou_desktop.exchange.packs import RegisterEntry
+    from liushou_desktop.exchange.transfer_answers import NoticedChild
     from liushou_desktop.exchange.transfers import SentChild, TransferFile
     from liushou_desktop.storage.unit import UnitOfWork
 
@@ -228,7 +229,7 @@ def _seal(file: TransferFile, receiver: RegisterEntry, keys: SiteKeys) -> Sealed
 def _seal_notice(
     file: TransferFile, sealed: SealedPackage, bureau: tuple[str, str], keys: SiteKeys
 ) -> SealedPackage:
-    from liushou_desktop.exchange.transfer_answers import Notice, NoticedChild, seal_notice
+    from liushou_desktop.exchange.transfer_answers import Notice, seal_notice
 
     head = file.head
     notice = Notice(
@@ -240,21 +241,24 @@ def _seal_notice(
         occasion=head.occasion,
         written_on=head.written_on,
         is_withdrawn=False,
-        children=tuple(
-            NoticedChild(
-                child=each.id,
-                name=each.facts.child.name,
-                sex=each.facts.child.sex,
-                birth_date=each.facts.child.birth_date,
-                id_number=each.facts.child.id_number,
-                student_number=each.facts.child.student_number,
-                moved_on=each.moved_on,
-            )
-            for each in file.children
-        ),
+        children=tuple(_noticed(each.facts.child, each.moved_on) for each in file.children),
     )
     code, key = bureau
     return seal_notice(notice, code, keys.signing, keys.epoch, (key, keys.sealing_public))
+
+
+def _noticed(child: Child, moved_on: date) -> NoticedChild:
+    from liushou_desktop.exchange.transfer_answers import NoticedChild
+
+    return NoticedChild(
+        child=child.id,
+        name=child.name,
+        sex=child.sex,
+        birth_date=child.birth_date,
+        id_number=child.id_number,
+        student_number=child.student_number,
+        moved_on=moved_on,
+    )
 
 
 def _keep(
@@ -332,11 +336,14 @@ def _end(unit: UnitOfWork, child: SentChild, occasion: str, partner: str) -> Ite
         yield row.id
 
 
-def withdraw_transfer(site: Site, child: str, reason: str) -> Transfer:
+def withdraw_transfer(site: Site, child: str, reason: str, out: Path | None = None) -> Transfer:
     """Take a transfer back: the child stays here, what had ended runs on.
 
     The file on the stick is not to be handed over; if the other school has taken it already, its
     receipt will say so and both schools must look.
+
+    Args:
+        out: where a notice for the bureau is written that nobody is waited for; None: none is.
 
     Raises:
         RefusedError: NOT_ALLOWED, NOT_FOUND, REASON_MISSING, TRANSFER_NOT_RUNNING.
@@ -359,7 +366,33 @@ def withdraw_transfer(site: Site, child: str, reason: str) -> Transfer:
             transfer, reason.strip(), state=WITHDRAWN, answered_on=site.today, answer=reason.strip()
         )
         refresh_children(site, unit, [child])
+    if out is not None:
+        _tell_withdrawn(site, changed, out)
     return changed
+
+
+def _tell_withdrawn(site: Site, transfer: Transfer, out: Path) -> None:
+    from liushou_desktop.exchange.transfer_answers import Notice, seal_notice
+
+    with site.unit() as unit:
+        (sent,) = unit.find(SentPackage, kind=TRANSFER_KIND, digest=transfer.package)
+        bureau, keys = superiors_of(unit)[-1], current_keys(unit)
+        notice = Notice(
+            giver=site.code,
+            receiver=transfer.partner,
+            number=transfer.sequence,
+            transfer=transfer.package,
+            file=sent.workbook_digest,
+            occasion=transfer.occasion,
+            written_on=site.today,
+            is_withdrawn=True,
+            children=(_noticed(unit.require(Child, transfer.child), transfer.moved_on),),
+        )
+        unit.note_access("export", f"transfer withdrawn {transfer.sequence}")
+    recipients = (bureau.sealing_key, keys.sealing_public)
+    sealed = seal_notice(notice, bureau.code, keys.signing, keys.epoch, recipients)
+    stem = safe_file_name(f"{site.code}_{site.name}_转学档案_第{transfer.sequence}号_撤回的通知")
+    write_whole(out / f"{stem}_{sealed.short_code}.lspkg", sealed.content, read_back=True)
 
 
 def _run_on(unit: UnitOfWork, transfer: Transfer, reason: str) -> None:

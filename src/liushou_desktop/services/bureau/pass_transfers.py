@@ -1,0 +1,257 @@
+"""Children on the way between two schools, as the bureau sees it.
+
+A school's notice says whom it sent where; the receiver's receipt says whom it took. The transfer
+file itself is sealed to the receiver: the bureau knows it by its bytes alone, keeps it and puts it
+on the receiver's stick as it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
+from liushou_desktop.base.files import read_limited, safe_file_name, write_whole
+from liushou_desktop.base.identifiers import new_id
+from liushou_desktop.domain.register import EnrolledSite
+from liushou_desktop.domain.transfer_notices import TransferNotice
+from liushou_desktop.domain.transfers import TAKEN, WAITING, WITHDRAWN
+from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.words import word
+
+if TYPE_CHECKING:
+    from liushou_desktop.exchange.envelope import Opened
+    from liushou_desktop.services.bureau.look_at_packages import Looked
+    from liushou_desktop.storage.unit import UnitOfWork
+
+NOTICE, RECEIPT, PASSING = "transfer_notice", "transfer_receipt", "transfer"
+_NOT_OURS = "not_for_us"
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """One child a school sent to another.
+
+    Attributes:
+        days: since it was sent, while nobody has received it; None once that is settled.
+        is_kept: the sealed file lies here, to be put on the receiver's stick.
+    """
+
+    notice: TransferNotice
+    giver: str
+    receiver: str
+    days: int | None
+    is_kept: bool
+
+    @property
+    def waits(self) -> bool:
+        """Sent, not received."""
+        return self.days is not None
+
+
+def transfers_on_the_way(site: Site) -> list[OnTheWay]:
+    """Every child of every notice: who is waited for longest first, then the settled ones.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.READ_COUNTY)
+    with site.unit() as unit:
+        return on_the_way(site, unit)
+
+
+def on_the_way(site: Site, unit: UnitOfWork) -> list[OnTheWay]:
+    """``transfers_on_the_way`` inside the caller's transaction."""
+    names = {row.code: row.name for row in unit.find(EnrolledSite)}
+    lines = [
+        OnTheWay(
+            each,
+            names.get(each.giver, each.giver),
+            names.get(each.receiver, each.receiver),
+            (site.today - each.written_on).days if each.state == WAITING else None,
+            _kept(site, each.file_digest).exists(),
+        )
+        for each in unit.find(TransferNotice, order_by=("-written_on", "name"))
+    ]
+    return sorted(lines, key=lambda line: (not line.waits, -(line.days or 0)))
+
+
+def moving_words(line: OnTheWay) -> str:
+    """Where a transfer stands: 6月16日写给银川初级中学，等了 12 天."""
+    notice = line.notice
+    said = f"{notice.written_on.month}月{notice.written_on.day}日写给{line.receiver}"
+    if line.waits:
+        return f"{said}，等了 {line.days} 天"
+    return f"{said}，{word('transfer_state', notice.state, short=True)}"
+
+
+def by_child(lines: Iterable[OnTheWay]) -> dict[tuple[str, str], OnTheWay]:
+    """The newest notice of each child, by giving school and the child's id there."""
+    found: dict[tuple[str, str], OnTheWay] = {}
+    for line in sorted(lines, key=lambda each: each.notice.written_on):
+        if line.notice.state != WITHDRAWN:
+            found[line.notice.giver, line.notice.child] = line
+    return found
+
+
+# what comes on a stick --------------------------------------------------------------------------
+
+
+def take_paper(site: Site, looked: Looked) -> None:
+    """Keep a verified notice or receipt; a second time changes nothing. A refusal is left in the
+    file's ``problem``.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.RECEIVE)
+    if looked.opened is None or looked.verdict is None or not looked.verdict.is_verified:
+        return
+    if looked.verdict.kind.exit_code:
+        return
+    try:
+        with site.unit() as unit:
+            take = _take_notice if looked.kind == NOTICE else _take_receipt
+            looked.key_state = take(site, unit, looked.opened)
+    except ProgramError as error:
+        looked.problem = error
+
+
+def _take_notice(site: Site, unit: UnitOfWork, opened: Opened) -> str:
+    from liushou_desktop.exchange.transfer_answers import read_notice
+
+    notice = read_notice(opened)
+    held = {e.child: e for e in unit.find(TransferNotice, package=notice.transfer)}
+    if notice.is_withdrawn:
+        for child in notice.children:
+            row = held.get(child.child)
+            if row is not None and row.state == WAITING:
+                unit.change(row, "学校撤回", state=WITHDRAWN, answered_on=notice.written_on)
+        return "withdrawn"
+    fresh = [
+        TransferNotice(
+            site=site.code,
+            id=new_id(),
+            giver=notice.giver,
+            receiver=notice.receiver,
+            package=notice.transfer,
+            file_digest=notice.file,
+            child=child.child,
+            name=child.name,
+            sex=child.sex,
+            birth_date=child.birth_date,
+            id_number=child.id_number,
+            student_number=child.student_number,
+            occasion=notice.occasion,
+            moved_on=child.moved_on,
+            written_on=notice.written_on,
+            state=WAITING,
+        )
+        for child in notice.children
+        if child.child not in held
+    ]
+    unit.add_many(fresh, "转学通知")
+    return "kept" if fresh else "same"
+
+
+def _take_receipt(site: Site, unit: UnitOfWork, opened: Opened) -> str:
+    from liushou_desktop.exchange.transfer_answers import read_answer
+
+    receipt = read_answer(opened)
+    held = {
+        row.child: row
+        for row in unit.find(TransferNotice, package=receipt.transfer, receiver=receipt.receiver)
+    }
+    if not held:
+        raise RefusedError("RECEIPT_FOR_NO_NOTICE", number=receipt.number)
+    changed = 0
+    for answer in receipt.children:
+        row = held.get(answer.child)
+        if row is None or row.state in (TAKEN, WITHDRAWN):
+            continue
+        said = answer.file_number if answer.state == TAKEN else answer.reason
+        if (row.state, row.answer) != (answer.state, said):
+            unit.change(
+                row, "转学回执", state=answer.state, answered_on=receipt.answered_on, answer=said
+            )
+            changed += 1
+    return "kept" if changed else "same"
+
+
+def keep_passing(site: Site, looked: Sequence[Looked]) -> int:
+    """Of files that are not sealed to us, keep those a notice names by their bytes; each becomes a
+    file of kind ``transfer``. Returns how many.
+
+    Raises:
+        RefusedError: NOT_ALLOWED. SurroundingsError: the disk failed.
+    """
+    site.require(Right.RECEIVE)
+    from liushou_desktop.exchange.envelope import PACKAGE_LIMIT
+    from liushou_desktop.exchange.minisign import digest_of
+
+    with site.unit() as unit:
+        notices = {row.file_digest: row for row in unit.find(TransferNotice)}
+        names = {row.code: row.name for row in unit.find(EnrolledSite)}
+    count = 0
+    for each in looked if notices else ():
+        if each.verdict is None or each.verdict.kind.word != _NOT_OURS:
+            continue
+        content = read_limited(each.file, PACKAGE_LIMIT)
+        notice = notices.get(digest_of(content).hex())
+        if notice is None:
+            continue
+        place = _kept(site, notice.file_digest)
+        place.parent.mkdir(exist_ok=True)
+        if not place.exists():
+            write_whole(place, content, read_back=True)
+        each.kind, each.code = PASSING, notice.giver
+        each.school = names.get(notice.receiver, notice.receiver)
+        count += 1
+    return count
+
+
+def _kept(site: Site, digest: str) -> Path:
+    return site.outbox / "transfers" / f"{digest[:32]}.lspkg"
+
+
+# on to the receiver -----------------------------------------------------------------------------
+
+
+def relay_transfers(site: Site, out: Path) -> list[Path]:
+    """Write every kept file that is still waited for to a stick, byte for byte as it came.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, FOLDER_NOT_THERE, NOTHING_TO_PASS_ON.
+        DamagedError: RELAY_CHANGED, a kept file is not what the school wrote.
+        SurroundingsError: the stick failed; files written before are whole.
+    """
+    site.require(Right.RECEIVE)
+    from liushou_desktop.exchange.envelope import PACKAGE_LIMIT, code_of
+    from liushou_desktop.exchange.minisign import digest_of
+
+    if not out.is_dir():
+        raise RefusedError("FOLDER_NOT_THERE", folder=str(out))
+    waiting: dict[str, OnTheWay] = {}
+    for line in transfers_on_the_way(site):
+        if line.waits and line.is_kept:
+            waiting.setdefault(line.notice.file_digest, line)
+    if not waiting:
+        raise RefusedError("NOTHING_TO_PASS_ON")
+    written = []
+    for digest, line in waiting.items():
+        content = read_limited(_kept(site, digest), PACKAGE_LIMIT)
+        if digest_of(content).hex() != digest:
+            raise DamagedError("RELAY_CHANGED", giver=line.giver)
+        code = code_of(line.notice.package)
+        stem = f"{line.notice.receiver}_{line.receiver}_转学档案_{line.giver}_{code}"
+        written.append(out / f"{safe_file_name(stem)}.lspkg")
+        with site.unit() as unit:
+            unit.note_access("export", f"transfer {code} {line.notice.receiver}")
+        write_whole(written[-1], content, read_back=True)
+        with site.unit() as unit:
+            for row in unit.find(TransferNotice, file_digest=digest):
+                unit.change(row, "转交", relayed_on=site.today)
+    return written

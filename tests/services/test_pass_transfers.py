@@ -1,0 +1,120 @@
+"""The bureau between two schools: who was sent and not received, the file passed on unopened."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.helpers.second_school import JUNIOR, JUNIOR_NAME
+from tests.helpers.sites import CLERK, SCHOOL_NAME, TODAY, County, ids, unlocked
+
+from liushou_desktop.base.errors import DamagedError, RefusedError
+from liushou_desktop.services.bureau.find_duplicates import find_duplicates
+from liushou_desktop.services.bureau.pass_transfers import (
+    moving_words,
+    relay_transfers,
+    transfers_on_the_way,
+)
+from liushou_desktop.services.bureau.receive_packages import receive
+from liushou_desktop.services.bureau.stick_contents import packages_on
+from liushou_desktop.services.school.send_transfer import send_transfer, withdraw_transfer
+from liushou_desktop.services.school.take_transfer import take_transfer
+from liushou_desktop.services.shared.site import Site
+
+LATER = date(2026, 6, 28)
+
+
+@pytest.fixture
+def county(two_schools_county: County, tmp_path: Path) -> County:
+    return two_schools_county.copy(tmp_path / "county")
+
+
+@pytest.fixture
+def stick(county: County, tmp_path: Path) -> Path:
+    """Two children sent in one file."""
+    out = tmp_path / "stick"
+    out.mkdir()
+    with county.open_school() as giver:
+        known = ids(giver)
+        send_transfer(giver, [known["马玉兰"], known["马国强"]], JUNIOR, out)
+    return out
+
+
+def _receive(bureau: Site, folder: Path) -> dict[str, int]:
+    """What came, by kind, with the worst exit code of that kind."""
+    found: dict[str, int] = {}
+    for each in receive(bureau, packages_on([folder])[0]):
+        assert each.problem is None, each.problem
+        assert each.verdict is not None
+        fine = each.kind == "transfer" or not each.verdict.kind.exit_code
+        found[each.kind] = max(found.get(each.kind, 0), 0 if fine else 2)
+    return found
+
+
+def test_passes_a_file_on_as_it_came(county: County, stick: Path, tmp_path: Path) -> None:
+    onward = tmp_path / "onward"
+    onward.mkdir()
+    with county.open_bureau(day=LATER) as bureau:
+        with pytest.raises(RefusedError, match="NOTHING_TO_PASS_ON"):
+            relay_transfers(bureau, onward)
+        assert _receive(bureau, stick) == {"transfer": 0, "transfer_notice": 0}
+        waiting = transfers_on_the_way(bureau)
+        assert [(line.notice.name, line.days) for line in waiting] == [
+            ("马国强", 12),
+            ("马玉兰", 12),
+        ]
+        assert moving_words(waiting[0]) == f"6月16日写给{JUNIOR_NAME}，等了 12 天"
+        assert [each.notice.name for each in find_duplicates(bureau).on_the_way] == [
+            "马国强",
+            "马玉兰",
+        ]
+        assert _receive(bureau, stick) == {"transfer": 0, "transfer_notice": 0}
+        assert len(transfers_on_the_way(bureau)) == 2  # a second time changes nothing
+        (passed,) = relay_transfers(bureau, onward)
+        assert SCHOOL_NAME in passed.name
+    (written,) = (p for p in stick.glob("*.lspkg") if "通知" not in p.name)
+    assert passed.read_bytes() == written.read_bytes()
+
+    answers = tmp_path / "answers"
+    answers.mkdir()
+    with unlocked(county.folder / "junior", CLERK, TODAY) as receiver:
+        assert len(take_transfer(receiver, passed, answers).taken) == 2
+    with county.open_bureau(day=LATER) as bureau:
+        assert _receive(bureau, answers) == {"transfer_receipt": 0}
+        assert [(e.days, e.notice.state) for e in transfers_on_the_way(bureau)] == [
+            (None, "taken"),
+            (None, "taken"),
+        ]
+        assert find_duplicates(bureau).on_the_way == ()
+
+
+def test_keeps_no_file_that_nobody_told_of(county: County, stick: Path) -> None:
+    next(stick.glob("*通知*")).unlink()
+    with county.open_bureau(day=LATER) as bureau:
+        (alone,) = receive(bureau, packages_on([stick])[0])
+        assert alone.verdict is not None
+        assert alone.verdict.kind.word == "not_for_us"
+        assert transfers_on_the_way(bureau) == []
+
+
+def test_does_not_pass_on_what_was_altered_here(
+    county: County, stick: Path, tmp_path: Path
+) -> None:
+    with county.open_bureau(day=LATER) as bureau:
+        _receive(bureau, stick)
+        (kept,) = (bureau.outbox / "transfers").glob("*.lspkg")
+        kept.write_bytes(kept.read_bytes()[:-1] + b"?")
+        with pytest.raises(DamagedError, match="RELAY_CHANGED"):
+            relay_transfers(bureau, tmp_path)
+
+
+def test_waits_no_longer_for_what_was_taken_back(county: County, stick: Path) -> None:
+    with county.open_bureau(day=LATER) as bureau:
+        _receive(bureau, stick)
+    with county.open_school() as giver:
+        withdraw_transfer(giver, ids(giver)["马玉兰"], "孩子不走了", stick)
+    with county.open_bureau(day=LATER) as bureau:
+        _receive(bureau, stick)
+        states = {each.notice.name: each.notice.state for each in transfers_on_the_way(bureau)}
+    assert states == {"马玉兰": "withdrawn", "马国强": "waiting"}
