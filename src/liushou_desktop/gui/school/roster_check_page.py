@@ -118,8 +118,9 @@ class RosterCheckPage(Page):
         self._found = found
         self.empty.hide()
         self.card.show()
-        counts = {"file": found.file, "rows": found.rows, "agree": found.agreeing}
+        counts = {"rows": found.rows, "agree": found.agreeing}
         self.facts = (sentence("ROSTER_CHECK_FACT", counts),)
+        self.desk.set_status(sentence("ROSTER_CHECK_READ", {"file": found.file}))
         numbers = {
             **{kind: len(found.of_kind(kind)) for kind in (THEIRS, OURS, KIND)},
             _DATA: sum(len(gap.differences) for gap in found.data),
@@ -132,6 +133,7 @@ class RosterCheckPage(Page):
             ]
         )
         self._show_list()
+        self.table.setFocus()
 
     def _show_list(self) -> None:
         found, tab = self._found, self.tabs.code() or THEIRS
