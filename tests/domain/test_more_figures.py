@@ -367,6 +367,12 @@ def test_takes_the_enrolment_from_the_list_of_the_town() -> None:
     found = figures([], *lists)["I14"]
     assert share(found) == (101, 100)  # one of the lists says more than all: nothing is cut
     assert {entry.why for entry in found.entries} == {(), ("ABOVE_LIST",)}
+    named = {**numbers, "enrolled": 92, "not_enrolled": ({"name": "马甲"}, {"name": "马乙"}, {})}
+    sheet = record("school_age_count", MARCH, None, details=named)
+    found = figures([], sheet)["I14"]
+    assert share(found) == (92, 94)
+    lacking = [entry.period for entry in found.lacking()]
+    assert lacking == [f"{sheet.id}#0", f"{sheet.id}#1"]  # no more names than are missing
 
 
 # incidents, organisation

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.helpers.sites import TERM
+from tests.helpers.sites import TEACHER, TERM, staff_id
 from tests.services.test_papers import words
 
 from liushou_desktop.app.figure_words import FIGURE_WORDS as SAY
 from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.services.school.add_record import NewRecord, add_record
 from liushou_desktop.services.school.compute_figures import compute_indicators
 from liushou_desktop.services.school.figure_names import export_figures, print_figure_names
 from liushou_desktop.services.shared.site import Site
@@ -40,6 +42,28 @@ def test_every_figure_adds_up_from_its_names(school: Site, tmp_path: Path) -> No
         assert {row[0] for row in rows} >= {
             figures.names[each.child] for each in figure.entries if each.child and each.owed
         }
+
+
+def test_names_who_is_not_enrolled_on_the_list_of_the_town(school: Site) -> None:
+    numbers = {"entitled": 9, "deferred": 0, "died": 0, "moved_out": 1, "enrolled": 7}
+    add_record(
+        school,
+        NewRecord(
+            form="school_age_count",
+            answers={
+                "occurred_on": date(2026, 6, 1),
+                "made_by": (staff_id(school, TEACHER),),
+                "source": "小庄村台账",
+                "source_on": date(2026, 5, 30),
+                "not_enrolled": ({"missing_name": "冶云朵"},),
+                **numbers,
+            },
+        ),
+    )
+    figures = compute_indicators(school, term=TERM)
+    entries = figures.indicator("I14").entries
+    told = [(SAY.name(e, figures), SAY.period(e, figures), e.done, e.owed) for e in entries]
+    assert told == [("冶云朵", "6月1日", 0, 1), ("小庄村台账", "6月1日", 7, 7)]
 
 
 def test_prints_whom_a_figure_lacks_by_class(school: Site, tmp_path: Path) -> None:

@@ -40,7 +40,8 @@ def name_words(entry: Entry, figures: Figures) -> str:
 
 def period_words(entry: Entry, figures: Figures) -> str:
     """The month, or the day of the meeting or event."""
-    return month_words(entry.period) or figures.record_days.get(entry.period, "")
+    record = entry.period.partition("#")[0]  # the place on a list of a town, of I14
+    return month_words(entry.period) or figures.record_days.get(record, "")
 
 
 def formula_words(figure: str) -> str:

@@ -21,6 +21,30 @@ _ENTITLED, _ENROLLED = "entitled", "enrolled"
 _NOT_COUNTED = ("deferred", "died", "moved_out")
 
 
+def _listed(record: RecordFact) -> Iterator[Entry]:
+    """One list of a town: those not enrolled by name, as far as they are named, then the rest."""
+    numbers = record.details
+    owed = int(numbers.get(_ENTITLED, 0))
+    owed -= sum(int(numbers.get(name, 0)) for name in _NOT_COUNTED)
+    done = int(numbers.get(_ENROLLED, 0))
+    named = missing_names(record)[: max(owed - done, 0)]
+    for place in range(len(named)):
+        yield Entry("", missing_key(record, place), 1, 0, (record.id,), ("NOT_ENROLLED",))
+    owed -= len(named)
+    why = ("NOT_ENROLLED",) if done < owed else ("ABOVE_LIST",) if done > owed else ()
+    yield Entry("", record.id, owed, done, (record.id,), why)
+
+
+def missing_names(record: RecordFact) -> list[str]:
+    """Names of the children a list of a town (F13E) says are not enrolled, in its order."""
+    return [str(row.get("name") or "") for row in record.details.get("not_enrolled", ())]
+
+
+def missing_key(record: RecordFact, place: int) -> str:
+    """What an entry calls the place of a named child on such a list."""
+    return f"{record.id}#{place}"
+
+
 def _source(record: RecordFact) -> str:
     """Whose list it is; spaces and width of the text say nothing."""
     return "".join(str(record.details.get("source") or "").split())
@@ -65,20 +89,13 @@ class Schooling(Count):
         Both numbers are entered from the lists of town and village, with their source and day:
         the newest of each source counts, several sources add up. Approved deferments, deaths and
         moved households leave the denominator. More enrolled than asked for is an error of the
-        list: it is shown as it stands (the sums of the report do not close), never cut.
+        list: it is shown as it stands (the sums of the report do not close), never cut. Whoever
+        is not enrolled and named in the record is an entry of its own.
         """
         newest: dict[str, RecordFact] = {}
         for record in self.of_school(self.wanted("R45c")):
             newest[_source(record)] = record
-        entries = []
-        for record in newest.values():
-            numbers = record.details
-            owed = int(numbers.get(_ENTITLED, 0))
-            owed -= sum(int(numbers.get(name, 0)) for name in _NOT_COUNTED)
-            done = int(numbers.get(_ENROLLED, 0))
-            why = ("NOT_ENROLLED",) if done < owed else ("ABOVE_LIST",) if done > owed else ()
-            entries.append(Entry("", record.id, owed, done, (record.id,), why))
-        return self.indicator("I14", entries)
+        return self.indicator("I14", (e for record in newest.values() for e in _listed(record)))
 
     # still in school
 

@@ -231,7 +231,7 @@ _MOST_LINES, _BLOCKS = 18, 3
 
 
 def _list(tables: CountyTables, table: CountyTable, code: str) -> ListSheet:
-    from liushou_desktop.paper.contents import ListColumn, ListSheet
+    from liushou_desktop.paper.contents import ListColumn, ListLine, ListSheet
 
     folded = _side_by_side(table)
     columns = tuple(
@@ -241,6 +241,8 @@ def _list(tables: CountyTables, table: CountyTable, code: str) -> ListSheet:
     lines = [_line(row) for row in folded.rows]
     if folded.total is not None and lines:
         lines.append(_line(folded.total, is_total=True))
+    if table.note and lines:
+        lines.append(ListLine(wide=table.note))
     return ListSheet(
         lines=tuple(lines),
         columns=columns,
@@ -252,7 +254,6 @@ def _list(tables: CountyTables, table: CountyTable, code: str) -> ListSheet:
             "schools": _schools(tables),
         },
         foot=code,
-        note=table.note,
         name=table.id,
     )
 

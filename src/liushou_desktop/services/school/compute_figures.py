@@ -16,6 +16,7 @@ from liushou_desktop.domain.class_names import short_label
 from liushou_desktop.domain.definition_gaps import REGISTERED
 from liushou_desktop.domain.duties import Duty, DutyPlan, DutyState
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
+from liushou_desktop.domain.figures_schooling import missing_key, missing_names
 from liushou_desktop.domain.indicators import Indicator
 from liushou_desktop.domain.name_hits import name_hits
 from liushou_desktop.domain.rules import Rule, RuleSet
@@ -295,10 +296,21 @@ def figures_of(site: Site, shown: SchoolPicture, cut_off: date | None = None) ->
         _forms(site, shown.rules),
         {rule.code: rule.title for rule in shown.rules.rules},
         {r.id: _day_words(date.fromordinal(r.day)) for r in shown.school.records},
-        {r.id: str(r.details["source"]) for r in shown.school.records if "source" in r.details},
+        _sources(shown),
         _record_forms(shown, found),
         _clauses(shown.rules, found),
     )
+
+
+def _sources(shown: SchoolPicture) -> dict[str, str]:
+    """Whose list a number was taken from, and whom the list names as not enrolled (I14)."""
+    found: dict[str, str] = {}
+    for record in shown.school.records:
+        if "source" in record.details:
+            found[record.id] = str(record.details["source"])
+            names = enumerate(missing_names(record))
+            found |= {missing_key(record, place): name for place, name in names}
+    return found
 
 
 def _record_forms(shown: SchoolPicture, found: Iterable[Indicator]) -> dict[str, str]:

@@ -262,8 +262,11 @@ def _list(
 ) -> ListSheet:
     entries: Sequence[Entry] = figure.lacking() if only_lacking else _owed(figure)
     entries = ordered_entries(figures, figure, entries, by_class=True)
+    lines = list(_lines(figures, entries, say))
+    if lines:
+        lines.append(ListLine(wide=f"怎么算：{say.formula(figure.id)}。"))
     return ListSheet(
-        lines=tuple(_lines(figures, entries, say)),
+        lines=tuple(lines),
         title=f"{figure.id} {word('indicator', figure.id)}{'　还差的' if only_lacking else ''}名单",
         texts={
             "school": site.name,
@@ -273,7 +276,6 @@ def _list(
         },
         watermark=_mark(site),
         name=figure.id,
-        note=f"怎么算：{say.formula(figure.id)}。",
     )
 
 
