@@ -14,6 +14,7 @@ from liushou_desktop.app.window_memory import WindowMemory
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
+from liushou_desktop.gui.common.labels import FactLabel
 from liushou_desktop.gui.common.shell import Shell
 from liushou_desktop.gui.main_window import MainWindow
 from liushou_desktop.gui.screens import settle
@@ -80,6 +81,7 @@ def cut_words(page: QWidget) -> list[str]:
         for each in page.findChildren(QLabel)
         if each.isVisible()
         and not each.wordWrap()
+        and not isinstance(each, FactLabel)
         and each.fontMetrics().horizontalAdvance(each.text()) > each.width() + 1
     ]
     buttons = [

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from liushou_desktop.gui.common import marks, theme
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.kite import KiteScene
-from liushou_desktop.gui.common.labels import IconLabel, label
+from liushou_desktop.gui.common.labels import FactLabel, IconLabel, label
 from liushou_desktop.gui.common.marks import Mark
 
 
@@ -38,7 +38,7 @@ class Card(QFrame):
         outer.setContentsMargins(1, 1, 1, 1)
         outer.setSpacing(0)
         self.title = label(title, role="section")
-        self.fact = label(fact, tone="ink2")
+        self.fact = FactLabel(fact)
         self._header = self._build_header() if title else None
         if self._header is not None:
             outer.addWidget(self._header)

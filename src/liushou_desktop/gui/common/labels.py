@@ -23,6 +23,31 @@ def label(text: str = "", role: str = "", tone: str = "", wrap: bool = False) ->
     return made
 
 
+class FactLabel(QLabel):
+    """A fact beside a title: cut with … where it is narrow, whole in its tip and for readers."""
+
+    _LEAST = 28
+
+    def __init__(self, text: str = "", tone: str = "ink2") -> None:
+        super().__init__(text)
+        self.setProperty("tone", tone)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def minimumSizeHint(self) -> QSize:
+        whole = super().minimumSizeHint()
+        return QSize(min(self._LEAST, whole.width()), whole.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), shown)
+
+
 class StatusLabel(QWidget):
     """Mark + word without a box, as in tables and lines of facts."""
 

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liushou_desktop.app.commands import command, shown_keys
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import rule
-from liushou_desktop.gui.common.labels import Badge, label
+from liushou_desktop.gui.common.labels import Badge, FactLabel, label
 from liushou_desktop.gui.common.page import BackLink, HeaderBadge, Page, PageAction
 
 MOST_BUTTONS = 4
+_FACTS = 90  # what facts keep at least, cut with …, before a button loses its key
 
 
 class PageHeader(QWidget):
@@ -27,6 +29,7 @@ class PageHeader(QWidget):
         super().__init__(parent)
         self.setObjectName("header")
         self.buttons: dict[str, Button] = {}
+        self._keys: list[tuple[Button, str]] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(theme.S16, 0, theme.S16, 0)
         self._row.setSpacing(10)
@@ -43,10 +46,37 @@ class PageHeader(QWidget):
             self._add_back(page.back)
         self._row.addWidget(label(page.title, role="title"))
         if page.facts:
-            self._row.addWidget(label("　".join(page.facts), tone="ink2"))
+            self._row.addWidget(FactLabel("　".join(page.facts)))
         self._row.addStretch(1)
         self._add_badges(page.badges)
         self._add_buttons([action for action in page.page_actions() if action.in_header])
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave keys out of the buttons, the primary one's last, until their words have room."""
+        for button, key in self._keys:
+            button.set_shortcut_text(key)
+        for button, key in self._keys:
+            if self._needed() <= self.width():
+                return
+            button.set_shortcut_text("")
+            if button.isEnabled():
+                button.setToolTip(key)
+
+    def _needed(self) -> int:
+        """Width at which nothing is cut but the facts."""
+        items = [self._row.itemAt(place) for place in range(self._row.count())]
+        shown = [item.widget() for item in items if item.widget() is not None]
+        widths = (
+            _FACTS if isinstance(each, FactLabel) else each.sizeHint().width() for each in shown
+        )
+        margins = self._row.contentsMargins()
+        gaps = self._row.spacing() * len(items)
+        return sum(widths) + gaps + margins.left() + margins.right()
 
     def _add_back(self, back: BackLink) -> None:
         button = Button(back.text, kind="link", icon="back")
@@ -69,7 +99,9 @@ class PageHeader(QWidget):
         if len(shown) > MOST_BUTTONS or primary > 1:
             raise ValueError(f"{len(shown)} header buttons, {primary} of them primary")
         for action in sorted(shown, key=lambda action: action.kind == "primary"):
-            self._row.addWidget(self._button(action))
+            button = self._button(action)
+            self._keys.append((button, button.shortcut_text))
+            self._row.addWidget(button)
 
     def _button(self, action: PageAction) -> Button:
         button = action_button(action)
@@ -77,7 +109,7 @@ class PageHeader(QWidget):
         return button
 
     def _clear(self) -> None:
-        self.buttons = {}
+        self.buttons, self._keys = {}, []
         while (item := self._row.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

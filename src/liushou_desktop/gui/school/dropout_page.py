@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -86,6 +87,7 @@ class DropoutPage(Page):
         card.body.addWidget(self.table, 1)
         self.nothing = label("", tone="ink2", wrap=True)
         self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         card.body.addWidget(self.nothing)
         self.body.addWidget(card, 1)
         self.bar = ActionBar()

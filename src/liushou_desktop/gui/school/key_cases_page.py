@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -60,6 +61,7 @@ class KeyCasesPage(Page):
         card.body.addWidget(self.table, 1)
         self.nothing = label("", tone="ink2", wrap=True)
         self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         card.body.addWidget(self.nothing)
         self.body.addWidget(card, 1)
         self.bar = ActionBar()
