@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -15,7 +16,13 @@ from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.class_names import last_day, short_label
 from liushou_desktop.domain.schooling import Enrolment, Pairing, Post, SchoolClass
 from liushou_desktop.domain.spells import Spell, Suspension
+from liushou_desktop.domain.transfers import GRADUATED, OUT, WAITING, Transfer
 from liushou_desktop.services.school.find_children import child_filter, child_rows, find_children
+from liushou_desktop.services.school.graduate_list import (
+    export_graduates,
+    graduate_list,
+    print_graduates,
+)
 from liushou_desktop.services.school.plan_rollover import RolloverChoices, plan_rollover
 from liushou_desktop.services.school.roll_over import (
     last_rollover,
@@ -160,6 +167,38 @@ def test_prints_who_is_not_moved_and_whose_file_goes_along(september: Site) -> N
     text = "".join(page.get_textpage().get_text_bounded() for page in document)
     for words in ("六(2)班", "休学，留在原年级", "已离校：转到县外", "LW-2026-001", "毕业离校"):
         assert words in text
+
+
+def test_lists_graduates_by_the_school_that_receives_them(september: Site, tmp_path: Path) -> None:
+    [to_come] = graduate_list(september).groups
+    assert (to_come.receiver, [each.name for each in to_come.children][:1]) == ("", ["马玉兰"])
+    roll_over(september)
+    child = ids(september)["马玉兰"]
+    with september.unit() as unit:
+        unit.add(
+            Transfer(
+                site=september.code,
+                id=new_id(),
+                child=child,
+                direction=OUT,
+                package="p",
+                sequence=1,
+                epoch=1,
+                partner="2199000002",
+                partner_name="示例县第二中学",
+                occasion=GRADUATED,
+                moved_on=september.today,
+                written_on=september.today,
+                state=WAITING,
+            )
+        )
+    groups = graduate_list(september).groups
+    assert groups[0].receiver == "示例县第二中学"
+    assert [each.name for each in groups[0].children] == ["马玉兰"]
+    assert print_graduates(september).printed.pages == len(groups)
+    out = tmp_path / "毕业.xlsx"
+    assert export_graduates(september, out) == sum(len(group.children) for group in groups)
+    assert out.stat().st_size > 1_000
 
 
 @pytest.mark.parametrize(

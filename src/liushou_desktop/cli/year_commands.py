@@ -50,6 +50,28 @@ def _show(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
+def _graduates(args: argparse.Namespace, session: Session) -> Outcome:
+    """Who graduated with a file, by receiving school."""
+    from liushou_desktop.services.school import graduate_list as service
+
+    site = session.site()
+    found = service.graduate_list(site, args.year)
+    if args.out and args.out.suffix == ".xlsx":
+        service.export_graduates(site, args.out, args.year)
+    elif args.out:
+        job = service.print_graduates(site, args.year, watcher=session.watcher())
+        write_whole(args.out, job.printed.pdf)
+    lines = []
+    for group in found.groups:
+        lines.append(f"{group.receiver or service.UNDECIDED}　{len(group.children)} 人")
+        lines += [
+            f"  {each.class_label} {each.name}　{each.file_number}　{each.state}".rstrip()
+            for each in group.children
+        ]
+    count = sum(len(group.children) for group in found.groups)
+    return Outcome(f"毕业的留守儿童 {count} 人。", lines=lines, data={"graduates": found})
+
+
 def _do(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.roll_over import roll_over
 
@@ -163,6 +185,15 @@ COMMANDS = (
         "学年升级：谁升级、谁不升和为什么、谁毕业",
         _show,
         (*_WHO, arg("--out", type=Path, metavar="FILE.pdf", help="名单存成 PDF")),
+    ),
+    Command(
+        ("rollover", "graduates"),
+        "毕业的留守儿童，按接收学校",
+        _graduates,
+        (
+            arg("--year", type=int),
+            arg("--out", type=Path, metavar="FILE", help="存成 PDF；名字以 .xlsx 结尾存成 Excel"),
+        ),
     ),
     Command(("rollover", "do"), "学年升级，毕业班离校归档", _do, _WHO),
     Command(("census", "show"), "摸底进度：户数、每天走访、底数", _census),

@@ -36,6 +36,7 @@ class RolloverPage(Page):
         self.body.addWidget(self.view, 1)
         self.view.repeat_asked.connect(self._on_repeat)
         self.view.opened.connect(self._on_opened)
+        self.view.switch.chosen.connect(lambda _: self.header_changed.emit())
         self.view.undo.pressed.connect(self._on_undo)
 
     def page_actions(self) -> Sequence[PageAction]:
@@ -43,6 +44,12 @@ class RolloverPage(Page):
             PageAction("page.print", sentence("ROLLOVER_PRINT"), self._on_print, "plain", "printer")
         ]
         plan = self.plan
+        if plan is not None and self.view.switch.code() == "graduates":
+            word = sentence("ROLLOVER_BY_SCHOOL")
+            actions[0] = PageAction("page.print", word, self._on_print_graduates, icon="printer")
+            if self.desk.site.may(Right.EXPORT):
+                word = sentence("ROLLOVER_BY_SCHOOL_EXCEL")
+                actions.append(PageAction("page.export", word, self._on_excel, icon="export"))
         if plan is not None and plan.done and self.desk.site.may(Right.EXPORT):
             word = sentence("ROLLOVER_HAND_OVER")
             actions.append(PageAction("page.transfer", word, self._on_hand_over, icon="swap"))
@@ -162,6 +169,32 @@ class RolloverPage(Page):
             return print_rollover(site, choices=choices)
 
         self.desk.jobs.run(draw, done=self._on_drawn)
+
+    def _on_print_graduates(self) -> None:
+        """One sheet per receiving school."""
+        site = self.desk.site
+
+        def draw(watcher: Watcher) -> PrintJob:
+            from liushou_desktop.services.school.graduate_list import print_graduates
+
+            return print_graduates(site, watcher=watcher)
+
+        self.desk.jobs.run(draw, done=self._on_drawn)
+
+    def _on_excel(self) -> None:
+        from liushou_desktop.services.school.graduate_list import TITLE, export_graduates
+
+        question = sentence("ROLLOVER_BY_SCHOOL_EXCEL")
+        file = self.desk.ask.save_file(question, f"{TITLE}.xlsx", "Excel (*.xlsx)")
+        if file is None:
+            return
+        out, site = file if file.suffix else file.with_suffix(".xlsx"), self.desk.site
+
+        def done(count: int) -> None:
+            said = {"count": count, "file": out.name}
+            self.desk.say(sentence("ROLLOVER_BY_SCHOOL_SAVED", said))
+
+        self.desk.jobs.run(lambda _: export_graduates(site, out), done=done)
 
     def _on_drawn(self, made: PrintJob) -> None:
         file = self.desk.ask.save_file(made.title, f"{made.title}.pdf", "PDF (*.pdf)")

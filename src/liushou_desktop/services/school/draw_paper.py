@@ -212,6 +212,12 @@ def _rollover(site: Site, _: Paper, __: Wish, how: _How) -> PrintJob:
     return print_rollover(site, keep=how["keep"])
 
 
+def _graduates(site: Site, _: Paper, __: Wish, how: _How) -> PrintJob:
+    from liushou_desktop.services.school.graduate_list import print_graduates
+
+    return print_graduates(site, **how)
+
+
 _DRAWERS: Mapping[str, Callable[[Site, Paper, Wish, _How], PrintJob]] = {
     CARD: _card,
     FORM: _form,
@@ -230,4 +236,5 @@ _DRAWERS: Mapping[str, Callable[[Site, Paper, Wish, _How], PrintJob]] = {
     "summary": _summary,
     "assessment": _assessment,
     "rollover": _rollover,
+    "graduates": _graduates,
 }

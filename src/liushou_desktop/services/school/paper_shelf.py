@@ -121,6 +121,7 @@ _OWN = (
     Paper("summary", "summary", REPORTING, SCHOOL, code="F18", right=Right.CLOSE_TERM),
     Paper("assessment", "assessment", REPORTING, SCHOOL, code="F21", right=Right.CLOSE_TERM),
     Paper("rollover", "rollover", IMPORTING, SCHOOL, code="W8", right=Right.IMPORT),
+    Paper("graduates", "graduates", IMPORTING, SCHOOL, code="W8", right=Right.IMPORT),
 )
 
 
@@ -200,7 +201,7 @@ def _beside(form: Form) -> Iterator[Paper]:
             _room(form),
             CLASS,
             form.id,
-            "W10",
+            "W14",
             title,
             has_month=True,
         )
