@@ -6,16 +6,20 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.helpers.rows import make_package
 
 from liushou_desktop.base.errors import ConflictError
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedRow
+from liushou_desktop.storage.canonical import canonical, canonical_each
 from liushou_desktop.storage.checking import CheckReport, check
 from liushou_desktop.storage.store import Store
 from liushou_desktop.storage.unit import UnitOfWork
 from liushou_desktop.storage.vouched import Values
 
+CELL = st.none() | st.integers() | st.booleans() | st.text(st.sampled_from('a马"\\[],\x1e\x1f\n'))
 SCHOOL, OTHER = "6229990102", "6229990103"
 
 
@@ -245,3 +249,8 @@ def test_commits_nothing_when_a_part_failed_in_the_store(merged: Store) -> None:
     with merged.unit("何静", "bureau_clerk") as unit:
         assert unit.count(ReportedRow, site="6229990104") == 0
     assert check(merged).problems == ()
+
+
+@given(st.lists(st.lists(CELL, min_size=1).map(tuple)))
+def test_spells_many_rows_as_it_spells_one(rows) -> None:
+    assert canonical_each(rows) == [canonical(row) for row in rows]
