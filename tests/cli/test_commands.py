@@ -168,6 +168,12 @@ USES = (
     Use("bureau schools", ("schools", "version"), side="bureau", says="1 所"),
     Use("bureau extend 2199000001 --until 2031-08-31", side="bureau", says="2031-08-31"),
     Use("bureau change-keys --reason 满三年", ("epoch",), side="bureau", says="第 2 期"),
+    Use(
+        "bureau set-upward names --purpose 市里核查 --reason 市里来函",
+        ("rule",),
+        side="bureau",
+        says="市里核查",
+    ),
     Use("bureau inspections", ("findings",), side="bureau", after=True, says="问题"),
     Use("bureau events", ("incidents", "dropouts"), side="bureau", after=True, says="突发事件"),
     Use(
@@ -307,6 +313,7 @@ def test_tries_every_command_of_the_table() -> None:
         ("bureau", "move-to-server"),  # tests/services/test_on_server.py
         ("bureau", "relay"),  # tests/services/test_relay.py: they need a 学区
         ("bureau", "relay-status"),
+        ("bureau", "upward"),  # and somebody above
     }
 
 

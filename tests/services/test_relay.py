@@ -11,7 +11,9 @@ import pytest
 from tests.cli.running import Terminal
 from tests.helpers.sites import (
     AFTER_TERM,
+    BUREAU,
     BUREAU_CLERK,
+    BUREAU_NAME,
     PASSWORD,
     SCHOOL,
     SCHOOL_NAME,
@@ -19,6 +21,7 @@ from tests.helpers.sites import (
     TERM_BEGINS,
     County,
     cheap_passwords,
+    found_bureau,
     join_bureau,
     sign_and_export,
     unlocked,
@@ -27,6 +30,7 @@ from tests.helpers.sites import (
 from liushou_desktop.base.clock import RehearsalClock
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
+from liushou_desktop.domain.reported import ReportedChild
 from liushou_desktop.exchange import covers, envelope
 from liushou_desktop.services.bureau import relay_packages as relaying
 from liushou_desktop.services.bureau.district_status import DistrictStatus, district_status
@@ -35,7 +39,12 @@ from liushou_desktop.services.bureau.look_at_packages import Looked
 from liushou_desktop.services.bureau.package_receipts import return_package, write_receipts
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.bureau.register import approve_school, enrol_school
-from liushou_desktop.services.bureau.relay_packages import relay_lines, relay_packages
+from liushou_desktop.services.bureau.relay_packages import relay_lines, relay_packages, totals_of
+from liushou_desktop.services.bureau.report_upward import (
+    report_upward,
+    set_upward_rule,
+    upward_rule,
+)
 from liushou_desktop.services.bureau.take_pack import take_pack
 from liushou_desktop.services.school.apply_pack import apply_pack
 from liushou_desktop.services.school.apply_receipt import apply_receipt, open_remarks
@@ -317,3 +326,78 @@ def test_a_district_enrols_nobody(tiers: Tiers, stick: Path) -> None:
             relay_packages(district, stick, TERM)
         with district.unit() as unit:
             assert unit.count(EnrolledSite) == 2
+
+
+PREFECTURE, PREFECTURE_NAME = "622900", "示例州教育局"
+
+
+@pytest.fixture
+def prefecture(tiers: Tiers, stick: Path) -> Path:
+    """The county stands under a prefecture, before it takes the school's package."""
+    folder = tiers.folder / "prefecture"
+    found_bureau(folder, PREFECTURE, PREFECTURE_NAME)
+    with unlocked(folder, BUREAU_CLERK, AFTER_TERM) as above, tiers.county.open_bureau() as county:
+        invited = enrol_school(above, stick, code=BUREAU, name=BUREAU_NAME, kind="county")
+        calendar = county.own_terms
+        enrolment.adopt_enrolment(county, enrolment.read_enrolment_file(invited.file))
+        assert county.own_terms == calendar
+        made = own_keys.request_registration(
+            county, stick, keeper="何静", principal="妥局长", phone=""
+        )
+        digits = " ".join(line.split(" ", 1)[1] for line in made.fingerprint_lines)
+        approve_school(above, made.file, digits)
+        receive(county, [tiers.package])
+    return folder
+
+
+@pytest.mark.parametrize("profile", ["totals", "schools", "names"])
+def test_reports_upward_what_the_county_decided(
+    tiers: Tiers, stick: Path, prefecture: Path, profile: str
+) -> None:
+    with tiers.county.open_bureau() as county:
+        assert upward_rule(county).profile == "totals"
+        with pytest.raises(RefusedError, match="PURPOSE_MISSING"):
+            set_upward_rule(county, "names", "", "来函")
+        set_upward_rule(county, profile, "核查专项" if profile == "names" else "", "来函")
+        made = report_upward(county, stick, TERM)
+        with county.unit() as unit:
+            ours = totals_of(unit, unit.find(ReceivedPackage, code=SCHOOL, kind="report"), TERM)
+    with unlocked(prefecture, BUREAU_CLERK, AFTER_TERM) as above:
+        outer, *inner = receive(above, [made.file])
+        assert outer.merged
+        (status,) = district_status(above, TERM)
+        assert status.totals == tuple((t.figure, t.numerator, t.denominator) for t in ours)
+        wanted = "passed_on" if profile == "names" else "reported"
+        assert states(status) == {SCHOOL: wanted, SECOND: "not_handed_in"}
+        assert outer.cover is not None
+        told = {entry.site: len(entry.figures) for entry in outer.cover.entries}
+        assert bool(told[SCHOOL]) == (profile != "totals")
+        with above.unit() as unit:
+            children = unit.count(ReportedChild, site=SCHOOL)
+        if profile != "names":
+            assert (inner, children) == ([], 0)
+            return
+        (package,) = inner
+        assert (package.merged, package.code, status.purpose) == (True, SCHOOL, "核查专项")
+        assert children > 0
+        assert write_receipts(above, stick, [package.receipt] if package.receipt else []) == []
+        again = receive(above, [made.file])
+        assert [each.verdict.kind.word for each in again if each.verdict] == ["already_merged"] * 2
+
+
+def test_takes_no_name_whose_report_the_school_did_not_sign(
+    tiers: Tiers, stick: Path, prefecture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from liushou_desktop.services.bureau import report_upward as upward
+
+    archive = upward._archive_of
+    monkeypatch.setattr(
+        upward, "_archive_of", lambda *a: archive(*a).replace(b"PK\x03\x04", b"PK\x03\x05", 1)
+    )
+    with tiers.county.open_bureau() as county:
+        set_upward_rule(county, "names", "核查", "来函")
+        made = report_upward(county, stick, TERM)
+    with unlocked(prefecture, BUREAU_CLERK, AFTER_TERM) as above:
+        outer, inner = receive(above, [made.file])
+        assert outer.altered == (SCHOOL,)
+        assert not inner.merged

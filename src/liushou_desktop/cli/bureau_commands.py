@@ -418,7 +418,11 @@ COMMANDS = (
         (
             arg("--code", required=True),
             arg("--name", required=True),
-            arg("--kind", default="school", choices=("school", "teaching_point", "district")),
+            arg(
+                "--kind",
+                default="school",
+                choices=("school", "teaching_point", "district", "county"),
+            ),
             arg("--district", metavar="学区代码"),
             arg("--out", type=Path, required=True, metavar="DIR"),
         ),

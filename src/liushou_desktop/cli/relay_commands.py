@@ -59,6 +59,9 @@ def _districts(args: argparse.Namespace, session: Session) -> Outcome:
             f"{each.code}　{each.name}　封面 {each.covers} 份，转交 {each.count('passed_on')} 所，"
             f"扣下 {each.count('withheld')} 所，改过 {each.count('altered')} 所"
         )
+        if each.purpose:
+            lines.append(f"　　用途：{each.purpose}")
+        lines += [f"　　{figure}　{done} / {owed}" for figure, done, owed in each.totals]
         lines += [
             f"　　{school.name}　{sentence(f'DISTRICT_STATE_{school.state.upper()}')}"
             for school in each.schools
@@ -69,6 +72,30 @@ def _districts(args: argparse.Namespace, session: Session) -> Outcome:
             for each_sum in each.differences
         ]
     return Outcome(f"学区 {len(found)} 个。", lines=lines, data={"districts": found})
+
+
+def _upward(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.report_upward import report_upward
+
+    make_folder(args.out)
+    made = report_upward(session.site(), args.out, args.term, args.note or "")
+    lost = f"；原件不在了、只报了数：{'、'.join(made.lost)}" if made.lost else ""
+    return Outcome(
+        f"已写好上报：{_PROFILES[made.profile]}，{made.schools} 所{lost}。",
+        lines=[f"  {made.file.name}"],
+        data={"file": made.file, "profile": made.profile, "schools": made.schools},
+    )
+
+
+def _set_upward(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.bureau.report_upward import set_upward_rule
+
+    rule = set_upward_rule(session.site(), args.profile, args.purpose or "", args.reason)
+    purpose = f"，用途：{rule.purpose}" if rule.purpose else ""
+    return Outcome(f"往上报的内容定为：{_PROFILES[rule.profile]}{purpose}。", data={"rule": rule})
+
+
+_PROFILES = {"totals": "只报全县合计", "schools": "报到每所学校", "names": "连同名单"}
 
 
 COMMANDS = (
@@ -85,6 +112,26 @@ COMMANDS = (
     ),
     Command(
         ("bureau", "relay-status"), "学区：哪些可以转交，哪些没交", _relay_status, (arg("--term"),)
+    ),
+    Command(
+        ("bureau", "upward"),
+        "县局：把一学期的合计（或名单）报给上一级",
+        _upward,
+        (
+            arg("--term"),
+            arg("--out", type=Path, required=True, metavar="DIR"),
+            arg("--note", metavar="一句话"),
+        ),
+    ),
+    Command(
+        ("bureau", "set-upward"),
+        "定往上报什么：totals 合计，schools 到学校，names 连同名单",
+        _set_upward,
+        (
+            arg("profile", metavar="内容"),
+            arg("--purpose", metavar="用途", help="报名单必须写明"),
+            arg("--reason", required=True, metavar="原因"),
+        ),
     ),
     Command(
         ("bureau", "districts"),

@@ -18,12 +18,17 @@ class EnrolledSite(Entity):
 
     code: str = column(index=True)
     name: str
-    kind: str = "school"  # school, teaching_point, district
+    kind: str = "school"  # school, teaching_point, district, county (below a prefecture)
     district: str | None = None
     state: str = "invited"  # invited, requested, approved, revoked
     invited_on: date
     approved_on: date | None = None
     contact: str | None = column(default=None, sensitivity=2)
+
+    @property
+    def is_school(self) -> bool:
+        """Whether it reports itself: a school or a teaching point."""
+        return self.kind in ("school", "teaching_point")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

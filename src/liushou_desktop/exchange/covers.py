@@ -27,32 +27,15 @@ FILES_LIMIT = 15_000_000
 STATES_UP = ("passed_on", "elsewhere", "returned", "not_handed_in")
 """Inside; in another cover of the term; given back to the school; nothing came."""
 
+STATES_TOLD = ("reported",)
+"""On the way up without packages: the school reported to the sender."""
+
+PROFILES = ("packages", "totals", "schools", "names")
+"""What a cover carries: packages as they came; sums alone; sums by school; packages opened by the
+sender and sealed anew for a receiver that is entitled to names."""
+
 STATES_DOWN = ("accepted", "returned")
 """What the receipt inside says."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverEntry:
-    """One site of the cover.
-
-    Attributes:
-        state: one of ``STATES_UP`` on the way up, of ``STATES_DOWN`` on the way back.
-        package: hash of the package it is about (the package answered, on the way back), or "".
-        file: name of the member, or "" when nothing is inside; sealed: BLAKE2b-512 of its bytes.
-        file_name: what the file is called on a stick.
-        remarks: what the sender of the cover says to its rows.
-    """
-
-    site: str
-    name: str
-    state: str
-    epoch: int = 1
-    sequence: int = 0
-    package: str = ""
-    file: str = ""
-    sealed: str = ""
-    file_name: str = ""
-    remarks: tuple[RowRemark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +48,34 @@ class CoverTotal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoverEntry:
+    """One site of the cover.
+
+    Attributes:
+        state: one of ``STATES_UP`` on the way up, of ``STATES_DOWN`` on the way back.
+        package: hash of the package it is about (the package answered, on the way back), or "".
+        file: name of the member, or "" when nothing is inside; sealed: BLAKE2b-512 of its bytes.
+        file_name: what the file is called on a stick.
+        remarks: what the sender of the cover says to its rows.
+        signing_key: of the school's key period, where the receiver has no register of it.
+        figures: the school's own, in profile ``schools`` and ``names``.
+    """
+
+    site: str
+    name: str
+    state: str
+    epoch: int = 1
+    sequence: int = 0
+    package: str = ""
+    file: str = ""
+    sealed: str = ""
+    file_name: str = ""
+    remarks: tuple[RowRemark, ...] = ()
+    signing_key: str = ""
+    figures: tuple[CoverTotal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
     """What the sender says about the files inside.
 
@@ -72,6 +83,7 @@ class Cover:
         schools of the register that are the sender's: all of them are in ``entries``.
         totals: summed by the sender over what it has passed on for the term.
         register_version: of the register the sender worked by.
+        profile: one of ``PROFILES``; purpose: what the receiver may use it for.
     """
 
     site: str
@@ -84,11 +96,17 @@ class Cover:
     register_version: int = 0
     entries: tuple[CoverEntry, ...] = ()
     totals: tuple[CoverTotal, ...] = ()
+    profile: str = "packages"
+    purpose: str = ""
 
     def __post_init__(self) -> None:
-        states = {*STATES_UP, *STATES_DOWN}
+        states = {*STATES_UP, *STATES_TOLD, *STATES_DOWN}
         if self.number < 1 or any(entry.state not in states for entry in self.entries):
             raise ValueError("a number and known states are needed")
+        if self.profile not in PROFILES or (self.profile == "names" and not self.purpose):
+            raise ValueError("a known profile, and a purpose for names")
+        if self.profile in ("totals", "schools") and self.inside:
+            raise ValueError("sums carry no packages")
         named = [entry.file for entry in self.entries if entry.file]
         if len({*named}) != len(named) or any(bool(e.file) != bool(e.sealed) for e in self.entries):
             raise ValueError("a file is named once, with its hash")

@@ -14,6 +14,7 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.cards import Banner, Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
+from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
@@ -25,6 +26,7 @@ from liushou_desktop.services.shared.rights import Right
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.district_status import DistrictSchool, DistrictStatus
     from liushou_desktop.services.bureau.relay_packages import Relayed, RelayLine
+    from liushou_desktop.services.bureau.report_upward import ReportedUpward, UpwardRule
     from liushou_desktop.services.bureau.take_pack import PackTaken
 
 _COLUMNS = (
@@ -44,6 +46,7 @@ _OWN_MARKS = {
     "lost": Mark.REFUSED,
 }
 _COUNTY_MARKS = {
+    "reported": Mark.DONE,
     "passed_on": Mark.DONE,
     "refused": Mark.REFUSED,
     "altered": Mark.REFUSED,
@@ -61,6 +64,7 @@ class _Loaded:
 
     own: list[RelayLine] | None
     districts: list[DistrictStatus]
+    upward: UpwardRule | None = None
 
 
 class RelayPage(Page):
@@ -104,7 +108,7 @@ class RelayPage(Page):
                 "primary",
                 "stick",
             )
-            return (take,)
+            return (*self._upward_actions(), take)
         ready = sum(line.state == "ready" for line in self._loaded.own)
         may = self.desk.site.may(Right.SETTINGS)
         return (
@@ -137,10 +141,11 @@ class RelayPage(Page):
                 relay_lines,
                 works_as_district,
             )
+            from liushou_desktop.services.bureau.report_upward import upward_rule
 
             if works_as_district(site):
                 return _Loaded(relay_lines(site, term), [])
-            return _Loaded(None, district_status(site, term))
+            return _Loaded(None, district_status(site, term), upward_rule(site))
 
         self.desk.jobs.run(load, done=self._show)
 
@@ -171,6 +176,81 @@ class RelayPage(Page):
         self.nothing.setVisible(not rows)
         self.nothing.setText(sentence(empty))
         self.header_changed.emit()
+
+    # what a county under a prefecture does -----------------------------------------------------
+
+    def _upward_actions(self) -> Sequence[PageAction]:
+        rule = self._loaded.upward
+        if rule is None or not rule.receiver:
+            return ()
+        may = self.desk.site.may(Right.SETTINGS)
+        blocked = None if may else sentence("SETTINGS_ONLY_CLERK")
+        word = sentence(f"UPWARD_{rule.profile.upper()}")
+        return (
+            PageAction(
+                "page.open_file",
+                sentence("UPWARD_DECIDE", {"what": word}),
+                self._on_decide,
+                icon="settings",
+                blocked=blocked,
+            ),
+            PageAction(
+                "page.export",
+                sentence("UPWARD_REPORT", {"receiver": rule.receiver}),
+                self._on_upward,
+                icon="export",
+                blocked=blocked,
+            ),
+        )
+
+    def _on_decide(self) -> None:
+        answers = [
+            Answer(code, sentence(f"UPWARD_{code.upper()}"), is_harmful=code == "names")
+            for code in ("totals", "schools", "names")
+        ]
+        chosen = self.desk.ask.choose(
+            sentence("UPWARD_QUESTION"),
+            sentence("UPWARD_TEXT"),
+            [*answers, Answer("", sentence("SCHOOLS_LEAVE"))],
+        )
+        if not chosen:
+            return
+        purpose: str | None = ""
+        if chosen == "names":
+            purpose = self.desk.ask.reason(
+                sentence("UPWARD_PURPOSE"),
+                sentence("UPWARD_PURPOSE_TEXT"),
+                sentence("UPWARD_PURPOSE_GO"),
+            )
+        if purpose is None:
+            return
+        site, told = self.desk.site, purpose
+
+        def decide(watcher: Watcher) -> UpwardRule:
+            from liushou_desktop.services.bureau.report_upward import set_upward_rule
+
+            return set_upward_rule(site, chosen, told, told or sentence("UPWARD_REASON"))
+
+        self.desk.jobs.run(decide, done=lambda _: self.refresh())
+
+    def _on_upward(self) -> None:
+        folder = self.desk.ask.folder(sentence("UPWARD_WHERE"))
+        if folder is None:
+            return
+        site, term = self.desk.site, self._term
+
+        def write(watcher: Watcher) -> ReportedUpward:
+            from liushou_desktop.services.bureau.report_upward import report_upward
+
+            return report_upward(site, folder, term)
+
+        def written(made: ReportedUpward) -> None:
+            args = {"count": made.schools, "what": sentence(f"UPWARD_{made.profile.upper()}")}
+            self.done.set_text(sentence("UPWARD_WRITTEN", args), sentence("REPORT_MAY_PULL"))
+            self.done.show()
+
+        self.done.hide()
+        self.desk.jobs.run(write, done=written, strip=self.strip, what=sentence("RELAY_WRITING"))
 
     # what a 学区 does ---------------------------------------------------------------------------
 
@@ -250,6 +330,11 @@ def _county_rows(district: DistrictStatus) -> Iterator[tuple[str, Row]]:
     args = {"count": district.covers, "passed": district.count("passed_on")}
     code = "RELAY_DISTRICT_TEXT" if district.covers else "RELAY_DISTRICT_NONE"
     words = []
+    pupils = next((total[1] for total in district.totals if total[0] == "pupils"), None)
+    if pupils is not None:
+        words.append(sentence("UPWARD_PUPILS", {"count": pupils}))
+    if district.purpose:
+        words.append(sentence("UPWARD_FOR", {"purpose": district.purpose}))
     if district.differences:
         figures = "、".join(_figure(each.figure) for each in district.differences)
         words.append(sentence("RELAY_SUM_DIFFERS", {"figures": figures}))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from liushou_desktop.services.bureau.fingerprint_sheet import OwnFingerprint
 
 _WHOLE, _WITHOUT_CHECKS = 126, 120
-_KINDS = ("school", "teaching_point", "district")
+_KINDS = ("school", "teaching_point", "district", "county")
 
 
 class EntryCard(Card):
@@ -100,7 +100,7 @@ class EntryCard(Card):
     def _judge(self) -> None:
         is_whole = bool(self.code.text().strip() and self.name.text().strip())
         self.write.set_blocked(None if is_whole else sentence("SCHOOLS_NEEDS_BOTH"))
-        self.district.setEnabled(self.kind.codes() != ("district",))
+        self.district.setEnabled(self.kind.codes() not in (("district",), ("county",)))
 
 
 class FingerprintCard(Card):

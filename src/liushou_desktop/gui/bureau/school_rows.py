@@ -30,16 +30,14 @@ STATE_MARKS = {
 def school_tree(lines: Sequence[SchoolLine]) -> list[tuple[SchoolLine, int]]:
     """县 → 学区 → school: each 学区 with its schools, then those that report directly. What waits
     for its stamped sheet comes first among its equals."""
-    districts = [line for line in lines if line.site.kind == "district"]
+    districts = [line for line in lines if not line.site.is_school]
     codes = {line.site.code for line in districts}
     found: list[tuple[SchoolLine, int]] = []
     for district in sorted(districts, key=_order):
         found.append((district, 0))
         below = (line for line in lines if line.site.district == district.site.code)
         found += [(line, 1) for line in sorted(below, key=_order)]
-    direct = (
-        line for line in lines if line.site.kind != "district" and line.site.district not in codes
-    )
+    direct = (line for line in lines if line.site.is_school and line.site.district not in codes)
     return found + [(line, 0) for line in sorted(direct, key=_order)]
 
 

@@ -195,6 +195,11 @@ class SchoolsPage(Page):
         badge = Badge(sentence(f"SCHOOL_STATE_{site.state.upper()}"), STATE_MARKS[site.state])
         self.preview.begin(site.name, "", [badge])
         self.preview.add_block(self._facts(line))
+        if site.state == "approved":
+            extend = Button(sentence("SCHOOLS_EXTEND"), icon="key", scale="small")
+            extend.setObjectName("button:extend")
+            extend.clicked.connect(lambda: self._on_extend(line))
+            self.preview.add_block(extend)
         if line.waiting is not None:
             self._add_approval(site.code, line.waiting)
         again = Button(sentence("SCHOOLS_WRITE_AGAIN"))
@@ -206,11 +211,7 @@ class SchoolsPage(Page):
         revoke = Button(sentence("SCHOOLS_REVOKE"), "danger")
         revoke.setObjectName("button:revoke")
         revoke.clicked.connect(lambda: self._on_revoke(line))
-        extend = Button(sentence("SCHOOLS_EXTEND"))
-        extend.setObjectName("button:extend")
-        extend.clicked.connect(lambda: self._on_extend(line))
-        is_approved = site.state == "approved"
-        self.preview.finish(again, *([extend, revoke] if is_approved else []))
+        self.preview.finish(again, *([revoke] if site.state == "approved" else []))
 
     def _facts(self, line: SchoolLine) -> Facts:
         from liushou_desktop.domain.masking import mask

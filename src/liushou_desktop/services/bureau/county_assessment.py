@@ -74,7 +74,7 @@ def county_assessment(site: Site, term: str | None = None) -> list[SchoolScore]:
         items = read_rules(shipped_rules(), bureau_answers(unit)).assessment
         names = {school.code: school.name for school in unit.find(EnrolledSite)}
         figures = _figures(unit, asked.id)
-        earlier = _figures(unit, term_before(site, asked.id))
+        earlier = _figures(unit, _term_before(site, asked.id))
         own = _own_points(unit, asked.id)
     scores = [
         SchoolScore(
@@ -89,7 +89,7 @@ def county_assessment(site: Site, term: str | None = None) -> list[SchoolScore]:
     return sorted(scores, key=lambda each: (-(each.share or 0), each.name))
 
 
-def term_before(site: Site, term: str) -> str:
+def _term_before(site: Site, term: str) -> str:
     """Id of the term before in the calendar, "" for the first."""
     ids = [each.id for each in site.own_terms]
     place = ids.index(term)

@@ -107,7 +107,7 @@ def _reported(
     unit: UnitOfWork, term: Term
 ) -> tuple[list[EnrolledSite], dict[str, ReceivedPackage | None], list[ReportingSchool]]:
     """All schools, the newest package of each, and those whose newest is of the term."""
-    entries = [e for e in unit.find(EnrolledSite, order_by="name") if e.kind != "district"]
+    entries = [e for e in unit.find(EnrolledSite, order_by="name") if e.is_school]
     names = {entry.code: entry.name for entry in unit.find(EnrolledSite)}
     newest = {entry.code: _newest(unit, entry.code) for entry in entries}
     schools = [

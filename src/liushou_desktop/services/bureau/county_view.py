@@ -93,7 +93,7 @@ def reporting_status(site: Site, term: str | None = None) -> ReportingStatus:
             district=names.get(school.district or "", school.district),
         )
         for school in entered
-        if school.kind != "district"
+        if school.is_school
     )
     return ReportingStatus(asked.id, asked.name, due, lines)
 

@@ -29,7 +29,8 @@ class DistrictSchool:
     Attributes:
         state: passed_on (inside, merged), refused (inside, not merged: see its verdict), altered,
             direct (merged, but it came to the county itself), returned, not_handed_in (as the 学区
-            says), withheld (no cover names it), waiting (no cover at all so far).
+            says), withheld (no cover names it), waiting (no cover at all so far); reported (as a
+            county says, without the package).
         remarks: of the 学区, sheet and text.
     """
 
@@ -51,7 +52,13 @@ class TotalDifference:
 
 @dataclass(frozen=True, slots=True)
 class DistrictStatus:
-    """One 学区 in a term. ``covers``: how many came; ``last``: when the last was made."""
+    """One 学区 in a term, or one county below a prefecture, whose schools only its cover names.
+
+    Attributes:
+        covers: how many came; last: when the last was made; note: of the last.
+        purpose: what a county says its figures or names may be used for.
+        totals: figure, numerator, denominator, as the last cover sums them.
+    """
 
     code: str
     name: str
@@ -60,6 +67,9 @@ class DistrictStatus:
     note: str
     schools: tuple[DistrictSchool, ...]
     differences: tuple[TotalDifference, ...]
+    kind: str = "district"
+    purpose: str = ""
+    totals: tuple[tuple[str, int, int], ...] = ()
 
     def count(self, *states: str) -> int:
         """How many schools are in one of the states."""
@@ -79,7 +89,7 @@ def district_status(site: Site, term: str | None = None) -> list[DistrictStatus]
         return [
             _status(unit, each, [s for s in entered if s.district == each.code], asked.id)
             for each in entered
-            if each.kind == "district"
+            if not each.is_school
         ]
 
 
@@ -96,6 +106,8 @@ def _status(
         term=term,
         order_by=("epoch", "sequence"),
     )
+    if district.kind == "county":
+        return _county(district, [from_values(Cover, each.counts[COVER]) for each in taken])
     covers = [from_values(Cover, package.counts[COVER]) for package in taken]
     altered = {str(code) for package in taken for code in _list(package.counts.get(ALTERED))}
     entries = _entries(covers)
@@ -113,6 +125,27 @@ def _status(
         note=covers[-1].note if covers else "",
         schools=lines,
         differences=_differences(unit, covers[-1] if covers else None, merged, term),
+    )
+
+
+def _county(county: EnrolledSite, covers: Sequence[Cover]) -> DistrictStatus:
+    last = covers[-1] if covers else None
+    entries = last.entries if last is not None else ()
+    return DistrictStatus(
+        code=county.code,
+        name=county.name,
+        covers=len(covers),
+        last=last.made_on if last is not None else None,
+        note=last.note if last is not None else "",
+        schools=tuple(
+            DistrictSchool(entry.site, entry.name, entry.state, entry.sequence) for entry in entries
+        ),
+        differences=(),
+        kind="county",
+        purpose=last.purpose if last is not None else "",
+        totals=tuple((t.figure, t.numerator, t.denominator) for t in last.totals)
+        if last is not None
+        else (),
     )
 
 

@@ -89,7 +89,7 @@ def figure_levels(site: Site, indicator: str, term: str | None = None) -> Figure
 
     asked = site.term(term)
     with site.unit() as unit:
-        entries = [e for e in unit.find(EnrolledSite, order_by="name") if e.kind != "district"]
+        entries = [e for e in unit.find(EnrolledSite, order_by="name") if e.is_school]
         names = {entry.code: entry.name for entry in unit.find(EnrolledSite)}
         rows = unit.find(ReportedFigure, site=ANY_SITE, indicator=indicator)
     told = {(row.term, row.site): Share(row.numerator, row.denominator) for row in rows}

@@ -243,7 +243,7 @@ def _with_awaited(unit: UnitOfWork, lost: Sequence[LostChild]) -> tuple[LostChil
     for package in unit.find(ReceivedPackage, verdict="new", kind="report"):
         day = package.received_at.date()
         last[package.code] = max(day, last.get(package.code, day))
-    schools = [row.code for row in unit.find(EnrolledSite) if row.kind != "district"]
+    schools = [row.code for row in unit.find(EnrolledSite) if row.is_school]
 
     def awaited(each: LostChild) -> int:
         left = each.leaver.left_on

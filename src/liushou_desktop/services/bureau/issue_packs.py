@@ -260,12 +260,14 @@ def _approved(unit: UnitOfWork, *, districts: bool = False) -> list[tuple[Enroll
     return [
         (entry, newest[entry.code])
         for entry in unit.find(EnrolledSite, state="approved", order_by="name")
-        if (entry.kind == "district") == districts and entry.code in newest
+        if entry.code in newest and (entry.kind == "district" if districts else entry.is_school)
     ]
 
 
 def _newest_keys(unit: UnitOfWork) -> dict[str, SiteKey]:
-    return {key.code: key for key in unit.find(SiteKey, state="pinned", order_by="epoch")}
+    """By site; of one that only a county tells of we hold no key to seal to."""
+    pinned = unit.find(SiteKey, state="pinned", order_by="epoch")
+    return {key.code: key for key in pinned if key.sealing_key}
 
 
 class _Common:

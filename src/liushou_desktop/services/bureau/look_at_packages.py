@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from liushou_desktop.exchange.news import Superior
     from liushou_desktop.exchange.receipts import Receipt
     from liushou_desktop.exchange.report_reading import Report
-    from liushou_desktop.exchange.verdicts import Verdict
+    from liushou_desktop.exchange.verdicts import RegisterState, Verdict
 
 Counts = dict[str, dict[str, int]]
 """Sheet → new, same, changed, gone, disputed → number of rows."""
@@ -61,6 +61,8 @@ class Looked:
         imbalances: sums that do not close (勾稽) in a report that was read; they stop nothing.
         problem: code and arguments of a refusal while parsing a verified package.
         inner: name of the member when it lies inside a cover; relayed_by: code of the 学区.
+        meant_for: whom the package inside names as its receiver, when that is the maker of the
+            cover and not we (a county that passes names on); told_key: its key as the cover tells.
         cover: of a relay or of answers, once verified; altered: codes of schools whose package
             inside is not what the cover and the school's own key say.
     """
@@ -86,6 +88,8 @@ class Looked:
     imbalances: tuple[Problem, ...] = ()
     inner: str = ""
     relayed_by: str = ""
+    meant_for: str = ""
+    told_key: tuple[int, str] | None = None
     cover: Cover | None = field(default=None, repr=False)
     altered: tuple[str, ...] = ()
 
@@ -259,6 +263,8 @@ def _insides(site: Site, relay: Looked, keys: tuple[str, ...]) -> list[Looked]:
     for entry in entries:
         inside = _unseal(relay.file, files[entry.file], keys)
         inside.inner, inside.relayed_by = entry.file, relay.code
+        if relay.cover.profile == "names":
+            inside.meant_for, inside.told_key = relay.code, (entry.epoch, entry.signing_key)
         found.append(inside)
     _ = list(_judge(site, found))
     altered = []
@@ -307,7 +313,11 @@ def _judge_one(site: Site, register: RegisterNow, looked: Looked, opened: Opened
     comment = opened.comment
     state = register.state_of(comment.site)
     kind = comment.kind if comment.kind in _TRANSFERS else Kind.REPORT
-    looked.verdict = judge(opened, state, receiver=site.code, today=site.today, kind=kind)
+    if state is None and looked.told_key is not None:
+        state = _state_told(comment.site, *looked.told_key)
+    receiver = looked.meant_for or site.code
+    verdict = judge(opened, state, receiver=receiver, today=site.today, kind=kind)
+    looked.verdict = over_gaps(looked, verdict)
     looked.school = register.name_of(comment.site)
     if comment.kind is Kind.REQUEST:
         looked.kind = "request"
@@ -319,6 +329,21 @@ def _judge_one(site: Site, register: RegisterNow, looked: Looked, opened: Opened
         looked.school = "、".join(map(register.name_of, comment.receiver))
     elif looked.verdict.kind.word == "already_merged":
         looked.receipt = register.receipt_for(comment.site, comment.hash)
+
+
+def over_gaps(looked: Looked, verdict: Verdict) -> Verdict:
+    """A county passes on each school's newest report alone: what it left out is no gap."""
+    if not looked.meant_for or verdict.kind.word != "gap":
+        return verdict
+    return replace(verdict, kind=type(verdict.kind).NEW)
+
+
+def _state_told(code: str, epoch: int, signing_key: str) -> RegisterState:
+    """A school we have no register of, by the key its county's signed cover tells."""
+    from liushou_desktop.exchange.verdicts import RegisteredKey, RegisterState
+
+    key = RegisteredKey(epoch=epoch, signing_key=signing_key, state="pinned")
+    return RegisterState(code=code, keys=(key,))
 
 
 def _judge_cover(

@@ -15,7 +15,7 @@ from liushou_desktop.base.errors import DamagedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.services.bureau.kept_packages import keep_package
-from liushou_desktop.services.bureau.look_at_packages import Counts, Looked, content_of
+from liushou_desktop.services.bureau.look_at_packages import Counts, Looked, content_of, over_gaps
 from liushou_desktop.services.bureau.merge_rows import held_rows, write_plan
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.bureau.version_changes import lines_of
@@ -73,12 +73,15 @@ def merge_package(
 
     assert looked.opened is not None
     assert looked.verdict is not None
-    verdict = judge(
-        looked.opened,
-        register.state_of(looked.code),
-        receiver=site.code,
-        today=site.today,
-        proven_by=looked.verdict.proven_by,
+    verdict = over_gaps(
+        looked,
+        judge(
+            looked.opened,
+            register.state_of(looked.code),
+            receiver=looked.meant_for or site.code,
+            today=site.today,
+            proven_by=looked.verdict.proven_by,
+        ),
     )
     if verdict.kind.word == "already_merged":
         receipt = register.receipt_for(looked.code, looked.opened.digest)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
-from liushou_desktop.domain.register import ReceivedPackage
+from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.services.bureau.answer_covers import Answer, write_answers
 from liushou_desktop.services.bureau.clearing_remarks import with_clearings
 from liushou_desktop.services.bureau.kept_packages import kept_answer
@@ -49,12 +49,15 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
         wanted = [replace(each, news=news) for each in with_clearings(unit, receipts)]
         keys = current_keys(unit)
         register = RegisterNow(unit, {receipt.site for receipt in wanted})
+        counties = {each.code for each in unit.find(EnrolledSite, kind="county")}
         carriers = {receipt.package: _carrier(unit, receipt) for receipt in wanted}
         for receipt in wanted:
             unit.note_access("export", f"receipt {receipt.site} {receipt.sequence}")
     written = []
     by_carrier: dict[str, list[Answer]] = {}
     for receipt in wanted:
+        if carriers[receipt.package] in counties:
+            continue  # answered by their county, not by whoever it told
         # The newest key that counts: after a loss the school cannot open what the old one closes,
         # and whoever has that PC now must not.
         pinned = [key for key in register.keys_of(receipt.site) if key.state == "pinned"]

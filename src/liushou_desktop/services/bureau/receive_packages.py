@@ -92,7 +92,8 @@ def merge_each(
     """
     site.require(Right.RECEIVE)
     watch = watcher or Watcher()
-    order = sorted(chosen, key=lambda each: (each.code, each.sequence))
+    # Covers first: a county's tells which schools' packages lie inside it.
+    order = sorted(chosen, key=lambda each: (each.kind != "relay", each.code, each.sequence))
     with _Reading(site) as reading:
         batch = _Batch(site)
         try:
@@ -238,10 +239,11 @@ class _Batch:
     def merge(self) -> Iterator[Looked]:
         """Commit them and hand them out."""
         waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            _take_other(self._site, each)
         ready = [each for each in waiting if each.may_be_merged and each.report is not None]
         _merge_together(self._site, ready)
         for each in waiting:
-            _take_other(self._site, each)
             if each.merged:
                 each.let_go()
             yield each
@@ -308,7 +310,7 @@ def _renew_verdict(site: Site, looked: Looked) -> None:
         looked.verdict = judge(
             looked.opened,
             state,
-            receiver=site.code,
+            receiver=looked.meant_for or site.code,
             today=site.today,
             proven_by=looked.verdict.proven_by,
         )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.identifiers import new_id
-from liushou_desktop.domain.register import ReceivedPackage
+from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
 from liushou_desktop.services.bureau.kept_packages import keep_answer
 from liushou_desktop.services.bureau.look_at_packages import Looked, content_of
 from liushou_desktop.services.shared.rights import Right
@@ -19,6 +19,7 @@ from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities
 
 if TYPE_CHECKING:
+    from liushou_desktop.exchange.covers import CoverEntry
     from liushou_desktop.storage.unit import UnitOfWork
 
 COVER_KIND = "relay"
@@ -39,7 +40,44 @@ def take_cover(site: Site, looked: Looked) -> None:
         return
     with site.unit() as unit:
         _note(site, unit, looked)
+        if looked.cover.profile == "names":
+            for entry in looked.cover.inside:
+                enter_told_school(site, unit, entry, looked.code)
     looked.merged = True
+
+
+def enter_told_school(site: Site, unit: UnitOfWork, entry: CoverEntry, above: str) -> None:
+    """A school of a county, with the key the county's cover tells; it reports to the county."""
+    from liushou_desktop.exchange.fingerprints import digits_of
+
+    if unit.get(EnrolledSite, entry.site) is None:
+        unit.add(
+            EnrolledSite(
+                site=site.code,
+                id=entry.site,
+                code=entry.site,
+                name=entry.name,
+                district=above,
+                state="approved",
+                invited_on=site.today,
+                approved_on=site.today,
+            )
+        )
+    if unit.find(SiteKey, code=entry.site, epoch=entry.epoch, signing_key=entry.signing_key):
+        return
+    unit.add(
+        SiteKey(
+            site=site.code,
+            id=new_id(),
+            code=entry.site,
+            epoch=entry.epoch,
+            signing_key=entry.signing_key,
+            sealing_key="",
+            fingerprint=digits_of(entry.signing_key),
+            state="pinned",
+            pinned_on=site.today,
+        )
+    )
 
 
 def take_answers(site: Site, looked: Looked) -> None:

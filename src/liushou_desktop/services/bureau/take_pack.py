@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import read_limited
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
@@ -23,7 +24,7 @@ from liushou_desktop.services.shared.bureau_state import (
     keep_bureau,
     keep_news,
 )
-from liushou_desktop.services.shared.enrolment import known_superiors
+from liushou_desktop.services.shared.enrolment import is_district, known_superiors
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities
@@ -66,7 +67,7 @@ def take_pack(site: Site, file: Path, *, only_look: bool = False) -> PackTaken:
         only_look: say what would change and write nothing.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_ENROLLED, SENDER_UNKNOWN, PACK_FOR_OTHER_SITE, PACK_OLDER,
+        RefusedError: NOT_ALLOWED, NOT_A_DISTRICT, SENDER_UNKNOWN, PACK_FOR_OTHER_SITE, PACK_OLDER,
             REGISTER_OLDER, FILE_MISSING ….
         ConflictError: PACK_CONFLICT, REGISTER_CONFLICT. DamagedError: SIGNATURE_WRONG ….
     """
@@ -77,6 +78,8 @@ def take_pack(site: Site, file: Path, *, only_look: bool = False) -> PackTaken:
 
     content = read_limited(file, PACKAGE_LIMIT)
     with site.unit() as unit:
+        if not is_district(unit):
+            raise RefusedError("NOT_A_DISTRICT")
         opened = open_with_any(content, identities(unit))
         pack = read_pack(opened, site.code, known_superiors(unit))
         is_repeat = judge_number(unit, pack, opened.digest)

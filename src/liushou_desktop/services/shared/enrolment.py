@@ -105,8 +105,9 @@ def adopt_enrolment(site: Site, enrolment: Enrolment) -> None:
             raise RefusedError("ENROLMENT_OLDER", held=held.number, found=enrolment.number)
         unit.set_setting(SETTING, to_values(enrolment))
         unit.set_setting("site.name", enrolment.site_name)
-        take_calendar(site, unit, [term.at(site.code) for term in enrolment.terms])
-        reload_calendar(site, unit)
+        if enrolment.site_kind != "county":  # a county's calendar is its own
+            take_calendar(site, unit, [term.at(site.code) for term in enrolment.terms])
+            reload_calendar(site, unit)
     site.name = enrolment.site_name
 
 
