@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.paper.test_photo import picture
 
 from liushou_desktop.domain.records import Record
 from liushou_desktop.gui.common.buttons import Button
@@ -15,6 +16,7 @@ from liushou_desktop.gui.school.child_page import ChildPage
 from liushou_desktop.gui.school.child_papers import PaperRow
 from liushou_desktop.services.school.add_record import NewRecord, keep_record
 from liushou_desktop.services.school.refresh_summaries import refresh_children
+from liushou_desktop.services.school.school_data import keep_school_data
 from liushou_desktop.services.school.show_child import show_child
 from liushou_desktop.services.school.staff import find_staff
 
@@ -263,3 +265,28 @@ def test_says_what_to_check_and_unfolds_the_rest(page, desk, site, names, qtbot)
     assert doubts.more.text() == "收起"
     doubts.more.click()
     assert doubts.texts() == [heaviest]
+
+
+def test_puts_a_photo_on_the_page_and_tells_what_cannot_be_used(
+    page, desk, site, tmp_path, qtbot
+) -> None:
+    strip = page.view.photo
+    assert strip.isHidden()  # off until the school keeps photos
+    keep_school_data(site, duty_phone="", duty_hours="", principal="", keeps_photos=True)
+    page.refresh()
+    settle(qtbot, desk)
+    assert strip.choose.text() == "选照片"
+    broken, good = tmp_path / "1.jpg", tmp_path / "2.jpg"
+    broken.write_bytes(b"MZ")
+    good.write_bytes(picture())
+    desk.ask = ScriptedAsk(broken, good)
+    strip.choose.click()
+    settle(qtbot, desk)
+    assert desk.told
+    assert strip.picture.pixmap().isNull()
+    strip.choose.click()
+    settle(qtbot, desk)
+    assert strip.picture.pixmap().width() == 84
+    strip.remove.click()
+    settle(qtbot, desk)
+    assert strip.picture.text() == "没有照片"

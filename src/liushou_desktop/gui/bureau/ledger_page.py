@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -102,7 +101,7 @@ class LedgerPage(Page):
         self.search.setAccessibleName(sentence("LEDGER_SEARCH"))
         self.search.setFixedWidth(300)
         self.search.searched.connect(lambda _: self._find())
-        self.search.installEventFilter(self)
+        self.search.stepped.connect(lambda step: self.table.move_by(step))
         self.school = FilterCombo([Choice("", sentence("LEDGER_ALL_SCHOOLS"))])
         self.school.setAccessibleName(sentence("LEDGER_SCHOOL"))
         self.school.chosen.connect(lambda _: self._find())
@@ -191,15 +190,6 @@ class LedgerPage(Page):
             self.table.select_row(0)
         self._on_current(self.table.row_id() if lines else None)
         self.header_changed.emit()
-
-    def eventFilter(self, watched, event) -> bool:  # type: ignore[no-untyped-def]
-        """↑ and ↓ move in the list while the search field keeps the cursor."""
-        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == _PRESS:
-            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-            if (step := steps.get(Qt.Key(event.key()))) is not None:
-                self.table.move_by(step)
-                return True
-        return super().eventFilter(watched, event)
 
     def _on_current(self, key: object) -> None:
         line = self._lines.get(key)

@@ -110,10 +110,22 @@ class PasswordField(TextField):
         super().keyPressEvent(event)
 
 
+_STEPS = {
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_PageUp: -10,
+    Qt.Key.Key_PageDown: 10,
+}
+
+
 class SearchField(TextField):
-    """Magnifier, clear cross, answers after a short pause: characters, initials, last digits."""
+    """Magnifier, clear cross, answers after a short pause: characters, initials, last digits.
+
+    ``stepped``: ↑ ↓ (one row) or PgUp PgDn (ten) was pressed, to move in the list searched.
+    """
 
     searched = Signal(str)
+    stepped = Signal(int)
 
     def __init__(
         self, placeholder: str = "", width: int = 0, parent: QWidget | None = None
@@ -140,6 +152,10 @@ class SearchField(TextField):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
+            return
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.stepped.emit(step)
             return
         super().keyPressEvent(event)
 
@@ -439,6 +455,12 @@ class FilterCombo(QComboBox):
         ] or [0]
         self.setFixedWidth((max(widths) if to_all else widths[0]) + _COMBO_FRAME)
         self.view().setMinimumWidth(max(widths) + _COMBO_FRAME)
+
+    def show_all_words(self) -> None:
+        """Never narrower than the longest entry."""
+        metrics = QFontMetricsF(self.font())
+        widths = [metrics.horizontalAdvance(self.itemText(place)) for place in range(self.count())]
+        self.setMinimumWidth(round(max(widths, default=0)) + _COMBO_FRAME)
 
     def wheelEvent(self, event: QEvent) -> None:
         """A wheel meant for the page must not change a filter."""

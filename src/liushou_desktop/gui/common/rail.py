@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -26,8 +26,9 @@ from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.theme import Role
 
-WIDTH, WIDTH_COMPACT = 164, 152
+WIDTH, WIDTH_COMPACT = 164, 132
 _ROW, _ROW_COMPACT = 32, 27
+_SMALL_WORD, _SMALL_NUMBER = 13, 12  # px
 _MOST_SHOWN = 99  # in the small window: more would touch the words
 _LAST_AS_ICONS = 3  # in the small window the last rooms become a row of icons
 
@@ -76,14 +77,22 @@ class RoomButton(QAbstractButton):
         if self.is_icon_only:
             icons.paint(painter, self.entry.icon, QRectF(self.width() / 2 - 9, top, 18, 18), tone)
             return
-        left = 5 if self.is_compact else 11
-        icons.paint(painter, self.entry.icon, QRectF(left, top, 18, 18), tone)
-        painter.setFont(theme.font(Role.STRONG if self.isChecked() else Role.BODY))
+        left, side = (3, 15) if self.is_compact else (11, 18)
+        place = QRectF(left, (self.height() - side) / 2, side, side)
+        icons.paint(painter, self.entry.icon, place, tone)
+        painter.setFont(self._font(Role.STRONG if self.isChecked() else Role.BODY, _SMALL_WORD))
         painter.setPen(theme.color("accent" if self.isChecked() else "ink"))
-        room = box.adjusted(left + (21 if self.is_compact else 27), 0, 0, 0)
+        room = box.adjusted(20 if self.is_compact else 38, 0, 0, 0)
         middle_left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(room, middle_left, self.text())
         self._number(painter, box)
+
+    def _font(self, role: Role, compact_size: int) -> QFont:
+        """The role's face; smaller in the small window, where five characters and a number meet."""
+        made = QFont(theme.font(role))
+        if self.is_compact:
+            made.setPixelSize(compact_size)
+        return made
 
     def _ground(self, painter: QPainter, box: QRectF) -> None:
         if self.isChecked():
@@ -105,14 +114,14 @@ class RoomButton(QAbstractButton):
         if self.is_compact and self.count.number > _MOST_SHOWN:
             words = f"{_MOST_SHOWN}+"
         is_overdue = self.count.is_overdue
-        painter.setFont(theme.font(Role.STRONG if is_overdue else Role.BODY))
+        painter.setFont(self._font(Role.STRONG if is_overdue else Role.BODY, _SMALL_NUMBER))
         painter.setPen(theme.color("bad" if is_overdue else "due"))
-        right = box.adjusted(0, 0, -3 if self.is_compact else -8, 0)
+        right = box.adjusted(0, 0, -2 if self.is_compact else -8, 0)
         middle_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(right, middle_right, words)
         if is_overdue:
             width = painter.fontMetrics().horizontalAdvance(words)
-            side = 10 if self.is_compact else 12
+            side = 8 if self.is_compact else 12
             spot = QRectF(right.right() - width - side - 2, (self.height() - side) / 2, side, side)
             marks.paint(painter, Mark.OVERDUE, spot)
 
@@ -135,7 +144,7 @@ class FindButton(QAbstractButton):
         painter.setBrush(theme.color("surface"))
         inset = width / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 4, 4)
-        is_tight = self.width() < 140
+        is_tight = self.width() < 130
         icons.paint(painter, "search", QRectF(6 if is_tight else 8, 8, 16, 16), "ink2")
         painter.setPen(theme.color("ink2"))
         side = (23, -5) if is_tight else (30, -7)
@@ -193,7 +202,7 @@ class Rail(QWidget):
             button.set_count(counts.get(page_id, Count(0)))
 
     def set_compact(self, is_compact: bool) -> None:
-        """152 px, lower rows, the last rooms as a row of icons; or the full rail."""
+        """132 px, lower rows, the last rooms as a row of icons; or the full rail."""
         self.setFixedWidth(WIDTH_COMPACT if is_compact else WIDTH)
         side = 7 if is_compact else 8
         self._column.setContentsMargins(side, 8 if is_compact else 12, side + 1, 8)

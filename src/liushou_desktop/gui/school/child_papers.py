@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import marks, theme
@@ -16,6 +16,7 @@ from liushou_desktop.gui.common.cards import rule
 from liushou_desktop.gui.common.flow_layout import FlowLayout
 from liushou_desktop.gui.common.labels import StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.pressed_row import PressedRow
 from liushou_desktop.gui.common.theme import Role
 from liushou_desktop.gui.school.child_words import (
     agreement_words,
@@ -30,39 +31,19 @@ from liushou_desktop.services.school.show_child import FootLine
 _ROW, _DAY = 34, 108
 
 
-class PaperRow(QWidget):
+class PaperRow(PressedRow):
     """One paper as a line: its day, what it says, how it stands. ``pressed`` carries the record."""
 
-    pressed = Signal(str)
-
     def __init__(self, paper: Paper, shelf: Shelf, today: date) -> None:
-        super().__init__()
+        super().__init__(paper.record, _ROW)
         self.paper = paper
         self.mark, self.state = paper_state(paper, shelf, today)
         self._day = day_words(paper.on, today)
-        self.setFixedHeight(_ROW)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{shelf.title} {self._day} {paper.text} {self.state}")
         self.setObjectName(f"paper:{paper.record}")
-        if paper.record:
-            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
         return QSize(360, _ROW)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._press()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._press()
-        else:
-            super().keyPressEvent(event)
-
-    def _press(self) -> None:
-        if self.paper.record:
-            self.pressed.emit(self.paper.record)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -86,9 +67,7 @@ class PaperRow(QWidget):
         painter.drawText(room, flags, words)
         painter.setPen(QPen(theme.color("line2"), 1))
         painter.drawLine(14, _ROW - 1, self.width() - 14, _ROW - 1)
-        if self.hasFocus():
-            painter.setPen(QPen(theme.color("accent"), 2))
-            painter.drawRect(QRectF(8, 1, self.width() - 16, _ROW - 3))
+        self.paint_focus(painter)
 
 
 class Shelves(QWidget):

@@ -58,7 +58,7 @@ class PhotoStrip(QWidget):
     def show_photo(self, name: str, content: bytes | None, may_edit: bool) -> None:
         """The photo of a child, or the place where one may be put."""
         shown = QPixmap()
-        if content is not None and shown.loadFromData(content, b"JPEG"):
+        if content is not None and shown.loadFromData(content):
             keep = Qt.AspectRatioMode.KeepAspectRatio
             smooth = Qt.TransformationMode.SmoothTransformation
             self.picture.setPixmap(shown.scaled(self.picture.size(), keep, smooth))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import icons, marks, theme
@@ -18,11 +18,13 @@ from liushou_desktop.gui.common.cards import Card, rule
 from liushou_desktop.gui.common.flow_layout import FlowLayout
 from liushou_desktop.gui.common.labels import StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.pressed_row import PressedRow
 from liushou_desktop.gui.common.theme import Role
 from liushou_desktop.gui.school.child_words import duty_state, duty_title, open_duties
 from liushou_desktop.services.school.show_child import ChildPage, TimelineEntry
 
 WIDTH, _ANY_WIDTH = 404, 16_777_215
+_ENTRY = 52
 _SHOWN = 60  # entries at first, and with every 再看
 _ICONS = {
     "home_visit": "home",
@@ -103,38 +105,19 @@ def _record_state(state: str, paper: str) -> tuple[Mark | None, str]:
     return None, ""
 
 
-class TimelineRow(QWidget):
+class TimelineRow(PressedRow):
     """One entry: icon on its line, bold what, date, mark at the right, one line of text."""
 
-    pressed = Signal(str)
-
     def __init__(self, shown: Happening) -> None:
-        super().__init__()
+        super().__init__(shown.record, _ENTRY)
         self.shown = shown
-        self.setFixedHeight(52)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         day = f"{shown.on.month}月{shown.on.day}日"
         self.setAccessibleName(f"{shown.title} {day} {shown.text} {shown.state}")
         if shown.record:
             self.setObjectName(f"entry:{shown.record}")
-            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
-        return QSize(340, 52)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._press()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._press()
-        else:
-            super().keyPressEvent(event)
-
-    def _press(self) -> None:
-        if self.shown.record:
-            self.pressed.emit(self.shown.record)
+        return QSize(340, _ENTRY)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -147,9 +130,7 @@ class TimelineRow(QWidget):
             right = self._paint_state(painter, right) - 8
         self._paint_first_line(painter, left, right)
         self._paint_text(painter, QRectF(left, 25, self.width() - 14 - left, 22))
-        if self.hasFocus():
-            painter.setPen(QPen(theme.color("accent"), 2))
-            painter.drawRect(QRectF(8, 1, self.width() - 16, 49))
+        self.paint_focus(painter)
 
     def _paint_state(self, painter: QPainter, right: float) -> float:
         width = QFontMetricsF(theme.font(Role.BODY)).horizontalAdvance(self.shown.state)

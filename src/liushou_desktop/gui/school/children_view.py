@@ -20,12 +20,6 @@ from liushou_desktop.gui.school.child_preview import ChildPreview
 
 FILTERS = ("who", "class_id", "village", "category", "attention", "gap")
 _WHO = "active"
-_STEPS = {
-    Qt.Key.Key_Up: -1,
-    Qt.Key.Key_Down: 1,
-    Qt.Key.Key_PageUp: -10,
-    Qt.Key.Key_PageDown: 10,
-}
 
 
 class ChildrenView(QWidget):
@@ -55,7 +49,7 @@ class ChildrenView(QWidget):
         self.preview = ChildPreview()
         row.addWidget(self.preview)
         column.addLayout(row, 1)
-        self.search.installEventFilter(self)
+        self.search.stepped.connect(lambda step: self.table.move_by(step))
         self.table.installEventFilter(self)
         self.setTabOrder(self.search, self.combos["who"])
 
@@ -209,15 +203,11 @@ class ChildrenView(QWidget):
         self.table.set_compact(is_compact and not is_folded)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows in the search field move the cursor of the table; letters typed over the table
-        begin a search."""
+        """Letters typed over the table begin a search."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return False
-        if watched is self.search and (step := _STEPS.get(Qt.Key(event.key()))) is not None:
-            self.table.move_by(step)
-            return True
         if watched is self.table and event.text().isalnum():
             self.search.setFocus()
             self.search.setText(event.text())

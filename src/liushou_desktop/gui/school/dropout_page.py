@@ -7,22 +7,18 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.formspec.codes import code_set
 from liushou_desktop.gui.common.action_bar import ActionBar
-from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.dialogs import Answer
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.list_card import ListCard
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
-from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.steps import CountTab, CountTabs
-from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.gui.school.paper_delivery import PaperDelivery
 from liushou_desktop.services.school.dropout_ledgers import (
     ATTEMPT,
@@ -79,17 +75,11 @@ class DropoutPage(Page):
         self.tabs = CountTabs()
         self.tabs.chosen.connect(lambda _: self._show_ledger())
         self.body.addWidget(self.tabs)
-        card = Card(flush=True)
-        self.model = RowsModel(_COLUMNS)
-        self.table = TableView(self.model, "dropout")
+        self.list = ListCard(_COLUMNS, "dropout")
+        self.model, self.table = self.list.model, self.list.table
         self.table.opened.connect(lambda child: desk.go("school.child", child=str(child)))
         self.table.current_changed.connect(lambda _: self._set_bar())
-        card.body.addWidget(self.table, 1)
-        self.nothing = label("", tone="ink2", wrap=True)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        card.body.addWidget(self.nothing)
-        self.body.addWidget(card, 1)
+        self.body.addWidget(self.list, 1)
         self.bar = ActionBar()
         self.body.addWidget(self.bar)
 
@@ -146,17 +136,13 @@ class DropoutPage(Page):
         if self._ledgers is None:
             return
         name = self.tabs.code() or OF_AGE
-        lines, held = self._ledgers.lines[name], self.table.row_id()
+        lines = self._ledgers.lines[name]
         tones: dict[Hashable, str] = {
             line.child: "bad" for line in lines if line.case is not None and line.case.due
         }
-        self.model.show_rows([(line.child, _row(line, self.desk.today())) for line in lines], tones)
-        if held is None or not self.table.select_id(held):
-            self.table.select_row(0)
-        self.table.setVisible(bool(lines))
-        self.nothing.setVisible(not lines)
         title = code_set("dropout_ledger").name_of(name)
-        self.nothing.setText(sentence("DROPOUT_NOTHING", {"ledger": title}))
+        rows = [(line.child, _row(line, self.desk.today())) for line in lines]
+        self.list.show_rows(rows, sentence("DROPOUT_NOTHING", {"ledger": title}), tones)
         self._set_bar()
         self.header_changed.emit()
 

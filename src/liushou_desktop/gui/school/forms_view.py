@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -70,7 +69,7 @@ class FormsView(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.S12)
-        self.search = _FormSearch()
+        self.search = SearchField()
         self.search.setPlaceholderText(sentence("FORMS_SEARCH"))
         self.search.setObjectName("field:search")
         self.search.setAccessibleName(sentence("FORMS_SEARCH"))
@@ -140,19 +139,6 @@ class FormsView(QWidget):
         line = self.current()
         if line is not None:
             self.opened.emit(line.id)
-
-
-class _FormSearch(SearchField):
-    """↑ and ↓ move the cursor of the list."""
-
-    stepped = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-        else:
-            self.stepped.emit(step)
 
 
 def _matches(line: FormLine, words: str) -> bool:

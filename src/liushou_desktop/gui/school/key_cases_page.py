@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.formspec.codes import code_set
 from liushou_desktop.gui.common.action_bar import ActionBar
-from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.dialogs import Answer
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.list_card import ListCard
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
-from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.steps import CountTab, CountTabs
-from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.words import word, words
 
@@ -53,17 +49,11 @@ class KeyCasesPage(Page):
         self.tabs = CountTabs()
         self.tabs.chosen.connect(lambda _: self._show_list())
         self.body.addWidget(self.tabs)
-        card = Card(flush=True)
-        self.model = RowsModel(_COLUMNS)
-        self.table = TableView(self.model, "key_cases")
+        self.list = ListCard(_COLUMNS, "key_cases")
+        self.model, self.table = self.list.model, self.list.table
         self.table.opened.connect(lambda _: self._open_child())
         self.table.current_changed.connect(lambda _: self._set_bar())
-        card.body.addWidget(self.table, 1)
-        self.nothing = label("", tone="ink2", wrap=True)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        card.body.addWidget(self.nothing)
-        self.body.addWidget(card, 1)
+        self.body.addWidget(self.list, 1)
         self.bar = ActionBar()
         self.body.addWidget(self.bar)
 
@@ -88,14 +78,10 @@ class KeyCasesPage(Page):
 
     def _show_list(self) -> None:
         tab = self.tabs.code() or CHILDREN
-        lines, held = self._lines(tab), self.table.row_id()
+        lines = self._lines(tab)
         tones: dict[Hashable, str] = {line.id: "due" for line in lines if line.is_open}
-        self.model.show_rows([(line.id, _row(line)) for line in lines], tones)
-        if held is None or not self.table.select_id(held):
-            self.table.select_row(0)
-        self.table.setVisible(bool(lines))
-        self.nothing.setVisible(not lines)
-        self.nothing.setText(sentence("CASES_NOTHING", {"list": sentence(_TABS[tab])}))
+        nothing = sentence("CASES_NOTHING", {"list": sentence(_TABS[tab])})
+        self.list.show_rows([(line.id, _row(line)) for line in lines], nothing, tones)
         self._set_bar()
         self.header_changed.emit()
 

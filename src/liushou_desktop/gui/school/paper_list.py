@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -93,7 +93,7 @@ class PaperList(Card):
         self.search.setAccessibleName(sentence("PRINT_FIND"))
         self.search.searched.connect(self._narrow)
         self.search.settled.connect(self._take_first)
-        self.search.installEventFilter(self)
+        self.search.stepped.connect(self._step_in)
         top = QWidget()
         row = QHBoxLayout(top)
         row.setContentsMargins(8, 8, 8, 6)
@@ -156,13 +156,7 @@ class PaperList(Card):
             found[0].setFocus()
             found[0].click()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_down = (
-            event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Down
-        )
-        if is_down and (found := self.shown()):
+    def _step_in(self, step: int) -> None:
+        """↓ goes from the search to the first paper."""
+        if step > 0 and (found := self.shown()):
             found[0].setFocus()
-            return True
-        return False

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -23,7 +22,6 @@ from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.gui.school.record_preview import RecordPreview
 from liushou_desktop.services.school.browse_records import BookLine, FormCount, RecordBook
 
-_COMBO_FRAME = 58  # padding and arrow of a filter box
 FILTERS = ("form", "class", "staff", "state", "term")
 _COLUMNS = (
     Column("day", sentence("RECORDS_COLUMN_DAY"), 76),
@@ -96,7 +94,7 @@ class RecordsView(QWidget):
         self.preview = RecordPreview()
         row.addWidget(self.preview)
         column.addLayout(row, 1)
-        self.search.installEventFilter(self)
+        self.search.stepped.connect(lambda step: self.table.move_by(step))
 
     def _build_counts(self, forms: Sequence[str]) -> QWidget:
         card = Card(flush=True)
@@ -182,7 +180,7 @@ class RecordsView(QWidget):
         self.combos["term"].set_choices([Choice(*each) for each in book.terms])
         self.combos["term"].choose(book.term)
         for combo in self.combos.values():
-            combo.setMinimumWidth(_widest(combo) + _COMBO_FRAME)
+            combo.show_all_words()
         titles = {form: _short(title) for form, title in book.forms}
         held = self.table.row_id()
         rows = [(line.record.id, _row(line, titles[line.record.form])) for line in book.lines]
@@ -227,21 +225,6 @@ class RecordsView(QWidget):
             self._is_compact = self._is_folded = is_compact
             self.preview.setVisible(not self._is_folded)
         self.table.set_compact(is_compact)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """↑ and ↓ in the search field move the cursor of the list."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-            if step is not None:
-                self.table.move_by(step)
-                return True
-        return False
-
-
-def _widest(combo: FilterCombo) -> int:
-    metrics = QFontMetricsF(combo.font())
-    words = [combo.itemText(place) for place in range(combo.count())]
-    return round(max((metrics.horizontalAdvance(word) for word in words), default=0))
 
 
 def _short(title: str) -> str:

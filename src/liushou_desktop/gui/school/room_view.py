@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -23,8 +22,6 @@ from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.gui.school.duty_strip import DutyStrip
-
-_COMBO_FRAME = 58  # padding and arrow of a filter box
 
 
 class RoomView(QWidget):
@@ -68,7 +65,7 @@ class RoomView(QWidget):
         row.addWidget(self._build_list(name, tabs, keys), 1)
         row.addWidget(pane)
         column.addLayout(row, 1)
-        self.search.installEventFilter(self)
+        self.search.stepped.connect(lambda step: self.table.move_by(step))
         self.show_tab(next(iter(tabs)))
 
     def _build_bar(
@@ -154,9 +151,7 @@ class RoomView(QWidget):
         combo = self.combos[name]
         first = [Choice("", sentence(all_word))] if all_word else []
         combo.set_choices([*first, *(Choice(*each) for each in choices)])
-        metrics = QFontMetricsF(combo.font())
-        widths = [metrics.horizontalAdvance(combo.itemText(i)) for i in range(combo.count())]
-        combo.setMinimumWidth(round(max(widths, default=0)) + _COMBO_FRAME)
+        combo.show_all_words()
 
     def code(self, name: str) -> str:
         """What a filter box asks for."""
@@ -207,12 +202,3 @@ class RoomView(QWidget):
         self.duties.set_compact(is_compact)
         for table in self.tables.values():
             table.set_compact(is_compact)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """↑ and ↓ in the search field move the cursor of the list."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-            if step is not None:
-                self.table.move_by(step)
-                return True
-        return False

@@ -1,0 +1,47 @@
+"""A card with a table, and a sentence in its place while there is nothing to list."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from PySide6.QtCore import Qt
+
+from liushou_desktop.gui.common.cards import Card
+from liushou_desktop.gui.common.cells import Column, Row
+from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.rows_model import RowsModel
+from liushou_desktop.gui.common.tables import TableView
+
+
+class ListCard(Card):
+    """``table`` over ``model``; ``nothing`` says what would stand here.
+
+    Args:
+        name: of the table (its columns are remembered by it).
+    """
+
+    def __init__(self, columns: Sequence[Column], name: str) -> None:
+        super().__init__(flush=True)
+        self.model = RowsModel(columns)
+        self.table = TableView(self.model, name)
+        self.body.addWidget(self.table, 1)
+        self.nothing = label("", tone="ink2", wrap=True)
+        self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.nothing.hide()
+        self.body.addWidget(self.nothing)
+
+    def show_rows(
+        self,
+        rows: Sequence[tuple[Hashable, Row]],
+        nothing: str,
+        tones: dict[Hashable, str] | None = None,
+    ) -> None:
+        """Show these rows, or the sentence; the cursor stays on its row, else on the first."""
+        held = self.table.row_id()
+        self.model.show_rows(rows, tones)
+        if held is None or not self.table.select_id(held):
+            self.table.select_row(0)
+        self.table.setVisible(bool(rows))
+        self.nothing.setVisible(not rows)
+        self.nothing.setText(nothing)
