@@ -149,7 +149,7 @@ def print_narrative(narrative: Narrative, *, watcher: Watcher | None = None) -> 
 def print_overview(
     report: TermOverview, frame: OverviewFrame, *, watcher: Watcher | None = None
 ) -> Printed:
-    """学期情况 (W14): a term's figures, courses, classes, what is missing and why, with charts."""
+    """学期情况 (W15): a term's figures, courses, classes, what is missing and why, with charts."""
     from liushou_desktop.paper.overview import print_overview as draw
 
     return draw(report, frame, watcher or Watcher())

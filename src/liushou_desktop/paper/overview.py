@@ -1,4 +1,4 @@
-"""学期情况 (W14): a term for the principal on a few portrait sheets, with charts.
+"""学期情况 (W15): a term for the principal on a few portrait sheets, with charts.
 
 Numbers stand beside every bar and line; what is compared is shown as n / d. Corrections to what was
 signed come last and change no number above.
@@ -30,7 +30,7 @@ from liushou_desktop.paper.printed import Printed, PrintReport
 from liushou_desktop.paper.roles import Measure, Role
 from liushou_desktop.paper.watermark import watermark
 
-FORM, VERSION, TITLE = "W14", 1, "留守儿童关爱工作学期情况"
+FORM, VERSION, TITLE = "W15", 1, "留守儿童关爱工作学期情况"
 _SIGN = ("制表", "审核", "校长", "日期")
 _LEFT, _RIGHT, _SPAN = PORTRAIT.left, PORTRAIT.right, PORTRAIT.span
 _SIZE, _LINE, _PAD = 9.5, 4.4, 1.3

@@ -188,6 +188,12 @@ def _dropout(site: Site, paper: Paper, _: Wish, how: _How) -> PrintJob:
     return print_dropout(site, paper.of, keep=how["keep"])
 
 
+def _overview(site: Site, _: Paper, __: Wish, how: _How) -> PrintJob:
+    from liushou_desktop.services.school.term_overview import print_overview
+
+    return print_overview(site, **how)
+
+
 def _statistics(site: Site, _: Paper, __: Wish, how: _How) -> PrintJob:
     from liushou_desktop.services.school.print_statistics import print_statistics
 
@@ -232,6 +238,7 @@ _DRAWERS: Mapping[str, Callable[[Site, Paper, Wish, _How], PrintJob]] = {
     "missing_list": _missing,
     "doors": _doors,
     "pairs": _pairs,
+    "overview": _overview,
     "statistics": _statistics,
     "summary": _summary,
     "assessment": _assessment,

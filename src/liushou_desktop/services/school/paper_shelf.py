@@ -117,6 +117,7 @@ _OWN = (
         is_book=True,
     ),
     Paper("pairs", "pairs", PAIRING, SCHOOL, code="F07"),
+    Paper("overview", "overview", REPORTING, SCHOOL, code="W15", right=Right.CLOSE_TERM),
     Paper("statistics", "statistics", REPORTING, SCHOOL, code="F17", right=Right.CLOSE_TERM),
     Paper("summary", "summary", REPORTING, SCHOOL, code="F18", right=Right.CLOSE_TERM),
     Paper("assessment", "assessment", REPORTING, SCHOOL, code="F21", right=Right.CLOSE_TERM),
