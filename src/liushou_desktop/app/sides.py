@@ -238,6 +238,9 @@ BUREAU = Side(
             "bureau.sheets", "PAGE_SHEETS", "document", 0, Right.READ_COUNTY, "bureau.reported"
         ),
         PageEntry("bureau.ledger", "PAGE_LEDGER", "children", 2, Right.READ_COUNTY),
+        PageEntry(
+            "bureau.civil_list", "PAGE_CIVIL_LIST", "swap", 0, Right.READ_COUNTY, "bureau.ledger"
+        ),
         PageEntry("bureau.schools", "PAGE_SCHOOLS", "organisation", 3, Right.ENROL),
         PageEntry(
             "bureau.enrol_list", "PAGE_ENROL_LIST", "import", 0, Right.ENROL, "bureau.schools"

@@ -251,6 +251,7 @@ def _bureau_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("12e-bureau-relay", "bureau.relay")
     yield Shot("12f-bureau-assessment", "bureau.assessment", {"term": _last_term})
     yield Shot("13-bureau-duplicates", "bureau.duplicates")
+    yield Shot("13d-bureau-civil-list", "bureau.civil_list")
     yield Shot("13c-bureau-on-the-way", "bureau.on_the_way")
     yield Shot("13b-bureau-tables", "bureau.tables")
     yield Shot("20-bureau-schools", "bureau.schools")

@@ -10,6 +10,12 @@ from pathlib import Path
 Row = Sequence[str | int | None]
 
 
+def _type_of(values: Sequence[str | int | None]) -> str:
+    """INTEGER where every value that says something is a whole number."""
+    told = [value for value in values if value is not None]
+    return "INTEGER" if told and all(isinstance(value, int) for value in told) else "TEXT"
+
+
 def sqlite_bytes(tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]], scratch: Path) -> bytes:
     """The bytes of an SQLite file with these tables.
 
@@ -22,7 +28,10 @@ def sqlite_bytes(tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]], scra
     try:
         with contextlib.closing(sqlite3.connect(file)) as connection, connection:
             for name, (columns, rows) in tables.items():
-                named = ", ".join(f'"{column}"' for column in columns)
+                named = ", ".join(
+                    f'"{column}" {_type_of([row[place] for row in rows])}'
+                    for place, column in enumerate(columns)
+                )
                 marks = ", ".join("?" * len(columns))
                 connection.execute(f'CREATE TABLE "{name}" ({named})')
                 connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)  # noqa: S608

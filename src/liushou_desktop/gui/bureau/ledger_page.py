@@ -116,6 +116,12 @@ class LedgerPage(Page):
     def page_actions(self) -> Sequence[PageAction]:
         return (
             PageAction(
+                "page.open_file",
+                sentence("PAGE_CIVIL_LIST"),
+                lambda: self.desk.go("bureau.civil_list"),
+                icon="swap",
+            ),
+            PageAction(
                 "page.confirm",
                 sentence("REPORTED_TAKE_STICK"),
                 lambda: self.desk.go("bureau.receiving"),
