@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.app.wording import sentence
-from liushou_desktop.base.errors import DamagedError, ProgramError
+from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.files import write_whole
-from liushou_desktop.services.shared.site_folder import server_of
+from liushou_desktop.services.shared.site_folder import is_on_server
 
 if TYPE_CHECKING:
     from liushou_desktop.services.shared.site import Site
@@ -32,7 +32,7 @@ class SiteCard:
     code: str = ""
     backup_on: str | None = None
     is_practice: bool = False
-    server: str | None = None
+    is_on_server: bool = False
 
     @property
     def place(self) -> Sequence[str]:
@@ -50,8 +50,8 @@ class SiteCard:
     @property
     def notes(self) -> Sequence[tuple[str, str]]:
         """Icon and sentence: how the file is kept, when it was backed up."""
-        where = "SITE_CARD_ENCRYPTED" if self.server is None else "SITE_CARD_SERVER"
-        notes = [("lock", sentence(where, {"server": self.server or ""}))]
+        where = "SITE_CARD_SERVER" if self.is_on_server else "SITE_CARD_ENCRYPTED"
+        notes = [("lock", sentence(where))]
         if self.is_practice:
             notes.insert(0, ("flag", sentence("SITE_CARD_PRACTICE_NOTE")))
         if self.backup_on:
@@ -61,10 +61,7 @@ class SiteCard:
 
 def read_card(folder: Path) -> SiteCard:
     """The card of a folder; a plain one when there is none yet."""
-    try:
-        server = server_of(folder)
-    except DamagedError:  # said when somebody unlocks
-        server = None
+    server = is_on_server(folder)
     try:
         kept = json.loads((folder / FILE).read_text("utf-8"))
         return SiteCard(
@@ -76,7 +73,7 @@ def read_card(folder: Path) -> SiteCard:
             server,
         )
     except (OSError, ValueError, KeyError, TypeError):
-        return SiteCard(folder.name, "school" if server is None else "bureau", server=server)
+        return SiteCard(folder.name, "bureau" if server else "school", is_on_server=server)
 
 
 def keep_card(site: Site) -> None:

@@ -126,6 +126,8 @@ class BackupPage(Page):
         self.view.show_last(
             _last_words(care.here, today, False), _last_words(care.stick, today, True)
         )
+        if self.desk.site.store.is_on_server:
+            self.view.leave_copies_to_server()
         self._copies = {copy.path.name: copy for copy in care.copies}
         self._show_copies()
         mark, text = _paper_words(*care.paper)

@@ -134,7 +134,7 @@ class BackupView(QWidget):
         return self.side
 
     def _build_last(self) -> Card:
-        card = Card(sentence("BACKUP_LAST"))
+        card = self.last_card = Card(sentence("BACKUP_LAST"))
         self.here, self.stick = StatusLabel(), StatusLabel()
         for name, widget in (("BACKUP_HERE", self.here), ("BACKUP_STICK", self.stick)):
             row = QHBoxLayout()
@@ -201,6 +201,12 @@ class BackupView(QWidget):
         """When the last copies were made."""
         self.here.set_status(*here)
         self.stick.set_status(*stick)
+
+    def leave_copies_to_server(self) -> None:
+        """No copy is made here: the file of before may still be checked, not put back."""
+        self.last_card.hide()
+        self.restore.hide()
+        self.no_copies.setText(sentence("BACKUP_BY_SERVER"))
 
     def show_copies(self, rows: Sequence[tuple[object, Row]], fact: str) -> None:
         """The ring, newest first."""

@@ -12,12 +12,11 @@ def is_site(folder: Path) -> bool:
     return holds_site(folder)
 
 
-def server_of(folder: Path) -> str | None:
-    """Server and database a site's rows stand on; None for a file."""
-    from liushou_desktop.storage.server_address import address_of
+def is_on_server(folder: Path) -> bool:
+    """Whether the site's rows stand on a server."""
+    from liushou_desktop.storage.server_address import SERVER_FILE
 
-    address = address_of(folder)
-    return None if address is None else address.name
+    return (folder / SERVER_FILE).is_file()
 
 
 def join_server(folder: Path, url: str) -> None:
