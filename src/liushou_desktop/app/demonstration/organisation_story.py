@@ -28,6 +28,12 @@ _PROGRESS = (
     ("prize", "写给妈妈的信在班里念了，得了作文二等奖。"),
     ("activity", "第一次上台领诵，声音响亮。"),
 )
+_PARTNERS = (
+    ("town", "柳湾镇政府"),
+    ("police", "柳湾派出所"),
+    ("civil_affairs", "柳湾镇民政所"),
+    ("health", "柳湾镇卫生院"),
+)
 _HELP = (
     (("study",), "补了两道应用题，教他先画图再列式。", "better"),
     (("life", "mind"), "一起整理书包，听他说想爸爸，约好周末视频。", "better"),
@@ -95,6 +101,12 @@ def _of_term(term: Term, shown_in: Sequence[date]) -> Iterator[_Paper]:
         "attending": "领导小组、各班班主任", "conclusion": "每班列出要多关心的孩子，两周内家访。",
         "speeches": "各班说了父母新外出的孩子，三个孩子照护人年纪大。",
         "actions": ({"action": "补齐照护人电话", "action_owner": "李向荣"},),
+    })  # fmt: skip
+    yield _Paper(7, "partner_directory", "made_by", {
+        "partners": tuple(
+            {"partner_kind": kind, "partner": name, "partner_phone": f"1990000040{number}"}
+            for number, (kind, name) in enumerate(_PARTNERS)
+        ),
     })  # fmt: skip
     yield _Paper(48, "publicity", "handled_by", {
         "publicity_kind": "goods", "who": "县城文具店店主", "what": "书包和彩笔各三十份",
