@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from tests.cli.running import Terminal
 from tests.helpers.second_school import JUNIOR
-from tests.helpers.sites import CLERK, OWN_CLASS, PRINCIPAL, County
+from tests.helpers.sites import (
+    AFTER_TERM,
+    BUREAU_CLERK,
+    CLERK,
+    OWN_CLASS,
+    PRINCIPAL,
+    County,
+)
 
 
 def test_a_child_is_sent_taken_and_answered(
@@ -50,6 +58,21 @@ def test_a_child_is_sent_taken_and_answered(
     assert (again["repeated"], again["changed"]) == (True, 0)
     # the first file of 马玉兰, which was taken back, comes after all
     assert terminal.run("transfer", "in", sent["file"], folder=receiver).code == "TRANSFER_OLDER"
+
+    bureau: dict[str, Any] = {"folder": county.bureau, "day": AFTER_TERM, "user": BUREAU_CLERK}
+    merged = terminal.run("bureau", "merge", stick, **bureau)
+    assert {each["verdict"] for each in merged["files"]} == {
+        "transfer", "transfer_notice", "transfer_receipt",
+    }  # fmt: skip
+    on_the_way = terminal.run("bureau", "transfers", **bureau)["transfers"]
+    assert {(e["name"], e["state"], e["days"]) for e in on_the_way} == {
+        ("马玉兰", "waiting", 27),  # the file that was taken back: nobody told the bureau
+        ("马玉兰", "taken", None), ("马国强", "taken", None), ("冶䶮", "not_taken", None),
+    }  # fmt: skip
+    out = terminal.run("bureau", "transfers", "--out", tmp_path / "onward", **bureau)
+    assert len(out["files"]) == 1
+    listed = terminal.run("bureau", "civil-list", tmp_path / "没有.xlsx", **bureau)
+    assert (listed.code, listed.exit_code) == ("FILE_MISSING", 2)
 
     answered = terminal.run("receipt", "apply", taken["receipt"], folder=giver)
     assert answered["receipt"]["taken"] == ["马玉兰", "马国强"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,12 @@ from liushou_desktop.exchange.payloads import to_values
 from liushou_desktop.services.school.apply_transfer_receipt import apply_transfer_receipt
 from liushou_desktop.services.school.change_child import add_child
 from liushou_desktop.services.school.child_file import class_for
-from liushou_desktop.services.school.list_transfers import list_transfers, of_class, transfer_words
+from liushou_desktop.services.school.list_transfers import (
+    graduates,
+    list_transfers,
+    of_class,
+    transfer_words,
+)
 from liushou_desktop.services.school.send_transfer import send_transfer, withdraw_transfer
 from liushou_desktop.services.school.show_transfer import show_transfer
 from liushou_desktop.services.school.take_transfer import (
@@ -271,6 +276,28 @@ def test_a_whole_class_goes_in_one_file(schools: Schools) -> None:
         assert unit.count(Enrolment, class_=seat, end=None) == 3
         numbers = sorted(child.file_number or "" for child in unit.find(Child))
     assert numbers == ["YC-2026-001", "YC-2026-002", "YC-2026-003"]
+
+
+def test_graduates_go_with_the_spell_that_ended_with_the_school(schools: Schools) -> None:
+    known = ids(schools.giver)
+    day = date(2026, 6, 10)
+    with schools.giver.unit() as unit:
+        for name in (WHO, "马国强"):
+            (seat,) = unit.find(Enrolment, child=known[name])
+            unit.change(seat, end=day, end_reason="graduated")
+            (spell,) = unit.find(Spell, child=known[name])
+            unit.change_many([(spell, replace(spell, end=day, end_reason="graduated"))])
+        # 马国强 goes on in this school: the file stays open until the new roster seats him
+        unit.change(unit.require(Child, known[WHO]), is_closed=True)
+    (leaving,) = graduates(schools.giver)
+    assert (leaving.name, leaving.left_on, leaving.class_label) == (WHO, day, "五年级（2）班")
+    sent = send_transfer(schools.giver, [leaving.id], JUNIOR, schools.stick, occasion="graduated")
+    assert graduates(schools.giver) == []
+    take_transfer(schools.receiver, sent.file, schools.stick)
+    with schools.receiver.unit() as unit:
+        (came,) = unit.find(Spell)
+        (transfer,) = unit.find(Transfer)
+    assert (came.end, transfer.moved_on) == (None, day)
 
 
 def test_a_transfer_is_taken_back(schools: Schools) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     Column("kind", "哪一种", 170),
-    Column("name", "姓名", 110),
+    Column("name", "姓名", 130),
     Column("born", "出生日期", 100),
     Column("number", "证件号", 170, folds=True),
     Column("row", "民政名单", 80),
