@@ -148,7 +148,7 @@ class _Report:
         )
         x = _LEFT + sum(widths[:4]) + 2
         is_share = each.owed is not None and each.done <= each.owed
-        bar = share_bar(x, 1.4, widths[4] - 4, 2.6, each.done, each.owed or 0) if is_share else []
+        bar = share_bar(x, 1.6, widths[4] - 4, 2.6, each.done, each.owed or 0) if is_share else []
         return self._row(cells, widths, head, _ALIGNS, bar)
 
     def _courses(self) -> Iterator[Block]:
@@ -327,7 +327,7 @@ class _Report:
             is_right = bool(aligns) and aligns[number] == "right"
             for place, text in enumerate(each):
                 at = x + width - _PAD if is_right else x + _PAD
-                y = (place + 1) * _LINE - 0.7
+                y = (place + 1) * _LINE - 0.2
                 align: Align = "right" if is_right else "left"
                 marks.append(Words(at, y, text, Role.VALUE, _SIZE, align))
             x += width
