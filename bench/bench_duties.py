@@ -86,17 +86,18 @@ def day_by_day() -> Measures:
     """What would usually be written: every rule counts days one by one and scans all records."""
     pupils = children()[: CHILDREN // 30]
     start = time.process_time()
-    count = sum(_naive(facts, rule) for facts in pupils for rule in rules().rules)
+    count = sum(counted_day_by_day(facts, rule, TERM) for facts in pupils for rule in rules().rules)
     return {"one duty": (time.process_time() - start) / count}
 
 
-def _naive(facts: ChildFacts, rule: Rule) -> int:
+def counted_day_by_day(facts: ChildFacts, rule: Rule, term: Term) -> int:
+    """What a rule asks of a child in a term, without any of the engine's thoughts."""
     if rule.subject != "child" or not rule.is_countable:
         return 0
-    periods = months(TERM) if rule.period.kind == "month" else (None,)
+    periods = months(term) if rule.period.kind == "month" else (None,)
     for month in periods:
-        first = date.fromordinal(month.first) if month else TERM.start
-        last = date.fromordinal(month.last) if month else TERM.end
+        first = date.fromordinal(month.first) if month else term.start
+        last = date.fromordinal(month.last) if month else term.end
         days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         here = [
             day

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from bench.harness import DATA
 from bench.invented_rows import roster_row
@@ -30,7 +31,7 @@ FOLDER = DATA / "large-school"
 _CLASSES = 60
 _FIRST = date(2023, 9, 4)
 _DAYS_APART = 6
-_TERMS = tuple(
+TERMS = tuple(
     Term(site=SITE, id=f"{year}-{half}", name=name, start=date(year + ahead, *first),
          end=date(year + 1, *last))
     for year in (2023, 2024, 2025)
@@ -51,7 +52,7 @@ def prepare() -> None:
     if (DATA / "large-school.done").exists():
         return
     shutil.rmtree(FOLDER, ignore_errors=True)
-    site = _founded()
+    site = founded(FOLDER)
     for batch in _batches(_everything()):
         with site.unit() as unit:
             unit.add_many(batch)
@@ -69,21 +70,16 @@ def open_school() -> Site:
     return open_site(FOLDER, USER, PASSWORD, CLOCK)
 
 
-def naive_records(site: Site) -> list[Record]:
-    """Every record as an object, answers and all: what a recomputation begins with."""
-    with site.unit() as unit:
-        return unit.find(Record)
-
-
-def _founded() -> Site:
+def founded(folder: Path) -> Site:
+    """The school without children, unlocked."""
     from liushou_desktop.services.shared.create_site import NewSite, create_site
     from liushou_desktop.services.shared.open_site import open_site
     from liushou_desktop.services.shared.rights import Role
 
     new = NewSite(side="school", code=SITE, name="中心小学", short_code="ZX", user=USER,
-                  role=Role.CLERK, password=PASSWORD, terms=_TERMS)  # fmt: skip
-    create_site(FOLDER, new, CLOCK)
-    return open_site(FOLDER, USER, PASSWORD, CLOCK)
+                  role=Role.CLERK, password=PASSWORD, terms=TERMS)  # fmt: skip
+    create_site(folder, new, CLOCK)
+    return open_site(folder, USER, PASSWORD, CLOCK)
 
 
 def _batches(entities: Iterator[Entity]) -> Iterator[list[Entity]]:
@@ -147,7 +143,7 @@ def _family(number: int) -> Iterator[Entity]:
 def _record(number: int, at: int, order: int) -> Record:
     day = _FIRST + timedelta(days=_DAYS_APART * at + number % _DAYS_APART)
     form = tuple(_SAID)[at % len(_SAID)]
-    held = [term.id for term in _TERMS if term.start <= day]
+    held = [term.id for term in TERMS if term.start <= day]
     return Record(
         site=SITE,
         id=f"q{order:06d}",

@@ -7,7 +7,7 @@ capped at what is owed. What was keyed after the cut-off is listed apart and doe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from liushou_desktop.domain import counting, terms
 from liushou_desktop.domain.exposure import Exposure, owes_month
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
+from liushou_desktop.domain.four_knows import FourKnows
 from liushou_desktop.domain.record_facts import RecordFact
 from liushou_desktop.domain.rules import Rule, RuleSet, Satisfaction
 from liushou_desktop.domain.schooling import Term
@@ -122,15 +123,29 @@ def format_rate(numerator: int, denominator: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 
-class Case(NamedTuple):
-    """A child and its days in force between the term's first day and the cut-off."""
+@dataclass(slots=True)
+class Case:
+    """A child and its days in force between the term's first day and the cut-off.
+
+    What was found of it is kept for the other figures: three ask for the same talks.
+    """
 
     facts: ChildFacts
     found: Exposure
+    knows: FourKnows | None = None
+    _counted: dict[int, tuple[Satisfaction, list[RecordFact]]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
         return self.facts.child.id
+
+    def counted(self, school: SchoolFacts, wanted: Satisfaction) -> list[RecordFact]:
+        """The child's records that fulfil a condition on its days, by day."""
+        held = self._counted.get(id(wanted))
+        if held is None or held[0] is not wanted:
+            held = wanted, counting.counted(self.facts, school, wanted, self.found)
+            self._counted[id(wanted)] = held
+        return held[1]
 
 
 @dataclass(frozen=True)
@@ -222,7 +237,7 @@ class Count:
         self, case: Case, wanted: Satisfaction
     ) -> tuple[list[RecordFact], list[LateRecord]]:
         """The child's records that count, and those that would but for the day they were keyed."""
-        found = counting.counted(case.facts, self.school, wanted, case.found)
+        found = case.counted(self.school, wanted)
         late = [LateRecord(case.id, r.id) for r in found if self.is_late(r)]
         return [r for r in found if not self.is_late(r)], late
 

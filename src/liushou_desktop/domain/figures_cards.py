@@ -111,7 +111,7 @@ class Cards(Count):
 
     def four_knows(self, on_roll: list[Case]) -> list[Indicator]:
         """I03 四知道完整率: all four known / Z; each of the four; filled ★ / all ★."""
-        knows = [(case.id, self.knows(case.facts)) for case in on_roll]
+        knows = [(case.id, self.knows(case)) for case in on_roll]
         whole = self.indicator("I03", (self.all_known(child, known) for child, known in knows))
         groups = [
             self.indicator(f"I03{group}", (self.known(child, known, i) for child, known in knows))
@@ -120,14 +120,16 @@ class Cards(Count):
         filled = self.indicator("I03f", (self.filled(child, known) for child, known in knows))
         return [whole, *groups, filled]
 
-    def knows(self, facts: ChildFacts) -> FourKnows:
-        return four_knows(
-            facts,
-            self.cut_off,
-            fresh_days=self.rules.number("know_fresh_days"),
-            phone_days=self.rules.number("phone_fresh_days"),
-            asked_states=self.rules.words("whereabouts_asked"),
-        )
+    def knows(self, case: Case) -> FourKnows:
+        if case.knows is None:
+            case.knows = four_knows(
+                case.facts,
+                self.cut_off,
+                fresh_days=self.rules.number("know_fresh_days"),
+                phone_days=self.rules.number("phone_fresh_days"),
+                asked_states=self.rules.words("whereabouts_asked"),
+            )
+        return case.knows
 
     def all_known(self, child: str, known: FourKnows) -> Entry:
         why = tuple(know.group for know in known.groups if not know.is_known)

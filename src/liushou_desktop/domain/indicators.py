@@ -9,7 +9,7 @@ capped at what is owed. What was keyed after the cut-off is listed apart and doe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -54,14 +54,33 @@ def compute(
     A cut-off before the term's end counts the days until then over the whole length of the term;
     one after it lets days and records of the days between count, as the county chose.
     """
-    cases = _cases(children, school, rules, calendar, term, cut_off)
-    groups = (Cards, Visits, Contacts, Meetings, Help, Schooling, BottomLine)
-    found = (
-        figure
-        for group in groups
-        for figure in group(school, rules, term, cut_off, cases).figures()
-    )
-    return tuple(sorted(found, key=lambda figure: figure.id[:3]))
+    counting = Counting(school, rules, calendar, term, cut_off)
+    return counting.figures([counting.case(facts) for facts in children])
+
+
+class Counting(NamedTuple):
+    """What figures stand on besides the children: the school, its rules, a term, the day S."""
+
+    school: SchoolFacts
+    rules: RuleSet
+    calendar: Calendar
+    term: Term
+    cut_off: date
+
+    def case(self, facts: ChildFacts) -> Case:
+        """A child as it is counted; it may be kept as long as its facts and this are the same."""
+        first, last = self.term.start.toordinal(), self.cut_off.toordinal()
+        scope = Scope.of(self.rules)
+        return Case(facts, exposure(facts, self.school, self.calendar, scope, first, last))
+
+    def figures(self, cases: Sequence[Case]) -> tuple[Indicator, ...]:
+        """All figures of these children, in the order of their numbers."""
+        found = (
+            figure
+            for group in (Cards, Visits, Contacts, Meetings, Help, Schooling, BottomLine)
+            for figure in group(self.school, self.rules, self.term, self.cut_off, cases).figures()
+        )
+        return tuple(sorted(found, key=lambda figure: figure.id[:3]))
 
 
 def population(
@@ -73,7 +92,8 @@ def population(
     cut_off: date,
 ) -> Population:
     """Who stands in the denominators."""
-    cases = _cases(children, school, rules, calendar, term, cut_off)
+    counting = Counting(school, rules, calendar, term, cut_off)
+    cases = [counting.case(facts) for facts in children]
     return Population(
         on_roll=tuple(c.id for c in cases if c.found.has(cut_off.toordinal())),
         served=tuple(c.id for c in cases if c.found.days),
@@ -83,18 +103,3 @@ def population(
 def default_cut_off(term: Term, today: date) -> date:
     """The term's cut-off (else its last day), or today while that day is still to come."""
     return max(term.start, min(term.cut_off or term.end, today))
-
-
-def _cases(
-    children: Iterable[ChildFacts],
-    school: SchoolFacts,
-    rules: RuleSet,
-    calendar: Calendar,
-    term: Term,
-    cut_off: date,
-) -> list[Case]:
-    scope = Scope.of(rules)
-    first, last = term.start.toordinal(), cut_off.toordinal()
-    return [
-        Case(facts, exposure(facts, school, calendar, scope, first, last)) for facts in children
-    ]

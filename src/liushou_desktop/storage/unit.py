@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.entity import Entity
+from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reported import ReportedChild, ReportedRow
 from liushou_desktop.domain.summary import ChildSummary
@@ -47,7 +48,7 @@ ANY_SITE: Final = _Anywhere()
 DERIVED: Final[frozenset[type[Entity]]] = frozenset({ChildSummary})
 
 _BATCH: Final = 2_000
-_MANY: Final = 500  # rows of a list put anew in one unit
+_MANY: Final = 50  # rows of a list put anew in one unit
 _SAMPLE: Final = 1_000  # rows looked at for each index
 
 
@@ -499,9 +500,13 @@ class UnitOfWork:
             self._count_for_planner()
 
     def _count_for_planner(self) -> None:
-        """After much of a list is new, let SQLite see which index leads to few rows."""
+        """After much of a list is new, let SQLite see which index leads to few rows.
+
+        Records too: they come one by one, and the list of children is made anew every day.
+        """
         self.connection.exec_driver_sql(f"PRAGMA analysis_limit = {_SAMPLE}")
-        self.connection.exec_driver_sql(f"ANALYZE {tables.table_of(ChildSummary).name}")
+        for kind in (ChildSummary, Record):
+            self.connection.exec_driver_sql(f"ANALYZE {tables.table_of(kind).name}")
 
 
 def _by_kind(entities: Iterable[Entity]) -> dict[type[Entity], list[Entity]]:

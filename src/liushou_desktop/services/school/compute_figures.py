@@ -5,17 +5,19 @@ Pure rules do the counting; this gathers the facts, keeps the scope, and gives n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from operator import is_not
 from typing import TYPE_CHECKING, NamedTuple
 
 from liushou_desktop.domain import codes, indicators
-from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.class_names import short_label
 from liushou_desktop.domain.definition_gaps import REGISTERED
 from liushou_desktop.domain.duties import Duty, DutyPlan, DutyState
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
+from liushou_desktop.domain.figures import Case
 from liushou_desktop.domain.figures_schooling import missing_key, missing_names
 from liushou_desktop.domain.indicators import Indicator
 from liushou_desktop.domain.name_hits import name_hits
@@ -24,14 +26,8 @@ from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.terms import Calendar
 from liushou_desktop.services.school.card_face import school_face
 from liushou_desktop.services.school.duty_places import child_form_of_rule
-from liushou_desktop.services.school.refresh_summaries import with_fingerprints
-from liushou_desktop.services.school.school_facts import (
-    calendar_of,
-    class_on,
-    load_facts,
-    load_school,
-    rules_in_force,
-)
+from liushou_desktop.services.school.kept_facts import Worked, all_facts, same_school
+from liushou_desktop.services.school.school_facts import calendar_of, class_on, rules_in_force
 from liushou_desktop.services.school.scope import sees_all, visible_children
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -84,13 +80,12 @@ def picture(
     visible = visible_children(site, unit)
     rules, calendar = rules_in_force(unit), calendar_of(site)
     by_facts = everybody or rules.text("definition") != REGISTERED
-    children = [
-        child
-        for child in unit.find(Child)
-        if (child.file_number or by_facts) and (visible is None or child.id in visible)
+    school = same_school(site, unit)
+    facts = [
+        facts
+        for facts in all_facts(site, unit, school, school_face(unit), today)
+        if (facts.child.file_number or by_facts) and (visible is None or facts.child.id in visible)
     ]
-    school = load_school(unit)
-    facts = with_fingerprints(load_facts(unit, children), school, school_face(unit), today)
     return SchoolPicture(tuple(facts), school, rules, term, today, calendar)
 
 
@@ -188,16 +183,64 @@ def duty_lines(site: Site, shown: SchoolPicture) -> list[DutyLine]:
     plan = DutyPlan.of(shown.rules, calendar_of(site), shown.term)
     now = site.clock.now()
     minute = now.hour * 60 + now.minute if now.date() == shown.today else 0
-    found: list[Duty] = []
-    for facts in shown.children:
-        found += plan.of_child(facts, shown.school, shown.today, minute)
-    if sees_all(site):  # what a class, a teacher or the school owes needs every child to be known
-        found += plan.of_classes(shown.children, shown.school, shown.today)
-        found += plan.of_teachers(shown.children, shown.school, shown.today)
-        found += plan.of_school(shown.school, shown.today, minute)
-    whom = {facts.child.id: _whom(shown, facts) for facts in shown.children}
     rules = {rule.code: rule for rule in shown.rules.rules}
-    return [_line(shown, duty, rules[duty.rule], whom) for duty in found]
+
+    def lines_of(facts: ChildFacts) -> list[DutyLine]:
+        whom = _whom(shown, facts)
+        found = plan.of_child(facts, shown.school, shown.today, minute)
+        return [_line(shown, duty, rules[duty.rule], whom) for duty in found]
+
+    kept = _kept(site)
+    asked = (shown.school, shown.rules, shown.term, shown.calendar, shown.today)
+    of_children = kept.lines.out(asked, shown.children, lines_of, holds=_has_no_clock)
+    lines = [line for found in of_children for line in found]
+    if sees_all(site):  # what a class, a teacher or the school owes needs every child to be known
+        found = [
+            *kept.of_groups(asked, shown.children, partial(_group_duties, plan, shown)),
+            *plan.of_school(shown.school, shown.today, minute),
+        ]
+        lines += [_line(shown, duty, rules[duty.rule], _NO_CHILD) for duty in found]
+    return lines
+
+
+def _group_duties(plan: DutyPlan, shown: SchoolPicture) -> list[Duty]:
+    return [
+        *plan.of_classes(shown.children, shown.school, shown.today),
+        *plan.of_teachers(shown.children, shown.school, shown.today),
+    ]
+
+
+def _has_no_clock(lines: Iterable[DutyLine]) -> bool:
+    """An emergency's duties are over at a minute, not at a day's end."""
+    return not any(line.rule.period.kind == "event" for line in lines)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What was worked out for the open site and holds as long as the facts do."""
+
+    lines: Worked[list[DutyLine]] = field(default_factory=Worked)
+    cases: Worked[Case] = field(default_factory=Worked)
+    _groups_of: tuple[tuple[object, ...], tuple[ChildFacts, ...]] = ((), ())
+    _groups: list[Duty] = field(default_factory=list)
+
+    def of_groups(
+        self,
+        asked: tuple[object, ...],
+        children: tuple[ChildFacts, ...],
+        work_out: Callable[[], list[Duty]],
+    ) -> list[Duty]:
+        """What classes and teachers owe; it stands on all children at once."""
+        held, before = self._groups_of
+        if held != asked or len(before) != len(children) or any(map(is_not, before, children)):
+            self._groups = work_out()
+            self._groups_of = asked, children
+        return self._groups
+
+
+def _kept(site: Site) -> _Kept:
+    held: _Kept = site.kept.setdefault(_Kept, _Kept())
+    return held
 
 
 class _Whom(NamedTuple):
@@ -219,8 +262,7 @@ def _whom(shown: SchoolPicture, facts: ChildFacts) -> _Whom:
     return _Whom(facts.child.name, shown.class_label(facts), village, level)
 
 
-def _line(shown: SchoolPicture, duty: Duty, rule: Rule, whom: Mapping[str, _Whom]) -> DutyLine:
-    child = whom.get(duty.child or "", _NO_CHILD)
+def _line(shown: SchoolPicture, duty: Duty, rule: Rule, child: _Whom) -> DutyLine:
     label = child.class_label
     if duty.child is None and (seat := shown.school.classes.get(duty.class_ or "")) is not None:
         label = short_label(seat, shown.today)
@@ -284,9 +326,9 @@ def compute_indicators(
 def figures_of(site: Site, shown: SchoolPicture, cut_off: date | None = None) -> Figures:
     """The indicators of a loaded picture."""
     day = cut_off or indicators.default_cut_off(shown.term, shown.today)
-    found = indicators.compute(
-        shown.children, shown.school, shown.rules, calendar_of(site), shown.term, day
-    )
+    counting = indicators.Counting(shown.school, shown.rules, shown.calendar, shown.term, day)
+    cases = _kept(site).cases.out(counting, shown.children, counting.case)
+    found = counting.figures(cases)
     return Figures(
         shown.term,
         day,

@@ -85,12 +85,16 @@ def with_fingerprints(
     children: Iterable[ChildFacts], school: SchoolFacts, face: SchoolFace, day: date
 ) -> Iterator[ChildFacts]:
     """The same facts, each child with a card knowing what the card would print today."""
-    for facts in children:
-        if facts.child.file_number is None or not facts.cards:
-            yield facts
-        else:
-            print_today = fingerprint(card_face(facts, school, face, day))
-            yield replace(facts, card_fingerprint=print_today)
+    return (with_fingerprint(facts, school, face, day) for facts in children)
+
+
+def with_fingerprint(
+    facts: ChildFacts, school: SchoolFacts, face: SchoolFace, day: date
+) -> ChildFacts:
+    """The same for one child."""
+    if facts.child.file_number is None or not facts.cards:
+        return facts
+    return replace(facts, card_fingerprint=fingerprint(card_face(facts, school, face, day)))
 
 
 def summary(facts: ChildFacts, school: SchoolFacts, plan: DutyPlan, today: date) -> ChildSummary:

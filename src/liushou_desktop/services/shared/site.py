@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from liushou_desktop.base.clock import Clock
 from liushou_desktop.services.shared import rights
@@ -62,6 +62,7 @@ class Site:
         is_practice: invented children only; said on every window and in the status bar.
         lock_after_minutes: how long nobody may touch the PC before the window locks.
         forms: the forms in force here, a bureau's additions among them.
+        kept: what services keep in memory while the site is open, by its class.
     """
 
     folder: Path
@@ -77,6 +78,7 @@ class Site:
     lock_after_minutes: int = LOCK_AFTER_MINUTES
     is_locked: bool = False
     forms: Editions = field(default_factory=_shipped_forms)
+    kept: dict[type, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def today(self) -> date:
@@ -125,4 +127,5 @@ class Site:
     def lock(self) -> None:
         """Close the store; nothing can be read until somebody unlocks again."""
         self.is_locked = True
+        self.kept.clear()
         self.store.close()
