@@ -83,7 +83,7 @@ class KeptFacts:
         self.head = unit.chain_head()
 
 
-def kept_facts(site: Site) -> KeptFacts:
+def _kept(site: Site) -> KeptFacts:
     """What the open site keeps."""
     held: KeptFacts = site.kept.setdefault(KeptFacts, KeptFacts())
     return held
@@ -91,17 +91,17 @@ def kept_facts(site: Site) -> KeptFacts:
 
 def same_school(site: Site, unit: UnitOfWork) -> SchoolFacts:
     """The school's facts as they are now; the kept object as long as they are the same."""
-    kept, now = kept_facts(site), load_school(unit)
-    if kept.school != now:
+    kept, now = _kept(site), load_school(unit)
+    if kept.school is None or kept.school != now:
         kept.school = now
-    return kept.school or now
+    return kept.school
 
 
 def all_facts(
     site: Site, unit: UnitOfWork, school: SchoolFacts, face: SchoolFace, day: date
 ) -> list[ChildFacts]:
     """Facts of all children, those with a card knowing what it would print on a day."""
-    kept = kept_facts(site)
+    kept = _kept(site)
     kept.bring_up_to_date(unit)
     return kept.printed.out(
         (school, face, day),
