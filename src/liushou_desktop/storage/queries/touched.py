@@ -17,7 +17,7 @@ from liushou_desktop.storage.change_chain import START, Head
 from liushou_desktop.storage.unit import UnitOfWork
 
 #: Kinds ``queries.facts`` gathers by child, each with a column ``child``.
-_OF_CHILD: Final[tuple[type[Entity], ...]] = (
+OF_CHILD: Final[tuple[type[Entity], ...]] = (
     Relative,
     Whereabouts,
     Carer,
@@ -32,7 +32,7 @@ _OF_CHILD: Final[tuple[type[Entity], ...]] = (
     Confirmation,
     Record,
 )
-_KINDS: Final = {tables.table_name(kind): kind for kind in _OF_CHILD}
+_KINDS: Final = {tables.table_name(kind): kind for kind in OF_CHILD}
 _CHILD: Final = tables.table_name(Child)
 _BATCH: Final = 5_000
 
