@@ -13,12 +13,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from tests.exchange.make import BUREAU, TODAY, sealing_key
-from tests.vectors import all_vectors, transfers
+from tests.exchange.make import BUREAU, TODAY, sealing_key, signing_key
+from tests.vectors import all_vectors, from_above, transfers
+from tests.vectors.from_above import AboveVector
 from tests.vectors.packages import Vector
 from tests.vectors.transfers import TransferVector
 
 from liushou_desktop.base.errors import DamagedError, RefusedError
+from liushou_desktop.exchange import payloads
 from liushou_desktop.exchange.comment import Kind
 from liushou_desktop.exchange.envelope import PACKAGE_LIMIT
 from liushou_desktop.exchange.verdicts import RegisterState, VerdictKind
@@ -26,19 +28,23 @@ from liushou_desktop.exchange.verdicts import RegisterState, VerdictKind
 FILES = Path(__file__).resolve().parent / "files"
 INDEX = Path(__file__).resolve().parents[2] / "docs" / "formats" / "vectors.md"
 LARGEST = 100_000  # bytes; larger ones are described, not kept
+ABOVE = FILES.parent / "from_above"
 TRANSFERS = FILES.parent / "transfers"
 _DAMAGED = frozenset({"REPORT_MALFORMED", "TRANSFER_UNREADABLE"})
 EXITS = {kind.word: kind.exit_code for kind in VerdictKind}
 
 
-def write(folder: Path = FILES, index: Path = INDEX, beside: Path = TRANSFERS) -> None:
+def write(
+    folder: Path = FILES, index: Path = INDEX, beside: Path = TRANSFERS, above: Path = ABOVE
+) -> None:
     """All vectors, their tables, and the page for people."""
     _write(folder, all_vectors(), table())
     _write(beside, transfers.vectors(), transfer_table())
+    _write(above, from_above.vectors(), above_table())
     index.write_text(page(), encoding="utf-8")
 
 
-def _write(folder: Path, made: Iterable[Vector | TransferVector], told: str) -> None:
+def _write(folder: Path, made: Iterable[Vector | TransferVector | AboveVector], told: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.lspkg"):
         old.unlink()
@@ -57,6 +63,20 @@ def table() -> str:
 def transfer_table() -> str:
     """``vectors.json`` of the transfer files a school is given."""
     return _table(transfers.RECEIVER, "other", list(transfers.vectors()), Kind.TRANSFER)
+
+
+def above_table() -> str:
+    """``vectors.json`` of packs for a school and covers for a county."""
+    head = {
+        "pinned": [payloads.to_values(from_above.period(1))],
+        "district_key": signing_key("district").public.text,
+        "identities": {to: sealing_key(to).identity for to in ("school", "bureau")},
+        "vectors": [
+            {"file": f"{vector.name}.lspkg", "to": vector.to, "refusal": vector.code}
+            for vector in from_above.vectors()
+        ],
+    }
+    return json.dumps(head, ensure_ascii=False, indent=1) + "\n"
 
 
 def _table(receiver: str, key: str, made: Sequence[Vector | TransferVector], kind: Kind) -> str:
@@ -110,13 +130,33 @@ shape: `merged` are the transfers taken before. Their row has gaps; a number alo
 |---|---|---|---|"""
 
 
+_FROM_ABOVE = """
+## Packs by later keys, covers of a 学区
+
+{count} files with one fault each in
+[`tests/vectors/from_above`](../../tests/vectors/from_above): packs ([pack.md](pack.md)) for a
+school that knows the bureau's first key period alone, which must follow the successions
+(package.md, section 7) or refuse; covers ([cover.md](cover.md)) for a county. `vectors.json`
+beside them has the keys known, the identities that open them and the code of the refusal.
+
+| file | for | refusal |
+|---|---|---|"""
+
+
 def page() -> str:
     """``docs/formats/vectors.md``."""
     made = list(all_vectors())
     head = _HEAD.format(count=len(made), large=f"{PACKAGE_LIMIT + 1:,}".replace(",", " "))
     sent = list(transfers.vectors())
+    above = list(from_above.vectors())
     lines = [*map(_line, made), _BESIDE.format(count=len(sent)), *map(_line, sent)]
+    lines += [_FROM_ABOVE.format(count=len(above)), *map(_above_line, above)]
     return head + "\n".join(lines) + "\n"
+
+
+def _above_line(vector: AboveVector) -> str:
+    refusal = f"`{vector.code}`" if vector.code else "taken"
+    return f"| `{vector.name}` | {vector.to} | {refusal} |"
 
 
 def _line(vector: Vector | TransferVector) -> str:
