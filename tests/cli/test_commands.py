@@ -177,7 +177,7 @@ USES = (
     Use("bureau inspections", ("findings",), side="bureau", after=True, says="问题"),
     Use("bureau events", ("incidents", "dropouts"), side="bureau", after=True, says="突发事件"),
     Use(
-        "bureau notice --demand 请整改 --out {out}/notice.pdf",
+        "bureau notice --demand 请整改 --out {merged}/notice.pdf",
         ("pages",),
         side="bureau",
         after=True,
