@@ -10,10 +10,12 @@ from liushou_desktop.base.paths import resources_dir
 
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _KNOWN_LATIN = {"Excel", "lsenrol", "lsbackup", "xlsx", "xls", "csv", "demo", "GPL", "MB", "GB"}
+_KNOWN_LATIN |= {"json", "age"}  # endings of files with everything
 _BUILT = (
     "SETTINGS_TAB_",
     "SETTINGS_OCCASION_",
     "SETTINGS_TERM_",
+    "SETTINGS_KEYS_",
     "SETTINGS_QUESTION_",
     "QUESTION_KIND_",
     "ROLE_MAY_",
