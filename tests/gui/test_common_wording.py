@@ -10,7 +10,7 @@ from liushou_desktop.base.paths import resources_dir
 
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _KNOWN_LATIN = {"Excel", "lsenrol", "lsbackup", "xlsx", "xls", "csv", "demo", "GPL", "MB", "GB"}
-_KNOWN_LATIN |= {"json", "age"}  # endings of files with everything
+_KNOWN_LATIN |= {"json", "age", "txt"}  # endings of files with everything
 _BUILT = (
     "SETTINGS_TAB_",
     "SETTINGS_OCCASION_",
