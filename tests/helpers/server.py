@@ -74,7 +74,9 @@ def shared_server(config: pytest.Config) -> Server:
     state = _state(config)
     with _alone(state):
         if not state.exists():
-            state.write_text(json.dumps(_start(programs)), "utf-8")
+            started = _start(programs)
+            _end_with(os.getppid() if hasattr(config, "workerinput") else os.getpid(), started)
+            state.write_text(json.dumps(started), "utf-8")
         kept = json.loads(state.read_text("utf-8"))
     return Server(Path(kept["sockets"]), kept["pid"])
 
@@ -134,6 +136,16 @@ def _start(programs: Path) -> dict[str, object]:
     )  # fmt: skip
     pid = int((data / "postmaster.pid").read_text().splitlines()[0])
     return {"pid": pid, "sockets": str(sockets)}
+
+
+def _end_with(runner: int, started: dict[str, object]) -> None:
+    """A run that is killed cannot end the server: a shell beside it sees to that."""
+    pid, folder = started["pid"], Path(str(started["sockets"])).parent
+    watch = (
+        f"(while kill -0 {runner} && kill -0 {pid}; do sleep 5; done; "
+        f"kill -QUIT {pid}; rm -rf '{folder}') >/dev/null 2>&1 </dev/null &"
+    )
+    subprocess.run(["sh", "-c", watch], check=True, start_new_session=True)
 
 
 def _ordinary_user() -> pwd.struct_passwd | None:
