@@ -147,6 +147,13 @@ USES = (
     Use("receipt apply {receipt}", ("receipt",), after=True, says="已接收"),
     Use("receipt remarks", ("remarks",), says="0 条"),
     Use("receipt settle {remark}", says="处理好了"),
+    Use("child photo {number} --remove"),
+    Use("ledger show talk --month 2026-05"),
+    Use("ledger export talk --month 2026-05 --out {out}/ledger.xlsx"),
+    Use("print ledger talk --month 2026-05 --out {out}/ledger.pdf"),
+    Use("print list 谈心"),
+    Use("print paper F01 --out {out}/paper.pdf"),
+    Use("rollover graduates"),
     Use("enrolment show {invitation}", ("fingerprint",)),
     Use("enrolment adopt {invitation}"),
     Use(
@@ -314,6 +321,9 @@ def test_tries_every_command_of_the_table() -> None:
         ("bureau", "relay"),  # tests/services/test_relay.py: they need a 学区
         ("bureau", "relay-status"),
         ("bureau", "upward"),  # and somebody above
+        *(c.words for c in COMMANDS if c.words[0] == "transfer"),  # test_transfers.py: two schools
+        ("bureau", "transfers"),
+        ("bureau", "civil-list"),
     }
 
 

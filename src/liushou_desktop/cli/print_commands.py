@@ -201,14 +201,17 @@ def _list(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 def _paper(args: argparse.Namespace, session: Session) -> Outcome:
-    """Any paper of the list, by its id."""
+    """Any paper of the list, by its id, or by a number that is one paper's alone (``F01``)."""
     from liushou_desktop.services.school.draw_paper import Wish, draw_paper
-    from liushou_desktop.services.school.paper_shelf import paper_of
+    from liushou_desktop.services.school.paper_shelf import paper_of, papers
 
     site = session.site()
     paper = paper_of(site, args.id)
     if paper is None:
-        raise RefusedError("PAPER_UNKNOWN", paper=args.id)
+        numbered = [each for each in papers(site) if each.code == args.id.upper()]
+        if len(numbered) != 1:
+            raise RefusedError("PAPER_UNKNOWN", paper=args.id)
+        (paper,) = numbered
     classes, children = _chosen(args, session)
     wish = Wish(
         children=children,
