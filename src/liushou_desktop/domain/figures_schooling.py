@@ -29,9 +29,9 @@ def _listed(record: RecordFact) -> Iterator[Entry]:
     done = int(numbers.get(_ENROLLED, 0))
     named = missing_names(record)[: max(owed - done, 0)]
     for place in range(len(named)):
-        yield Entry("", missing_key(record, place), 1, 0, (record.id,), ("NOT_ENROLLED",))
+        yield Entry("", missing_key(record, place), 1, 0, (record.id,), ("BELOW_LIST",))
     owed -= len(named)
-    why = ("NOT_ENROLLED",) if done < owed else ("ABOVE_LIST",) if done > owed else ()
+    why = ("BELOW_LIST",) if done < owed else ("ABOVE_LIST",) if done > owed else ()
     yield Entry("", record.id, owed, done, (record.id,), why)
 
 
