@@ -91,11 +91,14 @@ def begin_one(site: Site) -> None:
 
 
 def _children(site: Site) -> tuple[str, str]:
-    """Two children with a file, the same in every demonstration of a seed."""
+    """Two children with a file who are still here, the same in every demonstration of a seed."""
     from liushou_desktop.domain.child import Child
+    from liushou_desktop.domain.schooling import Enrolment
 
     with site.unit() as unit:
-        filed = [child for child in unit.find(Child, is_closed=False) if child.file_number]
+        here = {seat.child for seat in unit.find(Enrolment, end=None)}
+        children = unit.find(Child, is_closed=False)
+        filed = [child for child in children if child.file_number and child.id in here]
     ids = [child.id for child in sorted(filed, key=lambda child: child.file_number or "")]
     return ids[len(ids) // 3], ids[-1]
 
