@@ -28,7 +28,7 @@ def _text(page: HelpPage) -> str:
 def test_opens_at_the_page_it_was_asked_about(page: HelpPage) -> None:
     page.open(about="school.printing")
     page.refresh()
-    assert _text(page).startswith("打印联系卡和表")
+    assert _text(page).startswith("打印联系卡和各种表")
     assert page.view.table.row_id() == "05-print-cards"
 
 
