@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
-from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import EnrolledSite, SiteKey
 from liushou_desktop.domain.reporting import SentPackage
+from liushou_desktop.services.bureau.sent_covers import sent_cover
 from liushou_desktop.services.bureau.stick_contents import PACKAGE_SUFFIX
 from liushou_desktop.services.bureau.take_covers import COVER_KIND
 from liushou_desktop.services.shared.rights import Right
@@ -79,24 +79,10 @@ def write_answers(site: Site, folder: Path, district: str, answers: Sequence[Ans
     file = folder / f"{stem}{PACKAGE_SUFFIX}"
     write_whole(file, sealed.content, read_back=True)
     with site.unit() as unit:
-        unit.add(
-            SentPackage(
-                site=site.code,
-                id=new_id(),
-                kind=COVER_KIND,
-                term=term,
-                sequence=cover.number,
-                epoch=keys.epoch,
-                digest=sealed.digest,
-                workbook_digest="",
-                previous=previous or None,
-                short_code=sealed.short_code,
-                file_name=file.name,
-                made_at=site.clock.now(),
-                made_by=site.user.name,
-                receiver=district,
-            )
+        row = sent_cover(
+            cover, sealed, by=site, epoch=keys.epoch, previous=previous, file_name=file.name
         )
+        unit.add(row)
     return file
 
 

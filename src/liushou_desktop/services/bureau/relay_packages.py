@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
-from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedFigure
 from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.services.bureau.kept_packages import kept_package
 from liushou_desktop.services.bureau.register import register_version
+from liushou_desktop.services.bureau.sent_covers import sent_cover
 from liushou_desktop.services.bureau.stick_contents import PACKAGE_SUFFIX
 from liushou_desktop.services.bureau.take_covers import ABOVE, COVER_KIND
 from liushou_desktop.services.shared.enrolment import is_district, superiors_of
@@ -318,24 +318,10 @@ def _write(
     file = out / f"{stem}{PACKAGE_SUFFIX}"
     write_whole(file, sealed.content, read_back=True)
     with site.unit() as unit:
-        unit.add(
-            SentPackage(
-                site=site.code,
-                id=new_id(),
-                kind=COVER_KIND,
-                term=term,
-                sequence=cover.number,
-                epoch=keys.epoch,
-                digest=sealed.digest,
-                workbook_digest="",
-                previous=previous or None,
-                short_code=sealed.short_code,
-                file_name=file.name,
-                made_at=site.clock.now(),
-                made_by=site.user.name,
-                receiver=above.code,
-            )
+        row = sent_cover(
+            cover, sealed, by=site, epoch=keys.epoch, previous=previous, file_name=file.name
         )
+        unit.add(row)
         for entry in cover.inside:
             for package in unit.find(ReceivedPackage, digest=entry.package, verdict="new"):
                 unit.change(package, counts={**package.counts, PASSED_ON: cover.number})
