@@ -8,12 +8,13 @@ from tests.helpers.sites import OTHER_CLASS, OWN_CLASS, TEACHER, County, ids
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.schooling import Staff
-from liushou_desktop.services.school.add_record import NewRecord, RecordRefusedError, add_record
+from liushou_desktop.services.school.add_record import NewRecord, add_record
 from liushou_desktop.services.school.group_lists import MakeUp, guests, make_up
 from liushou_desktop.services.school.list_records import list_records, record_answers
 from liushou_desktop.services.school.print_forms import print_form
 from liushou_desktop.services.school.read_record import read_record
 from liushou_desktop.services.school.staff import find_class
+from liushou_desktop.services.shared.record_answers import RecordRefusedError
 from liushou_desktop.services.shared.site import Site
 
 DAY = date(2026, 5, 8)

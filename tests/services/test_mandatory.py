@@ -26,12 +26,13 @@ from tests.helpers.sites import (
 from liushou_desktop.base.clock import RehearsalClock
 from liushou_desktop.base.errors import DamagedError, RefusedError
 from liushou_desktop.services.school import hand_over, read_strongbox, report_harm
-from liushou_desktop.services.school.add_record import NewRecord, RecordRefusedError, add_record
+from liushou_desktop.services.school.add_record import NewRecord, add_record
 from liushou_desktop.services.school.class_forms import export_class_form
 from liushou_desktop.services.school.print_forms import print_form
 from liushou_desktop.services.shared import care, users
 from liushou_desktop.services.shared.export_site import export_site
 from liushou_desktop.services.shared.paper_key_sheet import paper_key_state, replace_paper_key
+from liushou_desktop.services.shared.record_answers import RecordRefusedError
 from liushou_desktop.services.shared.rights import Role
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.storage.files import STRONGBOX_COPY, STRONGBOX_FILE

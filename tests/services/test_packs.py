@@ -29,7 +29,7 @@ from liushou_desktop.services.bureau.package_receipts import return_package
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.bureau.register import enrol_school
 from liushou_desktop.services.bureau.stick_contents import packages_on
-from liushou_desktop.services.school.add_record import RecordRefusedError, add_record
+from liushou_desktop.services.school.add_record import add_record
 from liushou_desktop.services.school.apply_pack import apply_pack, show_pack
 from liushou_desktop.services.school.apply_receipt import open_remarks
 from liushou_desktop.services.school.class_forms import export_class_form
@@ -38,6 +38,7 @@ from liushou_desktop.services.school.print_forms import print_form
 from liushou_desktop.services.school.rule_settings import rule_settings, set_rule_setting
 from liushou_desktop.services.school.school_facts import rules_in_force
 from liushou_desktop.services.shared.bureau_state import applied_number, schools_by_pack
+from liushou_desktop.services.shared.record_answers import RecordRefusedError
 from liushou_desktop.services.shared.site import Site
 
 

@@ -18,15 +18,11 @@ from tests.helpers.sites import (
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.records import Record
-from liushou_desktop.services.school.add_record import (
-    NewRecord,
-    RecordRefusedError,
-    Saved,
-    add_record,
-)
+from liushou_desktop.services.school.add_record import NewRecord, Saved, add_record
 from liushou_desktop.services.school.change_child import change_child
 from liushou_desktop.services.school.compute_figures import duties
 from liushou_desktop.services.school.list_records import list_records, record_answers, void_record
+from liushou_desktop.services.shared.record_answers import RecordRefusedError
 from liushou_desktop.services.shared.site import Site
 
 DAY = date(2026, 6, 10)

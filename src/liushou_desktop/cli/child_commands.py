@@ -95,8 +95,8 @@ def _pair(text: str) -> tuple[str, str]:
 def _read_texts(session: Session, form_id: str, texts: dict[str, str]) -> dict[str, Any] | None:
     """Typed texts as values; None when the form does not have all these fields."""
     from liushou_desktop.formspec.check import read_texts
-    from liushou_desktop.services.school.add_record import RecordRefusedError
     from liushou_desktop.services.school.record_context import context_for
+    from liushou_desktop.services.shared.record_answers import RecordRefusedError
 
     site = session.site()
     form = site.forms.form(form_id)

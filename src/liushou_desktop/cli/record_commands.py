@@ -27,14 +27,10 @@ def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
     """One record per child, or one of a list, a teacher or the school; answers as texts a person
     would type, by field id."""
     from liushou_desktop.formspec.check import read_texts
-    from liushou_desktop.services.school.add_record import (
-        NewRecord,
-        RecordRefusedError,
-        children_of,
-        keep_record,
-    )
+    from liushou_desktop.services.school.add_record import NewRecord, children_of, keep_record
     from liushou_desktop.services.school.record_context import context_for
     from liushou_desktop.services.school.refresh_summaries import refresh_children
+    from liushou_desktop.services.shared.record_answers import RecordRefusedError
     from liushou_desktop.services.shared.rights import Right
 
     site = session.site()
@@ -90,8 +86,8 @@ def read_answers(session: Session, form: Form, file: Path) -> dict[str, Any]:
         RefusedError: ANSWERS_UNREADABLE, FIELD_UNKNOWN, RECORD_HAS_PROBLEMS.
     """
     from liushou_desktop.formspec.check import read_texts
-    from liushou_desktop.services.school.add_record import RecordRefusedError
     from liushou_desktop.services.school.record_context import context_for
+    from liushou_desktop.services.shared.record_answers import RecordRefusedError
 
     site = session.site()
     texts = _answers_file(file, form, _numbers(session))

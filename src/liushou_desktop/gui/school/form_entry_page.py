@@ -399,7 +399,7 @@ class FormEntryPage(Page):
         self._is_saving = False
 
     def _on_refused(self, error: ProgramError) -> None:
-        from liushou_desktop.services.school.add_record import RecordRefusedError
+        from liushou_desktop.services.shared.record_answers import RecordRefusedError
 
         self._is_dirty = True
         if isinstance(error, RecordRefusedError) and self.view.form is not None:

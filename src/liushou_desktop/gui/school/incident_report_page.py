@@ -162,7 +162,7 @@ class IncidentReportPage(Page):
         self.desk.go("school.incident", incident=incident)
 
     def _on_failed(self, error: ProgramError) -> None:
-        from liushou_desktop.services.school.add_record import RecordRefusedError
+        from liushou_desktop.services.shared.record_answers import RecordRefusedError
 
         if isinstance(error, RecordRefusedError) and self.form is not None:
             self.form.show_problems(error.problems)

@@ -269,7 +269,7 @@ class KeyingSheet(QObject):
         self.saved.emit(start, new, saved)
 
     def _on_refused(self, error: ProgramError) -> None:
-        from liushou_desktop.services.school.add_record import RecordRefusedError
+        from liushou_desktop.services.shared.record_answers import RecordRefusedError
 
         self._is_dirty = True
         if isinstance(error, RecordRefusedError) and self._form is not None:

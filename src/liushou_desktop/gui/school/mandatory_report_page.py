@@ -117,7 +117,7 @@ class MandatoryReportPage(Page):
         self.desk.go("school.mandatory", made=made.id, untold=made.untold)
 
     def _on_failed(self, error: ProgramError) -> None:
-        from liushou_desktop.services.school.add_record import RecordRefusedError
+        from liushou_desktop.services.shared.record_answers import RecordRefusedError
 
         if isinstance(error, RecordRefusedError) and self.form is not None:
             self.form.show_problems(error.problems)

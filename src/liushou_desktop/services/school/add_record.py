@@ -35,6 +35,7 @@ from liushou_desktop.services.school.record_context import (
 )
 from liushou_desktop.services.school.scope import require_child, require_visible, sees_all
 from liushou_desktop.services.school.staff_evidence import evidence_values
+from liushou_desktop.services.shared.record_answers import refuse_problems, split_answers
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -42,17 +43,6 @@ if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
 _CENSUS = "census"
-_RECORD_COLUMNS = frozenset(
-    {"occurred_on", "staff", "doer_role", "way", "purposes", "outcome", "box"}
-)
-
-
-class RecordRefusedError(RefusedError):
-    """The answers hold red problems, or yellow ones without a reason; they are listed."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("RECORD_HAS_PROBLEMS", count=len(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +107,7 @@ def keep_record(site: Site, unit: UnitOfWork, new: NewRecord) -> Saved:
         raise RefusedError("FORM_IS_NO_RECORD", form=form.title)
     prepared = prepare(site, unit, form, new)
     if not new.is_draft:
-        _refuse_problems(prepared.problems, new.reason)
+        refuse_problems(prepared.problems, new.reason)
     record = _record(site, unit, form, new, prepared)
     unit.add(record, new.reason)
     return Saved(record.id, prepared.counts_for, prepared.problems)
@@ -239,13 +229,6 @@ def _gone(
             yield Problem(asked, "DOER_HAD_LEFT", args)
 
 
-def _refuse_problems(problems: tuple[Problem, ...], reason: str) -> None:
-    red = [p for p in problems if p.severity is Severity.RED]
-    yellow = [p for p in problems if p.severity is Severity.YELLOW]
-    if red or (yellow and not reason.strip()):
-        raise RecordRefusedError(tuple(red + yellow))
-
-
 def _record(site: Site, unit: UnitOfWork, form: Form, new: NewRecord, prepared: Prepared) -> Record:
     columns, answers = split_answers(form, prepared.answers)
     columns.pop("occurred_on", None)
@@ -272,26 +255,6 @@ def _record(site: Site, unit: UnitOfWork, form: Form, new: NewRecord, prepared: 
         answers=answers,
         **{name: value for name, value in columns.items() if value is not None},
     )
-
-
-def split_answers(
-    form: Form, answers: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, object]]:
-    """Typed columns of the record, and the rest as stored JSON by field id."""
-    from liushou_desktop.formspec.kinds import kind_of
-
-    columns: dict[str, Any] = {}
-    stored: dict[str, object] = {}
-    for field in form.fields():
-        value = answers.get(field.id)
-        if value is None or value == "" or value == ():
-            continue
-        owner, _, name = (field.binds or "").partition(".")
-        if owner == "record" and name in _RECORD_COLUMNS:
-            columns[name] = value
-        elif owner != "record":
-            stored[field.id] = kind_of(field).to_json(value, field)
-    return columns, stored
 
 
 def text_digest(form: Form, answers: Mapping[str, Any]) -> str | None:

@@ -148,7 +148,7 @@ def _lines(site: Site, unit: UnitOfWork, term: str) -> list[BookLine]:
 
 def _counts_at_all(site: Site, record: Record) -> bool:
     from liushou_desktop.formspec.check import counts
-    from liushou_desktop.services.school.list_records import values_of_record
+    from liushou_desktop.services.shared.record_answers import values_of_record
 
     form = site.forms.form(record.form, record.form_version)
     return bool(counts(form, values_of_record(form, record)))

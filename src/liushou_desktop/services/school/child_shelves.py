@@ -14,7 +14,8 @@ from liushou_desktop.domain.record_facts import ATTENDANCE, CHILD, UNTIL
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.model import Form
 from liushou_desktop.formspec.versions import Editions
-from liushou_desktop.services.school.list_records import RecordLine, lines_of, values_of_record
+from liushou_desktop.services.school.list_records import RecordLine, lines_of
+from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:

@@ -13,11 +13,7 @@ from liushou_desktop.base.files import read_limited, write_whole
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.child import Child
-from liushou_desktop.services.school.add_record import (
-    NewRecord,
-    RecordRefusedError,
-    keep_record,
-)
+from liushou_desktop.services.school.add_record import NewRecord, keep_record
 from liushou_desktop.services.school.card_face import card_face, school_face
 from liushou_desktop.services.school.change_child import ChangeRefusedError, change_child
 from liushou_desktop.services.school.compute_figures import picture
@@ -25,6 +21,7 @@ from liushou_desktop.services.school.print_job import in_class_order
 from liushou_desktop.services.school.record_context import context_for, value_bound
 from liushou_desktop.services.school.refresh_summaries import refresh_children
 from liushou_desktop.services.school.staff import find_class
+from liushou_desktop.services.shared.record_answers import RecordRefusedError
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.trial import trial_unit

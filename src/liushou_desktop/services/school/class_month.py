@@ -19,10 +19,10 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.formspec.model import Form, FormField, Section
-from liushou_desktop.services.school.add_record import NewRecord, RecordRefusedError, keep_record
+from liushou_desktop.services.school.add_record import NewRecord, keep_record
 from liushou_desktop.services.school.compute_figures import SchoolPicture, picture
-from liushou_desktop.services.school.list_records import values_of_record
 from liushou_desktop.services.school.print_job import PrintJob, in_class_order, refuse_nothing
+from liushou_desktop.services.shared.record_answers import RecordRefusedError, values_of_record
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.trial import trial_unit

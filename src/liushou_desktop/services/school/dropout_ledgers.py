@@ -18,8 +18,8 @@ from liushou_desktop.domain.masking import mask
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.codes import code_set
 from liushou_desktop.services.school.compute_figures import SchoolPicture, picture
-from liushou_desktop.services.school.list_records import values_of_record
 from liushou_desktop.services.school.scope import visible_children
+from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word, words

@@ -17,9 +17,9 @@ from liushou_desktop.domain.duties import DutyState
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.model import Form, FormField, FormLedger
 from liushou_desktop.services.school.compute_figures import SchoolPicture, duty_lines, picture
-from liushou_desktop.services.school.list_records import values_of_record
 from liushou_desktop.services.school.print_job import in_class_order
 from liushou_desktop.services.school.scope import may_read_record, visible_children
+from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 

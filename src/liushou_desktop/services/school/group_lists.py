@@ -141,9 +141,9 @@ def make_up(site: Site, record_id: str, *done: MakeUp) -> None:
     """
     site.require(Right.RECORD)
     from liushou_desktop.formspec.kinds import kind_of
-    from liushou_desktop.services.school.list_records import values_of_record
     from liushou_desktop.services.school.refresh_summaries import refresh_children
     from liushou_desktop.services.school.scope import require_visible
+    from liushou_desktop.services.shared.record_answers import values_of_record
 
     children = [each.child for each in done]
     with site.unit() as unit:

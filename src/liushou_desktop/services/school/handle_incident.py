@@ -16,13 +16,9 @@ from liushou_desktop.base.problem import Problem, Severity
 from liushou_desktop.domain.incidents import FINAL, INITIAL
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.codes import code_set
-from liushou_desktop.services.school.add_record import (
-    NewRecord,
-    RecordRefusedError,
-    Saved,
-    add_record,
-)
+from liushou_desktop.services.school.add_record import NewRecord, Saved, add_record
 from liushou_desktop.services.school.show_incident import FORM, clock_of_record, read_incident
+from liushou_desktop.services.shared.record_answers import RecordRefusedError
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -287,7 +283,7 @@ def _change(
 
 
 def _values(form: Form, record: Record) -> dict[str, Any]:
-    from liushou_desktop.services.school.list_records import values_of_record
+    from liushou_desktop.services.shared.record_answers import values_of_record
 
     return values_of_record(form, record)
 
@@ -315,7 +311,7 @@ def _owner(problem: Problem) -> str:
 
 
 def _keep(unit: UnitOfWork, form: Form, record: Record, values: Values, reason: str) -> None:
-    from liushou_desktop.services.school.add_record import split_answers
+    from liushou_desktop.services.shared.record_answers import split_answers
 
     columns, answers = split_answers(form, values)
     unit.change(record, reason, answers=answers, **columns)

@@ -74,7 +74,7 @@ def _phone(site: Site, facts: ChildFacts, owner: str) -> str:
 
 def partners(site: Site, unit: UnitOfWork) -> dict[str, Contact]:
     """Kind of partner → the first of that kind in the newest directory."""
-    from liushou_desktop.services.school.list_records import values_of_record
+    from liushou_desktop.services.shared.record_answers import values_of_record
 
     newest = unit.find(
         Record,

@@ -24,10 +24,13 @@ def judge_sign(site: Site, record_id: str, decision: str, measure: str = "") -> 
     """
     site.require(Right.RECORD)
     from liushou_desktop.formspec.check import check
-    from liushou_desktop.services.school.add_record import RecordRefusedError, split_answers
-    from liushou_desktop.services.school.list_records import values_of_record
     from liushou_desktop.services.school.record_context import context_for
     from liushou_desktop.services.school.refresh_summaries import refresh_children
+    from liushou_desktop.services.shared.record_answers import (
+        RecordRefusedError,
+        split_answers,
+        values_of_record,
+    )
 
     with site.unit() as unit:
         record = unit.get(Record, record_id)

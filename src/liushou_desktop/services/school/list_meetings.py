@@ -19,9 +19,10 @@ from liushou_desktop.services.school.browse_records import purpose_words
 from liushou_desktop.services.school.compute_figures import SchoolPicture, picture
 from liushou_desktop.services.school.duty_places import MEETINGS, ROOMS
 from liushou_desktop.services.school.group_lists import ABSENT, EXCUSED, MADE_UP, column_of
-from liushou_desktop.services.school.list_records import first_words, values_of_record
+from liushou_desktop.services.school.list_records import first_words
 from liushou_desktop.services.school.room_duties import RoomDuty, room_duties
 from liushou_desktop.services.school.scope import may_read_record, visible_children
+from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word

@@ -17,10 +17,10 @@ from liushou_desktop.domain.pinyin import sort_key
 from liushou_desktop.domain.records import Record
 from liushou_desktop.services.school.compute_figures import SchoolPicture, duty_lines, picture
 from liushou_desktop.services.school.duty_places import PAIRING, ROOMS, form_of_rule, page_of_rule
-from liushou_desktop.services.school.list_records import values_of_record
 from liushou_desktop.services.school.print_job import in_class_order
 from liushou_desktop.services.school.room_duties import RoomDuty, room_duties
 from liushou_desktop.services.school.scope import may_read_record, visible_children
+from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word, words

@@ -13,6 +13,7 @@ from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Staff
 from liushou_desktop.formspec.model import Form
 from liushou_desktop.services.school.scope import may_read_record, visible_children
+from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -161,30 +162,6 @@ def record_answers(site: Site, record_id: str) -> tuple[Record, dict[str, Any]]:
                 site.require(Right.READ_SENSITIVE)
             unit.note_access("read", record)
         return record, values_of_record(form, record)
-
-
-def values_of_record(form: Form, record: Record) -> dict[str, Any]:
-    """Typed columns and stored answers together, by field id."""
-    from liushou_desktop.formspec.kinds import kind_of
-
-    values: dict[str, Any] = {}
-    for field in form.fields():
-        owner, _, name = (field.binds or "").partition(".")
-        if owner == "record":
-            value = getattr(record, name)
-        else:
-            stored = _stored(record.answers, field.id, field.renamed_from)
-            value = None if stored is None else kind_of(field).from_json(stored, field)
-        if value is not None and value != () and value != "":
-            values[field.id] = value
-    return values
-
-
-def _stored(answers: Mapping[str, object], name: str, earlier: tuple[str, ...]) -> object:
-    for candidate in (name, *earlier):
-        if candidate in answers:
-            return answers[candidate]
-    return None
 
 
 def void_record(site: Site, record_id: str, reason: str) -> None:

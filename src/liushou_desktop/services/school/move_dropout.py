@@ -40,10 +40,9 @@ def move_dropout(site: Site, record_id: str, move: Move) -> None:
             CHANGE_IN_FUTURE, RECORD_HAS_PROBLEMS.
     """
     site.require(Right.RECORD)
-    from liushou_desktop.services.school.add_record import split_answers
-    from liushou_desktop.services.school.list_records import values_of_record
     from liushou_desktop.services.school.refresh_summaries import refresh_children
     from liushou_desktop.services.school.scope import require_visible
+    from liushou_desktop.services.shared.record_answers import split_answers, values_of_record
 
     with site.unit() as unit:
         record = unit.get(Record, record_id)
@@ -103,8 +102,8 @@ def _moved(record: Record, values: Mapping[str, Any], move: Move, day: date) -> 
 
 def _refuse_problems(site: Site, unit: Any, form: Any, values: Mapping[str, Any]) -> None:
     from liushou_desktop.formspec.check import check
-    from liushou_desktop.services.school.add_record import RecordRefusedError
     from liushou_desktop.services.school.record_context import context_for
+    from liushou_desktop.services.shared.record_answers import RecordRefusedError
 
     context = context_for(site, unit, site.term(), is_late_entry=True, with_children=True)
     red = tuple(p for p in check(form, values, context) if p.severity is Severity.RED)

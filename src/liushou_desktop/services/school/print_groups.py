@@ -11,9 +11,9 @@ from liushou_desktop.formspec.model import Form
 from liushou_desktop.paper.contents import FormSheet
 from liushou_desktop.services.school.compute_figures import SchoolPicture
 from liushou_desktop.services.school.group_lists import guests_in, proposed_rows
-from liushou_desktop.services.school.list_records import values_of_record
 from liushou_desktop.services.school.prefills import set_words
 from liushou_desktop.services.school.scope import may_read_record, visible_children
+from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.site import Site
 
 if TYPE_CHECKING:

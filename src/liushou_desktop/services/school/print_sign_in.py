@@ -18,9 +18,9 @@ from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.model import Form
 from liushou_desktop.services.school.compute_figures import SchoolPicture, picture
 from liushou_desktop.services.school.group_lists import ABSENT, EXCUSED, column_of
-from liushou_desktop.services.school.list_records import values_of_record
 from liushou_desktop.services.school.print_job import PrintJob, in_class_order, refuse_nothing
 from liushou_desktop.services.school.scope import may_read_record, visible_children
+from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.trial import trial_unit

@@ -12,8 +12,8 @@ from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.model import Form
 from liushou_desktop.paper.contents import Narrative
 from liushou_desktop.services.school.draft_summary import FORM, is_of_term, summary_texts
-from liushou_desktop.services.school.list_records import values_of_record
 from liushou_desktop.services.school.print_job import PrintJob
+from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.trial import trial_unit

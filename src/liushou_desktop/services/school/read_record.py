@@ -79,9 +79,9 @@ def read_record(site: Site, record_id: str, *, unseal: str | None = None) -> Rec
     """
     site.require(Right.READ)
     from liushou_desktop.formspec.check import counts
-    from liushou_desktop.services.school.list_records import values_of_record
     from liushou_desktop.services.school.record_context import context_for
     from liushou_desktop.services.school.unseal import may_unseal, require_unseal
+    from liushou_desktop.services.shared.record_answers import values_of_record
 
     with site.unit() as unit:
         record = unit.require(Record, record_id)

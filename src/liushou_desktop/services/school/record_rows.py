@@ -21,7 +21,7 @@ from liushou_desktop.formspec.conditions import is_answered
 from liushou_desktop.formspec.model import Form
 from liushou_desktop.services.school.compute_figures import SchoolPicture
 from liushou_desktop.services.school.group_lists import with_row_defaults
-from liushou_desktop.services.school.list_records import values_of_record
+from liushou_desktop.services.shared.record_answers import values_of_record
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.package_sheets import PackageSheet, RecordSource, SheetColumn

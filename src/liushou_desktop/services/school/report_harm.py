@@ -18,7 +18,7 @@ from liushou_desktop.base.problem import Problem, Severity
 from liushou_desktop.domain import mandatory
 from liushou_desktop.domain.mandatory import FOLLOWED, MADE, TOLD
 from liushou_desktop.formspec.codes import code_set
-from liushou_desktop.services.school.add_record import RecordRefusedError
+from liushou_desktop.services.shared.record_answers import RecordRefusedError
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 

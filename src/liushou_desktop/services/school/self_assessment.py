@@ -14,10 +14,10 @@ from liushou_desktop.domain.assessment import ItemScore, Score, assess
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.paper.contents import FormSheet
-from liushou_desktop.services.school.list_records import values_of_record
 from liushou_desktop.services.school.print_job import PrintJob
 from liushou_desktop.services.school.school_facts import rules_in_force
 from liushou_desktop.services.school.term_statistics import statistics_of
+from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.trial import trial_unit

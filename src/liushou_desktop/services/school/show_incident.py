@@ -217,7 +217,7 @@ def _line(
 def _page(
     site: Site, unit: UnitOfWork, record: Record, line: IncidentLine, *, is_sealed: bool
 ) -> IncidentPage:
-    from liushou_desktop.services.school.list_records import values_of_record
+    from liushou_desktop.services.shared.record_answers import values_of_record
 
     form = site.forms.form(record.form, record.form_version)
     values = values_of_record(form, record)

@@ -60,8 +60,8 @@ def _records_of(unit: UnitOfWork, person: str, first: date, last: date) -> list[
 def _children(unit: UnitOfWork, records: list[RecordFact]) -> set[str]:
     """Everybody a record is about, by name or on its list."""
     from liushou_desktop.services.school.group_lists import listed_children
-    from liushou_desktop.services.school.list_records import values_of_record
     from liushou_desktop.services.shared.forms_in_force import forms_in_force
+    from liushou_desktop.services.shared.record_answers import values_of_record
 
     forms = forms_in_force(unit)
     found = {record.child for record in records if record.child}

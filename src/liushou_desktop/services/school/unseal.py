@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.model import Form
-from liushou_desktop.services.school.list_records import values_of_record
+from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.rights import ROLE_NAMES, Right, Role
 from liushou_desktop.services.shared.site import Site
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.model import Form
-from liushou_desktop.services.school.list_records import values_of_record
 from liushou_desktop.services.school.record_context import context_for
+from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.site import Site
 
 if TYPE_CHECKING:
