@@ -108,13 +108,12 @@ def parse_and_executemany() -> Measures:
 
 
 def _all_rows(site: Site) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every plain table (the search's own name index is left out)."""
+    """Every row of every table."""
     with site.store.engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert driver is not None
         tables = driver.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' "
-            "AND name NOT LIKE 'search_name%' AND name NOT LIKE 'sqlite_%'"
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
         found = {name: driver.execute(f"SELECT * FROM {name}").fetchall() for (name,) in tables}
     return {name: [tuple(row) for row in rows] for name, rows in found.items() if rows}

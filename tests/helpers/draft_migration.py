@@ -22,7 +22,6 @@ from alembic.script import ScriptDirectory
 from liushou_desktop.storage import schema, tables
 from liushou_desktop.storage.columns import Answers, CodeList
 from liushou_desktop.storage.engine import open_engine
-from liushou_desktop.storage.search_index import CREATE_NAME_INDEX
 
 HEAD = '''"""{reason}."""
 
@@ -36,11 +35,6 @@ down_revision = {down!r}
 def upgrade() -> None:
     """{reason}."""
 '''
-
-
-def include(thing: Any, name: str | None, kind: str, *_: object) -> bool:
-    """Leave the search table of SQLite's own to its own statement."""
-    return not (kind == "table" and name is not None and name.startswith("search_name"))
 
 
 def render_type(kind: str, thing: Any, _: object) -> str | bool:
@@ -65,7 +59,6 @@ def draft(revision: str, reason: str) -> str:
             context = MigrationContext.configure(
                 connection,
                 opts={
-                    "include_object": include,
                     "render_item": render_type,
                     "render_as_batch": True,
                     "compare_type": False,
@@ -75,9 +68,6 @@ def draft(revision: str, reason: str) -> str:
         engine.dispose()
     assert script.upgrade_ops is not None
     body = render_python_code(script.upgrade_ops, render_as_batch=True, render_item=render_type)
-    if not heads:
-        words = CREATE_NAME_INDEX.split("fts5(")
-        body += f"\n    op.execute(\n        {words[0] + 'fts5('!r}\n        {words[1]!r}\n    )\n"
     body = "\n".join(line for line in body.splitlines() if "###" not in line)
     head = HEAD.format(reason=reason, revision=revision, down=heads[0] if heads else None)
     return head + "    " + body.strip() + "\n"

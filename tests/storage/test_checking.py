@@ -72,7 +72,7 @@ def test_finds_nothing_wrong_with_honest_work(worked: Store) -> None:
         ("UPDATE change SET new = 'x' WHERE seq = 3", "CHECK_CHAIN_LINK"),
         ("UPDATE child SET birth_date = 'x' WHERE rowid = 9", "CHECK_UNREADABLE"),
         ("DELETE FROM search_key WHERE number = 3", "CHECK_SEARCH"),
-        ("DELETE FROM search_name WHERE rowid = 3", "CHECK_SEARCH"),
+        ("UPDATE search_entry SET keys = 'nx' WHERE number = 3", "CHECK_SEARCH"),
         ("INSERT INTO setting VALUES ('x', 'y', '1')", "CHECK_ROW_ALTERED"),
     ],
 )
@@ -98,7 +98,7 @@ def test_doubts_a_cut_chain_already_at_opening(worked: Store, key: bytes, statem
 
 
 def test_rebuilds_the_search_index_from_the_rows(worked: Store) -> None:
-    tamper(worked, "DELETE FROM search_key", "DELETE FROM search_name WHERE rowid > 5")
+    tamper(worked, "DELETE FROM search_key", "DELETE FROM search_entry WHERE number > 5")
     with worked.engine.begin() as connection:
         SearchIndex(connection).rebuild()
     assert check(worked).is_sound

@@ -21,7 +21,6 @@ from liushou_desktop.storage import tables
 from liushou_desktop.storage.copies import copy_durably, put_in_place, require_sound
 from liushou_desktop.storage.engine import SAFE_PRAGMAS, driver_errors_explained, open_engine
 from liushou_desktop.storage.files import FRESH_FILE
-from liushou_desktop.storage.search_index import CREATE_NAME_INDEX
 
 #: Revision of the newest migration; a test compares it with ``migrations/``.
 CURRENT: Final = "m0001"
@@ -56,7 +55,6 @@ def create_at(path: Path, key: bytes, *, site: str, database_id: str, made_at: d
 
 def _create_tables(connection: sa.Connection) -> None:
     tables.metadata.create_all(connection)
-    connection.exec_driver_sql(CREATE_NAME_INDEX)
     connection.exec_driver_sql(
         "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
         "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -13,7 +12,7 @@ from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.family import Phone
 from liushou_desktop.domain.reported import ReportedChild
 from liushou_desktop.storage import tables
-from liushou_desktop.storage.search import digits_of, letters_of
+from liushou_desktop.storage.search import digits_of, name_keys
 
 #: All strings of pinyin initials a name can have, lower case, one letter per character.
 InitialsOf = Callable[[str], Collection[str]]
@@ -29,22 +28,11 @@ Mark = Mapping[tuple[type[Entity], str], frozenset[str]]
 _BATCH: Final = 500
 _NUMBER_COLUMNS: Final = ("id_number", "student_number", "file_number")
 
-CREATE_NAME_INDEX: Final = (
-    "CREATE VIRTUAL TABLE search_name USING fts5("
-    "letters, content='', contentless_delete=1, tokenize='ascii')"
-)
-
-_ADD_NAME: Final = "INSERT INTO search_name (rowid, letters) VALUES (?, ?)"
 _ADD_KEY: Final = "INSERT INTO search_key (key, number) VALUES (?, ?)"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is kept about one searched row: the name's characters as tokens, and its keys."""
-
-    letters: str
-    keys: tuple[str, ...]
-
+Entry = tuple[str, ...]
+"""The keys one searched row is found by, in order (``storage.search``)."""
 
 _Placed = tuple[_Place, Entry]
 
@@ -63,7 +51,7 @@ def _entry(name: str, numbers: Iterable[str | None], initials_of: InitialsOf) ->
         f"p{initials[start:]}" for initials in initials_of(name) for start in range(len(initials))
     }
     keys |= {f"d{digits[::-1]}" for number in numbers if number and (digits := digits_of(number))}
-    return Entry(letters_of(name), tuple(sorted(keys)))
+    return tuple(sorted(keys.union(name_keys(name))))
 
 
 class SearchIndex:
@@ -123,20 +111,18 @@ class SearchIndex:
                     found = self._entries(kind, site, batch)
                     expected |= {(name, site, row): entry for row, entry in found.items()}
         numbers, held = self._all_held()
-        keys = {(key, numbers[place]) for place, entry in held.items() for key in entry.keys}
-        letters = {numbers[place]: entry.letters for place, entry in held.items() if entry.letters}
+        keys = {(key, numbers[place]) for place, entry in held.items() for key in entry}
         wrong = {
             place
             for place in expected.keys() | held.keys()
             if expected.get(place) != held.get(place)
         }
-        return len(wrong) + len(keys ^ self._keys()) + len(letters.items() ^ self._names().items())
+        return len(wrong) + len(keys ^ self._keys())
 
     def rebuild(self) -> None:
         """Make the whole index anew from the rows; it holds nothing of its own."""
         self._connection.execute(sa.delete(tables.search_entry))
         self._connection.execute(sa.delete(tables.search_key))
-        self._connection.exec_driver_sql("DELETE FROM search_name")
         for kind in SEARCHED:
             for site, rows in self._rows_by_site(kind).items():
                 self._touched.setdefault((kind, site), set()).update(rows)
@@ -154,25 +140,12 @@ class SearchIndex:
         for row in self._connection.execute(sa.select(tables.search_entry)):
             place = (row.entity, row.site, row.row)
             numbers[place] = row.number
-            held[place] = Entry(row.letters, tuple(row.keys.split()))
+            held[place] = tuple(row.keys.split())
         return numbers, held
 
     def _keys(self) -> set[tuple[str, int]]:
         rows = self._connection.exec_driver_sql("SELECT key, number FROM search_key")
         return {(row[0], row[1]) for row in rows}
-
-    def _names(self) -> dict[int, str]:
-        """The names as the FTS5 table has them: it keeps no text, only where each token stands."""
-        run = self._connection.exec_driver_sql
-        run("CREATE VIRTUAL TABLE temp.search_terms USING fts5vocab(main, search_name, instance)")
-        try:
-            places = run('SELECT doc, "offset", term FROM temp.search_terms').all()
-        finally:
-            run("DROP TABLE temp.search_terms")
-        names: dict[int, list[str]] = {}
-        for number, _, term in sorted(tuple(place) for place in places):
-            names.setdefault(number, []).append(term)
-        return {number: " ".join(terms) for number, terms in names.items()}
 
     def _entries(self, kind: type[Entity], site: str, rows: list[str]) -> dict[str, Entry]:
         table = tables.table_of(kind)
@@ -202,25 +175,20 @@ class SearchIndex:
             table.c.site == site, table.c.entity == name, table.c.row.in_(rows)
         )
         return {
-            row.row: (row.number, Entry(row.letters, tuple(row.keys.split())))
+            row.row: (row.number, tuple(row.keys.split()))
             for row in self._connection.execute(query)
         }
 
     def _update(self, changed: list[tuple[int, Entry, Entry]]) -> None:
         self._many(
-            "UPDATE search_entry SET letters = ?, keys = ? WHERE number = ?",
-            [(new.letters, " ".join(new.keys), number) for number, _, new in changed],
+            "UPDATE search_entry SET keys = ? WHERE number = ?",
+            [(" ".join(new), number) for number, _, new in changed],
         )
         self._many(
             "DELETE FROM search_key WHERE key = ? AND number = ?",
-            [(key, n) for n, old, new in changed for key in set(old.keys) - set(new.keys)],
+            [(key, n) for n, old, new in changed for key in set(old) - set(new)],
         )
-        self._many(
-            _ADD_KEY, [(key, n) for n, old, new in changed for key in set(new.keys) - set(old.keys)]
-        )
-        renamed = [(n, new.letters) for n, old, new in changed if old.letters != new.letters]
-        self._many("DELETE FROM search_name WHERE rowid = ?", [(n,) for n, _ in renamed])
-        self._many(_ADD_NAME, renamed)
+        self._many(_ADD_KEY, [(key, n) for n, old, new in changed for key in set(new) - set(old)])
 
     def _insert(self, fresh: list[_Placed]) -> None:
         if not fresh:
@@ -228,16 +196,11 @@ class SearchIndex:
         last = self._connection.exec_driver_sql("SELECT max(number) FROM search_entry").scalar()
         placed = list(enumerate(fresh, (last or 0) + 1))
         self._many(
-            "INSERT INTO search_entry (number, site, entity, row, letters, keys) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (n, site, name, row, e.letters, " ".join(e.keys))
-                for n, ((name, site, row), e) in placed
-            ],
+            "INSERT INTO search_entry (number, site, entity, row, keys) VALUES (?, ?, ?, ?, ?)",
+            [(n, site, name, row, " ".join(e)) for n, ((name, site, row), e) in placed],
         )
-        self._many(_ADD_NAME, [(n, e.letters) for n, (_, e) in placed])
         # In the order of the index: keys of many rows then meet on fewer pages.
-        self._many(_ADD_KEY, sorted((key, n) for n, (_, e) in placed for key in e.keys))
+        self._many(_ADD_KEY, sorted((key, n) for n, (_, e) in placed for key in e))
 
     def _many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
         if rows:

@@ -1,38 +1,35 @@
 """The search on a server: one table of words, each asked by its beginning.
 
-No extension is needed and a name of two characters is found as fast as one of four: a name has few
-characters, so what follows each of them is kept as a word of its own. What the words are made of is
-``search_index``'s.
+The words are the keys of ``storage.search``, with the site in front so that a server can part them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import sqlalchemy as sa
 
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.storage import tables
-from liushou_desktop.storage.search import plain_key
+from liushou_desktop.storage.search import AFTER_ALL, wanted_key
 from liushou_desktop.storage.search_index import SEARCHED, Entry, SearchIndex, batches
 from liushou_desktop.storage.server_schema import search_word
 
 _W: Final = search_word
-_AFTER_ALL: Final = "\U0010ffff"
 
 
 def find_on_server(
     connection: sa.Connection, text: str, *, site: str | None, kind: type[Entity], limit: int
 ) -> list[tuple[str, str]]:
     """Site and id of matching rows, at most ``limit``; ``site=None`` looks everywhere."""
-    word = plain_key(text)
+    word = wanted_key(text)
     if word is None:
         return []
     query = (
         sa.select(_W.c.site, _W.c.row)
         .where(_W.c.entity == tables.table_name(kind), _W.c.word >= word)
-        .where(_W.c.word < word + _AFTER_ALL)
+        .where(_W.c.word < word + AFTER_ALL)
         .distinct()
         .limit(limit)
     )
@@ -91,11 +88,4 @@ class ServerSearchIndex(SearchIndex):
 
 
 def _words(entries: Mapping[str, Entry]) -> set[tuple[str, str]]:
-    return {(row, word) for row, entry in entries.items() for word in _words_of(entry)}
-
-
-def _words_of(entry: Entry) -> Iterable[str]:
-    letters = [chr(int(token, 16)) for token in entry.letters.split()]
-    yield from entry.keys
-    for start in range(len(letters)):
-        yield "n" + "".join(letters[start:])
+    return {(row, word) for row, entry in entries.items() for word in entry}

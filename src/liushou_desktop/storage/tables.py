@@ -325,7 +325,7 @@ sequence = sa.Table(
     sa.Column("value", sa.Integer, nullable=False),
 )
 
-# Search (see ``storage.search``); the FTS5 table itself is not one SQLAlchemy knows.
+# Search (see ``storage.search``).
 
 search_entry = sa.Table(
     "search_entry",
@@ -334,7 +334,6 @@ search_entry = sa.Table(
     sa.Column("site", sa.Text, nullable=False),
     sa.Column("entity", sa.Text, nullable=False),
     sa.Column("row", sa.Text, nullable=False),
-    sa.Column("letters", sa.Text, nullable=False),
     sa.Column("keys", sa.Text, nullable=False),
     sa.Index("search_entry_row", "site", "entity", "row", unique=True),
 )

@@ -337,7 +337,6 @@ def upgrade() -> None:
         sa.Column("site", sa.Text(), nullable=False),
         sa.Column("entity", sa.Text(), nullable=False),
         sa.Column("row", sa.Text(), nullable=False),
-        sa.Column("letters", sa.Text(), nullable=False),
         sa.Column("keys", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
     )
@@ -856,8 +855,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("whereabouts", schema=None) as batch_op:
         batch_op.create_index("whereabouts_child", ["site", "child"], unique=False)
-
-    op.execute(
-        "CREATE VIRTUAL TABLE search_name USING fts5("
-        "letters, content='', contentless_delete=1, tokenize='ascii')"
-    )
