@@ -113,7 +113,9 @@ def qtbot(qapp, request: pytest.FixtureRequest) -> PatientBot:
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     """Qt's command line: Fusion everywhere, so that sizes do not depend on the desktop."""
-    return ["liushou", "-style", "fusion"]
+    from liushou_desktop.gui.common import theme
+
+    return ["liushou", *theme.FUSION]
 
 
 @pytest.fixture(scope="session", autouse=False)

@@ -15,7 +15,7 @@ painting a list takes a turn for every cell."""
 
 def make_application(side: str = "school") -> QApplication:
     """The application in a side's dress; made on the first call, dressed anew on later ones."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or QApplication([*sys.argv[:1], *theme.FUSION])
     assert isinstance(app, QApplication)
     app.setApplicationName("liushou")
     sys.setswitchinterval(_TURN_SECONDS)

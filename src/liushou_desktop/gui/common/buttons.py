@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QStyle,
     QStyleOptionButton,
     QTabBar,
     QWidget,
@@ -34,7 +33,19 @@ _ICON = 18
 _GAP = 7
 
 
-class Button(QPushButton):
+class _OnGround(QPushButton):
+    """The ground is the style's, what stands on it our own.
+
+    The style is asked by way of ``QPushButton`` itself: naming ``QStyle`` would make its 600 enum
+    members before the first window is seen.
+    """
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        super().initStyleOption(option)
+        option.text = ""  # type: ignore[attr-defined]
+
+
+class Button(_OnGround):
     """A button that says what will happen, with its shortcut in a lighter tone.
 
     Args:
@@ -96,11 +107,8 @@ class Button(QPushButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
         painter = QPainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""  # type: ignore[attr-defined]
-        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         self._paint_content(painter)
 
     def _paint_content(self, painter: QPainter) -> None:
@@ -158,7 +166,7 @@ class Choice:
     also: tuple[str, ...] = ()
 
 
-class Chip(QPushButton):
+class Chip(_OnGround):
     """One numbered answer: the digit lighter, chosen = wash + accent border + bold."""
 
     def __init__(self, choice: Choice, digit: str, parent: QWidget | None = None) -> None:
@@ -181,11 +189,8 @@ class Chip(QPushButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
         painter = QPainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""  # type: ignore[attr-defined]
-        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         font = theme.font(Role.STRONG if self.isChecked() else Role.BODY)
         chosen, quiet = ("accent", "accent") if self.isChecked() else ("ink", "ink3")
         if not self.isEnabled():

@@ -373,7 +373,7 @@ def main(arguments: Sequence[str]) -> int:
     from liushou_desktop.gui.screens import grab
 
     target, side = Path(arguments[0]), (arguments[1] if len(arguments) > 1 else "school")
-    app = QApplication([])
+    app = QApplication(["gallery", *theme.FUSION])
     theme.apply_theme(app, side)
     gallery = Gallery()
     gallery.show()

@@ -140,8 +140,10 @@ def _paint_house_and_kite(painter: QPainter) -> None:
 
 def _paint_valley(painter: QPainter, rect: QRectF) -> None:
     """The opening page: hills, a school, a home, a child holding the line."""
-    painter.fillRect(rect, _tint(0.12))
     painter.save()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_tint(0.12))
+    painter.drawRect(rect)
     scale = max(rect.width() / 560, rect.height() / 670)
     painter.translate(rect.left(), rect.bottom() - 670 * scale)
     painter.scale(scale, scale)

@@ -20,6 +20,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from liushou_desktop.base.paths import resources_dir
 from liushou_desktop.gui.common import fonts
 
+FUSION = ("-style", "fusion")
+"""Qt's words on its command line for the one style all PCs have. Said so, and not by ``setStyle``,
+the many enums of ``QStyle`` are not made before the first window is seen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
@@ -164,7 +168,7 @@ def _luminance(value: str) -> float:
 
 
 def apply_theme(app: QApplication, side: str = "school") -> None:
-    """Dress the application: Fusion, fonts, palette, style sheet, Qt's own words in Chinese."""
+    """Dress the application: fonts, palette, style sheet, Qt's own words in Chinese."""
     table = high_contrast(app.palette()) if is_high_contrast() else BY_SIDE[side]
     if app.styleSheet() and tokens() == table:
         return  # it wears that dress already
@@ -172,7 +176,6 @@ def apply_theme(app: QApplication, side: str = "school") -> None:
     color.cache_clear()  # painting asks for colours and fonts in every cell
     font.cache_clear()
     fonts.load()
-    app.setStyle("Fusion")
     app.setPalette(palette(table))
     app.setFont(font(Role.BODY))
     app.setStyleSheet(style_sheet(table))

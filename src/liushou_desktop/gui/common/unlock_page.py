@@ -112,8 +112,11 @@ class PeopleList(QWidget):
 
     def _paint_person(self, painter: QPainter, box: QRectF, person: Person, is_it: bool) -> None:
         if is_it:
-            painter.fillRect(box, theme.color("wash"))
-            painter.fillRect(QRectF(0, box.top(), 3, box.height()), theme.color("accent"))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("wash"))
+            painter.drawRect(box)
+            painter.setBrush(theme.color("accent"))
+            painter.drawRect(QRectF(0, box.top(), 3, box.height()))
         middle = QPointF(20, box.center().y())
         painter.setPen(QPen(theme.color("accent" if is_it else "edge"), 1.4))
         painter.setBrush(theme.color("surface"))
