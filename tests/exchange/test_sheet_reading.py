@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from liushou_desktop.exchange.package_sheets import CellType, PackageSheet, Shee
 from liushou_desktop.exchange.plain_rows import PlainSheet, same_keys
 from liushou_desktop.exchange.sheet_reading import RowError, SheetReader
 from liushou_desktop.formspec.codes import code_sets
-from liushou_desktop.sheets.grid import GridRow
+from liushou_desktop.sheets.grid import ColumnTable, GridRow
 
 CODES = code_sets()
 KEY = SheetColumn(id="key", heading="编号")
@@ -107,7 +108,8 @@ def test_says_whose_child_a_row_is_about() -> None:
     assert list(rows.children) == ["c1", None]
 
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+MARKS = "\x1d\x1e\x1f"  # what the fence parts cells by stands in none of them
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=MARKS), max_size=8)
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=12))
@@ -121,6 +123,41 @@ def test_keeps_every_row_as_its_canonical_text(cells: list[tuple[str, str]]) -> 
         assert read.texts[f"k{n}"] == json.dumps(
             wanted, ensure_ascii=False, sort_keys=True, separators=(",", ":")
         )
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=12))
+def test_reads_a_table_by_columns_as_row_by_row(cells: list[tuple[str, str]]) -> None:
+    columns = [SheetColumn(id=name, heading=name) for name in ("z", "a")]
+    table = _table("ttt", [f"k{n}" for n in range(len(cells))], *zip(*cells, strict=True))
+    by_columns, by_rows = (
+        _reader(*columns).read_table(table),
+        _reader(*columns).read(list(table.rows())),
+    )
+    assert by_columns.texts == by_rows.texts
+
+
+def _table(kinds: str, *columns: Sequence[str]) -> ColumnTable:
+    joined = ["\x1f".join(texts) if any(texts) else "" for texts in columns]
+    shown = "".join(kind if text else "-" for kind, text in zip(kinds, joined, strict=True))
+    return ColumnTable(5, len(columns[0]), shown, joined)
+
+
+@pytest.mark.parametrize(
+    ("table", "number", "heading"),
+    [
+        (_table("tn", ["a", "b"], ["", "1"]), 6, "方式"),
+        (_table("ttt", ["a", "b"], ["入户", ""], ["", "x"]), 6, "C"),
+        (_table("tt", ["a", "a"], ["入户", "入户"]), 6, ""),
+        (_table("tt", ["a", ""], ["入户", "入户"]), 6, ""),
+        (_table("tt", ["", ""], ["入户", "入户"]), 5, ""),
+    ],
+)
+def test_names_the_place_of_what_is_wrong_in_a_table(
+    table: ColumnTable, number: int, heading: str
+) -> None:
+    with pytest.raises(RowError) as caught:
+        _reader(WAY).read_table(table)
+    assert (caught.value.number, caught.value.heading) == (number, heading)
 
 
 def test_compares_rows_by_their_texts() -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from datetime import date
-from itertools import chain
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.progress import Watcher
 from liushou_desktop.sheets import own_sheet, workbook_reading
 from liushou_desktop.sheets.container import open_container
+from liushou_desktop.sheets.fence import _Answer
+from liushou_desktop.sheets.grid import SheetGrid
+from liushou_desktop.sheets.own_cells import style_kinds
 from liushou_desktop.sheets.sheet_spec import ColumnKind, ColumnSpec, SheetSpec, Value
-from liushou_desktop.sheets.wire import decode_block
+from liushou_desktop.sheets.wire import HEADER
 from liushou_desktop.sheets.workbook_parts import take_parts
 from liushou_desktop.sheets.workbook_writer import write_workbook
 
@@ -32,19 +36,37 @@ def workbook(rows: Rows) -> bytes:
     return write_workbook([spec])
 
 
-def told(frames: list[bytes]) -> list[object]:
-    """What crosses the fence, decoded, blocks of rows put together."""
-    sheets = [json.loads(piece[5:]) for piece in frames if piece[:1] == b"S"]
-    blocks = [decode_block(piece[5:]) for piece in frames if piece[:1] == b"R"]
-    return [*sheets, *(list(chain.from_iterable(parts)) for parts in zip(*blocks, strict=True))]
+def taken(frames: Iterable[bytes]) -> list[SheetGrid]:
+    """What crosses the fence, as the other side takes it."""
+    answer, watcher = _Answer("x.xlsx"), Watcher()
+    for piece in frames:
+        answer.take(piece[:1], piece[HEADER.size :], watcher)
+    return answer.workbook.sheets
 
 
-def both_ways(content: bytes) -> tuple[list[object], list[object]]:
-    """By the short way, which must not give up, and by the parser."""
-    parts = take_parts(open_container(content), strict=True)
-    own = workbook_reading._own_frames(parts)
-    assert own is not None
-    return told(own), told(list(workbook_reading.read_xlsx(content, strict=False)))
+def own(content: bytes) -> list[SheetGrid]:
+    """By the short way, which must not give up."""
+    frames = workbook_reading._own_frames(take_parts(open_container(content), strict=True))
+    assert frames is not None
+    return taken(frames)
+
+
+def told(sheets: Iterable[SheetGrid]) -> list[tuple[object, ...]]:
+    """All of it, rows of tables among the others."""
+    return [
+        (sheet.name, sheet.hidden_rows, sheet.hidden_columns, sheet.merges, _plain(sheet))
+        for sheet in sheets
+    ]
+
+
+def _plain(sheet: SheetGrid) -> list[tuple[int, list[str], str]]:
+    return [(row.number, list(row.texts), row.kinds) for row in sheet.all_rows()]
+
+
+def both_ways(content: bytes) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """By the short way and by the parser."""
+    parsed = taken(workbook_reading.read_xlsx(content, strict=False))
+    return told(own(content)), told(parsed)
 
 
 TEXTS = st.sampled_from(
@@ -74,8 +96,33 @@ def test_reads_more_rows_than_one_block_holds() -> None:
     assert short == parsed
 
 
+def test_carries_a_table_by_columns() -> None:
+    rows: Rows = [["甲", 3, date(2026, 3, 4), None], ["乙", None, date(2026, 3, 5), None]]
+    [sheet] = own(workbook(rows))
+    assert sheet.table is not None
+    assert (sheet.table.count, sheet.table.kinds) == (2, "tnd-")
+    assert sheet.table.cells(1) == ["3", ""]
+    assert sheet.table.cells(3) == ["", ""]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"4,2\x1dt\x1da\x1fb\x1fc", b"4,2\x1dtt\x1da\x1fb", b"4,2\x1d-\x1da\x1fb",
+        b"4,2\x1d-\x1d", b"4,2\x1dx\x1da\x1fb", b"0,2\x1dt\x1da\x1fb", b"4,0\x1dt\x1d",
+        b"3,1\x1dt\x1da", b"20999,2\x1dt\x1da\x1fb", b"4\x1dt\x1da", b"4,1\x1dt\x1d\xff",
+    ],
+)  # fmt: skip
+def test_the_near_side_takes_no_table_that_does_not_add_up(payload: bytes) -> None:
+    answer, watcher = _Answer("x.xlsx"), Watcher()
+    answer.take(b"S", b'{"name": "x"}', watcher)
+    answer.take(b"R", b"3\x1d\x1da", watcher)
+    with pytest.raises(RefusedError, match="FENCE_NONSENSE"):
+        answer.take(b"K", payload, watcher)
+
+
 STYLES_AND_SHEET = take_parts(open_container(workbook([["甲", 3, date(2026, 3, 4), "乙"]] * 2)))
-STYLES = own_sheet.day_styles(STYLES_AND_SHEET.styles)
+STYLES = style_kinds(STYLES_AND_SHEET.styles)
 SHEET = STYLES_AND_SHEET.sheets[0].xml
 TEXT = "<is><t>甲</t></is>".encode()
 
@@ -127,4 +174,4 @@ def test_gives_up_at_anything_that_is_not_ours(old: bytes, new: bytes) -> None:
      b'<numFmt numFmtId="164" formatCode="h:mm"/><cellXfs><xf numFmtId="164"/></cellXfs>'],
 )  # fmt: skip
 def test_gives_up_at_formats_our_writer_does_not_use(styles: bytes) -> None:
-    assert own_sheet.day_styles(styles) is None
+    assert style_kinds(styles) is None

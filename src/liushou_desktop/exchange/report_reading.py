@@ -25,7 +25,7 @@ from liushou_desktop.exchange.plain_rows import PlainSheet
 from liushou_desktop.exchange.sheet_reading import RowError, SheetReader
 from liushou_desktop.sheets.fence import Fence
 from liushou_desktop.sheets.fence_pool import FencePool
-from liushou_desktop.sheets.grid import GridRow, SheetGrid, WorkbookGrid
+from liushou_desktop.sheets.grid import ColumnTable, GridRow, SheetGrid, WorkbookGrid
 
 _NAME = "report.xlsx"
 
@@ -104,7 +104,10 @@ class ReportReader:
             reader = SheetReader(sheet, columns, self._codes)
             self._readers[sheet.id, profile] = reader
         try:
-            return reader.read(_data_rows(sheet, tab, columns))
+            below = _below_headings(sheet, tab, columns)
+            return (
+                reader.read_table(below) if isinstance(below, ColumnTable) else reader.read(below)
+            )
         except RowError as error:
             if not error.heading:
                 raise DamagedError("ROW_KEY_WRONG", sheet=sheet.title, row=error.number) from error
@@ -124,7 +127,8 @@ class ReportReader:
 
 def _read_cover(sheet: PackageSheet, tab: SheetGrid) -> Manifest:
     cells: dict[str, str] = {}
-    for row in _data_rows(sheet, tab, sheet.columns):
+    below = _below_headings(sheet, tab, sheet.columns)
+    for row in below.rows() if isinstance(below, ColumnTable) else below:
         item = row.cell(0).text
         if item in cells:
             raise DamagedError("MANIFEST_MALFORMED")
@@ -132,9 +136,9 @@ def _read_cover(sheet: PackageSheet, tab: SheetGrid) -> Manifest:
     return manifest_from_cells(cells)
 
 
-def _data_rows(
+def _below_headings(
     sheet: PackageSheet, tab: SheetGrid, columns: Sequence[SheetColumn]
-) -> Sequence[GridRow]:
+) -> Sequence[GridRow] | ColumnTable:
     """The rows below the headings of a tab that is laid out exactly as ours are.
 
     Raises:
@@ -142,14 +146,20 @@ def _data_rows(
     """
     ids = [f"{sheet.id}.{column.id}" for column in columns]
     headings = [column.heading for column in columns]
-    first = tab.rows[0] if tab.rows else None
+    if tab.table is not None and tab.rows and list(tab.rows[-1].texts) == headings:
+        rows, below = tab.rows, tab.table
+    else:
+        rows, below = tab.all_rows(), None
+    first = rows[0] if rows else None
     if first is None or first.number != 1 or list(first.texts) != ids or _hides(tab, columns):
         raise DamagedError("REPORT_MALFORMED", sheet=sheet.title)
-    for place, row in enumerate(tab.rows[1:], start=2):
+    for place, row in enumerate(rows[1:], start=2):
         if list(row.texts) == headings:
             if any(last_row >= row.number for _, _, last_row, _ in tab.merges):
                 break
-            return tab.rows[place:]
+            if below is not None and place == len(rows):
+                return below
+            return [*rows, *(below.rows() if below else ())][place:]
     raise DamagedError("REPORT_MALFORMED", sheet=sheet.title)
 
 

@@ -1,7 +1,8 @@
 """From the grid of one sheet to its plain rows, column by column.
 
-A bureau reads two hundred packages in an afternoon, each of a thousand rows. So every distinct cell
-text of a column is judged and put into JSON once, and rows are put together from the pieces.
+A bureau reads two hundred packages in an afternoon, each of a thousand rows. So a column of text is
+put into JSON in one go, of every other column each distinct cell text is judged and put into JSON
+once, and rows are put together from the pieces.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from json.encoder import encode_basestring
 from liushou_desktop.exchange.cells import LIST_SEPARATOR, CodeSets
 from liushou_desktop.exchange.package_sheets import CellType, PackageSheet, SheetColumn
 from liushou_desktop.exchange.plain_rows import PlainSheet
-from liushou_desktop.sheets.grid import CellKind, GridRow, column_letter
+from liushou_desktop.sheets.grid import CellKind, ColumnTable, GridRow, column_letter
+from liushou_desktop.sheets.wire import CELL
 
 _KINDS = {CellType.INTEGER: CellKind.NUMBER, CellType.DATE: CellKind.DATE}
 _YES_NO = {"是": True, "否": False}
+_MORE_WHEN_ESCAPED = len(encode_basestring(CELL)) - 2 - len(CELL)
+"""By how much what parts the cells grows in JSON; of other escapes every one is longer too."""
 
 
 class RowError(Exception):
@@ -58,14 +62,40 @@ class SheetReader:
             return PlainSheet({})
         texts = self._texts(rows)
         self._check_kinds(rows, texts)
+        joined = [CELL.join(told) if any(told) else "" for told in texts]
+        return self._read([row.number for row in rows], joined)
+
+    def read_table(self, table: ColumnTable) -> PlainSheet:
+        """The same from rows that came column by column.
+
+        Raises:
+            RowError: as ``read``.
+        """
+        width, numbers = len(self._columns), range(table.first, table.first + table.count)
+        for told in table.columns[width:]:
+            if told:
+                raise RowError(_first_that_says(told, numbers), column_letter(width))
+        for column, kind, told in zip(self._columns, table.kinds, table.columns, strict=False):
+            if told and kind != column.kind:
+                raise RowError(_first_that_says(told, numbers), column.heading)
+        blank = [""] * (width - len(table.columns))
+        return self._read(numbers, [*table.columns[:width], *blank])
+
+    def _read(self, numbers: Sequence[int], texts: Sequence[str]) -> PlainSheet:
+        """Rows of cells of the right kinds.
+
+        Args:
+            numbers: of the rows.
+            texts: of each column, parted by ``CELL``; "" when none of its cells says anything.
+        """
         parts = [
-            self._read_column(column, texts[place], rows)
-            for place, column in enumerate(self._columns)
+            self._columns[place].read(texts[place], numbers)
+            for place in self._order
+            if texts[place]
         ]
-        ordered = [parts[place] for place in self._order]
-        lines = [f"{{{','.join(filter(None, row))}}}" for row in zip(*ordered, strict=True)]
-        keys = self._keys(texts[self._key], rows)
-        return PlainSheet(dict(zip(keys, lines, strict=True)), self._children(texts))
+        lines = [f"{{{''.join(row)[:-1]}}}" for row in zip(*parts, strict=True)]
+        keys = self._keys(texts[self._key], numbers)
+        return PlainSheet(dict(zip(keys, lines, strict=True)), self._children(texts, len(keys)))
 
     def _texts(self, rows: Sequence[GridRow]) -> list[Sequence[str]]:
         """Cell texts by column; blank cells at the end of rows filled up."""
@@ -74,8 +104,7 @@ class SheetReader:
         if len(columns) > width:
             first = next(row for row in rows if len(row.texts) > width)
             raise RowError(first.number, column_letter(width))
-        blank = ("",) * len(rows)
-        return columns + [blank] * (width - len(columns))
+        return columns + [()] * (width - len(columns))
 
     def _check_kinds(self, rows: Sequence[GridRow], texts: Sequence[Sequence[str]]) -> None:
         """Every cell that says something has its column's type and is no formula's result."""
@@ -87,45 +116,28 @@ class SheetReader:
                 if text and kind != column.kind:
                     raise RowError(row.number, column.heading)
 
-    def _read_column(
-        self, column: _ColumnReader, texts: Sequence[str], rows: Sequence[GridRow]
-    ) -> list[str]:
-        try:
-            known = column.parts(set(texts))
-        except (ValueError, KeyError):
-            raise _first_wrong(column, texts, rows) from None
-        return [known[text] for text in texts]
+    def _keys(self, texts: str, numbers: Sequence[int]) -> list[str]:
+        keys = self._columns[self._key].values(texts)
+        if len(set(keys)) < len(keys) or not all(keys) or len(keys) != len(numbers):
+            raise _first_without_key(keys, numbers)
+        return keys
 
-    def _keys(self, texts: Sequence[str], rows: Sequence[GridRow]) -> list[str]:
-        column = self._columns[self._key]
-        if column.is_plain:
-            keys: list[object] = list(texts)
-        else:
-            keys = [column.value(text) if text else "" for text in texts]
-        if len(set(map(str, keys))) < len(keys) or not all(keys):
-            raise _first_without_key(keys, rows)
-        return [str(key) for key in keys]
-
-    def _children(self, texts: Sequence[Sequence[str]]) -> Sequence[str | None]:
+    def _children(self, texts: Sequence[str], count: int) -> Sequence[str | None]:
         if self._child is None:
             return ()
-        return [text or None for text in texts[self._child]]
+        held = texts[self._child]
+        return [text or None for text in held.split(CELL)] if held else [None] * count
 
 
-def _first_wrong(column: _ColumnReader, texts: Sequence[str], rows: Sequence[GridRow]) -> RowError:
-    for text, row in zip(texts, rows, strict=True):
-        try:
-            column.parts({text})
-        except (ValueError, KeyError):
-            return RowError(row.number, column.heading)
-    raise AssertionError("the column was read after all")
+def _first_that_says(texts: str, numbers: Sequence[int]) -> int:
+    return next(number for number, text in zip(numbers, texts.split(CELL), strict=True) if text)
 
 
-def _first_without_key(keys: Sequence[object], rows: Sequence[GridRow]) -> RowError:
-    seen: set[object] = {""}
-    for key, row in zip(keys, rows, strict=True):
+def _first_without_key(keys: Sequence[str], numbers: Sequence[int]) -> RowError:
+    seen = {""}
+    for key, number in zip(keys or [""], numbers, strict=False):
         if key in seen:
-            return RowError(row.number, "")
+            return RowError(number, "")
         seen.add(key)
     raise AssertionError("every row has a key of its own after all")
 
@@ -136,29 +148,57 @@ class _ColumnReader:
     def __init__(self, column: SheetColumn, codes: CodeSets) -> None:
         self.heading = column.heading
         self.kind = _KINDS.get(column.type, CellKind.TEXT).value
-        self.value = _converter(column, codes)
-        self.is_plain = self.value is str
+        self._value = _converter(column, codes)
+        self._is_plain = self._value is str
         self._head = f"{encode_basestring(column.id)}:"
 
-    def parts(self, texts: set[str]) -> dict[str, str]:
-        """``"name":"马玉兰"``, column and value as in a row's JSON text, by cell text; blank: "".
+    def values(self, texts: str) -> list[str]:
+        """The values of the cells that ``read`` has read, as text; blank ones "".
+
+        Args:
+            texts: of the cells, parted by ``CELL``; "" when none says anything.
+        """
+        told = texts.split(CELL) if texts else []
+        return told if self._is_plain else [str(self._value(text)) if text else "" for text in told]
+
+    def read(self, texts: str, numbers: Sequence[int]) -> list[str]:
+        """``"name":"马玉兰",`` for each cell: column and value as in a row's JSON text; blank: "".
 
         Raises:
-            ValueError, KeyError: a text is no value of this column.
+            RowError: a text is no value of this column.
         """
-        head, quoted = self._head, encode_basestring
-        if self.is_plain:
-            parts = {text: head + quoted(text) for text in texts}
-        else:
-            parts = {text: head + self._json(text) for text in texts if text}
-        parts[""] = ""
-        return parts
+        if self._is_plain:
+            return self._plain_parts(texts)
+        told = texts.split(CELL)
+        try:
+            known = {text: self._part(text) for text in set(told)}
+        except (ValueError, KeyError):
+            raise self._first_wrong(told, numbers) from None
+        return list(map(known.__getitem__, told))
 
-    def _json(self, text: str) -> str:
-        value = self.value(text)
+    def _plain_parts(self, texts: str) -> list[str]:
+        """All cells in one go, unless one of them needs an escape: then each alone."""
+        head, apart = self._head, texts.count(CELL)
+        if len(encode_basestring(texts)) != len(texts) + 2 + apart * _MORE_WHEN_ESCAPED:
+            return [f"{head}{encode_basestring(t)}," if t else "" for t in texts.split(CELL)]
+        quoted = texts.replace(CELL, f'",{CELL}{head}"')
+        return f'{head}"{quoted}",'.replace(f'{head}"",', "").split(CELL)
+
+    def _part(self, text: str) -> str:
+        if not text:
+            return ""
+        value = self._value(text)
         if type(value) is str:
-            return encode_basestring(value)
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            return f"{self._head}{encode_basestring(value)},"
+        return f"{self._head}{json.dumps(value, ensure_ascii=False, separators=(',', ':'))},"
+
+    def _first_wrong(self, texts: Sequence[str], numbers: Sequence[int]) -> RowError:
+        for text, number in zip(texts, numbers, strict=True):
+            try:
+                self._part(text)
+            except (ValueError, KeyError):
+                return RowError(number, self.heading)
+        raise AssertionError("the column was read after all")
 
 
 def _converter(column: SheetColumn, codes: CodeSets) -> Callable[[str], object]:

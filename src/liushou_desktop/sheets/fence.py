@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
+from collections.abc import Sequence
 from threading import Event, Thread
 from types import TracebackType
 from typing import Any
@@ -23,11 +24,12 @@ from liushou_desktop.base.errors import Cancelled, RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.sheets import limits
 from liushou_desktop.sheets.fence_process import ChildProcess
-from liushou_desktop.sheets.grid import GridRow, SheetGrid, WorkbookGrid
+from liushou_desktop.sheets.grid import ColumnTable, GridRow, SheetGrid, WorkbookGrid
 from liushou_desktop.sheets.wire import (
     HEADER,
     Block,
     decode_block,
+    decode_columns,
     decode_numbers,
     decode_texts,
     frame,
@@ -223,12 +225,10 @@ class _Answer:
     def _take(self, letter: bytes, payload: bytes, watcher: Watcher) -> bool:
         if self._bytes > limits.ANSWER_BYTES:
             raise ValueError("answer too long")
-        if letter == b"R":
-            self._add_rows(decode_block(payload), watcher)
+        if letter in b"RNK":
+            self._take_rows(letter, payload, watcher)
         elif letter == b"T":
             self._texts = decode_texts(payload)
-        elif letter == b"N":
-            self._add_rows(self._numbered(payload), watcher)
         elif letter == b"B":
             self._rows -= len(self.workbook.sheets.pop().rows)
         elif letter == b"S":
@@ -248,12 +248,20 @@ class _Answer:
             raise ValueError("unknown frame")
         return False
 
-    def _add_rows(self, block: Block, watcher: Watcher) -> None:
-        numbers, kinds, texts = block
-        rows = self.workbook.sheets[-1].rows
-        rows.extend(map(GridRow, numbers, texts, kinds))
-        self._rows += len(numbers)
-        if len(rows) > limits.ROWS_WITH_HEAD:
+    def _take_rows(self, letter: bytes, payload: bytes, watcher: Watcher) -> None:
+        sheet = self.workbook.sheets[-1]
+        if sheet.table is not None:
+            raise ValueError("rows behind the table")
+        if letter == b"K":
+            sheet.table = _table(payload, sheet.rows)
+            self._rows += sheet.table.count
+        else:
+            numbers, kinds, texts = (
+                decode_block(payload) if letter == b"R" else self._numbered(payload)
+            )
+            sheet.rows.extend(map(GridRow, numbers, texts, kinds))
+            self._rows += len(numbers)
+        if len(sheet.rows) > limits.ROWS_WITH_HEAD:
             raise ValueError("too many rows")
         watcher.report("READING_TABLE", self._rows)
 
@@ -262,6 +270,14 @@ class _Answer:
             return decode_numbers(payload, self._texts)
         except KeyError as error:
             raise RefusedError("WORKBOOK_UNREADABLE", file=self.workbook.name) from error
+
+
+def _table(payload: bytes, above: Sequence[GridRow]) -> ColumnTable:
+    table = ColumnTable(*decode_columns(payload))
+    last = table.first + table.count - 1
+    if last > limits.ROWS_WITH_HEAD or (above and table.first <= above[-1].number):
+        raise ValueError("a table that has no place")
+    return table
 
 
 def _sheet(head: dict[str, Any]) -> SheetGrid:

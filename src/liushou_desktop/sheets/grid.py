@@ -12,6 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from liushou_desktop.sheets.wire import CELL
+
 
 class CellKind(StrEnum):
     """The type of a cell; the value is the letter that travels through the fence."""
@@ -90,6 +92,39 @@ class GridRow(NamedTuple):
         return (self.cell(index) for index in range(len(self.texts)))
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnTable:
+    """Rows that follow one another, column by column, as a sheet of our own writer has them.
+
+    Attributes:
+        first: number of the first row, from 1.
+        count: how many rows; each says something.
+        kinds: per column the ``CellKind`` letter of all its cells that say anything; "-" when none
+            does. No cell is a formula's result.
+        columns: per column its cells' texts from top to bottom, parted by U+001F; "" when none says
+            anything.
+    """
+
+    first: int
+    count: int
+    kinds: str
+    columns: Sequence[str]
+
+    def cells(self, index: int) -> list[str]:
+        """The texts of a column, one for each row."""
+        held = self.columns[index] if index < len(self.columns) else ""
+        return held.split(CELL) if held else [""] * self.count
+
+    def rows(self) -> Iterator[GridRow]:
+        """The same row by row."""
+        columns = [self.cells(index) for index in range(len(self.columns))]
+        for number, texts in enumerate(zip(*columns, strict=True), self.first):
+            width = max((place for place, text in enumerate(texts, 1) if text), default=0)
+            letters = zip(self.kinds, texts[:width], strict=False)
+            kinds = "".join(kind if text else "-" for kind, text in letters)
+            yield GridRow(number, texts[:width], "" if set(kinds) <= {"t", "-"} else kinds)
+
+
 @dataclass(slots=True)
 class SheetGrid:
     """One sheet: its rows with content, and what a reader must know about it.
@@ -102,6 +137,8 @@ class SheetGrid:
         merges: merged areas as (first row, first column, last row, last column), rows from 1,
             columns from 0, all inclusive.
         formulas: number of cells whose value is a formula's result.
+        table: the rows that follow on ``rows``, in a sheet of our own writer; never in a foreign
+            one.
     """
 
     name: str
@@ -111,6 +148,11 @@ class SheetGrid:
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     formulas: int = 0
+    table: ColumnTable | None = None
+
+    def all_rows(self) -> list[GridRow]:
+        """All rows with content, those of the table too."""
+        return [*self.rows, *(self.table.rows() if self.table is not None else ())]
 
 
 @dataclass(slots=True)

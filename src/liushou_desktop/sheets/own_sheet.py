@@ -1,11 +1,12 @@
 """The short way through a sheet that our own writer made (``sheet_xml``): the report's sheets.
 
 A bureau reads hundreds of reports, and nearly all were written by this program: text in the cells
-themselves, every cell written out, one layout for all rows of a table. Such a sheet is taken apart
-by one regular expression; that costs a third of parsing. Nothing is guessed: the tags that were
-understood are counted against all that stand there, addresses must follow one another, and at the
-first other thing (formula, shared text, rich text, error, odd attribute) the short way gives up
-(``None``) and the parser reads the sheet.
+themselves, every cell written out, one layout for all rows of a table. The rows of the table go
+``own_table``'s way, which costs a fifth of parsing; those above it, and a sheet without such a
+table, are taken apart cell by cell. Nothing is guessed: the tags that were understood are counted
+against all that stand there, addresses must follow one another, and at the first other thing
+(formula, shared text, rich text, error, odd attribute) the short way gives up (``None``) and the
+parser reads the sheet.
 
 Runs in the fenced child.
 """
@@ -13,15 +14,25 @@ Runs in the fenced child.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from liushou_desktop.sheets import limits
 from liushou_desktop.sheets.grid import column_letter
+from liushou_desktop.sheets.own_cells import (
+    NotOursError,
+    is_unusual,
+    kind_of,
+    require,
+    resolved,
+    shown_day,
+)
+from liushou_desktop.sheets.own_table import own_table
 from liushou_desktop.sheets.row_encoding import BLOCK_ROWS
 from liushou_desktop.sheets.sheet_scan import column_index
-from liushou_desktop.sheets.wire import CELL, FIELD, ROW, encode_block
+from liushou_desktop.sheets.wire import CELL, ROW, encode_block, frame
 
 _ROW_TAG = re.compile(rb'<row r="(\d{1,5})"(?: hidden="1")?(?: ht="\d+" customHeight="1")?>')
 _CELL_BEGINS = b'<c r="'
@@ -33,52 +44,74 @@ _CELL_TAG = re.compile(
 _TAGS_OF_TEXT, _TAGS_OF_NUMBER = 6, 4  # a blank cell and the beginning of a row have one
 _SEPARATOR, _LINE = CELL.encode(), ROW.encode()
 _DIGITS = b"0123456789"
-_UNUSUAL = (b"\r", b"_x", FIELD.encode(), _LINE)
-_AT_AN_EDGE = tuple(
-    edge for blank in (b" ", b"\n", b"\t") for edge in (_SEPARATOR + blank, blank + _SEPARATOR)
-)
-_LOOSE_BLANK = re.compile(rb"<t>(?:\s|[^<]*\s<)")  # without xml:space it may mean nothing
-_REFERENCE = re.compile(rb"&(amp|lt|gt);|&")
-_CHARACTERS = {b"amp": b"&", b"lt": b"<", b"gt": b">"}
-_FORMAT = re.compile(rb'<xf numFmtId="(\d+)"')
-_DATE_FORMATS = re.compile(rb'<numFmt numFmtId="(\d+)" formatCode="yyyy\\-mm\\-dd"/>')
-_NUMBER_FORMATS = frozenset({b"0", b"1", b"2", b"49"})
-_EPOCH = date(1899, 12, 30)
-_FIRST_DAY, _LAST_DAY = 61, 2_958_465  # from the day Excel's calendar is right to the year 9999
+_ROWS_BEGIN, _ROWS_END = b"<sheetData>", b"</sheetData>"
+_ROWS_KEPT = 500
 
 Column = tuple[Sequence[bytes], Sequence[str]]
 """What the cells of a column show, and their kind letters."""
 
 
-class _NotOursError(Exception):
-    """Something our writer does not write."""
+class OwnRows(NamedTuple):
+    """The rows of a sheet as frames, and its XML without those of its table."""
+
+    frames: list[bytes]
+    rest: bytes
 
 
-def day_styles(styles: bytes) -> Mapping[bytes, bool] | None:
-    """Style number → whether it shows a day (else a plain number); None when there is another."""
-    begin, end = styles.find(b"<cellXfs"), styles.find(b"</cellXfs>")
-    days = set(_DATE_FORMATS.findall(styles))
-    formats = _FORMAT.findall(styles, max(begin, 0), max(end, 0))
-    if not formats or not set(formats) <= _NUMBER_FORMATS | days:
+def own_rows(xml: bytes, styles: str) -> OwnRows | None:
+    """All rows of a sheet, or None when it is not one of ours.
+
+    Args:
+        styles: kinds of the cells our writer gives each style (``own_cells.style_kinds``).
+    """
+    begin, end = xml.find(_ROWS_BEGIN) + len(_ROWS_BEGIN), xml.rfind(_ROWS_END)
+    if begin < len(_ROWS_BEGIN) or end < begin:
         return None
-    return {b"%d" % style: number in days for style, number in enumerate(formats)}
-
-
-def own_rows(xml: bytes, styles: Mapping[bytes, bool]) -> list[bytes] | None:
-    """Encoded blocks of all rows, or None when the sheet is not one of ours."""
-    begin, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
-    if begin < 0 or end < begin or xml.count(b"sheetData") != 2:
-        return None
-    *rows, rest = xml[begin + len(b"<sheetData>") : end].split(b"</row>")
-    if rest:
-        return None
-    reader = _Reader(styles)
     try:
-        for (first, last), alike in groupby(rows, _shape):
-            reader.take(list(alike), column_index(first), column_index(last) + 1)
-        return reader.blocks()
-    except (_NotOursError, UnicodeDecodeError):
+        table = own_table(xml, begin, end, styles)
+        above = xml[begin : table.begin if table else end]
+        rest = b"".join((xml[:begin], above, xml[end:]))
+        require(rest.count(b"sheetData") == 2)
+        blocks, last = _above(above, styles) if table else _all(above, styles)
+        require(table is None or table.first > last)
+    except (NotOursError, UnicodeDecodeError):
         return None
+    below = [frame(b"K", table.columns)] if table else []
+    return OwnRows([*(frame(b"R", block) for block in blocks), *below], rest)
+
+
+def _all(xml: bytes, styles: str) -> tuple[list[bytes], int]:
+    """Blocks of rows that are no table, and the number of the last."""
+    reader = _Reader(styles)
+    for (first, last), alike in groupby(_rows(xml), _shape):
+        reader.take(list(alike), column_index(first), column_index(last) + 1)
+    return reader.blocks(), reader.last
+
+
+def _above(xml: bytes, styles: str) -> tuple[list[bytes], int]:
+    """The same of the few rows above a table: half of them are alike in all packages."""
+    blocks, last = [], 0
+    for row in _rows(xml):
+        number, found = _lone_row(row, styles)
+        require(number > last)
+        last = number
+        blocks += found
+    return blocks, last
+
+
+@lru_cache(_ROWS_KEPT)
+def _lone_row(row: bytes, styles: str) -> tuple[int, list[bytes]]:
+    """The number of a row, and its block."""
+    reader = _Reader(styles)
+    first, last = _shape(row)
+    reader.take([row], column_index(first), column_index(last) + 1)
+    return reader.last, reader.blocks()
+
+
+def _rows(xml: bytes) -> list[bytes]:
+    *rows, rest = xml.split(b"</row>")
+    require(not rest)
+    return rows
 
 
 def _shape(row: bytes) -> tuple[bytes, bytes]:
@@ -93,12 +126,11 @@ def _column_at(row: bytes, cell: int) -> bytes:
 
 
 class _Reader:
-    """Takes runs of rows that have equally many cells, column by column."""
+    """Takes runs of rows that have equally many cells, column by column; knows the last number."""
 
-    def __init__(self, styles: Mapping[bytes, bool]) -> None:
+    def __init__(self, styles: str) -> None:
         self._styles = styles
-        self._last = 0
-        self._shown: dict[tuple[bytes, bytes], bytes] = {}
+        self.last = 0
         self._numbers: list[int] = []
         self._lines: list[bytes] = []
         self._kinds: list[str] = []
@@ -107,22 +139,25 @@ class _Reader:
         """Add a run of rows whose cells stand in the columns from ``first`` to before ``end``.
 
         Raises:
-            _NotOursError: at the first thing that is not ours.
+            NotOursError: at the first thing that is not ours.
         """
         numbers, width = self._row_numbers(rows), end - first
-        _require(end <= limits.COLUMNS)
+        require(end <= limits.COLUMNS)
         body = b"".join(rows)
         cells = _CELL_TAG.findall(body)
-        _require(len(cells) == width * len(rows))
+        require(len(cells) == width * len(rows))
         if not cells:
-            _require(body.count(b"<") == len(rows))
+            require(body.count(b"<") == len(rows))
             return
         addresses, styles, texts, figures = zip(*cells, strict=True)
-        _require(_tags(texts, figures) + len(rows) == body.count(b"<"))
-        _require(not _is_unusual(texts, body))
+        require(_tags(texts, figures) + len(rows) == body.count(b"<"))
+        joined = _SEPARATOR.join(texts)
+        require(joined.count(_SEPARATOR) == len(texts) - 1 and _LINE not in joined)
+        require(max(map(len, texts)) <= limits.CELL_CHARACTERS)
+        require(not is_unusual(joined, body))
         letters = [column_letter(index).encode() for index in range(first, end)]
         lines = [b"%d" % number for number in numbers]
-        _require(list(addresses) == [letter + line for line in lines for letter in letters])
+        require(list(addresses) == [letter + line for line in lines for letter in letters])
         columns = [
             self._column(styles[place::width], texts[place::width], figures[place::width])
             for place in range(width)
@@ -132,10 +167,10 @@ class _Reader:
     def _row_numbers(self, rows: Sequence[bytes]) -> list[int]:
         tags = [_ROW_TAG.match(row) for row in rows]
         numbers = [int(tag[1]) for tag in tags if tag]
-        _require(len(numbers) == len(rows))
+        require(len(numbers) == len(rows))
         for number in numbers:
-            _require(self._last < number <= limits.ROWS_WITH_HEAD)
-            self._last = number
+            require(self.last < number <= limits.ROWS_WITH_HEAD)
+            self.last = number
         return numbers
 
     def _column(
@@ -144,26 +179,13 @@ class _Reader:
         letters = ["t" if text else "-" for text in texts]
         if not any(figures):
             return texts, letters
-        for pair in set(zip(styles, figures, strict=True)):
-            if pair[1] and pair not in self._shown:
-                self._shown[pair] = self._show(*pair)
-        shown = [
-            self._shown[pair] if pair[1] else text
-            for pair, text in zip(zip(styles, figures, strict=True), texts, strict=True)
-        ]
+        shown = list(texts)
         for place, (style, figure) in enumerate(zip(styles, figures, strict=True)):
             if figure:
-                letters[place] = "d" if self._styles[style] else "n"
+                is_day = kind_of(style, self._styles) == "d"
+                shown[place] = shown_day(figure) if is_day else b"%d" % int(figure)
+                letters[place] = "d" if is_day else "n"
         return shown, letters
-
-    def _show(self, style: bytes, figure: bytes) -> bytes:
-        """What a number cell shows."""
-        value = int(figure)
-        _require(style in self._styles)
-        if not self._styles[style]:
-            return b"%d" % value
-        _require(_FIRST_DAY <= value <= _LAST_DAY)
-        return (_EPOCH + timedelta(days=value)).isoformat().encode()
 
     def _add(
         self, numbers: Sequence[int], first: int, columns: Sequence[Column], *, has_numbers: bool
@@ -179,7 +201,7 @@ class _Reader:
             cut = padding + line.rstrip(_SEPARATOR)
             if len(cut) > first:
                 self._numbers.append(number)
-                self._lines.append(_resolved(cut) if b"&" in cut else cut)
+                self._lines.append(resolved(cut))
                 shown = kind[: cut.count(_SEPARATOR) + 1]
                 self._kinds.append(shown if "d" in shown or "n" in shown else "")
 
@@ -200,32 +222,8 @@ class _Reader:
         ]
 
 
-def _is_unusual(texts: Sequence[bytes], body: bytes) -> bool:
-    """Whether a text holds what readers take differently."""
-    joined = _SEPARATOR.join((b"", *texts, b""))
-    if joined.count(_SEPARATOR) != len(texts) + 1 or any(mark in joined for mark in _UNUSUAL):
-        return True
-    if max(map(len, texts)) > limits.CELL_CHARACTERS:
-        return True
-    at_edge = any(mark in joined for mark in _AT_AN_EDGE)
-    return at_edge and bool(_LOOSE_BLANK.search(body))
-
-
 def _tags(texts: Sequence[bytes], figures: Sequence[bytes]) -> int:
     """How many tags these cells have; an empty text, which ours never are, would not add up."""
     written, counted = sum(map(bool, texts)), sum(map(bool, figures))
     blank = len(texts) - written - counted
     return written * _TAGS_OF_TEXT + counted * _TAGS_OF_NUMBER + blank
-
-
-def _resolved(line: bytes) -> bytes:
-    def character(found: re.Match[bytes]) -> bytes:
-        _require(found[1] is not None)
-        return _CHARACTERS[found[1]]
-
-    return _REFERENCE.sub(character, line)
-
-
-def _require(is_ours: bool) -> None:
-    if not is_ours:
-        raise _NotOursError

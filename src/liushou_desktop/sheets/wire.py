@@ -7,6 +7,7 @@ A frame is one letter, four bytes of length (big-endian) and the payload.
     from the child   W  JSON: format and encoding of the file
                      S  JSON: one sheet begins (name, hidden, merges …)
                      R  a block of its rows, see ``encode_block``
+                     K  its last rows column by column, see ``encode_columns``
                      T  the texts that sheets share, parted by U+001E
                      N  a block of rows of such texts by number, see ``decode_numbers``
                      B  back: the last sheet is forgotten and comes again
@@ -16,6 +17,9 @@ A frame is one letter, four bytes of length (big-endian) and the payload.
 Row blocks are joined text, because splitting text is the fastest honest decoding Python has: three
 fields parted by U+001D: row numbers parted by commas; kinds of each row parted by U+001E (empty
 when all cells of the block are text); rows parted by U+001E, their cells by U+001F.
+
+The rows of our own reports have all their columns, and who reads them works column by column. They
+cross that way, so that nobody puts rows together to take them apart again.
 
 Rosters repeat a few words half a million times. A sheet of shared text therefore crosses as the
 workbook has it: each text once, rows as numbers of texts.
@@ -86,6 +90,43 @@ def decode_block(payload: bytes) -> Block:
     ):
         raise ValueError("kinds do not fit the cells")
     return numbers, kinds, rows
+
+
+Columns = tuple[int, int, str, list[str]]
+"""As ``grid.ColumnTable``: first row number, number of rows, kinds, columns joined by ``CELL``."""
+
+_COLUMN_KINDS = frozenset("tnd-")
+
+
+def encode_columns(first: int, count: int, kinds: str, joined: bytes) -> bytes:
+    """Rows that follow one another, by columns.
+
+    Args:
+        first: number of the first row; count: of rows.
+        kinds: one letter per column: ``t``, ``n``, ``d``, or ``-`` for a blank one.
+        joined: UTF-8 texts of the cells parted by ``CELL``, columns by ``ROW``; of a blank column
+            nothing at all.
+    """
+    return b"%d,%d\x1d%s\x1d%s" % (first, count, kinds.encode(), joined)
+
+
+def decode_columns(payload: bytes) -> Columns:
+    """The rows of a K frame.
+
+    Raises:
+        ValueError: when the parts do not fit together.
+    """
+    place, kinds, joined = payload.decode("utf-8").split(FIELD)
+    first, count = map(int, place.split(","))
+    columns = joined.split(ROW)
+    if first < 1 or count < 1 or len(kinds) != len(columns) or len(columns) > limits.COLUMNS:
+        raise ValueError("table does not add up")
+    if not set(kinds) <= _COLUMN_KINDS or not kinds.strip("-"):
+        raise ValueError("no such kinds")
+    for kind, column in zip(kinds, columns, strict=True):
+        if (column.count(CELL) + 1 != count) if kind != "-" else column:
+            raise ValueError("column has not a cell for each row")
+    return first, count, kinds, columns
 
 
 def encode_run(numbers: list[int], columns: bytes, cells: bytes) -> bytes:

@@ -13,7 +13,8 @@ from typing import Any
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.sheets import limits
 from liushou_desktop.sheets.container import open_container
-from liushou_desktop.sheets.own_sheet import day_styles, own_rows
+from liushou_desktop.sheets.own_cells import style_kinds
+from liushou_desktop.sheets.own_sheet import own_rows
 from liushou_desktop.sheets.row_encoding import encode_rows
 from liushou_desktop.sheets.sheet_scan import SheetFacts, refuse_far_cells, scan_hidden, scan_sheet
 from liushou_desktop.sheets.text_sheet import (
@@ -62,16 +63,17 @@ def read_xlsx(content: bytes, *, strict: bool) -> Iterator[bytes]:
 
 def _own_frames(parts: WorkbookParts) -> list[bytes] | None:
     """All sheets of a workbook our own writer made; None as soon as one is not."""
-    styles = day_styles(parts.styles)
+    styles = style_kinds(parts.styles)
     if styles is None or parts.shared_strings or parts.date1904:
         return None
     frames: list[bytes] = []
     for sheet in parts.sheets:
-        merges, blocks = merged_areas(sheet.xml), own_rows(sheet.xml, styles)
-        if merges is None or blocks is None:
+        merges, rows = merged_areas(sheet.xml), own_rows(sheet.xml, styles)
+        if merges is None or rows is None:
             return None
-        frames.append(frame(b"S", _head(sheet.name, sheet.hidden, merges, scan_hidden(sheet.xml))))
-        frames += [frame(b"R", block) for block in blocks]
+        hidden = scan_hidden(rows.rest)
+        frames.append(frame(b"S", _head(sheet.name, sheet.hidden, merges, hidden)))
+        frames += rows.frames
     return frames
 
 
