@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,10 @@ from liushou_desktop.services.school.apply_transfer_receipt import apply_transfe
 from liushou_desktop.services.school.change_child import add_child
 from liushou_desktop.services.school.child_file import class_for
 from liushou_desktop.services.school.list_transfers import (
-    graduates,
     list_transfers,
     of_class,
     transfer_words,
+    who_left,
 )
 from liushou_desktop.services.school.send_transfer import send_transfer, withdraw_transfer
 from liushou_desktop.services.school.show_transfer import show_transfer
@@ -46,9 +46,11 @@ from liushou_desktop.services.school.take_transfer import (
     TransferChoices,
     take_transfer,
 )
+from liushou_desktop.services.school.workbench import ToDo, workbench
 from liushou_desktop.services.shared.site import Site
 
 WHO = "马玉兰"
+PAGES = ("school.transfers", "school.transfer_out")
 
 
 @dataclass
@@ -289,10 +291,10 @@ def test_graduates_go_with_the_spell_that_ended_with_the_school(schools: Schools
             unit.change_many([(spell, replace(spell, end=day, end_reason="graduated"))])
         # 马国强 goes on in this school: the file stays open until the new roster seats him
         unit.change(unit.require(Child, known[WHO]), is_closed=True)
-    (leaving,) = graduates(schools.giver)
+    (leaving,) = who_left(schools.giver, "graduated")
     assert (leaving.name, leaving.left_on, leaving.class_label) == (WHO, day, "五年级（2）班")
     sent = send_transfer(schools.giver, [leaving.id], JUNIOR, schools.stick, occasion="graduated")
-    assert graduates(schools.giver) == []
+    assert who_left(schools.giver, "graduated") == []
     take_transfer(schools.receiver, sent.file, schools.stick)
     with schools.receiver.unit() as unit:
         (came,) = unit.find(Spell)
@@ -383,3 +385,33 @@ def test_a_receipt_answers_its_own_file_alone(schools: Schools) -> None:
         unit.connection.exec_driver_sql("DELETE FROM sent_package WHERE kind = 'transfer'")
     with pytest.raises(RefusedError, match="RECEIPT_FOR_NO_TRANSFER"):
         apply_transfer_receipt(schools.giver, done.receipt)
+
+
+def test_the_workbench_names_who_waits_too_long_between_two_schools(schools: Schools) -> None:
+    site, known = schools.giver, ids(schools.giver)
+    file = schools.send()
+    with site.unit() as unit:
+        (sent,) = unit.find(Transfer)
+        (seat,) = unit.find(Enrolment, child=known["马国强"])
+        unit.change(seat, end=TODAY - timedelta(days=20), end_reason="transferred_in_county")
+
+    def alarms(waited: int) -> dict[str, ToDo]:
+        with site.unit() as unit:
+            held = unit.require(Transfer, sent.id)
+            unit.change(held, written_on=TODAY - timedelta(days=waited))
+        return {each.rule: each for each in workbench(site).to_do if each.page in PAGES}
+
+    assert set(alarms(7)) == {"MOVED_WITHOUT_FILE"}
+    late = alarms(9)["TRANSFER_UNANSWERED"]
+    assert (late.days, late.is_past, late.children, late.detail) == (2, True, (known[WHO],), WHO)
+    moved = alarms(9)["MOVED_WITHOUT_FILE"]
+    assert (moved.days, moved.arguments) == (13, {"source": "moved"})
+    assert [each.id for each in who_left(site, "moved")] == list(moved.children)
+
+    schools.send("马国强")
+    answered = take_transfer(schools.receiver, file, schools.stick)
+    apply_transfer_receipt(site, answered.receipt)
+    assert alarms(9) == {}
+    with site.unit() as unit:
+        unit.change(unit.require(Transfer, sent.id), state=NOT_TAKEN)
+    assert alarms(9)["TRANSFER_REFUSED"].state == "at_once"

@@ -61,12 +61,12 @@ def _out(args: argparse.Namespace, session: Session) -> Outcome:
 
 def _whom(args: argparse.Namespace, session: Session) -> tuple[list[str], str]:
     """Ids of the children meant, and why they go."""
-    from liushou_desktop.services.school.list_transfers import graduates, of_class
+    from liushou_desktop.services.school.list_transfers import of_class, who_left
     from liushou_desktop.services.school.staff import find_class
 
     site = session.site()
     if args.graduates:
-        return [each.id for each in graduates(site)], GRADUATED
+        return [each.id for each in who_left(site, GRADUATED)], GRADUATED
     if args.class_:
         return [each.id for each in of_class(site, find_class(site, args.class_))], GRADUATED
     return [child_id(session, number) for number in args.numbers], MOVED

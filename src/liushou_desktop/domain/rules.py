@@ -73,6 +73,7 @@ ASKED_SETTINGS: Mapping[str, type] = {
     "suspension_school_days": int,
     "unreachable_states": tuple,
     "tracking_days": int,
+    "transfer_days": int,
     "unknown_household_is_rural": bool,
     "whereabouts_asked": tuple,
     "work_in_county_is_away": bool,

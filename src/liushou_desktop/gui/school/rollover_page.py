@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.domain.transfers import GRADUATED
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.school.rollover_view import RolloverView
@@ -158,7 +159,7 @@ class RolloverPage(Page):
         self.refresh()
 
     def _on_hand_over(self) -> None:
-        self.desk.go("school.transfer_out", graduates=True)
+        self.desk.go("school.transfer_out", source=GRADUATED)
 
     def _on_print(self) -> None:
         site, choices = self.desk.site, self._choices

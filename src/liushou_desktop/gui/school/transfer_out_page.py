@@ -33,13 +33,13 @@ class _Loaded:
 
 
 class TransferOutPage(Page):
-    """``open(child=…)`` for one child, ``open(graduates=True)`` for those who graduated."""
+    """``open(child=…)`` for one child, ``open(source=…, children=…)`` for those who left."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.title = sentence("PAGE_TRANSFER_OUT")
         self.back = BackLink(sentence("PAGE_TRANSFERS"), "school.transfers")
-        self._child = ""
+        self._wanted: tuple[str, ...] = ()
         self._has_register = True
         self.view = TransferOutView(desk.today, may_open=desk.site.may(Right.OPEN_SEALED))
         self.body.addWidget(self.view, 1)
@@ -47,11 +47,11 @@ class TransferOutPage(Page):
         self.view.changed.connect(self._on_changed)
 
     def open(self, **arguments: object) -> None:
-        self._child = str(arguments.get("child") or "")
-        if arguments.get("graduates"):
-            self.view.source.choose("graduates")
-        elif self._child:
-            self.view.source.choose(ONE)
+        child = arguments.get("child")
+        self._wanted = tuple(arguments.get("children") or ((child,) if child else ()))  # type: ignore[call-overload]
+        source = str(arguments.get("source") or (ONE if child else ""))
+        if source:
+            self.view.source.choose(source)
 
     def page_actions(self) -> Sequence[PageAction]:
         count = len(self.view.chosen())
@@ -88,8 +88,8 @@ class TransferOutPage(Page):
 
             site = self.desk.site
             classes = list_classes(site)
-            if source == "graduates":
-                leaving = list_transfers.graduates(site)
+            if source in (MOVED, GRADUATED):
+                leaving = list_transfers.who_left(site, source)
             elif source == ONE:
                 leaving = list_transfers.of_school(site)
             else:
@@ -104,7 +104,7 @@ class TransferOutPage(Page):
         self._has_register = bool(loaded.schools)
         schools = [(each.code, each.name) for each in loaded.schools]
         classes = [(each.id, each.label) for each in loaded.classes]
-        self.view.show_choices(schools, classes, loaded.leaving, self._child)
+        self.view.show_choices(schools, classes, loaded.leaving, self._wanted)
         self._on_changed()
 
     def _on_changed(self) -> None:
@@ -120,7 +120,7 @@ class TransferOutPage(Page):
         view, site = self.view, self.desk.site
         children, to, day = view.chosen(), view.receiver(), view.day()
         carries, note = view.carries(), view.note.text()
-        occasion = MOVED if view.source.code() == ONE else GRADUATED
+        occasion = MOVED if view.source.code() in (ONE, MOVED) else GRADUATED
 
         def send(watcher: Watcher) -> TransferSent:
             from liushou_desktop.services.school.print_transfer import print_sent

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
+from liushou_desktop.domain.transfers import GRADUATED, MOVED
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Card
@@ -20,7 +21,7 @@ from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.services.school.list_transfers import Leaving
 from liushou_desktop.services.shared.words import word
 
-ONE, CLASS, GRADUATES = "one", "class", "graduates"
+ONE, CLASS = "one", "class"
 _GROUPS = ("health", "identity", "attention", "sealed")
 _USUAL = frozenset({"health"})
 _COLUMNS = (
@@ -48,7 +49,7 @@ class TransferOutView(QWidget):
 
     def _build_children(self) -> QWidget:
         self.card = Card(sentence("TRANSFER_OUT_WHO"), flush=True)
-        words = {ONE: "ONE", CLASS: "CLASS", GRADUATES: "GRADUATES"}
+        words = {ONE: "ONE", CLASS: "CLASS", MOVED: "MOVED", GRADUATED: "GRADUATES"}
         self.source = SegmentedSwitch(
             [Choice(code, sentence(f"TRANSFER_OUT_{key}")) for code, key in words.items()]
         )
@@ -122,9 +123,9 @@ class TransferOutView(QWidget):
         schools: Sequence[tuple[str, str]],
         classes: Sequence[tuple[str, str]],
         leaving: Sequence[Leaving],
-        child: str,
+        wanted: Sequence[str],
     ) -> None:
-        """What may be chosen; a class and graduates are ticked, of all others ``child`` alone."""
+        """What may be chosen; whom the page was opened for is ticked, else a class or graduates."""
         held = self.school.code()
         self.school.set_choices([Choice(code, name, (code,)) for code, name in schools])
         self.school.set_code(held if held in dict(schools) else None)
@@ -132,12 +133,14 @@ class TransferOutView(QWidget):
         self.class_box.setVisible(self.source.code() == CLASS)
         self.rows.show_rows([(each.id, _row(each)) for each in leaving])
         everybody = [each.id for each in leaving]
-        ticked = everybody if self.source.code() != ONE else [i for i in everybody if i == child]
+        ticked = [each for each in everybody if each in wanted]
+        if not ticked and self.source.code() in (CLASS, GRADUATED):
+            ticked = everybody
         self.rows.tick(everybody, False)
         self.rows.tick(ticked, True)
         self.table.setVisible(bool(leaving))
         self.nothing.setVisible(not leaving)
-        self.table.select_row(everybody.index(child) if child in everybody else 0)
+        self.table.select_row(everybody.index(ticked[0]) if ticked else 0)
 
     def chosen(self) -> list[str]:
         """Ids of the children ticked, in the order of the list."""

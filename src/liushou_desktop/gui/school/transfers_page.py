@@ -77,7 +77,8 @@ class TransfersPage(Page):
         self.table.opened.connect(self._on_opened)
 
     def open(self, **arguments: object) -> None:
-        self._child = str(arguments.get("child") or "")
+        children = arguments.get("children") or (arguments.get("child"),)
+        self._child = str(next(iter(children)) or "")  # type: ignore[call-overload]
         self._file = Path(str(arguments["file"])) if arguments.get("file") else None
 
     def page_actions(self) -> Sequence[PageAction]:

@@ -192,7 +192,7 @@ class WorkbenchPage(Page):
         elif line.form:
             self.desk.go("school.keying", form=line.form, children=line.children)
         else:
-            self.desk.go(line.page, children=line.children)
+            self.desk.go(line.page, children=line.children, **line.arguments)
 
     def _on_duty_opened(self, which: str, key: str) -> None:
         if which == "rule":

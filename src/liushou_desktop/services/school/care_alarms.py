@@ -6,40 +6,23 @@ Lines of 今天先做 that no duty of a rule stands for: they hold from the mome
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from liushou_desktop.domain.entrusted_care import AGREEMENT_RULE, agreement_on, needs_agreement
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.quality_family import bottom_problems
 from liushou_desktop.domain.rules import RuleSet
+from liushou_desktop.services.school.alarm import AT_ONCE, CHILD_PAGE, ON_TIME, Alarm
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
 #: What these say is class 3: not for a user who may not read it.
 SENSITIVE_ALARMS = frozenset({"V11_CARER_IS_BARRED"})
-ENDING = "AGREEMENT_ENDS"
+_ENDING = "AGREEMENT_ENDS"
 _TRUSTEES, _HOME, _PLAN = "未保法22条", "未保法21条", "一"
-_CLAUSES = {"V13_LIVES_ALONE": _HOME, "V13_NO_CARER": _HOME, ENDING: _PLAN}
+_CLAUSES = {"V13_LIVES_ALONE": _HOME, "V13_NO_CARER": _HOME, _ENDING: _PLAN}
 
 
-@dataclass(frozen=True, slots=True)
-class CareAlarm:
-    """One kind of alarm and whom it is about.
-
-    Attributes:
-        code: of the quality rule (V11, V13), or ``AGREEMENT_ENDS``.
-        clause: of the law or the plan that says so.
-        days: until the first agreement ends; 0 for what cannot wait.
-    """
-
-    code: str
-    children: tuple[str, ...]
-    names: tuple[str, ...]
-    clause: str
-    days: int = 0
-
-
-def care_alarms(site: Site, on_roll: Sequence[ChildFacts], rules: RuleSet) -> Iterator[CareAlarm]:
+def care_alarms(site: Site, on_roll: Sequence[ChildFacts], rules: RuleSet) -> Iterator[Alarm]:
     """Alarms about the children given, as of today; what cannot wait first."""
     found: dict[str, list[ChildFacts]] = {}
     for facts in on_roll:
@@ -51,7 +34,7 @@ def care_alarms(site: Site, on_roll: Sequence[ChildFacts], rules: RuleSet) -> It
     yield from _ending(site, on_roll, rules)
 
 
-def _ending(site: Site, on_roll: Sequence[ChildFacts], rules: RuleSet) -> Iterator[CareAlarm]:
+def _ending(site: Site, on_roll: Sequence[ChildFacts], rules: RuleSet) -> Iterator[Alarm]:
     rule = next((rule for rule in rules.rules if rule.code == AGREEMENT_RULE), None)
     if rule is None:
         return
@@ -64,10 +47,16 @@ def _ending(site: Site, on_roll: Sequence[ChildFacts], rules: RuleSet) -> Iterat
     }
     soon = sorted((f for f in on_roll if f.child.id in left), key=lambda f: left[f.child.id])
     if soon:
-        yield _alarm(ENDING, soon, min(left.values()))
+        yield _alarm(_ENDING, soon, min(left.values()))
 
 
-def _alarm(code: str, about: Sequence[ChildFacts], days: int = 0) -> CareAlarm:
-    children = tuple(facts.child.id for facts in about)
-    names = tuple(facts.child.name for facts in about)
-    return CareAlarm(code, children, names, _CLAUSES.get(code, _TRUSTEES), days)
+def _alarm(code: str, about: Sequence[ChildFacts], days: int | None = None) -> Alarm:
+    return Alarm(
+        code=code,
+        children=tuple(facts.child.id for facts in about),
+        names=tuple(facts.child.name for facts in about),
+        clause=_CLAUSES.get(code, _TRUSTEES),
+        page=CHILD_PAGE,
+        state=AT_ONCE if days is None else ON_TIME,
+        days=days or 0,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.class_names import label, order_key
 from liushou_desktop.domain.schooling import Enrolment, SchoolClass
-from liushou_desktop.domain.transfers import IN, OUT, TAKEN, WAITING, WITHDRAWN, Transfer
+from liushou_desktop.domain.transfers import IN, MOVED, OUT, TAKEN, WAITING, WITHDRAWN, Transfer
 from liushou_desktop.services.school.scope import require_visible, visible_children
-from liushou_desktop.services.school.send_transfer import running_transfer
+from liushou_desktop.services.school.send_transfer import ENDED, running_transfer
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word
@@ -62,8 +62,8 @@ def list_transfers(site: Site) -> list[TransferLine]:
             for each in unit.find(Transfer, order_by=("-written_on", "-sequence"))
             if visible is None or each.child in visible
         ]
-        names = {row.id: row for row in unit.find(Child, id=[each.child for each in found])}
-    lines = [_line(each, names[each.child], site.today) for each in found]
+        children = {row.id: row for row in unit.find(Child, id=[each.child for each in found])}
+    lines = [_line(each, children[each.child], site.today) for each in found]
     return sorted(lines, key=lambda line: (line.days is None, -(line.days or 0)))
 
 
@@ -95,25 +95,44 @@ def state_words(transfer: Transfer, days: int | None) -> str:
     return transfer.answer or ""
 
 
-def graduates(site: Site) -> list[Leaving]:
-    """Children with a file who graduated last and are not on the way yet, by class and number.
-
-    Who goes on in this school after graduating is none of them: that file was never closed.
+def who_left(site: Site, occasion: str) -> list[Leaving]:
+    """``left_already`` in a transaction of its own.
 
     Raises:
         RefusedError: NOT_ALLOWED.
     """
     site.require(Right.EXPORT)
     with site.unit() as unit:
-        since = site.today - _RECENT
-        last = _last_seats(unit)
-        closed = {child.id for child in unit.find(Child, is_closed=True)}
-        gone = {
-            child
-            for child, seat in last.items()
-            if child in closed and seat.end_reason == "graduated" and (seat.end or since) > since
-        }
-        return [each for each in _leaving(site, unit, last) if each.id in gone]
+        return left_already(site, unit, occasion)
+
+
+def left_already(site: Site, unit: UnitOfWork, occasion: str) -> list[Leaving]:
+    """Children with a file who left last and whose file was not sent, by class and number.
+
+    Args:
+        occasion: ``graduated``, or ``moved``: whom a roster took off the roll as gone to another
+            school of the county. Who goes on in this school after graduating is none of them: that
+            file was never closed.
+    """
+    reason, since = ENDED[occasion][0], site.today - _RECENT
+    gone = {
+        seat.child
+        for seat in unit.find(Enrolment, end_reason=reason)
+        if (seat.end or since) > since
+    }
+    if not gone:
+        return []
+    last = {child: seat for child, seat in _last_seats(unit, gone).items() if seat.end is not None}
+    found = _leaving(site, unit, last)
+    if occasion == MOVED:
+        return list(found)
+    closed = {child.id for child in unit.find(Child, id=list(gone), is_closed=True)}
+    return [each for each in found if each.id in closed]
+
+
+def names_of(unit: UnitOfWork, children: Iterable[str]) -> dict[str, str]:
+    """Names by id."""
+    return {row.id: row.name for row in unit.find(Child, id=list(children))}
 
 
 def of_class(site: Site, class_id: str) -> list[Leaving]:
@@ -140,8 +159,9 @@ def of_school(site: Site) -> list[Leaving]:
         return [each for each in _leaving(site, unit, _last_seats(unit)) if each.left_on is None]
 
 
-def _last_seats(unit: UnitOfWork) -> dict[str, Enrolment]:
-    return {seat.child: seat for seat in unit.find(Enrolment, order_by="start")}
+def _last_seats(unit: UnitOfWork, children: Iterable[str] | None = None) -> dict[str, Enrolment]:
+    asked = {} if children is None else {"child": list(children)}
+    return {seat.child: seat for seat in unit.find(Enrolment, order_by="start", **asked)}
 
 
 def _leaving(site: Site, unit: UnitOfWork, last: Mapping[str, Enrolment]) -> Iterator[Leaving]:
@@ -151,7 +171,7 @@ def _leaving(site: Site, unit: UnitOfWork, last: Mapping[str, Enrolment]) -> Ite
         seat = last[child.id]
         return order_key(classes[seat.class_], seat.end or site.today), child.file_number or ""
 
-    children = [row for row in unit.find(Child) if row.file_number and row.id in last]
+    children = [row for row in unit.find(Child, id=list(last)) if row.file_number]
     for child in sorted(children, key=place):
         seat = last[child.id]
         if running_transfer(unit, child.id) is None:

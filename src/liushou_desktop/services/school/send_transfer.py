@@ -53,7 +53,8 @@ if TYPE_CHECKING:
 
 TRANSFER_KIND = "transfer"
 _COUNTER = "transfer"
-_ENDED = {MOVED: (codes.MOVED_IN_COUNTY, "transferred"), GRADUATED: ("graduated", "graduated")}
+#: Why place and spell end, by the occasion of the transfer.
+ENDED = {MOVED: (codes.MOVED_IN_COUNTY, "transferred"), GRADUATED: ("graduated", "graduated")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +317,7 @@ def _reason(partner: str) -> str:
 
 def _end(unit: UnitOfWork, child: SentChild, occasion: str, partner: str) -> Iterator[str]:
     """Ids of what ends here with the child's last day."""
-    roll_reason, spell_reason = _ENDED[occasion]
+    roll_reason, spell_reason = ENDED[occasion]
     reason, day = _reason(partner), child.moved_on
     for seat in unit.find(Enrolment, child=child.id, end=None):
         end = max(seat.start, day)

@@ -6,8 +6,8 @@ Everything is computed from facts when it is looked at; nothing about overdue is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,8 @@ from liushou_desktop.domain.rules import Rule
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.season import Coming, coming
 from liushou_desktop.domain.terms import week_number
-from liushou_desktop.services.school.care_alarms import ENDING, CareAlarm, care_alarms
+from liushou_desktop.services.school.alarm import AT_ONCE, PAST, Alarm
+from liushou_desktop.services.school.care_alarms import care_alarms
 from liushou_desktop.services.school.census import Census, census_in
 from liushou_desktop.services.school.compute_figures import (
     DutyLine,
@@ -31,6 +32,7 @@ from liushou_desktop.services.school.compute_figures import (
 from liushou_desktop.services.school.duty_places import FORM_ENTRY, step_of_rule
 from liushou_desktop.services.school.please_verify import hints_in
 from liushou_desktop.services.school.refresh_summaries import card_state
+from liushou_desktop.services.school.transfer_alarms import transfer_alarms
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -47,11 +49,12 @@ class ToDo:
     Attributes:
         state: ``at_once``, ``overdue``, ``due`` or ``reprint``.
         days: days overdue, or days left.
-        rule: R-code, or the code of an alarm (``care_alarms``); title: what is missing, with its
+        rule: R-code, or the code of an ``Alarm``; title: what is missing, with its
             number ("" for an alarm: its code says it).
         detail: who, by class teacher.
         clause: the plan's clause; page: where it is done; form: what it is written
-            down with; children: who is meant. force: whether the plan binds (``Rule.force``).
+            down with; children: who is meant; arguments: what else the page is opened with.
+        force: whether the plan binds (``Rule.force``).
         is_past: its day has passed although nothing is overdue.
     """
 
@@ -66,6 +69,7 @@ class ToDo:
     form: str = ""
     force: str = "plan"
     is_past: bool = False
+    arguments: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +158,16 @@ def workbench(site: Site) -> Workbench:
         package = _last_package(unit)
         pupils = _pupils(unit)
         june = census_in(site, unit, shown)
+        moving = tuple(transfer_alarms(site, unit, shown.rules))
     lines = sorted(duty_lines(site, shown), key=lambda line: line.rank if line.duty.child else 0)
     on_roll = [facts for facts in shown.children if _is_on_roll(facts, site.today)]
     stale = [facts for facts in on_roll if card_state(facts) == "stale"]
     complete = [four_knows(facts, site.today) for facts in on_roll]
+    alarms = (*care_alarms(site, on_roll, shown.rules), *moving)
     return Workbench(
         term=term,
         week=week_number(term, site.today),
-        to_do=tuple(_to_do(site, lines, stale, care_alarms(site, on_roll, shown.rules))),
+        to_do=tuple(_to_do(site, lines, stale, alarms)),
         by_rule=_summed(lines, lambda line: (line.duty.rule, line.rule.title, line.rule.clause)),
         by_teacher=_summed(lines, _teacher_key),
         by_village=_summed(lines, _village_key),
@@ -202,7 +208,7 @@ def _to_do(
     site: Site,
     lines: Iterable[DutyLine],
     stale: Sequence[ChildFacts],
-    alarms: Iterable[CareAlarm],
+    alarms: Iterable[Alarm],
 ) -> list[ToDo]:
     """What cannot wait, overdue duties by rule and period, what falls due, cards to print again."""
     groups: dict[tuple[str, str], list[DutyLine]] = {}
@@ -225,20 +231,22 @@ def _to_do(
 _NAMES_SHOWN = 6
 
 
-def _alarm_line(alarm: CareAlarm) -> ToDo:
+def _alarm_line(alarm: Alarm) -> ToDo:
     names = "、".join(alarm.names[:_NAMES_SHOWN])
     more = "…" if len(alarm.names) > _NAMES_SHOWN else ""
-    state, force = ("due", "own") if alarm.code == ENDING else ("at_once", "plan")
+    cannot_wait = alarm.state == AT_ONCE
     return ToDo(
-        state=state,
+        state=AT_ONCE if cannot_wait else "due",
         days=alarm.days,
         rule=alarm.code,
         title="",
         detail=names + more,
         clause=alarm.clause,
-        page="school.child",
+        page=alarm.page,
         children=alarm.children,
-        force=force,
+        force="plan" if cannot_wait else "own",
+        is_past=alarm.state == PAST,
+        arguments=alarm.arguments,
     )
 
 
