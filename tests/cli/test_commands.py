@@ -13,6 +13,7 @@ from tests.helpers.sites import (
     AFTER_TERM,
     BUREAU_CLERK,
     CLERK,
+    COUNSELLOR,
     PASSWORD,
     PRINCIPAL,
     SCHOOL,
@@ -44,6 +45,7 @@ class Use:
 
 
 NEW = {"LIUSHOU_NEW_PASSWORD": "changed-2026"}
+FILE_PASSWORD = {"LIUSHOU_FILE_PASSWORD": "carried-2026"}
 
 USES = (
     Use("init bureau --code 622999 --name 某县教育局", ("paper_key",), side="new"),
@@ -111,6 +113,18 @@ USES = (
     Use("export missing --out {out}/missing.xlsx"),
     Use("export site --out {out}/site.json --reason 换程序 --plain"),
     Use("import site {site_file}", side="new"),
+    Use(
+        "export protected --out {out}/p.age --reason 换电脑",
+        user=COUNSELLOR,
+        says="PROTECTED_NOTHING",
+        environment=FILE_PASSWORD,
+    ),
+    Use(
+        "import protected {out}/p.age",
+        user=COUNSELLOR,
+        says="FILE_MISSING",
+        environment=FILE_PASSWORD,
+    ),
     Use(
         "report statistics --term 2025-2 --pdf {out}/f17.pdf --excel {out}/f17.xlsx",
         ("cross", "figures", "corrections"),

@@ -48,6 +48,10 @@ ENDS: dict[str, tuple[bytes, str]] = {
         with_child("").replace(b"2199000001", b"../../etc", 1), "SITE_CODE_WRONG",
     ),
     "a member nobody knows": (with_body('"weather": 1}'), "SITE_MEMBER_UNKNOWN"),
+    "sealed words counted wrongly": (
+        with_child("").replace(b"]}}", b']}, "withheld": {"counselling": "x"}}'),
+        "SITE_FILE_HAS_PROBLEMS",
+    ),
     "no tables": (with_body('"settings": [], "sequences": []}'), "SITE_MEMBER_MISSING"),
     "a table nobody knows": (
         with_body('"settings": [], "sequences": [], "tables": {"x": []}}'), "SITE_TABLE_UNKNOWN",

@@ -395,6 +395,8 @@ ASKED: dict[str, tuple[Right, str]] = {
     "shared.care.set_lock_minutes": (Right.CARE, SITE),
     "shared.care.check_site": (Right.CARE, SITE),
     "shared.export_site.export_site": (Right.EXPORT, SITE),
+    "school.carry_protected.export_protected": (Right.OPEN_SEALED, SITE),
+    "school.carry_protected.import_protected": (Right.OPEN_SEALED, SITE),
     "shared.import_site.import_site": (Right.CARE, SITE),
     "shared.paper_key_sheet.replace_paper_key": (Right.USERS, SITE),
     "shared.paper_key_sheet.keep_state": (Right.USERS, SITE),
@@ -405,6 +407,8 @@ ASKED: dict[str, tuple[Right, str]] = {
 
 # Functions that ask no right, and why.
 FREE: dict[str, str] = {
+    "shared.protected.carries_protected": "says which button to show, no content",
+    "shared.protected.protected_forms": "names of the forms, no content",
     "school.unseal.may_unseal": "is itself the check of the seal",
     "school.unseal.refuse_in_vain": "is itself the check of the seal",
     "school.unseal.require_unseal": "is itself the check of the seal",
@@ -417,8 +421,6 @@ FREE: dict[str, str] = {
     "bureau.edit_calendar.needs_reason": "only the calendar, which everybody knows",
     "school.form_ledger.ledger_forms": "names of the forms, no content",
     "school.care_alarms.care_alarms": "takes children already cut to the own ones",
-    "school.transfer_alarms.transfer_alarms": "part of the workbench; cuts to the own children",
-    "school.list_transfers.left_already": "who_left inside the caller's transaction",
     "school.class_owed.classes_owed": "takes a picture already cut to the own children",
     "school.close_term.principals": "names the sign-in screen shows anyway",
     "school.close_term.sign_off": "by the principal's own password, whose right is asked",

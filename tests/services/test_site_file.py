@@ -14,6 +14,7 @@ from tests.helpers.sites import (
     AFTER_TERM,
     BUREAU_CLERK,
     CLERK,
+    COUNSELLOR,
     PASSWORD,
     PRINCIPAL,
     SCHOOL,
@@ -23,6 +24,7 @@ from tests.helpers.sites import (
     County,
     cheap_passwords,
     ids,
+    staff_id,
     talk,
     unlocked,
     visit,
@@ -35,8 +37,11 @@ from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.spells import Suspension
 from liushou_desktop.exchange import password_seal
 from liushou_desktop.services.bureau.receive_packages import receive
-from liushou_desktop.services.school.add_record import add_record
+from liushou_desktop.services.school.add_record import NewRecord, add_record
+from liushou_desktop.services.school.carry_protected import export_protected, import_protected
+from liushou_desktop.services.school.drafts import Draft, keep_draft
 from liushou_desktop.services.school.list_records import void_record
+from liushou_desktop.services.school.set_attention import set_attention
 from liushou_desktop.services.shared.access_log import access_log
 from liushou_desktop.services.shared.care import check_site
 from liushou_desktop.services.shared.export_site import export_site
@@ -44,6 +49,7 @@ from liushou_desktop.services.shared.import_site import create_site_from, import
 from liushou_desktop.services.shared.rights import Right, Role, may
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_rows import SiteFileRefusedError
+from liushou_desktop.services.shared.users import add_user
 
 CLOCK = RehearsalClock(TODAY)
 
@@ -451,3 +457,91 @@ def test_keeps_the_files_of_somebody_else_in_the_folder(exported: Path, tmp_path
     with pytest.raises(RefusedError):
         moved(exported, tmp_path / "new")
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["letter.txt"]
+
+
+# ── what only the counsellor opens (F12) ─────────────────────────────────────────────────────────
+
+SAID, DRAFTED = "夜里总做噩梦", "还没写完的话"
+CARRIED = "carried-2026"
+
+
+def counsel(site: Site, child: str, **changed: Any) -> str:
+    """A session the counsellor held, changed once; a second one lies unfinished."""
+    answers = {
+        "occurred_on": date(2026, 6, 5), "counsellor": (staff_id(site, COUNSELLOR),),
+        "doer_role": "counsellor", "source": "self", "complaint": SAID, "course": "听他说完。",
+        "risk": "low", "referral": "none", **changed,
+    }  # fmt: skip
+    saved = add_record(site, NewRecord(form="counselling", child=child, answers=answers)).id
+    with site.unit() as unit:
+        record = unit.require(Record, saved)
+        unit.change(record, "补一句", answers={**record.answers, "plan": f"{SAID}，下周再来"})
+    keep_draft(site, Draft(form="counselling", child=child, answers={"complaint": DRAFTED}))
+    return saved
+
+
+@pytest.fixture
+def counselled(county: County, tmp_path: Path) -> tuple[Path, Path, str]:
+    """Everything as the clerk exports it, what the counsellor carries, and the session."""
+    everything, own = tmp_path / "全部数据.json", tmp_path / "封存.age"
+    with county.open_school() as site:
+        child = ids(site)["马玉兰"]
+        set_attention(site, child, "yellow", ["mind"], "心理")
+    with county.open_school(COUNSELLOR) as site:
+        record = counsel(site, child)
+        export_protected(site, own, reason="换电脑", password=CARRIED)
+    with county.open_school() as site:
+        assert export_site(site, everything, reason="换电脑").withheld == {"counselling": 1}
+    return everything, own, record
+
+
+def test_leaves_the_words_of_counselling_to_the_counsellor(
+    counselled: tuple[Path, Path, str], tmp_path: Path
+) -> None:
+    everything, own, record = counselled
+    text = everything.read_text("utf-8")
+    assert [word in text for word in (SAID, DRAFTED, "〔封存〕")] == [False, False, True]
+    _, done = create_site_from(
+        tmp_path / "new", everything, user=CLERK, password=PASSWORD, clock=CLOCK
+    )
+    assert done.withheld == {"counselling": 1}
+    with unlocked(tmp_path / "new", CLERK, TODAY) as site:
+        export_site(site, tmp_path / "again.json", reason="对一对")
+        add_user(site, COUNSELLOR, Role.COUNSELLOR, PASSWORD, staff_id(site, COUNSELLOR))
+    assert without_made(tmp_path / "again.json") == without_made(everything)
+    with unlocked(tmp_path / "new", COUNSELLOR, TODAY) as site:
+        with pytest.raises(RefusedError, match="FILE_PASSWORD_WRONG"):
+            import_protected(site, own, "wrong-2026")
+        taken = [import_protected(site, own, CARRIED) for _ in range(2)]
+        assert [(each.restored, each.unchanged) for each in taken] == [(1, 0), (0, 1)]
+        with site.unit() as unit:
+            answers = unit.require(Record, record).answers
+        assert (answers["complaint"], answers["plan"]) == (SAID, f"{SAID}，下周再来")
+    with unlocked(tmp_path / "new", CLERK, TODAY) as site:
+        assert check_site(site).is_sound
+
+
+WRONG: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"version": 9}, "PROTECTED_FORMAT_UNKNOWN"),
+    ({"site": {"code": "2199000009", "name": "别的学校"}}, "PROTECTED_OF_OTHER"),
+    ({"records": [1]}, "PROTECTED_WRONG"),
+    ({"records": [{"answers": {"place": "办公室"}}]}, "PROTECTED_WRONG"),
+    ({"records": [{"answers": {"complaint": 5}}]}, "PROTECTED_WRONG"),
+)
+
+
+def test_refuses_another_file_of_sealed_words(
+    counselled: tuple[Path, Path, str], county: County
+) -> None:
+    _, own, record = counselled
+    with open(own, "rb") as handle:
+        document = json.loads(b"".join(password_seal.unsealed(handle, CARRIED)))
+    with county.open_school(COUNSELLOR) as site:
+        for change, code in WRONG:
+            for row in change.get("records", []):
+                if isinstance(row, dict):
+                    row |= {"id": record, "form": "counselling"}
+            with open(own, "wb") as handle, password_seal.sealing(handle, CARRIED) as sink:
+                sink.write(json.dumps({**document, **change}).encode())
+            with pytest.raises(RefusedError, match=code):
+                import_protected(site, own, CARRIED)

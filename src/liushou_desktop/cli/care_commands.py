@@ -1,10 +1,13 @@
-"""backup, restore, check, migrate, export and import site, forms check: care of the file."""
+"""backup, restore, check, migrate, export and import everything, forms check: care of the file."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
+from liushou_desktop.app.wording import sentence
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
@@ -68,7 +71,42 @@ def _export_site(args: argparse.Namespace, session: Session) -> Outcome:
     said = "要用密码打开" if done.is_sealed else "是明文，谁拿到都能看，用完就删"
     return Outcome(
         f"已导出全部数据 {args.out.name}：{rows} 行，变动 {done.counts['changes']} 条；{said}。",
-        data={"file": args.out, "counts": done.counts, "is_sealed": done.is_sealed},
+        lines=_withheld_lines(done.withheld),
+        data={
+            "file": args.out,
+            "counts": done.counts,
+            "is_sealed": done.is_sealed,
+            "withheld": done.withheld,
+        },
+    )
+
+
+def _withheld_lines(withheld: Mapping[str, int]) -> list[str]:
+    """That answers stayed behind, and how they come along."""
+    if not withheld:
+        return []
+    return [sentence("EXPORT_SITE_WITHHELD", {"count": sum(withheld.values())})]
+
+
+def _export_protected(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.carry_protected import export_protected
+
+    password = session.password("这个文件的密码（至少 8 个字符）：", _FILE_PASSWORD)
+    done = export_protected(session.site(), args.out, reason=args.reason, password=password)
+    return Outcome(
+        sentence("PROTECTED_CARRIED", {"file": args.out.name, "count": done.records}),
+        data={"file": args.out, "records": done.records},
+    )
+
+
+def _import_protected(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.services.school.carry_protected import import_protected
+
+    password = session.password("这个文件的密码：", _FILE_PASSWORD)
+    done = import_protected(session.site(), args.file, password)
+    return Outcome(
+        sentence("PROTECTED_TAKEN", asdict(done)),
+        data=asdict(done),
     )
 
 
@@ -102,8 +140,13 @@ def _import_site(args: argparse.Namespace, session: Session) -> Outcome:
     rows = sum(done.counts.values()) - done.counts.get("changes", 0)
     return Outcome(
         f"已导入 {done.head.name} 的全部数据：{rows} 行。用户和密码要重新添加，钥匙是新的。",
-        lines=lines,
-        data={**data, "code_of_site": done.head.code, "counts": done.counts},
+        lines=[*lines, *_withheld_lines(done.withheld)],
+        data={
+            **data,
+            "code_of_site": done.head.code,
+            "counts": done.counts,
+            "withheld": done.withheld,
+        },
     )
 
 
@@ -191,6 +234,21 @@ COMMANDS = (
         ("import", "site"),
         "把导出的全部数据放进新的空资料夹",
         _import_site,
+        (arg("file", type=Path, metavar="FILE"),),
+    ),
+    Command(
+        ("export", "protected"),
+        "心理教师带走封存的心理辅导内容（总是加密码）",
+        _export_protected,
+        (
+            arg("--out", type=Path, required=True, metavar="FILE"),
+            arg("--reason", required=True, help="为什么要带走，记进变动链"),
+        ),
+    ),
+    Command(
+        ("import", "protected"),
+        "心理教师把带来的封存内容放回各份记录",
+        _import_protected,
         (arg("file", type=Path, metavar="FILE"),),
     ),
     Command(

@@ -19,8 +19,10 @@ from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.places import choose_place
+from liushou_desktop.gui.common.protected_carry import carry_protected, put_back_protected
 from liushou_desktop.gui.common.site_export import export_everything
 from liushou_desktop.services.shared import paper_key_sheet as paper
+from liushou_desktop.services.shared.protected import carries_protected
 from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
@@ -64,6 +66,9 @@ class BackupPage(Page):
         view.log_wanted.connect(self._load_log)
         view.banner_pressed.connect(self._on_banner)
         view.export_wanted.connect(self._on_export_site)
+        view.protected_card.setVisible(carries_protected(desk.site))
+        view.carry_wanted.connect(lambda: carry_protected(desk))
+        view.put_back_wanted.connect(lambda: put_back_protected(desk))
 
     @property
     def _may_care(self) -> bool:

@@ -63,6 +63,8 @@ class BackupView(QWidget):
     log_wanted = Signal(str)
     banner_pressed = Signal()
     export_wanted = Signal()
+    carry_wanted = Signal()
+    put_back_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -125,6 +127,7 @@ class BackupView(QWidget):
         column.addWidget(self._build_check())
         column.addWidget(self._build_keys())
         column.addWidget(self._build_export())
+        column.addWidget(self._build_protected())
         column.addStretch(1)
         self.side = QScrollArea()
         self.side.setWidgetResizable(True)
@@ -193,6 +196,21 @@ class BackupView(QWidget):
         self.export_button.clicked.connect(self.export_wanted)
         card.add_to_header(self.export_button)
         card.body.addWidget(label(sentence("EXPORT_SITE_HINT"), tone="ink3", wrap=True))
+        return card
+
+    def _build_protected(self) -> Card:
+        """For whoever opens what an export of everything leaves behind."""
+        card = self.protected_card = Card(sentence("PROTECTED_CARD"))
+        for name, wanted in (
+            ("PROTECTED_CARRY", self.carry_wanted),
+            ("PROTECTED_PUT_BACK", self.put_back_wanted),
+        ):
+            button = Button(sentence(name), scale="small")
+            button.setObjectName(f"button:{name.lower()}")
+            button.clicked.connect(wanted)
+            card.add_to_header(button)
+        card.body.addWidget(label(sentence("PROTECTED_HINT"), tone="ink3", wrap=True))
+        card.hide()
         return card
 
     # showing --------------------------------------------------------------------------------

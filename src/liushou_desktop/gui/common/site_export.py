@@ -59,7 +59,10 @@ def export_everything(desk: Desk, strip: ProgressStrip, *, done: Callable[[], No
     def written(made: SiteExported) -> None:
         code = "EXPORT_SITE_DONE" if made.is_sealed else "EXPORT_SITE_DONE_PLAIN"
         rows = sum(made.counts.values()) - made.counts["changes"]
-        desk.say(sentence(code, {"file": made.file.name, "rows": rows}))
+        said = sentence(code, {"file": made.file.name, "rows": rows})
+        if made.withheld:
+            said += sentence("EXPORT_SITE_WITHHELD", {"count": sum(made.withheld.values())})
+        desk.say(said)
         done()
 
     strip.set_warning("")

@@ -7,22 +7,19 @@ and whoever did what the record says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.model import Form
+from liushou_desktop.formspec.sealed import without_sealed
 from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.rights import ROLE_NAMES, Right, Role
 from liushou_desktop.services.shared.site import Site
 
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
-
-SEALED_CLASS = 3
-ON_PAPER = "〔封存〕"
-_WRITTEN = ("text", "long_text")
 
 
 def may_unseal(site: Site, form: Form, record: Record) -> bool:
@@ -77,14 +74,3 @@ def values_for_paper(
         return without_sealed(form, values)
     unit.note_access("print", record, reason.strip())
     return values
-
-
-def without_sealed(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers without those of class 3; a written one says that it is sealed."""
-    found = dict(values)
-    for field in form.fields():
-        if field.sensitivity >= SEALED_CLASS and field.id in found:
-            del found[field.id]
-            if field.kind in _WRITTEN:
-                found[field.id] = ON_PAPER
-    return found

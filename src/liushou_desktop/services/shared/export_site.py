@@ -2,13 +2,13 @@
 
 The file is plain text: names, identity numbers, illnesses of every child. Writing it is therefore
 asked a reason, kept to those who care for the site, stands in the change chain, and is offered
-behind a password.
+behind a password. Answers the user may not open on the screen stay behind (``protected``).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import writing_whole
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.interchange import plain_row
+from liushou_desktop.services.shared.protected import Withholding
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_format import FORMAT, NAMED, VERSION, is_carried
@@ -37,11 +38,15 @@ class _Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SiteExported:
-    """The file, and how many rows of each table and how many changes stand in it."""
+    """The file, and how many rows of each table and how many changes stand in it.
+
+    ``withheld``: how many records of which forms left without the answers only others may open.
+    """
 
     file: Path
     counts: dict[str, int]
     is_sealed: bool
+    withheld: Mapping[str, int]
 
 
 def export_site(
@@ -65,34 +70,46 @@ def export_site(
     from liushou_desktop.exchange.password_seal import sealing
 
     counts: dict[str, int] = {}
+    withholding = Withholding(site)
     with writing_whole(file) as handle, site.unit() as unit:
         with sealing(handle, password) if password is not None else nullcontext(handle) as sink:
-            for piece in _pieces(site, unit, counts, watcher or Watcher()):
+            for piece in _pieces(site, unit, counts, withholding, watcher or Watcher()):
                 sink.write(piece.encode())
         unit.note_access("export", f"site {file.name}", reason.strip())
-    return SiteExported(file, counts, password is not None)
+    return SiteExported(file, counts, password is not None, dict(withholding.counts))
 
 
 def _pieces(
-    site: Site, unit: UnitOfWork, counts: dict[str, int], watcher: Watcher
+    site: Site,
+    unit: UnitOfWork,
+    counts: dict[str, int],
+    withholding: Withholding,
+    watcher: Watcher,
 ) -> Iterator[str]:
     from liushou_desktop.storage import whole_site
 
     yield f'{{\n"format": {_json(FORMAT)},\n"version": {VERSION},\n'
     yield f'"made": {_json(_made(site, unit))},\n"site": {_json(_named(site, unit))},\n'
     yield '"settings": '
-    yield from _list(_settings(site, unit))
+    yield from _list(_settings(site, unit, withholding))
     yield ',\n"sequences": '
     yield from _list(_sequences(site, unit))
     yield ',\n"tables": {'
     progress = _Progress(watcher, whole_site.count_stored(unit))
     for number, (name, kind) in enumerate(whole_site.KINDS.items()):
         yield f"{',' if number else ''}\n{_json(name)}: "
-        rows = (plain_row(kind, row, site.code) for row in whole_site.stored_rows(unit, kind))
+        stored = (plain_row(kind, row, site.code) for row in whole_site.stored_rows(unit, kind))
+        rows = (withholding.row(kind, row) for row in stored)
         yield from _list(progress.counted(rows, counts, name))
     yield '\n},\n"changes": '
-    told = (_plain_change(site, each) for each in whole_site.told_links(unit) if _is_told(each))
+    told = (
+        _plain_change(site, withholding.told(each))
+        for each in whole_site.told_links(unit)
+        if _is_told(each, withholding)
+    )
     yield from _list(progress.counted(told, counts, "changes"))
+    if withholding.counts:
+        yield f',\n"withheld": {_json(dict(sorted(withholding.counts.items())))}'
     yield "\n}\n"
 
 
@@ -109,11 +126,13 @@ def _named(site: Site, unit: UnitOfWork) -> dict[str, object]:
     return {"code": site.code} | {name: unit.setting(key) for name, key in NAMED.items()}
 
 
-def _settings(site: Site, unit: UnitOfWork) -> Iterator[dict[str, object]]:
+def _settings(
+    site: Site, unit: UnitOfWork, withholding: Withholding
+) -> Iterator[dict[str, object]]:
     from liushou_desktop.storage import whole_site
 
     for owner, key, value in whole_site.stored_settings(unit):
-        if is_carried(key):
+        if is_carried(key) and withholding.tells(key):
             yield _owned(site, owner) | {"key": key, "value": value}
 
 
@@ -128,8 +147,9 @@ def _owned(site: Site, owner: str) -> dict[str, object]:
     return {} if owner == site.code else {"site": owner}
 
 
-def _is_told(told: Told) -> bool:
-    return told.table != "setting" or is_carried(told.row)
+def _is_told(told: Told, withholding: Withholding) -> bool:
+    is_setting = told.table == "setting"
+    return not is_setting or (is_carried(told.row) and withholding.tells(told.row))
 
 
 def _plain_change(site: Site, told: Told) -> dict[str, object]:

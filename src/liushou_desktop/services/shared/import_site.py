@@ -58,10 +58,14 @@ class SiteHead:
 
 @dataclass(frozen=True, slots=True)
 class SiteImported:
-    """How many rows of each table, and how many changes, were taken in."""
+    """How many rows of each table, and how many changes, were taken in.
+
+    ``withheld``: how many records of which forms came without the answers only others may open.
+    """
 
     head: SiteHead
     counts: Mapping[str, int] = field(default_factory=dict)
+    withheld: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_head(file: Path, password: str | None = None) -> SiteHead:
@@ -107,7 +111,7 @@ def import_site(
         site.own_terms = tuple(unit.find(Term, is_void=False, order_by="start"))
         site.forms = forms_in_force(unit)
         site.name, site.short_code = head.name, head.short_code
-    return SiteImported(head, checks.counts)
+    return SiteImported(head, checks.counts, checks.withheld)
 
 
 def create_site_from(

@@ -1,9 +1,10 @@
 """The interchange file of a whole site (docs/formats/site.md): its outline, what stays on the PC.
 
     {"format": "liushou-site", "version": 1, "made": {…}, "site": {…},
-     "settings": […], "sequences": […], "tables": {"staff": […], …}, "changes": […]}
+     "settings": […], "sequences": […], "tables": {"staff": […], …}, "changes": […],
+     "withheld": {…}}
 
-``made`` alone differs between two exports of the same content.
+``made`` alone differs between two exports of the same content by the same user.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ VERSION: Final = 1
 #: Members in their order; what stands before ``settings`` must come first when reading.
 MEMBERS: Final = (
     *("format", "version", "made", "site"),
-    *("settings", "sequences", "tables", "changes"),
+    *("settings", "sequences", "tables", "changes", "withheld"),
 )
 HEAD: Final = MEMBERS[:4]
 

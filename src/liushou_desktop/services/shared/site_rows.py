@@ -67,6 +67,7 @@ class RowChecks:
     Attributes:
         counts: rows taken per table, ``changes`` among them.
         setting_keys: keys of the own site's settings the file brings.
+        withheld: records the file brings without their protected answers, by form.
     """
 
     def __init__(self, contents: FreshContents, own_site: str, reader: JsonReader) -> None:
@@ -79,6 +80,7 @@ class RowChecks:
         self._forms: Editions = shipped()
         self.counts: dict[str, int] = {}
         self.setting_keys: set[str] = set()
+        self.withheld: dict[str, int] = {}
 
     def take(self, member: str) -> None:
         """Read the member the reader stands at.
@@ -91,6 +93,7 @@ class RowChecks:
             "sequences": self._take_sequences,
             "tables": self._take_tables,
             "changes": self._take_changes,
+            "withheld": self._take_withheld,
         }
         taken[member]()
 
@@ -173,6 +176,17 @@ class RowChecks:
                 found[owner, name] = last  # type: ignore[assignment]
         self._last_given = found.get((self._own, _RECORD_ORDER), 0)
         self._contents.add_sequences((*key, last) for key, last in found.items())
+
+    def _take_withheld(self) -> None:
+        """Only told to whoever imports: nothing hangs on it."""
+        found = self._reader.value()
+        counts = found.items() if isinstance(found, dict) else [("", None)]
+        for form, count in counts:
+            is_count = isinstance(count, int) and not isinstance(count, bool)
+            if not is_count or form not in self._forms.current:
+                self._note(Problem("", "SITE_WITHHELD_WRONG", {"path": "withheld"}))
+                return
+            self.withheld[form] = count
 
     def _objects(self, known: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
         for _ in self._reader.items():
