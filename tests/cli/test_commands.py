@@ -22,10 +22,13 @@ from tests.helpers.sites import (
     TODAY,
     County,
     ids,
+    staff_id,
 )
 
 from liushou_desktop.cli.commands import COMMANDS
 from liushou_desktop.formspec.codes import code_set
+from liushou_desktop.services.school.add_record import NewRecord, add_record
+from liushou_desktop.services.school.set_attention import set_attention
 
 
 @dataclass(frozen=True)
@@ -114,15 +117,15 @@ USES = (
     Use("export site --out {out}/site.json --reason 换程序 --plain"),
     Use("import site {site_file}", side="new"),
     Use(
-        "export protected --out {out}/p.age --reason 换电脑",
+        "export protected --out {counselled}/p.age --reason 换电脑",
+        ("records",),
         user=COUNSELLOR,
-        says="PROTECTED_NOTHING",
         environment=FILE_PASSWORD,
     ),
     Use(
-        "import protected {out}/p.age",
+        "import protected {carried}",
+        ("restored", "unchanged"),
         user=COUNSELLOR,
-        says="FILE_MISSING",
         environment=FILE_PASSWORD,
     ),
     Use(
@@ -622,6 +625,29 @@ def _site_file(county: County, terminal: Terminal, scratch: Path) -> Path:
     return file
 
 
+def _counselled(county: County, terminal: Terminal, scratch: Path) -> Path:
+    """A folder; the counsellor has held a session."""
+    answers = {
+        "occurred_on": date(2026, 6, 5), "doer_role": "counsellor", "source": "self",
+        "complaint": "想妈妈", "course": "听他说完。", "risk": "low", "referral": "none",
+    }  # fmt: skip
+    with county.open_school() as site:
+        child = ids(site)["马玉兰"]
+        set_attention(site, child, "yellow", ["mind"], "心理")
+    with county.open_school(COUNSELLOR) as site:
+        held = {**answers, "counsellor": (staff_id(site, COUNSELLOR),)}
+        add_record(site, NewRecord(form="counselling", child=child, answers=held))
+    return _out(county, terminal, scratch)
+
+
+def _carried(county: County, terminal: Terminal, scratch: Path) -> Path:
+    """What the counsellor took along."""
+    file = _counselled(county, terminal, scratch) / "p.age"
+    words = ("export", "protected", "--out", file, "--reason", "换电脑")
+    terminal.run(*words, user=COUNSELLOR, folder=county.school)
+    return file
+
+
 def _question(county: County, terminal: Terminal, scratch: Path) -> str:
     words = ("bureau", "ask", "talk", "--label", "喜欢的课")
     return terminal.run(*words, user=BUREAU_CLERK)["question"]["id"]
@@ -667,6 +693,8 @@ _WORDS = {
     "pupil": _pupil,
     "pack": _pack,
     "site_file": _site_file,
+    "counselled": _counselled,
+    "carried": _carried,
     "remark": _remark,
     "school_list": _school_list,
     "pair": _pair,

@@ -302,7 +302,7 @@ def _sheet(site: Site, grid: ClassMonth, title: str) -> ListSheet:
             "school": site.name,
             "class": grid.class_label,
             "month": f"{year}年{int(month)}月",
-            "sums": f"应 {len(grid.children)} 人，已 {grid.done} 人",
+            "sums": f"{len(grid.children)} 人，已记 {grid.done} 人",
         },
         title=title,
         foot=f"积县教发〔2021〕96号 {site.forms.form(grid.form).clause}",

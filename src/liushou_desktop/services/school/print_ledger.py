@@ -87,10 +87,10 @@ def _paper_sheet(site: Site, book: LedgerBook, sheet: LedgerSheet, *, blank: boo
 
 
 def sums_words(book: LedgerBook, sheet: LedgerSheet) -> str:
-    """How many are owed and done, or how many rows there are."""
-    if book.per == MONTH:
+    """How many are owed and done; where nothing is owed by the month, how many rows there are."""
+    if book.per == MONTH and sheet.owed:
         return f"应 {sheet.owed} 人，已 {sheet.done} 人"
-    return f"{len(sheet.rows)} 行"
+    return f"{len(sheet.rows)} {'条' if book.per == MONTH else '行'}"
 
 
 def _columns(book: LedgerBook) -> Iterator[ListColumn]:
