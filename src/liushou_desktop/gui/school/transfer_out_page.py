@@ -48,7 +48,7 @@ class TransferOutPage(Page):
 
     def open(self, **arguments: object) -> None:
         child = arguments.get("child")
-        self._wanted = tuple(arguments.get("children") or ((child,) if child else ()))  # type: ignore[call-overload]
+        self._wanted = tuple(arguments.get("children") or ((child,) if child else ()))  # type: ignore[arg-type]
         source = str(arguments.get("source") or (ONE if child else ""))
         if source:
             self.view.source.choose(source)

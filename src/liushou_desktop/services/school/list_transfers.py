@@ -160,7 +160,7 @@ def of_school(site: Site) -> list[Leaving]:
 
 
 def _last_seats(unit: UnitOfWork, children: Iterable[str] | None = None) -> dict[str, Enrolment]:
-    asked = {} if children is None else {"child": list(children)}
+    asked: dict[str, Any] = {} if children is None else {"child": list(children)}
     return {seat.child: seat for seat in unit.find(Enrolment, order_by="start", **asked)}
 
 

@@ -182,8 +182,7 @@ class RowChecks:
         found = self._reader.value()
         counts = found.items() if isinstance(found, dict) else [("", None)]
         for form, count in counts:
-            is_count = isinstance(count, int) and not isinstance(count, bool)
-            if not is_count or form not in self._forms.current:
+            if type(count) is not int or form not in self._forms.current:
                 self._note(Problem("", "SITE_WITHHELD_WRONG", {"path": "withheld"}))
                 return
             self.withheld[form] = count
