@@ -7,11 +7,11 @@ school are made up, phones begin with 199.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
+from liushou_desktop.app.demonstration.written import Written, write_down
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.schooling import Pairing, Term
@@ -41,29 +41,17 @@ _HELP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Paper:
-    """A record to come: days after the term's start, form, field of the doer, the other answers."""
-
-    after: int
-    form: str
-    doer: str
-    answers: Mapping[str, Any]
-    staff: str = ""
-    child: str | None = None
-
-
-def _standing(site: Site, term: Term, principal: str) -> Iterator[_Paper]:
+def _standing(site: Site, term: Term, principal: str) -> Iterator[Written]:
     """What stands for a year or more, written as the first term begins."""
     people = ((principal, "校长", "全面负责"), ("李向荣", "资料员", "档案、联系卡和报送"))
-    yield _Paper(4, "leading_group", "made_by", {
+    yield Written(4, "leading_group", "made_by", {
         "members": tuple(
             {"role": role, "member": name, "job": job, "task": task}
             for role, (name, job, task) in zip(("head", "office"), people, strict=True)
         ),
         "office": "教导处",
     })  # fmt: skip
-    yield _Paper(4, "duty_split", "made_by", {
+    yield Written(4, "duty_split", "made_by", {
         "split": tuple({"person": name, "job": job, "task": task} for name, job, task in people),
     })  # fmt: skip
     for after, kind, name in (
@@ -71,66 +59,66 @@ def _standing(site: Site, term: Term, principal: str) -> Iterator[_Paper]:
         (5, "system", "家访和谈心制度"),
         (5, "duty", "帮扶教师岗位职责"),
     ):
-        yield _Paper(after, "rule_register", "noted_by", {
+        yield Written(after, "rule_register", "noted_by", {
             "rule_kind": kind, "name": name, "rule_state": "in_force",
             "issued_on": term.start, "summary": "按县里方案定，全体教师学过。",
         })  # fmt: skip
-    yield _Paper(6, "emergency_plan", "made_by", {
+    yield Written(6, "emergency_plan", "made_by", {
         "kinds": ("drowning", "gas", "missing"), "valid_until": term.start + timedelta(days=360),
         "steps": "先救人，同时打电话；一小时内告诉照护人、家长、教育局和镇政府；写报告单。",
         "phones": ({"phone_unit": "校长室", "phone_number": "19900000002"},),
     })  # fmt: skip
-    yield _Paper(6, "hotline", "keeper", {
+    yield Written(6, "hotline", "keeper", {
         "number": "0930-0000016", "place": "图书室", "hours": "周一到周五 12:30—13:30",
     })  # fmt: skip
-    yield _Paper(8, "parent_committee", "made_by", {
+    yield Written(8, "parent_committee", "made_by", {
         "committee_level": "school",
         "members": ({"member_role": "主任", "member": "韩占福", "member_phone": "19900000301"},),
     })  # fmt: skip
 
 
-def _of_term(term: Term, shown_in: Sequence[date]) -> Iterator[_Paper]:
+def _of_term(term: Term, shown_in: Sequence[date]) -> Iterator[Written]:
     """What comes again every term; ``shown_in``: first and last day of the shifts."""
     first, last = shown_in
-    yield _Paper(3, "on_duty_list", "made_by", {
+    yield Written(3, "on_duty_list", "made_by", {
         "from_on": first, "to_on": last, "duty_phone": "0930-0000016",
         "shifts": ({"shift": "周一到周五 放学后", "on_duty": "当周值周教师"},),
     })  # fmt: skip
-    yield _Paper(15, "council", "chairs", {
+    yield Written(15, "council", "chairs", {
         "kinds": ("leading_group", "review"), "place": "会议室", "agenda": "开学摸排和分工",
         "attending": "领导小组、各班班主任", "conclusion": "每班列出要多关心的孩子，两周内家访。",
         "speeches": "各班说了父母新外出的孩子，三个孩子照护人年纪大。",
         "actions": ({"action": "补齐照护人电话", "action_owner": "李向荣"},),
     })  # fmt: skip
-    yield _Paper(7, "partner_directory", "made_by", {
+    yield Written(7, "partner_directory", "made_by", {
         "partners": tuple(
             {"partner_kind": kind, "partner": name, "partner_phone": f"1990000040{number}"}
             for number, (kind, name) in enumerate(_PARTNERS)
         ),
     })  # fmt: skip
-    yield _Paper(48, "publicity", "handled_by", {
+    yield Written(48, "publicity", "handled_by", {
         "publicity_kind": "goods", "who": "县城文具店店主", "what": "书包和彩笔各三十份",
         "quantity": "30 份", "children": 30,
     })  # fmt: skip
 
 
-def _gatherings(term: Term) -> Iterator[_Paper]:
+def _gatherings(term: Term) -> Iterator[Written]:
     """Meetings and activities with a list of children."""
-    yield _Paper(30, "activity", "organisers", {
+    yield Written(30, "activity", "organisers", {
         "kinds": ("safety_lesson", "group"), "theme": "防溺水主题班会", "place": "操场",
         "topics": ("drowning", "hazard"), "minutes": 40, "total": 300,
         "content": "看短片，认本地水塘和沟，演练伸竿救人，签了责任书。",
     })  # fmt: skip
-    yield _Paper(44, "guardian_meeting", "chairs", {
+    yield Written(44, "guardian_meeting", "chairs", {
         "place": "会议室", "agenda": "半学期情况通报和家庭教育", "on_study": _STUDY,
         "on_life": _LIFE, "on_conduct": _CONDUCT, "on_mind": _MIND, "advice": _ADVICE,
     })  # fmt: skip
-    yield _Paper(52, "activity", "organisers", {
+    yield Written(52, "activity", "organisers", {
         "kinds": ("mental_lesson",), "theme": "和情绪做朋友", "place": "各班教室",
         "themes": ("mind", "feeling"), "minutes": 40,
         "content": "说一说想家时怎么办，画心情天气，学会找人说。",
     })  # fmt: skip
-    yield _Paper(66, "drill", "organisers", {
+    yield Written(66, "drill", "organisers", {
         "kinds": ("evacuation",), "place": "教学楼", "minutes": 12, "total": 300,
         "course": "两分四十秒全部到操场，点名无误。", "troubles": "二楼楼梯口有些挤。",
     })  # fmt: skip
@@ -166,7 +154,7 @@ def keep_organisation(site: Site, term: Term, until: date, seed: int, *, is_firs
     if is_first:
         _pair(site, children, school, term)
     study = _study(term, until, school, children, pick, is_first=is_first)
-    kept += _keep(site, term, until, [*study, *_pairs(site)])
+    kept += write_down(site, term, until, [*study, *_pairs(site)])
     refresh_all(site, even_today=True)
     return kept
 
@@ -180,36 +168,14 @@ Rows = Callable[[], tuple[dict[str, str], ...]]
 
 
 def _keep_papers(
-    site: Site, term: Term, until: date, clerk: str, papers: Iterable[_Paper], rows: Rows | None
+    site: Site, term: Term, until: date, clerk: str, papers: Iterable[Written], rows: Rows | None
 ) -> int:
     """Papers whose day has come, written by the clerk; ``rows`` fills their lists."""
     listed = [
         replace(paper, answers={**paper.answers, **({"attendance": rows()} if rows else {})})
         for paper in papers
     ]
-    return _keep(site, term, until, (replace(each, staff=clerk) for each in listed))
-
-
-def _keep(site: Site, term: Term, until: date, papers: Iterable[_Paper]) -> int:
-    from liushou_desktop.services.school.add_record import NewRecord, keep_record
-
-    kept = 0
-    with site.unit() as unit:
-        for paper in papers:
-            day = term.start + timedelta(days=paper.after)
-            if day > min(until, term.end):
-                continue
-            answers = {**paper.answers, "occurred_on": day, paper.doer: (paper.staff,)}
-            new = NewRecord(
-                form=paper.form,
-                child=paper.child,
-                answers=answers,
-                reason="演示",
-                is_late_entry=True,
-            )
-            keep_record(site, unit, new)
-            kept += 1
-    return kept
+    return write_down(site, term, until, (replace(each, staff=clerk) for each in listed))
 
 
 def _study(
@@ -220,7 +186,7 @@ def _study(
     pick: random.Random,
     *,
     is_first: bool,
-) -> Iterator[_Paper]:
+) -> Iterator[Written]:
     """Groups by class, and what is written of each child."""
     for class_id, members in _by_class(children, until).items():
         teacher = school.class_teacher(class_id, until)
@@ -236,7 +202,7 @@ def _study(
             for place, facts in enumerate(members)
         )
         answers = {"subject": _MATHS, "groups": groups}
-        yield _Paper(20, "study_group", "teacher", answers, staff=teacher)
+        yield Written(20, "study_group", "teacher", answers, staff=teacher)
         for place, facts in enumerate(members):
             others = members[place - 1].child.name
             found = _standing_help(place, others, school.staff[teacher].name) if is_first else ()
@@ -244,24 +210,24 @@ def _study(
                 yield replace(each, child=facts.child.id, staff=teacher)
 
 
-def _standing_help(place: int, study_helper: str, teacher: str) -> Iterator[_Paper]:
+def _standing_help(place: int, study_helper: str, teacher: str) -> Iterator[Written]:
     """A pupil who helps, and the four networks: most children have them."""
     if place % 6 != 5:
         answers = {"study_helper": study_helper, "subjects": _MATHS, "schedule": "早读前一刻钟"}
-        yield _Paper(18, "study_helper", "led_by", answers)
+        yield Written(18, "study_helper", "led_by", answers)
     if place % 5 != 4:
         people = {"village_person": "何得福", "school_person": teacher}
         answers = {**people, "society_person": "马志愿", "law_person": "王法润"}
-        yield _Paper(25, "four_networks", "noted_by", answers)
+        yield Written(25, "four_networks", "noted_by", answers)
 
 
 def _help_of_term(
     term: Term, place: int, facts: ChildFacts, pick: random.Random
-) -> Iterator[_Paper]:
+) -> Iterator[Written]:
     """A plan for the weak, an entry of progress for two children in three."""
     if facts.child.study_grade == "D":
         stage = {"stage_on": term.start + timedelta(days=70), "stage_result": "十题对六题"}
-        yield _Paper(28, "study_plan", "teacher", {
+        yield Written(28, "study_plan", "teacher", {
             "subject": _MATHS, "study_grade": "D", "weak_points": "乘除法应用题，读题慢。",
             "aim": "期末能独立做完基础题", "schedule": "周二周四放学后半小时",
             "measures": "先画图再列式，每次三道题。", "stages": (stage,),
@@ -269,10 +235,10 @@ def _help_of_term(
     if place % 3 != 2:
         kind, what = pick.choice(_PROGRESS)
         answers = {"kinds": (kind,), "what": what}
-        yield _Paper(40 + place % 20, "progress_entry", "noted_by", answers)
+        yield Written(40 + place % 20, "progress_entry", "noted_by", answers)
 
 
-def _pairs(site: Site) -> Iterator[_Paper]:
+def _pairs(site: Site) -> Iterator[Written]:
     """What helper teachers did, three times a term."""
     with site.unit() as unit:
         held = {pair.child: pair.staff for pair in unit.find(Pairing, end=None)}
@@ -280,7 +246,7 @@ def _pairs(site: Site) -> Iterator[_Paper]:
         for after in (35, 63, 91):
             kinds, measures, effect = _HELP[(number + after) % len(_HELP)]
             answers = {"kinds": kinds, "measures": measures, "effect": effect}
-            yield _Paper(
+            yield Written(
                 after + number % 5, "pairing_record", "helper", answers, staff=staff, child=child
             )
 
