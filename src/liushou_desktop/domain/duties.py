@@ -18,7 +18,7 @@ from liushou_desktop.domain import intervals
 from liushou_desktop.domain.duty_parties import Party, by_class
 from liushou_desktop.domain.duty_periods import Drafting
 from liushou_desktop.domain.duty_standing import standing_drafts
-from liushou_desktop.domain.duty_views import Draft, Frame, View
+from liushou_desktop.domain.duty_views import Asked, Draft, Frame, View
 from liushou_desktop.domain.exposure import Exposure, Scope, exposure
 from liushou_desktop.domain.facts import ChildFacts, RecordFact, SchoolFacts
 from liushou_desktop.domain.intervals import Spans
@@ -297,15 +297,15 @@ _DONE, _EXEMPT = DutyState.DONE, DutyState.EXEMPT
 
 def _finish(rule: Rule, party: Party, view: View, drafts: Iterable[Draft]) -> list[Duty]:
     """Drafts as duties. Where nothing is done, all who have these days share all but the owner."""
-    if drafts is not view.asked_by(rule):
+    if not isinstance(drafts, Asked):
         return _finished(rule, party, view, drafts)
     code, post, who, holders = rule.code, rule.owner, party.id, party.holders
-    key = (code, party.today, party.staff)
-    shared = view.unmet.get(key)
+    key = (party.today, party.staff)
+    shared = drafts.unmet.get(key)
     if shared is None:
         here = min(party.today, view.last)
         found = _finished(rule, party, view, drafts)
-        view.unmet[key] = tuple(
+        drafts.unmet[key] = tuple(
             [(max(here, draft.opens), duty[4:]) for draft, duty in zip(drafts, found, strict=True)]
         )
         return found
@@ -324,7 +324,7 @@ def _finished(rule: Rule, party: Party, view: View, drafts: Iterable[Draft]) -> 
     here = min(today, view.last)
     found = []
     for period, owed, records, opens, due, exemption, clock in drafts:
-        deciding = max(here, opens)
+        deciding = max(opens, here)
         class_, owner = holders.get((post, deciding)) or party.holder(post, deciding)
         done = len(records)
         if owed == 0:

@@ -75,7 +75,9 @@ class Party:
         child = self.child
         if child is None:
             return self.whole
-        excused = tuple([e.record for e in self.exemptions if rule.exempted_as in e.what])
+        excused: tuple[str, ...] = ()
+        if self.exemptions:
+            excused = tuple([e.record for e in self.exemptions if rule.exempted_as in e.what])
         if not rule.among and not excused:
             return self.whole
         key = (rule.among, excused)
@@ -110,20 +112,24 @@ class Party:
             return right
         return [record for record in right if found.has(record.day)]
 
-    def ever_counted(self, wanted: Satisfaction) -> Sequence[RecordFact]:
-        """What fulfilled a condition on any day until today, in order of day."""
-        return self._fulfilling(wanted, self._records.ever)
+    def ever_counted(self, wanted: Satisfaction, since: int = 1) -> Sequence[RecordFact]:
+        """What fulfilled a condition on any day from ``since`` until today, in order of day."""
+        return self._fulfilling(wanted, lambda each: self._records.ever(each, since))
 
     def _fulfilling(
         self, wanted: Satisfaction, met: Callable[[Satisfaction], Sequence[RecordFact]]
     ) -> Sequence[RecordFact]:
+        if wanted.forms.isdisjoint(self._records.forms):
+            return ()
         right: list[RecordFact] = []
         for each in wanted.alternatives():
             found = met(each)
             if found:
                 found = counting.fulfilling(found, each)
                 doers = each.doers
-                right += [r for r in found if self._is_done_by(r, doers)] if doers else found
+                if doers:
+                    found = [r for r in found if r.doer_role in doers or self._is_by(r, doers)]
+                right += found
         if wanted.also and right:
             right = list({record.id: record for record in right}.values())
         if len(right) > 1:
@@ -141,9 +147,7 @@ class Party:
             and all(record.has(name, said) for name, said in where.items())
         ]
 
-    def _is_done_by(self, record: RecordFact, posts: tuple[str, ...]) -> bool:
-        if record.doer_role in posts:
-            return True
+    def _is_by(self, record: RecordFact, posts: tuple[str, ...]) -> bool:
         if self.child is None:
             return False
         return counting.is_done_by(record, posts, self.child, self.school)

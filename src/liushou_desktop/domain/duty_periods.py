@@ -26,7 +26,7 @@ def term_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterable[
     records = party.counted(rule, view.found)
     if not records and not rule.excused_by:
         return asked
-    (draft,) = asked
+    (draft,) = asked.drafts
     due = edges(view.found)[1] if records else draft.due
     owed, exemption = draft.owed, draft.exemption
     if owed and is_excused(party, rule, view.found, frame.first, frame.last):
@@ -68,13 +68,13 @@ def first_due(frame: Frame, rule: Rule, opens: int) -> int:
 def sliced_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterable[Draft]:
     """``times`` in every month, or in each half of the term, that is owed."""
     asked = view.asked(frame, rule, _ask_slices)
-    records = party.counted(rule, view.found)
-    if not records and not party.excuses(rule):
+    records, excuses = party.counted(rule, view.found), party.excuses(rule)
+    if not records and not excuses:
         return asked
     drafts = []
-    for period, owed, _, opens, due, why, _ in asked:
+    for period, owed, _, opens, due, why, _ in asked.drafts:
         held = tuple([r.id for r in records if opens <= r.day <= due])
-        is_free = owed and is_excused(party, rule, view.found, opens, due)
+        is_free = excuses and owed and is_excused(party, rule, view.found, opens, due)
         still, reason = (0, "NO_PARENT_REACHABLE") if is_free else (owed, why)
         drafts.append(_make(Draft, (period, still, held, opens, due, reason, 0)))
     return drafts
@@ -100,12 +100,13 @@ def rolling_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterat
 def yearly_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterable[Draft]:
     """``times`` between two month-days, in the term in which the later one lies."""
     asked = view.asked(frame, rule, _ask_years)
-    records = party.ever_counted(rule.satisfied_by) if asked else ()
+    since = min([draft.opens for draft in asked.drafts], default=0)
+    records = party.ever_counted(rule.satisfied_by, since) if since else ()
     if not records:
         return asked
     return [
         Draft(period, owed, ids([r for r in records if opens <= r.day <= due]), opens, due)
-        for period, owed, _, opens, due, _, _ in asked
+        for period, owed, _, opens, due, _, _ in asked.drafts
     ]
 
 

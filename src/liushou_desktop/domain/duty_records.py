@@ -25,7 +25,7 @@ class PartyRecords:
         spans: the days in force in the term. today: the last day that counts.
     """
 
-    __slots__ = ("_attended", "_by_form", "_in_force", "_own", "_spans", "_today", "_was_there")
+    __slots__ = ("_attended", "_in_force", "_own", "_spans", "_today", "forms")
 
     def __init__(
         self,
@@ -34,45 +34,36 @@ class PartyRecords:
         spans: Spans,
         today: int,
     ) -> None:
-        self._own = own
-        self._attended = attended
+        self._own = _by_form(own)
+        self._attended = _by_form(attended)
         self._spans = spans
         self._today = today
-        self._by_form: _ByForm | None = None
-        self._was_there: _ByForm | None = None
         self._in_force: dict[tuple[str, str, tuple[str, ...]], list[RecordFact]] = {}
+        #: Forms of which there is a record at all: most rules ask for others.
+        self.forms = self._own.keys() | self._attended.keys() if attended else self._own.keys()
 
     def confirmed(self, form: str, proof: str = "record") -> Sequence[RecordFact]:
         """Confirmed records of a form, of any day."""
-        if proof == "attendance":
-            if self._was_there is None:
-                self._was_there = _by_form(self._attended)
-            return self._was_there.get(form, ())
-        if self._by_form is None:
-            self._by_form = _by_form(self._own)
-        return self._by_form.get(form, ())
+        return (self._attended if proof == "attendance" else self._own).get(form, ())
 
     def in_force(self, wanted: Satisfaction) -> Sequence[RecordFact]:
         """Records of the form and outcome asked, of days in force until today."""
-        made = self.confirmed(wanted.form, wanted.proof)
-        if not made:  # of most forms a child has none
-            return ()
-        key = (wanted.proof, wanted.form, wanted.outcomes)
-        held = self._in_force.get(key)
+        held = self._in_force.get(wanted.met_as)
         if held is None:
-            held = self._in_force[key] = self._of_days(made, wanted)
+            held = self._in_force[wanted.met_as] = self._of_days(wanted)
         return held
 
-    def _of_days(self, made: Sequence[RecordFact], wanted: Satisfaction) -> list[RecordFact]:
+    def _of_days(self, wanted: Satisfaction) -> list[RecordFact]:
+        made = self.confirmed(wanted.form, wanted.proof)
         found: list[RecordFact] = []
         for first, last in intervals.clip(self._spans, 1, self._today):
             found += [r for r in made if first <= r.day <= last and r.outcome in wanted.outcomes]
         return found
 
-    def ever(self, wanted: Satisfaction) -> Sequence[RecordFact]:
-        """Records of the form and outcome asked, of any day until today."""
-        made = self.confirmed(wanted.form, wanted.proof)
-        return [r for r in made if r.day <= self._today and r.outcome in wanted.outcomes]
+    def ever(self, wanted: Satisfaction, since: int) -> Sequence[RecordFact]:
+        """Records of the form and outcome asked, of any day from ``since`` until today."""
+        made, today = self.confirmed(wanted.form, wanted.proof), self._today
+        return [r for r in made if since <= r.day <= today and r.outcome in wanted.outcomes]
 
 
 def _by_form(records: Iterable[RecordFact]) -> _ByForm:

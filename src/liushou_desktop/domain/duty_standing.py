@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from liushou_desktop.domain import intervals
 from liushou_desktop.domain.duty_parties import Party, is_excused
-from liushou_desktop.domain.duty_views import Draft, Frame, View
+from liushou_desktop.domain.duty_views import Asked, Draft, Frame, View
 from liushou_desktop.domain.facts import ChildFacts, RecordFact, held_on
 from liushou_desktop.domain.four_knows import four_knows
 from liushou_desktop.domain.rules import Rule
 
 
-def standing_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterator[Draft]:
+def standing_drafts(frame: Frame, rule: Rule, party: Party, view: View) -> Iterable[Draft]:
     """Whether it holds today (or on the last day of a term that is over)."""
     day = min(max(party.today, frame.first), frame.last)
-    if view.found.has(day) and not is_excused(party, rule, view.found, day, day):
-        yield _PROOFS[rule.satisfied_by.proof](frame, rule, party, view, day)
+    if not view.found.has(day) or is_excused(party, rule, view.found, day, day):
+        return ()
+    found = _PROOFS[rule.satisfied_by.proof](frame, rule, party, view, day)
+    return (found,) if isinstance(found, Draft) else found
 
 
 def _opened(rule: Rule, party: Party, view: View, day: int) -> tuple[int, int]:
@@ -30,24 +32,24 @@ def _opened(rule: Rule, party: Party, view: View, day: int) -> tuple[int, int]:
     return opens, opens + rule.period.days
 
 
-def _card(frame: Frame, rule: Rule, party: Party, view: View, day: int) -> Draft:
+def _card(frame: Frame, rule: Rule, party: Party, view: View, day: int) -> Draft | Asked:
     facts = _child(party)
     opens, due = _opened(rule, party, view, day)
     card = facts.current_card()
     if card is None:
-        return Draft(frame.term.id, 1, (), opens, due, "NO_CARD")
+        return view.missing(frame, rule, opens, "NO_CARD")
     if facts.card_fingerprint not in (None, card.fingerprint):
         return Draft(frame.term.id, 1, (), day, party.today, "CARD_OUT_OF_DATE")
     return Draft(frame.term.id, 1, (card.id,), opens, due)
 
 
-def _pairing(frame: Frame, rule: Rule, party: Party, view: View, day: int) -> Draft:
+def _pairing(frame: Frame, rule: Rule, party: Party, view: View, day: int) -> Draft | Asked:
     """A helper who is still on the staff (A29)."""
     opens, due = _opened(rule, party, view, day)
     on = date.fromordinal(day)
     pair = held_on(_child(party).pairings, on)
     if pair is None:
-        return Draft(frame.term.id, 1, (), opens, due, "NO_HELPER")
+        return view.missing(frame, rule, opens, "NO_HELPER")
     if not party.school.is_here(pair.staff, on):
         return Draft(frame.term.id, 1, (), opens, due, "HELPER_LEFT")
     return Draft(frame.term.id, 1, (pair.id,), opens, due)
@@ -73,12 +75,12 @@ def _post(frame: Frame, rule: Rule, party: Party, view: View, day: int) -> Draft
     return Draft(frame.term.id, len(rule.satisfied_by.posts), held, opens, due, why)
 
 
-def _record(frame: Frame, rule: Rule, party: Party, view: View, day: int) -> Draft:
+def _record(frame: Frame, rule: Rule, party: Party, view: View, day: int) -> Draft | Asked:
     """The newest paper that has not run out."""
     opens, due = _opened(rule, party, view, day)
     made = [r for r in party.ever_counted(rule.satisfied_by) if r.day <= day]
     if not made:
-        return Draft(frame.term.id, 1, (), opens, due, "NOT_MADE")
+        return view.missing(frame, rule, opens, "NOT_MADE")
     last = max(made, key=lambda record: (valid_until(record, rule), record.day))
     until = valid_until(last, rule)
     if until < day:
@@ -101,7 +103,7 @@ def _child(party: Party) -> ChildFacts:
     return party.child
 
 
-_PROOFS: Mapping[str, Callable[[Frame, Rule, Party, View, int], Draft]] = {
+_PROOFS: Mapping[str, Callable[[Frame, Rule, Party, View, int], Draft | Asked]] = {
     "card": _card,
     "pairing": _pairing,
     "knows": _knows,

@@ -72,22 +72,35 @@ class Frame:
         return self.last - self.first + 1
 
 
+@dataclass(slots=True, eq=False)
+class Asked:
+    """What is asked as long as nothing is done; the same for many children.
+
+    ``unmet`` is kept for the engine, by day and teacher: what their duties have in common.
+    """
+
+    drafts: tuple[Draft, ...]
+    unmet: dict[tuple[int, str | None], tuple[tuple[int, tuple[Any, ...]], ...]] = field(
+        default_factory=dict
+    )
+
+    def __iter__(self) -> Iterator[Draft]:
+        return iter(self.drafts)
+
+
 @dataclass(slots=True)
 class View:
     """The days on which a rule asks something of a party; ``excused`` those a statement took.
 
-    ``last`` is the last of them (of the suspended ones where there are no others). ``unmet`` is
-    kept for the engine: what duties that nothing was done for have in common.
+    ``last`` is the last of them (of the suspended ones where there are no others).
     """
 
     found: Exposure
     excused: Spans = ()
     is_empty: bool = field(init=False)
     last: int = field(init=False)
-    unmet: dict[tuple[str, int, str | None], tuple[tuple[int, tuple[Any, ...]], ...]] = field(
-        default_factory=dict
-    )
-    _asked: dict[str, tuple[Draft, ...]] = field(default_factory=dict)
+    _asked: dict[str, Asked] = field(default_factory=dict)
+    _missing: dict[tuple[str, int], Asked] = field(default_factory=dict)
     _slices: dict[str, tuple[Slice, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -95,16 +108,20 @@ class View:
         self.is_empty = not spans
         self.last = spans[-1][1] if spans else 0
 
-    def asked(self, frame: Frame, rule: Rule, ask: Asking) -> tuple[Draft, ...]:
+    def asked(self, frame: Frame, rule: Rule, ask: Asking) -> Asked:
         """What a rule asks on these days as long as nothing is done; drafted when first wanted."""
         held = self._asked.get(rule.code)
         if held is None:
-            held = self._asked[rule.code] = tuple(ask(frame, rule, self))
+            held = self._asked[rule.code] = Asked(tuple(ask(frame, rule, self)))
         return held
 
-    def asked_by(self, rule: Rule) -> tuple[Draft, ...] | None:
-        """The same as far as it was drafted."""
-        return self._asked.get(rule.code)
+    def missing(self, frame: Frame, rule: Rule, opens: int, why: str) -> Asked:
+        """What a standing rule asks since a day of whoever has nothing of the kind at all."""
+        held = self._missing.get((rule.code, opens))
+        if held is None:
+            draft = Draft(frame.term.id, 1, (), opens, opens + rule.period.days, why)
+            held = self._missing[rule.code, opens] = Asked((draft,))
+        return held
 
     def slices(self, frame: Frame, kind: str) -> tuple[Slice, ...]:
         """The months (or halves) touched by the days, with what is owed in them."""

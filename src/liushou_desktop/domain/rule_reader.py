@@ -298,7 +298,7 @@ class _Reader:
         if not isinstance(table, Mapping):
             self.doubt(where, "RULES_FIELD_MISSING", name=kind.__name__.lower())
             return None
-        known = {f.name: f for f in fields(kind)}
+        known = {f.name: f for f in fields(kind) if f.init}
         before = len(self.problems)
         self.unknown_keys(where, table, tuple(known))
         for name, declared in known.items():

@@ -123,6 +123,8 @@ class Satisfaction:
         fresh_days: a standing record holds so long; 0 = as long as it says itself, else for good.
         also: other ways to fulfil the same rule: one deed may count for several rules, and a rule
             may be fulfilled by several kinds of deed (trap 3).
+        forms: of all these ways.
+        met_as: what makes a record of this way one to look at: proof, form and outcome.
     """
 
     proof: Proof
@@ -137,6 +139,16 @@ class Satisfaction:
     posts: tuple[str, ...] = ()
     fresh_days: int = 0
     also: tuple[Satisfaction, ...] = ()
+    forms: frozenset[str] = field(init=False, repr=False, compare=False)
+    met_as: tuple[str, str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        worked_out = {
+            "forms": frozenset(each.form for each in self.alternatives()),
+            "met_as": (self.proof, self.form, self.outcomes),
+        }
+        for name, value in worked_out.items():  # a frozen value is filled in so
+            object.__setattr__(self, name, value)
 
     def alternatives(self) -> tuple[Satisfaction, ...]:
         """This and the other ways."""
