@@ -323,6 +323,39 @@ WALK = (
     Use("dropout month", ("report",), says="零报告已报"),
     Use("dropout print 复学跟踪 --out {out}/back.pdf", ("pages",)),
     Use("dropout export --out {out}/dropout.xlsx", ("children",)),
+    Use(
+        f"bureau inspect {SCHOOL} --answers {{inspection}}",
+        ("number",),
+        side="bureau",
+        says="督改〔2026〕1号",
+    ),
+    Use(
+        "bureau items --set A03=20 --set A14=10 --reason 局务会 --out {out}/items.xlsx",
+        ("items", "version"),
+        side="bureau",
+        says="满分 30 分，第 1 版",
+    ),
+    Use("bureau items --from {out}/items.xlsx --reason 照旧", side="bureau", says="第 1 版"),
+    Use("pack apply {pack}", says="已应用"),
+    Use("inspection list", ("findings",), says="1 个"),
+    Use(
+        "inspection answer 督改〔2026〕1号 --remedied 1=2026-06-15 --received-by 马成林",
+        ("record",),
+        says="随本学期的报送包",
+    ),
+    Use(
+        "bureau recheck 督改〔2026〕1号 1 --on 2026-06-16 --result 已整改",
+        ("finding",),
+        side="bureau",
+        says="复查：已整改",
+    ),
+    Use(
+        "bureau print-inspection 督改〔2026〕1号 --out {out}/n.pdf",
+        ("pages",),
+        side="bureau",
+        says="1 页",
+    ),
+    Use("bureau void-inspection 督改〔2026〕1号 --reason 记错", side="bureau", says="已作废"),
 )
 
 
@@ -367,8 +400,8 @@ def test_answers_with_one_object(
 
 
 def test_walks_what_goes_step_by_step(terminal: Terminal, county: County, tmp_path: Path) -> None:
-    terminal.folder = county.school
     for use in WALK:
+        terminal.folder = county.bureau if use.side == "bureau" else county.school
         words = [_filled(word, county, terminal, tmp_path) for word in use.line.split()]
         answer = terminal.run(*words, user=use.user, day=TODAY)
         assert answer.exit_code == 0, (use.line, answer.values)
@@ -427,6 +460,19 @@ def _meeting(county: County, terminal: Terminal, scratch: Path) -> Path:
         ],
     }
     file = scratch / "meeting.json"
+    file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
+    return file
+
+
+def _inspection(county: County, terminal: Terminal, scratch: Path) -> Path:
+    finding = {"finding_kind": "材料不全", "finding": "谈心缺五月", "clause": "四（二）4"}
+    answers = {
+        "occurred_on": "2026-06-10",
+        "inspectors": BUREAU_CLERK,
+        "looked_at": "谈心记录",
+        "findings": [{**finding, "remedy": "补谈", "remedy_due": "2026-06-30"}],
+    }
+    file = scratch / "inspection.json"
     file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
     return file
 
@@ -678,6 +724,7 @@ _WORDS = {
     "answers": _answers,
     "meeting": _meeting,
     "met": _met,
+    "inspection": _inspection,
     "hotline": _hotline,
     "praised": _praised,
     "incident": _incident,

@@ -1,33 +1,101 @@
-"""考核与督查 in the window: a weight set here scores every school; the circular is written."""
+"""考核与督查 in the window: items that score every school, an inspection, the circular."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-from tests.gui.demo_sites import SCHOOL, DemoSites, action, settle, show
+from tests.gui.demo_sites import SCHOOL, SCHOOL_NAME, DemoSites, action, column, settle, show
 
+from liushou_desktop.domain.rules import AssessmentItem
+from liushou_desktop.gui.bureau.assessment_items_page import AssessmentItemsPage
 from liushou_desktop.gui.bureau.assessment_page import AssessmentPage
+from liushou_desktop.gui.bureau.inspection_page import InspectionPage
+from liushou_desktop.services.bureau.edit_assessment import assessment_sheet
 
 
-def test_sets_a_weight_and_writes_the_circular(
+def test_changes_the_items_and_writes_the_circular(
     qtbot, demo_sites: DemoSites, tmp_path: Path
 ) -> None:
-    file = tmp_path / "notice.pdf"
-    desk = demo_sites.desk(demo_sites.bureau(), "请整改。", file)
-    page = AssessmentPage(desk)
-    show(qtbot, desk, page)
-    page.view.scores_table.select_id(SCHOOL)
-    page.view.items_table.select_id("A01")
-    page.view.weight.setText("10")
-    page.view.set_weight.click()
+    file, book = tmp_path / "notice.pdf", tmp_path / "items.xlsx"
+    bureau = demo_sites.bureau()
+    desk = demo_sites.desk(bureau, book, "局务会", "请整改。", file, book)
+    items = AssessmentItemsPage(desk)
+    show(qtbot, desk, items, term="2025-1")
+    assert action(items, "page.confirm").blocked == "没有改动"
+    items.weight.setText("10")
+    items.weight.textEdited.emit("10")
+    items.add.click()
+    for field, text in ((items.name, "督查整改"), (items.clause, "五1"), (items.weight, "5")):
+        field.setText(text)
+        field.textEdited.emit(text)
+    items.evidence.set_code("D01")
+    items.evidence.changed.emit()
+    items.weight.setText("zehn")
+    items.weight.textEdited.emit("zehn")
+    assert column(items.model, "weight")[-1] == "5"
+    action(items, "page.export").run()
     settle(qtbot, desk)
+    action(items, "page.confirm").run()
+    settle(qtbot, desk)
+    kept = assessment_sheet(bureau, "2025-1")
+    assert (kept.version, kept.full) == (1, 15)
+    assert kept.items[-1] == AssessmentItem("A16", "督查整改", "五1", "D01", 5)
+
+    page = AssessmentPage(desk)
+    show(qtbot, desk, page, term="2025-1")
+    page.view.scores_table.select_id(SCHOOL)
     assert page.view.items.cell(0, 2).text.endswith("/ 10")
-    assert page.view.scores.cell(0, 2).text.endswith("/ 10")
-    page.view.weight.setText("zehn")
-    assert not page.view.set_weight.isEnabled()
+    assert page.view.scores.cell(0, 2).text.endswith("/ 10")  # nothing was due of D01
+    assert len(page.view.scores.cell(0, 4).course) == 1
     for tab, nothing in (("findings", "没有检查"), ("events", "没有突发事件")):
         page._on_tab(tab)
         assert nothing in page.view.nothing.text()
+    page._on_tab("scores")
     action(page, "page.export").run()
     settle(qtbot, desk)
     assert file.read_bytes().startswith(b"%PDF")
+
+    items.refresh()
+    settle(qtbot, desk)
+    assert "发过通报" in str(action(items, "page.confirm").blocked)
+    assert not items.editor.isEnabled()
+
+
+def test_enters_an_inspection_and_looks_again(qtbot, demo_sites: DemoSites) -> None:
+    desk = demo_sites.desk(demo_sites.bureau(), "remedied", "void", "记错学校")
+    entry = InspectionPage(desk)
+    show(qtbot, desk, entry)
+    assert entry.form is not None
+    entry.save()
+    assert entry.school.hasFocus() or not desk.went  # no school, nothing kept
+    entry.school.set_code(SCHOOL)
+    finding = {
+        "finding_kind": "record_gap",
+        "finding": "谈心缺十二月",
+        "clause": "四（二）4",
+        "remedy_due": date(2026, 1, 18),
+    }
+    entry.form.set_answers(
+        {
+            "occurred_on": date(2026, 1, 12),
+            "inspectors": "何静",
+            "looked_at": "谈心记录",
+            "findings": (finding,),
+        }
+    )
+    entry.save()
+    settle(qtbot, desk)
+    assert desk.went[-1] == ("bureau.assessment", {"tab": "findings", "term": "2025-1"})
+
+    page = AssessmentPage(desk)
+    show(qtbot, desk, page, tab="findings", term="2025-1")
+    assert column(page.view.findings, "school") == [SCHOOL_NAME]
+    assert column(page.view.findings, "state") == ["过期没改完"]
+    action(page, "page.edit").run()
+    settle(qtbot, desk)
+    assert column(page.view.findings, "done") == ["2026-01-20 复查已整改"]
+    action(page, "page.edit").run()  # answered with: take it back
+    settle(qtbot, desk)
+    assert column(page.view.findings, "school") == []
+    assert action(page, "page.print").blocked == "先选一个县局督查发现的问题"

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,15 +18,26 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.assessment import assess, points
 from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.domain.rules import AssessmentItem
+from liushou_desktop.exchange.payloads import to_values
+from liushou_desktop.exchange.supervision import AssessmentTold, ItemTold
 from liushou_desktop.formspec.codes import code_set
+from liushou_desktop.services.bureau.assessment_files import import_items, write_items
 from liushou_desktop.services.bureau.county_assessment import county_assessment
-from liushou_desktop.services.bureau.decide_rules import decide_rule
+from liushou_desktop.services.bureau.edit_assessment import (
+    AssessmentRefusedError,
+    assessment_sheet,
+    freeze_items,
+    judge_items,
+    keep_items,
+    set_points,
+)
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.school.add_record import NewRecord, add_record
 from liushou_desktop.services.school.proposed_answers import proposed_answers
-from liushou_desktop.services.school.rule_settings import set_rule_setting
 from liushou_desktop.services.school.self_assessment import print_assessment, self_assessment
+from liushou_desktop.services.shared.bureau_state import ASSESSMENT
 from liushou_desktop.services.shared.reading_words import plan, shipped_rules
+from liushou_desktop.services.shared.site import Site
 
 VISITS = AssessmentItem("A03", "班主任家访", "四（二）2", "I04", 20)
 
@@ -66,8 +80,7 @@ def test_begins_the_form_with_items_and_evidence_and_keeps_it(reported: County) 
     with reported.open_school(CLERK, AFTER_TERM) as site:
         bare = self_assessment(site, TERM)
         assert not bare.score.is_scored
-        set_rule_setting(site, "score_A03", 20, "县里的分值")
-        set_rule_setting(site, "score_A14", 10, "县里的分值")
+        _bring_items(site, A03=20, A14=10)
         found = self_assessment(site, TERM)
         assert (found.score.tenths, found.score.full) == (167, 30)  # 20 × 4/12 and 10 × 6/6
         form = site.forms.form("self_assessment")
@@ -88,11 +101,103 @@ def test_begins_the_form_with_items_and_evidence_and_keeps_it(reported: County) 
         assert self_assessment(site, TERM).record
 
 
+def _bring_items(site: Site, **points: int) -> None:
+    """The plan's items with these points, as a pack would have brought them."""
+    told = tuple(
+        ItemTold(
+            code=each.code,
+            title=each.title,
+            clause=each.clause,
+            part=each.part,
+            figure=each.figure,
+            weight=points.get(each.code, 0),
+        )
+        for each in plan().assessment
+    )
+    sheet = AssessmentTold(term=TERM, version=1, items=told)
+    with site.unit() as unit:
+        unit.set_setting(ASSESSMENT, {TERM: to_values(sheet)})
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"code": "1"}, "ITEM_CODE_WRONG"),
+        ({"code": "A１1"}, "ITEM_CODE_WRONG"),
+        ({"code": "A04"}, "ITEM_CODE_TWICE"),
+        ({"title": " "}, "ITEM_TITLE_WRONG"),
+        ({"title": "长" * 37}, "ITEM_TITLE_WRONG"),
+        ({"clause": "四" * 21}, "ITEM_CLAUSE_LONG"),
+        ({"figure": "I99"}, "ITEM_EVIDENCE_UNKNOWN"),
+        ({"part": "luck"}, "ITEM_PART_UNKNOWN"),
+        ({"weight": -1}, "ITEM_POINTS_WRONG"),
+        ({"weight": 101}, "ITEM_POINTS_WRONG"),
+    ],
+)
+def test_names_the_item_that_cannot_be(changes: dict[str, Any], code: str) -> None:
+    other = replace(VISITS, code="A04")
+    found = list(judge_items([other, replace(VISITS, **changes)]))
+    assert {problem.code for problem in found} == {code}
+    assert [p.code for p in judge_items([])] == ["ITEMS_TOO_MANY"]
+    many = [replace(VISITS, code=f"B{n:02d}") for n in range(31)]
+    assert [p.code for p in judge_items(many)] == ["ITEMS_TOO_MANY"]
+
+
+def test_keeps_items_by_term_until_the_circular(bureau: Site) -> None:
+    own = (VISITS, AssessmentItem("B01", "督查整改", "五1", "D01", 10, "effect"))
+    assert assessment_sheet(bureau, TERM).version == 0
+    made = keep_items(bureau, TERM, own, "局务会")
+    assert (made.since, made.version, made.full) == (TERM, 1, 30)
+    assert keep_items(bureau, TERM, own, "又一次").version == 1  # the same again
+    later = assessment_sheet(bureau, "2026-1")
+    assert (later.items, later.since) == (own, TERM)
+    with bureau.unit() as unit:
+        freeze_items(bureau, unit, "2026-1")
+    with pytest.raises(RefusedError, match="ASSESSMENT_FROZEN"):
+        keep_items(bureau, "2026-1", own[:1], "改")
+    assert keep_items(bureau, TERM, own[:1], "改").version == 2
+    assert assessment_sheet(bureau, "2026-1").items == own  # what was told stands
+    assert assessment_sheet(bureau, "2025-1").items == plan().assessment
+
+
+def test_goes_out_as_a_file_and_in_again_whole_or_not_at_all(bureau: Site, tmp_path: Path) -> None:
+    own = (VISITS, AssessmentItem("B01", "督查“整改”", "五1", "D01", 10, "effect"))
+    keep_items(bureau, TERM, own, "局务会")
+    book, toml = tmp_path / "items.xlsx", tmp_path / "items.toml"
+    for file in (book, toml):
+        write_items(bureau, file, TERM)
+        assert import_items(bureau, file, "2026-1", "照旧").items == own
+    sheet = openpyxl.load_workbook(book)
+    grid = sheet.worksheets[0]
+    place = next(c for row in grid.iter_rows() for c in row if c.value == "I04")
+    place.value = "I99"
+    sheet.save(book)
+    with pytest.raises(AssessmentRefusedError) as caught:
+        import_items(bureau, book, TERM, "改")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place.row) == ("ITEM_EVIDENCE_UNKNOWN", place.row)
+    for text, code in (
+        ("[[assessment]", "ASSESSMENT_TOML_WRONG"),
+        ("items = 1", "ASSESSMENT_TOML_WRONG"),
+        ('[[assessment]]\ncode = "A01"', "ASSESSMENT_ITEMS_WRONG"),
+        (toml.read_text("utf-8") + 'more = "x"\n', "ASSESSMENT_ITEMS_WRONG"),
+        (toml.read_text("utf-8").replace("= 20", "= true"), "ASSESSMENT_ITEMS_WRONG"),
+    ):
+        toml.write_text(text, "utf-8")
+        with pytest.raises(RefusedError, match=code):
+            import_items(bureau, toml, TERM, "改")
+    empty = openpyxl.Workbook()
+    empty.save(book)
+    with pytest.raises(RefusedError, match="ASSESSMENT_NO_HEADINGS"):
+        import_items(bureau, book, TERM, "改")
+    assert assessment_sheet(bureau, TERM).items == own
+
+
 def test_judges_schools_by_the_countys_points(reported: County) -> None:
     with reported.open_bureau() as bureau:
         receive(bureau, [reported.package])
         (before,) = county_assessment(bureau, TERM)
         assert not before.score.is_scored
-        decide_rule(bureau, "score_A03", 20, "县局定的分值")
+        set_points(bureau, TERM, {"A03": 20}, "县局定的分值")
         (school,) = county_assessment(bureau, TERM)
     assert (school.code, school.score.tenths, school.score.full) == (SCHOOL, 67, 20)

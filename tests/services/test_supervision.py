@@ -16,9 +16,10 @@ from tests.helpers.sites import SCHOOL, TERM, County
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reported import ReportedRow
-from liushou_desktop.services.bureau.county_assessment import county_assessment, set_weight
+from liushou_desktop.services.bureau.county_assessment import county_assessment
 from liushou_desktop.services.bureau.county_events import county_events
 from liushou_desktop.services.bureau.county_inspections import county_inspections
+from liushou_desktop.services.bureau.edit_assessment import set_points
 from liushou_desktop.services.bureau.print_notice import print_notice
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.shared.site import Site
@@ -100,11 +101,11 @@ def test_scores_by_the_countys_weights_against_the_schools_own(bureau: Site) -> 
     assert first.share is None
     assert first.own == {"A01": (95, "都建了"), "A02": (90, "")}  # of the last self-assessment
     assert (first.own_total, first.gap) == (185, None)
-    with pytest.raises(RefusedError, match="WEIGHT_WRONG"):
-        set_weight(bureau, "A01", 101, "定分值")
-    with pytest.raises(RefusedError, match="SETTING_NOT_THERE"):
-        set_weight(bureau, "A99", 10, "定分值")
-    set_weight(bureau, "A01", 10, "定分值")
+    with pytest.raises(RefusedError, match="ASSESSMENT_ITEMS_WRONG"):
+        set_points(bureau, TERM, {"A01": 101}, "定分值")
+    with pytest.raises(RefusedError, match="NOT_FOUND"):
+        set_points(bureau, TERM, {"A99": 10}, "定分值")
+    set_points(bureau, TERM, {"A01": 10}, "定分值")
     (first,) = county_assessment(bureau, TERM)
     item = first.score.items[0]
     assert first.gap == 185 - first.score.tenths
@@ -135,7 +136,7 @@ def test_holds_events_against_the_clocks_of_the_rule_set(bureau: Site) -> None:
 
 
 def test_drafts_the_circular_from_all_of_it(bureau: Site, tmp_path: Path) -> None:
-    set_weight(bureau, "A01", 10, "定分值")
+    set_points(bureau, TERM, {"A01": 10}, "定分值")
     file = tmp_path / "notice.pdf"
     file.write_bytes(print_notice(bureau, TERM, "请十五日内整改。").pdf)
     text = subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True)
@@ -152,5 +153,7 @@ def test_drafts_the_circular_from_all_of_it(bureau: Site, tmp_path: Path) -> Non
         assert part in said.replace(" ", ""), part
     with bureau.unit() as unit:
         assert any(line.row == f"county_notice {TERM}" for line in unit.history(action="print"))
+    with pytest.raises(RefusedError, match="ASSESSMENT_FROZEN"):  # what was told stands
+        set_points(bureau, TERM, {"A01": 20}, "改分值")
     with pytest.raises(RefusedError, match="NOTICE_NOTHING_REPORTED"):
         print_notice(bureau, "2025-1")

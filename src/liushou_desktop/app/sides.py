@@ -225,6 +225,22 @@ BUREAU = Side(
         ),
         PageEntry("bureau.relay", "PAGE_RELAY", "swap", 0, Right.READ_COUNTY, "bureau.reported"),
         PageEntry("bureau.assessment", "PAGE_SUPERVISION", "scales", 1, Right.READ_COUNTY),
+        PageEntry(
+            "bureau.inspection",
+            "PAGE_INSPECTION",
+            "record",
+            0,
+            Right.RECEIVE,
+            "bureau.assessment",
+        ),
+        PageEntry(
+            "bureau.assessment_items",
+            "PAGE_ASSESSMENT_ITEMS",
+            "scales",
+            0,
+            Right.READ_COUNTY,
+            "bureau.assessment",
+        ),
         PageEntry("bureau.duplicates", "PAGE_DUPLICATES", "copy", 1, Right.READ_COUNTY),
         PageEntry(
             "bureau.on_the_way",

@@ -37,7 +37,7 @@ def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
     form = site.forms.form(args.form)
     site.require(Right.RECORD)
     children: list[str | None] = [child_id(session, number) for number in args.child or ()]
-    texts = _answers_file(args.answers, form, _numbers(session))
+    texts = answers_file(args.answers, form, _numbers(session))
     saved = []
     with site.unit() as unit:
         sheet = _called(session, unit, form.id, args.sheet) if args.sheet else None
@@ -90,7 +90,7 @@ def read_answers(session: Session, form: Form, file: Path) -> dict[str, Any]:
     from liushou_desktop.services.shared.record_answers import RecordRefusedError
 
     site = session.site()
-    texts = _answers_file(file, form, _numbers(session))
+    texts = answers_file(file, form, _numbers(session))
     with site.unit() as unit:
         context = context_for(site, unit, site.term(), with_children=True)
         answers, problems = read_texts(form, texts, context)
@@ -135,7 +135,9 @@ def _record_make_up(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome("补的已记在那次的名单里。")
 
 
-def _answers_file(file: Path, form: Form, numbers: Mapping[str, str]) -> dict[str, str]:
+def answers_file(
+    file: Path, form: Form, numbers: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Field id → text, from a JSON object; lists are joined, yes/no become 是/否.
 
     Rows of a table are objects by column id; a child is named by file number or name.
@@ -148,7 +150,7 @@ def _answers_file(file: Path, form: Form, numbers: Mapping[str, str]) -> dict[st
         raise RefusedError("ANSWERS_UNREADABLE", file=file.name)
     tables = {field.id: field for field in form.fields() if field.kind == "repeat"}
     return {
-        str(name): _rows(value, tables[name], numbers)
+        str(name): _rows(value, tables[name], numbers or {})
         if name in tables and isinstance(value, list)
         else _text(value)
         for name, value in read.items()

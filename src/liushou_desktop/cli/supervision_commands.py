@@ -1,14 +1,90 @@
-"""bureau assessment, inspections, events, notice: judging the schools and telling them."""
+"""bureau assessment, items, inspections, events, notice: judging the schools and telling them."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import write_whole
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
+from liushou_desktop.services.shared.words import evidence
+
+
+def _assessment(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.domain.assessment import points
+    from liushou_desktop.services.bureau.county_assessment import county_assessment
+
+    schools = county_assessment(session.site(), args.term)
+    lines = []
+    for each in schools:
+        score = each.score
+        total = f"{points(score.tenths)} / {score.full} 分" if score.is_scored else "没有定分值"
+        own = "" if each.own_total is None else f"　自评 {points(each.own_total)} 分"
+        lines.append(f"{each.code}　{each.name}　{total}{own}")
+        lines += [
+            f"　　{item.item.code} {item.item.title}　{item.numerator}/{item.denominator}　"
+            f"{'—' if item.tenths is None else points(item.tenths)} / {item.item.weight or '—'}"
+            for item in score.items
+        ]
+    data = [
+        {
+            "site": each.code,
+            "school": each.name,
+            "tenths": each.score.tenths,
+            "full": each.score.full,
+            "items": each.score.items,
+            "own_tenths": each.own_total,
+            "own_items": {code: tenths for code, (tenths, _) in each.own.items()},
+            "share_before": each.before,
+        }
+        for each in schools
+    ]
+    return Outcome(f"已上报的 {len(schools)} 所学校的考核。", lines=lines, data={"schools": data})
+
+
+def _items(args: argparse.Namespace, session: Session) -> Outcome:
+    """The items of a term; with --out written, with --from read from a file, with --set changed."""
+    from liushou_desktop.services.bureau.assessment_files import import_items, write_items
+    from liushou_desktop.services.bureau.edit_assessment import assessment_sheet, set_points
+
+    site, reason = session.site(), args.reason or ""
+    if args.source is not None:
+        import_items(site, args.source, args.term, reason, session.watcher())
+    if args.set:
+        set_points(site, args.term, dict(map(_points_typed, args.set)), reason)
+    sheet = assessment_sheet(site, args.term)
+    if args.out is not None:
+        write_items(site, args.out, args.term)
+    version = f"第 {sheet.version} 版" if sheet.version else "方案的项目"
+    frozen = f"，{sheet.frozen_on} 发过通报，不能再改" if sheet.frozen_on else ""
+    return Outcome(
+        f"{sheet.term_name}考核 {len(sheet.items)} 项，满分 {sheet.full} 分，{version}{frozen}。",
+        lines=[
+            f"{each.code} {each.title}　{each.clause}　{each.figure} {evidence(each.figure)}　"
+            f"{each.weight or '—'} 分"
+            for each in sheet.items
+        ],
+        data={
+            "term": sheet.term,
+            "since": sheet.since,
+            "version": sheet.version,
+            "full": sheet.full,
+            "frozen_on": sheet.frozen_on,
+            "items": sheet.items,
+            "file": args.out,
+        },
+    )
+
+
+def _points_typed(text: str) -> tuple[str, int]:
+    """``A01=10``."""
+    item, _, points = text.partition("=")
+    if not (points.isascii() and points.isdigit()):
+        raise RefusedError("POINTS_UNREADABLE", text=text)
+    return item.strip(), int(points)
 
 
 def _inspections(args: argparse.Namespace, session: Session) -> Outcome:
@@ -21,7 +97,7 @@ def _inspections(args: argparse.Namespace, session: Session) -> Outcome:
         f"检查发现问题 {len(lines)} 个，过期没改完 {overdue} 个。",
         lines=[
             f"{line.school}　{sentence(f'FINDING_STATE_{line.state.upper()}')}　{line.finding}　"
-            f"期限 {line.due or '—'}　改完 {line.done or '—'}"
+            f"期限 {line.due or '—'}　改完 {line.done or '—'}　{line.notice}".rstrip()
             for line in lines
         ],
         data={"findings": lines},
@@ -64,6 +140,12 @@ def _notice(args: argparse.Namespace, session: Session) -> Outcome:
 _TERM = arg("--term")
 
 COMMANDS = (
+    Command(
+        ("bureau", "assessment"),
+        "按县局定的分值算各校考核，逐项带依据",
+        _assessment,
+        (arg("--term"),),
+    ),
     Command(("bureau", "inspections"), "各校检查发现的问题和整改期限", _inspections, (_TERM,)),
     Command(("bureau", "events"), "全县突发事件的时限和控辍台账", _events, (_TERM,)),
     Command(
@@ -74,6 +156,18 @@ COMMANDS = (
             _TERM,
             arg("--demand", metavar="工作要求"),
             arg("--out", type=Path, required=True, metavar="FILE.pdf"),
+        ),
+    ),
+    Command(
+        ("bureau", "items"),
+        "考核项目、依据和分值：列出、写成 Excel 或 TOML、读回来、改分值",
+        _items,
+        (
+            _TERM,
+            arg("--out", type=Path, metavar="FILE.xlsx|FILE.toml"),
+            arg("--from", dest="source", type=Path, metavar="FILE.xlsx|FILE.toml"),
+            arg("--set", action="append", metavar="A01=10"),
+            arg("--reason", metavar="为什么改"),
         ),
     ),
 )

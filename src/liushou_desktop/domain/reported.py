@@ -60,3 +60,11 @@ class ReportedFigure(Entity):
     indicator: str
     numerator: int
     denominator: int
+
+
+def day_in(value: object) -> date | None:
+    """A day as the cell of a reported row holds it; None when there is none."""
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None

@@ -22,6 +22,7 @@ from liushou_desktop.exchange.minisign import PublicKey, SigningKey
 from liushou_desktop.exchange.news import News, Superior
 from liushou_desktop.exchange.receipts import Receipt, sender_of
 from liushou_desktop.exchange.sealing import check_recipient
+from liushou_desktop.exchange.supervision import AssessmentTold, InspectionTold
 from liushou_desktop.formspec.questions import Question
 
 PACK_LIMIT = 5_000_000  # bytes of the payload
@@ -111,6 +112,7 @@ class Pack:
         superiors: who stands above the site from now on, nearest first, the bureau last.
         schools: the approved sites; register_version: counts the changes of the register.
         receipts: answers to the site's own packages, remarks in them.
+        inspections: the bureau's own, of this school; assessment: its items, term by term.
     """
 
     site: str
@@ -131,6 +133,8 @@ class Pack:
     register_version: int
     receipts: tuple[Receipt, ...] = ()
     news: News = field(default_factory=News)
+    inspections: tuple[InspectionTold, ...] = ()
+    assessment: tuple[AssessmentTold, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.superiors or not self.terms or self.number < 1:
@@ -165,6 +169,8 @@ class Pack:
             register_version=0,
             receipts=(),
             news=News(),
+            inspections=(),
+            assessment=(),
         )
         return minisign.digest_of(payloads.to_payload(bare)).hex()
 

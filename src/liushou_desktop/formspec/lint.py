@@ -69,14 +69,15 @@ def check_forms(folder: Path | None = None, faces: Iterable[Face] = ()) -> Linte
     names: list[str] = []
     problems: list[Problem] = []
     sound: dict[str, Form] = {}
-    for path in form_files(where):
+    for path in (*form_files(where), *form_files(where / "county")):
         try:
             form = read_form(path)
         except ProgramError as error:
             problems.append(_told(error, path.name))
             continue
         names.append(form.id)
-        sound[form.id] = form
+        if path.parent == where:
+            sound[form.id] = form
         found = [*lint_form(form, codes, rules, wording)]
         problems += found or _try_faces(form, codes, faces)
     if len(sound) == len(form_files(where)):  # else a rule's form may be the one nobody can read

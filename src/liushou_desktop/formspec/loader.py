@@ -33,7 +33,10 @@ from liushou_desktop.formspec.strict import Table, parse_table, read_table
 
 # data of other rooms beside the forms
 NOT_FORMS = frozenset(
-    {"calendar.toml", "package.toml", "roster.toml", "statistics.toml", "summary.toml"}
+    {
+        *("calendar.toml", "package.toml", "roster.toml", "statistics.toml", "summary.toml"),
+        "tables.toml",
+    }
 )
 SUBJECTS = ("child", "file", "register", "group", "class", "staff", "site", "apart")
 SCREEN_HINTS = ("skip", "suggest", "wide", "lines")
@@ -59,6 +62,16 @@ def catalogue() -> Mapping[str, Form]:
         RefusedError: see ``read_catalogue``.
     """
     return read_catalogue(forms_dir())
+
+
+@cache
+def county_forms() -> Mapping[str, Form]:
+    """Forms only a bureau fills in, by id; no school's list shows them. Read once.
+
+    Raises:
+        RefusedError: see ``read_catalogue``.
+    """
+    return read_catalogue(forms_dir() / "county")
 
 
 def form(form_id: str) -> Form:

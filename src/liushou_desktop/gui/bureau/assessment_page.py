@@ -12,40 +12,29 @@ from PySide6.QtWidgets import QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
-from liushou_desktop.domain.assessment import points
+from liushou_desktop.formspec.codes import code_set
+from liushou_desktop.gui.bureau import assessment_rows as rows_of
 from liushou_desktop.gui.bureau.assessment_view import AssessmentView
 from liushou_desktop.gui.common.buttons import Choice
-from liushou_desktop.gui.common.cells import Cell, Row
-from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.services.shared.rights import Right
-from liushou_desktop.services.shared.words import spent
 
 if TYPE_CHECKING:
-    from liushou_desktop.domain.assessment import ItemScore
-    from liushou_desktop.domain.rules import AssessmentItem
     from liushou_desktop.services.bureau.county_assessment import SchoolScore
-    from liushou_desktop.services.bureau.county_events import (
-        CountyEvents,
-        DropoutLine,
-        IncidentLine,
-    )
+    from liushou_desktop.services.bureau.county_events import CountyEvents
     from liushou_desktop.services.bureau.county_inspections import FindingLine
+    from liushou_desktop.services.bureau.edit_assessment import AssessmentSheet
 
-_FINDING_MARKS = {
-    "done": Mark.DONE,
-    "overdue": Mark.OVERDUE,
-    "open": Mark.RUNNING,
-    "undated": Mark.DOUBT,
-}
-_WIDE = 50  # tenths: as in the circular
+
+_VOID = "void"
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     term: str
     term_name: str
-    items: tuple[AssessmentItem, ...]
+    sheet: AssessmentSheet
     scores: list[SchoolScore]
     findings: list[FindingLine]
     events: CountyEvents
@@ -65,16 +54,22 @@ class AssessmentPage(Page):
         self.view.tab_chosen.connect(self._on_tab)
         self.view.term_chosen.connect(self._on_term)
         self.view.school_chosen.connect(lambda _: self._show_items())
-        self.view.item_chosen.connect(lambda _: self._show_weight())
-        self.view.weight_given.connect(self._on_weight)
+        self.view.finding_chosen.connect(lambda _: self.header_changed.emit())
+        self.view.items_wanted.connect(
+            lambda: desk.go("bureau.assessment_items", term=self._term or "")
+        )
 
     def open(self, **arguments: object) -> None:
         self._term = str(arguments["term"]) if arguments.get("term") else self._term
+        self._tab = str(arguments.get("tab") or self._tab)
 
     def first_field(self) -> QWidget | None:
         return self.view.scores_table
 
     def page_actions(self) -> Sequence[PageAction]:
+        return self._finding_actions() if self._tab == "findings" else self._notice_actions()
+
+    def _notice_actions(self) -> Sequence[PageAction]:
         loaded = self._loaded
         nothing = None
         if loaded is None or not loaded.scores:
@@ -100,6 +95,36 @@ class AssessmentPage(Page):
             ),
         )
 
+    def _finding_actions(self) -> Sequence[PageAction]:
+        """What the bureau does about its own inspections."""
+        chosen = self._finding()
+        only = None if self.desk.site.may(Right.RECEIVE) else sentence("SETTINGS_ONLY_CLERK")
+        none = None if chosen is not None else sentence("INSPECTION_CHOOSE")
+        return (
+            PageAction(
+                "page.print",
+                sentence("INSPECTION_PRINT"),
+                self._on_paper,
+                icon="printer",
+                blocked=none,
+            ),
+            PageAction(
+                "page.edit",
+                sentence("INSPECTION_RECHECK"),
+                self._on_recheck,
+                icon="check",
+                blocked=only or none,
+            ),
+            PageAction(
+                "page.new",
+                sentence("INSPECTION_NEW"),
+                lambda: self.desk.go("bureau.inspection"),
+                "primary",
+                "plus",
+                only,
+            ),
+        )
+
     # loading ------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -108,12 +133,10 @@ class AssessmentPage(Page):
         self.view.terms.set_choices([Choice(each.id, each.name) for each in reversed(begun)])
 
         def load(watcher: Watcher) -> _Loaded:
-            from liushou_desktop.services.bureau.county_assessment import (
-                assessment_items,
-                county_assessment,
-            )
+            from liushou_desktop.services.bureau.county_assessment import county_assessment
             from liushou_desktop.services.bureau.county_events import county_events
             from liushou_desktop.services.bureau.county_inspections import county_inspections
+            from liushou_desktop.services.bureau.edit_assessment import assessment_sheet
             from liushou_desktop.services.bureau.package_chain import pupils_by_term
 
             reported = [line.term_id for line in pupils_by_term(site) if line.reported]
@@ -121,7 +144,7 @@ class AssessmentPage(Page):
             return _Loaded(
                 wanted.id,
                 wanted.name,
-                assessment_items(site),
+                assessment_sheet(site, wanted.id),
                 county_assessment(site, wanted.id),
                 county_inspections(site, wanted.id),
                 county_events(site, wanted.id),
@@ -143,18 +166,19 @@ class AssessmentPage(Page):
         self._loaded = loaded
         self._term = loaded.term
         self.view.terms.choose(loaded.term)
-        rows = [(each.code, _score_row(n, each)) for n, each in enumerate(loaded.scores, start=1)]
-        full = sum(item.weight for item in loaded.items)
+        ranked = enumerate(loaded.scores, start=1)
+        rows = [(each.code, rows_of.score_row(place, each)) for place, each in ranked]
+        full = loaded.sheet.full
         code = "SUPERVISION_FACT" if full else "SUPERVISION_NO_WEIGHTS"
         self.view.show_scores(rows, sentence(code, {"count": len(rows), "full": full}))
-        self.view.findings.show_rows(
-            [(n, _finding_row(line)) for n, line in enumerate(loaded.findings)]
+        self.view.show_findings(
+            [(n, rows_of.finding_row(line)) for n, line in enumerate(loaded.findings)]
         )
         events = loaded.events
         self.view.events.show_rows(
             [
-                *((f"i{n}", _incident_row(line)) for n, line in enumerate(events.incidents)),
-                *((f"d{n}", _dropout_row(line)) for n, line in enumerate(events.dropouts)),
+                *((f"i{n}", rows_of.incident_row(line)) for n, line in enumerate(events.incidents)),
+                *((f"d{n}", rows_of.dropout_row(line)) for n, line in enumerate(events.dropouts)),
             ]
         )
         self._show_items()
@@ -196,51 +220,90 @@ class AssessmentPage(Page):
     def _show_items(self) -> None:
         if self._loaded is None:
             return
-        score = self._score()
+        score, fact = self._score(), self._items_fact(self._loaded.sheet)
         if score is None:
-            bare = [(item.code, _bare_row(item)) for item in self._loaded.items]
-            self.view.show_items(bare, sentence("SUPERVISION_ITEMS"))
+            bare = [(item.code, rows_of.bare_row(item)) for item in self._loaded.sheet.items]
+            self.view.show_items(bare, sentence("SUPERVISION_ITEMS"), fact)
         else:
             rows = [
-                (each.item.code, _item_row(each, score.own.get(each.item.code)))
+                (each.item.code, rows_of.item_row(each, score.own.get(each.item.code)))
                 for each in score.score.items
             ]
-            self.view.show_items(rows, sentence("SUPERVISION_ITEMS_OF", {"school": score.name}))
-        self._show_weight()
+            title = sentence("SUPERVISION_ITEMS_OF", {"school": score.name})
+            self.view.show_items(rows, title, fact)
 
-    def _item(self) -> AssessmentItem | None:
-        code = self.view.items_table.row_id()
-        items = self._loaded.items if self._loaded else ()
-        return next((item for item in items if item.code == code), None)
+    def _items_fact(self, sheet: AssessmentSheet) -> str:
+        if sheet.frozen_on is not None:
+            return sentence("ITEMS_FROZEN", {"day": sheet.frozen_on})
+        return sentence("ITEMS_VERSION", {"version": sheet.version}) if sheet.version else ""
 
-    def _show_weight(self) -> None:
-        item = self._item()
-        may = self.desk.site.may(Right.SETTINGS)
-        self.view.weight_bar.setVisible(item is not None and may)
-        if item is not None:
-            self.view.weight.setText(str(item.weight))
+    def _finding(self) -> FindingLine | None:
+        """The finding under the cursor, if it is the bureau's own."""
+        row = self.view.findings_table.row_id()
+        if self._loaded is None or not isinstance(row, int):
+            return None
+        line = self._loaded.findings[row]
+        return line if line.inspection else None
 
     # what the bureau does -----------------------------------------------------------------------
 
-    def _on_weight(self, text: str) -> None:
-        item, typed = self._item(), text.strip()
-        if item is None or not (typed.isascii() and typed.isdigit()):
+    def _on_recheck(self) -> None:
+        """Today's look at the finding under the cursor: what became of it."""
+        line, site = self._finding(), self.desk.site
+        if line is None:
             return
-        if int(typed) == item.weight:
+        results = code_set("recheck_result").codes
+        answers = [Answer("", sentence("INSPECTION_NOT_NOW"))]
+        answers += [Answer(each.code, each.name) for each in results]
+        answers.append(Answer(_VOID, sentence("INSPECTION_VOID"), is_harmful=True))
+        args = {"school": line.school, "finding": line.finding}
+        result = self.desk.ask.choose(
+            sentence("INSPECTION_RECHECK"), sentence("INSPECTION_RECHECK_TEXT", args), answers
+        )
+        if result in ("", _VOID):
+            if result:
+                self._void(line)
             return
-        site, weight = self.desk.site, int(typed)
 
         def keep(watcher: Watcher) -> object:
-            from liushou_desktop.services.bureau.county_assessment import set_weight
+            from liushou_desktop.services.bureau.inspect_school import recheck_finding
 
-            return set_weight(site, item.code, weight, sentence("SUPERVISION_WEIGHT_REASON"))
+            return recheck_finding(site, line.inspection, line.row, site.today, result)
 
-        def kept(_: object) -> None:
-            args = {"item": item.title, "weight": weight}
-            self.desk.say(sentence("SUPERVISION_WEIGHT_SET", args))
-            self.refresh()
+        self.desk.jobs.run(keep, done=lambda _: self._told("INSPECTION_RECHECKED", line))
 
-        self.desk.jobs.run(keep, done=kept)
+    def _void(self, line: FindingLine) -> None:
+        site = self.desk.site
+        reason = self.desk.ask.reason(
+            sentence("INSPECTION_VOID"),
+            sentence("INSPECTION_VOID_TEXT", {"school": line.school, "number": line.notice}),
+            sentence("INSPECTION_VOID"),
+        )
+        if reason is None:
+            return
+
+        def void(watcher: Watcher) -> None:
+            from liushou_desktop.services.bureau.inspect_school import void_inspection
+
+            void_inspection(site, line.inspection, reason)
+
+        self.desk.jobs.run(void, done=lambda _: self._told("INSPECTION_VOIDED", line))
+
+    def _told(self, code: str, line: FindingLine) -> None:
+        self.desk.say(sentence(code, {"number": line.notice, "school": line.school}))
+        self.refresh()
+
+    def _on_paper(self) -> None:
+        line, site = self._finding(), self.desk.site
+        if line is None:
+            return
+
+        def draw(watcher: Watcher) -> bytes:
+            from liushou_desktop.services.bureau.print_rectification import print_rectification
+
+            return print_rectification(site, line.inspection).pdf
+
+        self.desk.jobs.run(draw, done=self._print)
 
     def _on_notice(self, then) -> None:  # type: ignore[no-untyped-def]
         """The circular, with what the bureau asks of the schools."""
@@ -293,107 +356,3 @@ class AssessmentPage(Page):
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
         self.view.set_compact(is_compact)
-
-
-def _score_row(place: int, each: SchoolScore) -> Row:
-    score = each.score
-    if not score.is_scored:
-        return ("—", Cell(each.name, strong=True), "—", "", "", _own(each.own_total), "")
-    args = {"points": points(score.tenths), "full": score.full}
-    before = "—" if each.before is None else f"{each.before / 10:.1f}%"
-    return (
-        str(place),
-        Cell(each.name, strong=True),
-        sentence("SUPERVISION_POINTS", args),
-        Cell(meter=(score.tenths, score.full * 10, False)),
-        before,
-        _own(each.own_total),
-        _gap(each.gap),
-    )
-
-
-def _own(tenths: int | None) -> str:
-    return "—" if tenths is None else points(tenths)
-
-
-def _gap(gap: int | None) -> Cell:
-    """Where the school's own points stand against its figures."""
-    if not gap:
-        return Cell("")
-    code = "SUPERVISION_OWN_ABOVE" if gap > 0 else "SUPERVISION_OWN_BELOW"
-    said = sentence(code, {"points": points(abs(gap))})
-    return Cell(said, mark=Mark.DOUBT) if gap > _WIDE else Cell(said, tone="ink2")
-
-
-def _bare_row(item: AssessmentItem) -> Row:
-    weight = str(item.weight) if item.weight else "—"
-    return (Cell(f"{item.code} {item.title}", strong=True), item.figure, f"— / {weight}", "", "")
-
-
-def _item_row(each: ItemScore, own: tuple[int | None, str] | None) -> Row:
-    item = each.item
-    got = "—" if each.tenths is None else points(each.tenths)
-    args = {"points": got, "full": item.weight or "—"}
-    told, remark = own or (None, "")
-    return (
-        Cell(f"{item.code} {item.title}", strong=True),
-        f"{item.figure}　{each.numerator} / {each.denominator}",
-        sentence("SUPERVISION_POINTS", args),
-        _own(told),
-        remark,
-    )
-
-
-def _finding_row(line: FindingLine) -> Row:
-    criticised = sentence("FINDING_CRITICISED") if line.criticised else ""
-    word = sentence(f"FINDING_STATE_{line.state.upper()}")
-    return (
-        Cell(word, mark=_FINDING_MARKS[line.state]),
-        Cell(line.school, strong=True),
-        f"{line.on or '—'}",
-        line.inspector,
-        line.kind,
-        line.finding,
-        line.remedy,
-        f"{line.due or '—'}",
-        f"{line.done or '—'}",
-        " ".join(part for part in (criticised, line.notice) if part),
-    )
-
-
-def _incident_row(line: IncidentLine) -> Row:
-    told = "EVENT_NOT_TOLD" if line.told is None else "EVENT_TOLD"
-    clock = sentence(told, {"spent": spent(line.told or 0)})
-    is_running = line.state == "running"
-    if line.late:
-        how = Cell(sentence("EVENT_LATE"), mark=Mark.OVERDUE)
-    elif line.told is None:
-        how = Cell("—", mark=Mark.DOUBT)
-    else:
-        how = Cell(sentence("EVENT_IN_TIME"), mark=Mark.DONE)
-    return (
-        how,
-        Cell(line.school, strong=True),
-        line.kinds,
-        f"{line.found:%Y-%m-%d %H:%M}" if line.found else "—",
-        clock,
-        Cell(sentence("EVENT_RUNNING" if is_running else "EVENT_CLOSED")),
-    )
-
-
-def _dropout_row(line: DropoutLine) -> Row:
-    if line.returned_on is not None:
-        clock = sentence("EVENT_RETURNED", {"day": line.returned_on.isoformat()})
-    else:
-        clock = "—" if line.days is None else sentence("EVENT_AWAY", {"days": line.days})
-    is_back = line.days is None
-    mark = Mark.OVERDUE if line.is_overdue else Mark.DONE if is_back else Mark.RUNNING
-    word = sentence("EVENT_OVERDUE") if line.is_overdue else line.state
-    return (
-        Cell(word, mark=mark),
-        Cell(line.school, strong=True),
-        line.state,
-        f"{line.seen_on or '—'}",
-        clock,
-        sentence("EVENT_ATTEMPTS", {"count": line.attempts}),
-    )

@@ -12,7 +12,7 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, TabBar
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Column, Row
-from liushou_desktop.gui.common.inputs import CodeField, FilterCombo
+from liushou_desktop.gui.common.inputs import FilterCombo
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
@@ -20,16 +20,17 @@ from liushou_desktop.gui.common.tables import TableView
 TABS = ("scores", "findings", "events")
 _SCORES = (
     Column("place", "#", 34, align="right"),
-    Column("school", "学校", 150, stretches=True),
-    Column("points", "得分", 84, align="right"),
-    Column("share", "", 128),
-    Column("before", "上学期", 68, align="right"),
-    Column("own", "自评", 54, align="right"),
-    Column("gap", "对照", 108, folds=True),
+    Column("school", "学校", 130, stretches=True),
+    Column("points", "得分", 80, align="right"),
+    Column("share", "", 104),
+    Column("course", "各学期", 76),
+    Column("before", "上学期", 64, align="right", folds=True),
+    Column("own", "自评", 50, align="right"),
+    Column("gap", "对照", 100, folds=True),
 )
 _ITEMS = (
     Column("item", "项目", 150, stretches=True),
-    Column("evidence", "依据", 108),
+    Column("evidence", "依据", 112),
     Column("points", "得分", 76, align="right"),
     Column("own", "自评", 50, align="right"),
     Column("remark", "学校说明", 78, folds=True),
@@ -40,11 +41,12 @@ _FINDINGS = (
     Column("on", "检查日期", 100),
     Column("inspector", "谁来查", 90, folds=True),
     Column("kind", "类别", 100, folds=True),
-    Column("finding", "问题", 180, stretches=True),
-    Column("remedy", "怎么改", 160, folds=True),
-    Column("due", "期限", 100),
-    Column("done", "改完", 100),
-    Column("notice", "通报", 110, folds=True),
+    Column("finding", "问题", 170, stretches=True),
+    Column("clause", "依据", 86, folds=True),
+    Column("remedy", "怎么改", 120, folds=True),
+    Column("due", "期限", 98),
+    Column("done", "整改和复查", 150),
+    Column("notice", "文号", 130, folds=True),
 )
 _EVENTS = (
     Column("what", "", 100),
@@ -57,13 +59,14 @@ _EVENTS = (
 
 
 class AssessmentView(QWidget):
-    """``school_chosen`` and ``item_chosen`` follow the cursors."""
+    """``school_chosen``, ``item_chosen`` and ``finding_chosen`` follow the cursors."""
 
     tab_chosen = Signal(str)
     term_chosen = Signal(str)
     school_chosen = Signal(object)
     item_chosen = Signal(object)
-    weight_given = Signal(str)
+    items_wanted = Signal()
+    finding_chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,6 +89,7 @@ class AssessmentView(QWidget):
         self.stack.addWidget(self._build_scores())
         self.findings, self.findings_table, page = _table(_FINDINGS, "findings")
         self.stack.addWidget(page)
+        self.findings_table.current_changed.connect(self.finding_chosen)
         self.events, self.events_table, page = _table(_EVENTS, "events")
         self.stack.addWidget(page)
         column.addWidget(self.stack, 1)
@@ -109,35 +113,12 @@ class AssessmentView(QWidget):
         self.items_table = TableView(self.items, "items", row_height=28)
         self.items_table.current_changed.connect(self.item_chosen)
         self.items_card.body.addWidget(self.items_table, 1)
-        self.items_card.body.addWidget(self._build_weight())
+        self.edit_items = Button(sentence("SUPERVISION_EDIT_ITEMS"), scale="small", icon="pencil")
+        self.edit_items.setObjectName("button:edit_items")
+        self.edit_items.clicked.connect(self.items_wanted)
+        self.items_card.add_to_header(self.edit_items)
         row.addWidget(self.items_card, 4)
         return page
-
-    def _build_weight(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(14, 8, 14, 10)
-        row.setSpacing(theme.S8)
-        row.addWidget(label(sentence("SUPERVISION_WEIGHT"), tone="ink2"))
-        self.weight = CodeField(width=64)
-        self.weight.setObjectName("field:weight")
-        self.weight.setAccessibleName(sentence("SUPERVISION_WEIGHT"))
-        self.weight.settled.connect(lambda: self.weight_given.emit(self.weight.text()))
-        self.weight.textChanged.connect(self._judge)
-        row.addWidget(self.weight)
-        self.set_weight = Button(sentence("SUPERVISION_SET_WEIGHT"), scale="small")
-        self.set_weight.setObjectName("button:set_weight")
-        self.set_weight.clicked.connect(lambda: self.weight_given.emit(self.weight.text()))
-        row.addWidget(self.set_weight)
-        row.addStretch(1)
-        self.weight_bar = bar
-        return bar
-
-    def _judge(self) -> None:
-        text = self.weight.text().strip()
-        is_number = text.isascii() and text.isdigit() and int(text) <= 100
-        blocked = None if is_number else sentence("SUPERVISION_WEIGHT_NUMBER")
-        self.set_weight.set_blocked(blocked)
 
     def show_tab(self, tab: str, nothing: str) -> None:
         """One of ``TABS``; ``nothing`` is said below when it has no rows."""
@@ -154,10 +135,17 @@ class AssessmentView(QWidget):
         if rows and not (held and self.scores_table.select_id(held)):
             self.scores_table.select_row(0)
 
-    def show_items(self, rows: Sequence[tuple[Hashable, Row]], title: str) -> None:
+    def show_findings(self, rows: Sequence[tuple[Hashable, Row]]) -> None:
+        """The findings; the one chosen before stays so, else the first."""
+        held = self.findings_table.row_id()
+        self.findings.show_rows(rows)
+        if rows and not (held is not None and self.findings_table.select_id(held)):
+            self.findings_table.select_row(0)
+
+    def show_items(self, rows: Sequence[tuple[Hashable, Row]], title: str, fact: str = "") -> None:
         """Items of one school, or of the plan alone; the one chosen before stays so."""
         held = self.items_table.row_id()
-        self.items_card.set_title(title)
+        self.items_card.set_title(title, fact)
         self.items.show_rows(rows)
         if rows and not (held and self.items_table.select_id(held)):
             self.items_table.select_row(0)

@@ -207,7 +207,15 @@ def _level_row(place: int, level: Level) -> Row:
         name = f"{name}　{added}"
     if level.share is None:
         said = Cell(sentence("FIGURES_NOT_REPORTED"), mark=Mark.OPEN)
-        return ("—", Cell(name, strong=True), level.district, said, "", _before(level))
+        return (
+            "—",
+            Cell(name, strong=True),
+            level.district,
+            said,
+            "",
+            _before(level),
+            _course(level),
+        )
     return (
         str(place),
         Cell(name, strong=True),
@@ -215,7 +223,18 @@ def _level_row(place: int, level: Level) -> Row:
         _words(level.share),
         _meter(level.share),
         _before(level),
+        _course(level),
     )
+
+
+def _course(level: Level) -> Cell:
+    """A bar per term; of a mere number against the highest of them."""
+    most = max((share.done for share in level.course if share is not None), default=0)
+    heights = tuple(
+        None if share is None else share.done / (share.owed or most or 1) for share in level.course
+    )
+    words = "、".join("—" if s is None else s.rate or str(s.done) for s in level.course)
+    return Cell(words, course=heights) if len(heights) > 1 else Cell(words)
 
 
 def _before(level: Level) -> str:

@@ -28,8 +28,9 @@ _LEVELS = (
     Column("name", "名称", 170, stretches=True),
     Column("district", "学区", 100, folds=True),
     Column("share", "做到/应做", 110, align="right"),
-    Column("rate", "", 180),
-    Column("before", "上学期", 96, align="right"),
+    Column("rate", "", 150),
+    Column("before", "上学期", 76, align="right"),
+    Column("course", "各学期", 84),
 )
 _GAPS = (
     Column("class", "班级", 84),

@@ -17,11 +17,17 @@ from liushou_desktop.formspec.conditions import is_answered
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.model import FormField
 from liushou_desktop.gui.common.buttons import Button
+from liushou_desktop.gui.common.choice_editors import ComboEditor, offered
 from liushou_desktop.gui.common.field_editor import WIDE, FieldEditor
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.services.shared.pictures import small_picture
 
 MakeEditor = Callable[[FormField, Context], FieldEditor]
+
+
+_MANY = 4  # columns, and answers of one of them
+_BOX = 132
+_WORDS = ("text", "long_text")
 
 
 class RepeatEditor(FieldEditor):
@@ -42,7 +48,7 @@ class RepeatEditor(FieldEditor):
         self._grid.setVerticalSpacing(6)
         for place, column in enumerate(field.fields):
             self._grid.addWidget(label(column.label, tone="ink2"), 0, place)
-            self._grid.setColumnStretch(place, 1)
+            self._grid.setColumnStretch(place, self._stretch(column))
         self.row.addWidget(block, 1)
         self._add_row()
         self.setObjectName(f"field:{field.id}")
@@ -80,7 +86,7 @@ class RepeatEditor(FieldEditor):
         editors: dict[str, FieldEditor] = {}
         number = len(self._rows) + 1
         for place, column in enumerate(self.field.fields):
-            editor = self._make(column, self.context)
+            editor = self._cell(column)
             editor.control.setObjectName(f"field:{self.field.id}.{number}.{column.id}")
             editor.control.setAccessibleName(f"{self.field.label} {number} {column.label}")
             self._grid.addWidget(editor, number, place)
@@ -89,6 +95,19 @@ class RepeatEditor(FieldEditor):
             editors[column.id] = editor
         self._chain(editors)
         self._rows.append(editors)
+
+    def _cell(self, column: FormField) -> FieldEditor:
+        """The editor of a column: where there are many, a choice is a box and the row stays low."""
+        if column.kind == "choice" and len(self.field.fields) >= _MANY:
+            choices = offered(column, self.context)
+            if len(choices) >= _MANY:
+                return ComboEditor(column, self.context, choices, _BOX)
+        return self._make(column, self.context)
+
+    def _stretch(self, column: FormField) -> int:
+        """Words take the room that days and choices leave."""
+        words = [each for each in self.field.fields if each.kind in _WORDS]
+        return 1 if column in words or not words else 0
 
     def _chain(self, editors: dict[str, FieldEditor]) -> None:
         """Enter goes to the next cell; from the last cell of a row it leaves the table."""

@@ -25,6 +25,7 @@ class Cell:
         hits: (start, length) of what a search found: bold accent with an underline.
         knows: the four cells of 四知道 instead of the text.
         meter: (done, total, is_overdue): a bar with its percentage.
+        course: shares (0 to 1) term by term, oldest first, as small bars; None = not told.
         raw: an original cell of a foreign file: fixed width on its own ground.
         second: a second, lighter line below.
         link: an accent word that does something when clicked.
@@ -37,6 +38,7 @@ class Cell:
     hits: tuple[tuple[int, int], ...] = ()
     knows: tuple[Known, ...] = ()
     meter: tuple[float, float, bool] | None = None
+    course: tuple[float | None, ...] = ()
     raw: bool = False
     second: str = ""
     link: bool = False

@@ -89,10 +89,12 @@ class ComboEditor(FieldEditor):
 
     extent = SHORT
 
-    def __init__(self, field: FormField, context: Context, choices: Sequence[Choice]) -> None:
+    def __init__(
+        self, field: FormField, context: Context, choices: Sequence[Choice], width: int = 216
+    ) -> None:
         super().__init__(field, context)
-        self.combo = SearchCombo(choices, 216)
-        self.combo.setFixedWidth(216)
+        self.combo = SearchCombo(choices, width)
+        self.combo.setFixedWidth(width)
         self.adopt(self.combo)
         self.combo.line.setObjectName(f"field:{field.id}:text")
         self.row.addStretch(1)

@@ -37,6 +37,29 @@ def paint_meter(
     painter.restore()
 
 
+COURSE_BAR, COURSE_GAP, COURSE_HEIGHT = 9, 4, 18
+
+
+def paint_course(painter: QPainter, rect: QRectF, course: Sequence[float | None]) -> None:
+    """A small bar per term from 0 to the whole, the last in accent; a term not told is a gap on the
+    base line, so that the last bars of all rows stand below one another."""
+    foot = rect.center().y() + COURSE_HEIGHT / 2
+    step = COURSE_BAR + COURSE_GAP
+    painter.save()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.fillRect(
+        QRectF(rect.left(), foot, step * len(course) - COURSE_GAP, 1), theme.color("edge")
+    )
+    for place, share in enumerate(course):
+        if share is None:
+            continue
+        tall = max(1.5, COURSE_HEIGHT * min(1.0, max(0.0, share)))
+        ink = "accent" if place == len(course) - 1 else "aline"
+        box = QRectF(rect.left() + place * step, foot - tall, COURSE_BAR, tall)
+        painter.fillRect(box, theme.color(ink))
+    painter.restore()
+
+
 class Meter(QWidget):
     """The bar as a widget; whoever places it writes n / d beside it."""
 

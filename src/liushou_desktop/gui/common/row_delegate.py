@@ -89,6 +89,8 @@ def _content(painter: QPainter, room: QRectF, cell: Cell, column: Column) -> Non
         meters.paint_knows(painter, room, cell.knows)
     elif cell.meter is not None:
         _meter(painter, room, cell.meter)
+    elif cell.course:
+        meters.paint_course(painter, room, cell.course)
     elif cell.raw:
         _raw(painter, room, cell.text)
     elif cell.hits:

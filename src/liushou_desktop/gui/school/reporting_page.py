@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -23,8 +23,11 @@ from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
     from liushou_desktop.services.school.apply_receipt import ReceiptApplied
+    from liushou_desktop.services.school.bureau_inspections import FindingHere
     from liushou_desktop.services.school.remark_lines import RemarkLine
     from liushou_desktop.services.school.report_overview import ReportOverview, TermLine
+
+    _Loaded = tuple[ReportOverview, list[FindingHere], list[RemarkLine]]
 
 _MARKS = {
     "running": Mark.RUNNING,
@@ -33,6 +36,12 @@ _MARKS = {
     "sent": Mark.RUNNING,
     "accepted": Mark.DONE,
     "returned": Mark.REFUSED,
+}
+_FINDING_MARKS = {
+    "answered": Mark.DONE,
+    "overdue": Mark.OVERDUE,
+    "open": Mark.DUE,
+    "undated": Mark.DUE,
 }
 _TERMS = (
     Column("term", "学期", 160),
@@ -45,8 +54,8 @@ _TERMS = (
 )
 _REMARKS = (
     Column("sheet", "哪张表", 100),
-    Column("who", "谁", 110),
-    Column("field", "哪一格", 120),
+    Column("who", "谁", 130),
+    Column("field", "哪一格", 160),
     Column("text", "意见", 300, stretches=True),
     Column("go", "", 90),
 )
@@ -72,6 +81,7 @@ class ReportingPage(Page):
         self.alone.pressed.connect(lambda: desk.go("common.settings", section="enrolment"))
         self.alone.hide()
         self.body.addWidget(self.alone)
+        self._findings: dict[str, FindingHere] = {}
         self.terms = RowsModel(_TERMS)
         self.table = TableView(self.terms, "terms")
         self.table.opened.connect(lambda term: desk.go("school.term_report", term=term))
@@ -143,21 +153,25 @@ class ReportingPage(Page):
     def refresh(self) -> None:
         self.desk.jobs.run(self._load, done=self._show)
 
-    def _load(self, watcher: Watcher) -> tuple[ReportOverview, list[RemarkLine]]:
+    def _load(self, watcher: Watcher) -> _Loaded:
+        from liushou_desktop.services.school.bureau_inspections import bureau_findings
         from liushou_desktop.services.school.remark_lines import remark_lines
         from liushou_desktop.services.school.report_overview import report_overview
 
-        return report_overview(self.desk.site), remark_lines(self.desk.site)
+        site = self.desk.site
+        return report_overview(site), bureau_findings(site), remark_lines(site)
 
-    def _show(self, loaded: tuple[ReportOverview, list[RemarkLine]]) -> None:
-        overview, remarks = loaded
+    def _show(self, loaded: _Loaded) -> None:
+        overview, findings, remarks = loaded
         self.facts = (
             (sentence("REPORTING_TO", {"bureau": overview.bureau}),) if overview.bureau else ()
         )
         self.alone.setVisible(overview.bureau is None)
         self.terms.show_rows([(line.term.id, _term_row(line)) for line in overview.terms])
         self._choose_next(overview)
-        rows = [
+        self._findings = {_finding_id(each): each for each in findings}
+        rows: list[tuple[str, Row]] = [(_finding_id(e), _finding_row(e)) for e in findings]
+        rows += [
             (
                 remark.id,
                 (
@@ -176,7 +190,7 @@ class ReportingPage(Page):
         self.remark_table.setVisible(bool(rows))
         if rows and self.remark_table.row_id() is None:
             self.remark_table.select_row(0)
-        self.settle.setVisible(bool(rows))
+        self.settle.setVisible(bool(remarks))
         self.header_changed.emit()
 
     def _choose_next(self, overview: ReportOverview) -> None:
@@ -238,13 +252,33 @@ class ReportingPage(Page):
         self.refresh()
 
     def _on_remark_link(self, remark: object, column: str) -> None:
+        finding = self._findings.get(str(remark))
+        if finding is not None:
+            self._answer(finding)
+            return
         child = self._children.get(str(remark))
         if child:
             self.desk.go("school.child", child=child)
 
+    def _answer(self, finding: FindingHere) -> None:
+        """The form of our answer, begun with the bureau's notice."""
+        site, number = self.desk.site, finding.number
+
+        def begin(watcher: Watcher) -> dict[str, Any]:
+            from liushou_desktop.services.school.bureau_inspections import answer_begun
+
+            return answer_begun(site, number)
+
+        self.desk.jobs.run(
+            begin,
+            done=lambda answers: self.desk.go(
+                "school.form_entry", form="inspection", answers=answers, back="school.reporting"
+            ),
+        )
+
     def _on_settle(self) -> None:
         remark = self.remark_table.row_id()
-        if remark is None:
+        if remark is None or remark in self._findings:
             return
 
         def settle(watcher: Watcher) -> None:
@@ -262,6 +296,24 @@ class ReportingPage(Page):
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
         self.table.set_compact(is_compact)
+
+
+def _finding_id(finding: FindingHere) -> str:
+    return f"{finding.number}/{finding.row}"
+
+
+def _finding_row(line: FindingHere) -> Row:
+    """What the bureau found, until when, and how far we are."""
+    found = line.finding
+    state = sentence(f"FINDING_STATE_{line.state.upper()}")
+    clause = sentence("REPORTING_FINDING_CLAUSE", {"clause": found.clause}) if found.clause else ""
+    return (
+        sentence("REPORTING_INSPECTION"),
+        Cell(line.number),
+        Cell(state, mark=_FINDING_MARKS[line.state]),
+        sentence("REPORTING_FINDING", {"finding": found.finding, "due": found.due}) + clause,
+        Cell(sentence("REPORTING_ANSWER"), link=True),
+    )
 
 
 def _term_row(line: TermLine) -> Row:

@@ -8,15 +8,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.assessment import Score, assess
-from liushou_desktop.domain.register import EnrolledSite
+from liushou_desktop.domain.inspections import EVIDENCE, Finding, remedied
+from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedFigure, ReportedRow
-from liushou_desktop.domain.rule_reader import read_rules
-from liushou_desktop.domain.rules import AssessmentItem
-from liushou_desktop.services.bureau.decide_rules import decide_rule
-from liushou_desktop.services.shared.bureau_rules import bureau_answers
-from liushou_desktop.services.shared.reading_words import shipped_rules
+from liushou_desktop.services.bureau.figure_levels import last_terms
+from liushou_desktop.services.bureau.inspect_school import inspections_in
+from liushou_desktop.services.shared.assessment_items import items_in_force
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
 _SHEET = "S18"
-_MOST_POINTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,8 @@ class SchoolScore:
     Attributes:
         own: item code → tenths the school gave itself on F21, remark; own_total: their sum as the
             school wrote it, None when it wrote none.
-        before: share of the points in the term before in thousandths, None when not reported.
+        course: share of the points in the last terms up to this one, in thousandths, oldest first;
+            None where nothing was reported or scored.
     """
 
     code: str
@@ -42,7 +40,12 @@ class SchoolScore:
     score: Score
     own: Mapping[str, tuple[int | None, str]] = field(default_factory=dict)
     own_total: int | None = None
-    before: int | None = None
+    course: tuple[int | None, ...] = ()
+
+    @property
+    def before(self) -> int | None:
+        """Share of the points in the term before."""
+        return self.course[-2] if len(self.course) > 1 else None
 
     @property
     def share(self) -> int | None:
@@ -71,29 +74,28 @@ def county_assessment(site: Site, term: str | None = None) -> list[SchoolScore]:
     site.require(Right.READ_COUNTY)
     asked = site.term(term)
     with site.unit() as unit:
-        items = read_rules(shipped_rules(), bureau_answers(unit)).assessment
+        reported = {each.term or "" for each in unit.find(ReceivedPackage, kind="report")}
+        terms = last_terms(site, asked.id, reported)
         names = {school.code: school.name for school in unit.find(EnrolledSite)}
-        figures = _figures(unit, asked.id)
-        earlier = _figures(unit, _term_before(site, asked.id))
+        figures = {each: _figures(unit, each) for each in terms}
+        _add_remedied(site, unit, figures)
+        items = {each: items_in_force(site, unit, each) for each in terms}
         own = _own_points(unit, asked.id)
+
+    def score(term: str, code: str) -> Score:
+        return assess(items[term], figures[term].get(code, {}))
+
     scores = [
         SchoolScore(
             code,
             names.get(code, code),
-            assess(items, held),
+            score(asked.id, code),
             *own.get(code, ({}, None)),
-            share_of(assess(items, earlier[code])) if code in earlier else None,
+            tuple(share_of(score(each, code)) for each in terms),
         )
-        for code, held in figures.items()
+        for code in figures[asked.id]
     ]
     return sorted(scores, key=lambda each: (-(each.share or 0), each.name))
-
-
-def _term_before(site: Site, term: str) -> str:
-    """Id of the term before in the calendar, "" for the first."""
-    ids = [each.id for each in site.own_terms]
-    place = ids.index(term)
-    return ids[place - 1] if place else ""
 
 
 def _figures(unit: UnitOfWork, term: str) -> dict[str, dict[str, tuple[int, int]]]:
@@ -104,6 +106,18 @@ def _figures(unit: UnitOfWork, term: str) -> dict[str, dict[str, tuple[int, int]
     for row in unit.find(ReportedFigure, site=ANY_SITE, term=term):
         found[row.site][row.indicator] = (row.numerator, row.denominator)
     return found
+
+
+def _add_remedied(
+    site: Site, unit: UnitOfWork, terms: Mapping[str, dict[str, dict[str, tuple[int, int]]]]
+) -> None:
+    """Beside the figures a school reported, what became of the bureau's own findings there."""
+    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for each in inspections_in(unit):
+        found[each.term, each.code] += each.findings
+    for (term, code), findings in found.items():
+        if code in terms.get(term, {}):
+            terms[term][code][EVIDENCE] = remedied(findings, site.today)
 
 
 def _own_points(
@@ -138,30 +152,3 @@ def _tenths(told: object) -> int | None:
         return int(Decimal(str(told)) * 10) if told is not None else None
     except InvalidOperation:
         return None
-
-
-def assessment_items(site: Site) -> tuple[AssessmentItem, ...]:
-    """What the assessment looks at, with the points the county gives each.
-
-    Raises:
-        RefusedError: NOT_ALLOWED.
-    """
-    site.require(Right.READ_COUNTY)
-    with site.unit() as unit:
-        return read_rules(shipped_rules(), bureau_answers(unit)).assessment
-
-
-def set_weight(site: Site, item: str, weight: int, reason: str) -> tuple[AssessmentItem, ...]:
-    """Give an item its points, 0 = it is shown and not counted; packs tell the schools.
-
-    Args:
-        item: its code, ``A01``.
-
-    Raises:
-        RefusedError: NOT_ALLOWED, REASON_MISSING, SETTING_NOT_THERE, WEIGHT_WRONG.
-    """
-    site.require(Right.SETTINGS)
-    if not 0 <= weight <= _MOST_POINTS:
-        raise RefusedError("WEIGHT_WRONG", most=_MOST_POINTS)
-    decide_rule(site, f"score_{item}", weight, reason)
-    return assessment_items(site)

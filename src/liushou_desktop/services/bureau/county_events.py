@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.incidents import Limits
 from liushou_desktop.domain.register import EnrolledSite
-from liushou_desktop.domain.reported import ReportedRow
+from liushou_desktop.domain.reported import ReportedRow, day_in
 from liushou_desktop.domain.rule_reader import read_rules
-from liushou_desktop.services.bureau.county_inspections import day_in
 from liushou_desktop.services.shared.bureau_rules import bureau_answers
 from liushou_desktop.services.shared.reading_words import shipped_rules
 from liushou_desktop.services.shared.rights import Right

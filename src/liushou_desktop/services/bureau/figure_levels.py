@@ -6,7 +6,7 @@ and children from what was owed and not done (S19), by the rules that are counte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,10 +20,10 @@ from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word, words
 
 if TYPE_CHECKING:
-    from liushou_desktop.domain.schooling import Term
     from liushou_desktop.storage.unit import UnitOfWork
 
 _UNDONE = "S19"
+_COURSE = 5  # terms of a small chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,26 @@ class Level:
     """A school or a 学区 in the ranking.
 
     Attributes:
-        share: None when it has not reported the term; before: in the term before, if it had.
+        course: the shares of the last terms up to the one asked for, oldest first; None where it
+            has not reported.
         schools: how many schools are added up in it.
     """
 
     code: str
     name: str
     district: str
-    share: Share | None
-    before: Share | None = None
+    course: tuple[Share | None, ...]
     schools: int = 1
+
+    @property
+    def share(self) -> Share | None:
+        """Of the term asked for; None when it has not reported it."""
+        return self.course[-1]
+
+    @property
+    def before(self) -> Share | None:
+        """Of the term before, if it had reported."""
+        return self.course[-2] if len(self.course) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +103,13 @@ def figure_levels(site: Site, indicator: str, term: str | None = None) -> Figure
         names = {entry.code: entry.name for entry in unit.find(EnrolledSite)}
         rows = unit.find(ReportedFigure, site=ANY_SITE, indicator=indicator)
     told = {(row.term, row.site): Share(row.numerator, row.denominator) for row in rows}
-    previous = _before(site, asked)
+    course = last_terms(site, asked.id, {of for of, _ in told})
     schools = [
         Level(
             entry.code,
             entry.name,
             names.get(entry.district or "", entry.district or ""),
-            told.get((asked.id, entry.code)),
-            told.get((previous, entry.code)),
+            tuple(told.get((each, entry.code)) for each in course),
         )
         for entry in entries
     ]
@@ -116,11 +125,12 @@ def figure_levels(site: Site, indicator: str, term: str | None = None) -> Figure
     )
 
 
-def _before(site: Site, term: Term) -> str:
-    """The term before; "" for the first of the calendar."""
+def last_terms(site: Site, term: str, reported: Collection[str]) -> list[str]:
+    """Ids of the terms a small chart shows: this one, and before it those anybody reported, oldest
+    first."""
     ids = [each.id for each in site.own_terms]
-    place = ids.index(term.id)
-    return ids[place - 1] if place else ""
+    before = [each for each in ids[: ids.index(term)] if each in reported]
+    return [*before[1 - _COURSE :], term]
 
 
 def _sum(shares: Iterable[Share | None]) -> Share:
@@ -146,16 +156,14 @@ def _districts(schools: Iterable[Level]) -> Iterator[Level]:
     for level in schools:
         groups.setdefault(level.district, []).append(level)
     for name, members in groups.items():
-        reported = [each.share for each in members if each.share is not None]
-        before = [each.before for each in members if each.before is not None]
-        yield Level(
-            name,
-            name,
-            name,
-            _sum(reported) if reported else None,
-            _sum(before) if before else None,
-            len(members),
-        )
+        course = zip(*(each.course for each in members), strict=True)
+        yield Level(name, name, name, tuple(map(_sum_told, course)), len(members))
+
+
+def _sum_told(shares: Iterable[Share | None]) -> Share | None:
+    """The sum of those who told; None when nobody did."""
+    told = [share for share in shares if share is not None]
+    return _sum(told) if told else None
 
 
 def _terms(site: Site, told: Mapping[tuple[str, str], Share]) -> Iterator[tuple[str, str, Share]]:

@@ -6,6 +6,7 @@ was issued is kept by school; what a school works by, its next package says.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.services.bureau.ask_questions import held_questions
 from liushou_desktop.services.bureau.clearing_remarks import with_clearings
 from liushou_desktop.services.bureau.edit_calendar import calendar_version
+from liushou_desktop.services.bureau.inspect_school import Inspection, inspections_in
 from liushou_desktop.services.bureau.register import (
     district_of,
     news_of,
@@ -28,6 +30,7 @@ from liushou_desktop.services.bureau.register import (
     register_version,
 )
 from liushou_desktop.services.shared.bureau_rules import bureau_answers
+from liushou_desktop.services.shared.bureau_state import assessments_held
 from liushou_desktop.services.shared.forms_in_force import EDITIONS
 from liushou_desktop.services.shared.reading_words import plan
 from liushou_desktop.services.shared.rights import Right
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from liushou_desktop.exchange.news import Superior
     from liushou_desktop.exchange.packs import OlderKey, Pack, RegisterEntry
     from liushou_desktop.exchange.receipts import Receipt
+    from liushou_desktop.exchange.supervision import InspectionTold
     from liushou_desktop.storage.unit import UnitOfWork
 
 PACK_KIND = "pack"
@@ -288,6 +292,10 @@ class _Common:
         self._schools = _entries(unit)
         self._register = register_version(unit)
         self._news = news_of(unit)
+        self._assessment = assessments_held(unit)
+        self._inspections: dict[str, list[Inspection]] = defaultdict(list)
+        for each in inspections_in(unit):
+            self._inspections[each.code].append(each)
 
     def pack_for(
         self, unit: UnitOfWork, entry: EnrolledSite, key: SiteKey, number: int, note: str
@@ -315,6 +323,8 @@ class _Common:
             register_version=self._register,
             receipts=_receipts(unit, entry.code),
             news=self._news,
+            inspections=tuple(_inspection(each) for each in self._inspections[entry.code]),
+            assessment=self._assessment,
         )
 
 
@@ -346,6 +356,32 @@ def _still_counting(unit: UnitOfWork, newest: SiteKey) -> tuple[OlderKey, ...]:
         OlderKey(epoch=key.epoch, signing_key=key.signing_key, until=key.expires_on)
         for key in unit.find(SiteKey, code=newest.code, state="pinned", order_by="epoch")
         if key.epoch < newest.epoch and key.expires_on is not None
+    )
+
+
+def _inspection(held: Inspection) -> InspectionTold:
+    from liushou_desktop.exchange.supervision import FindingTold, InspectionTold
+
+    values = held.values
+    return InspectionTold(
+        number=held.number,
+        on=held.on,
+        inspectors=str(values["inspectors"]),
+        looked_at=str(values["looked_at"]),
+        praise=str(values.get("praise") or ""),
+        criticised=values.get("criticised") is True,
+        findings=tuple(
+            FindingTold(
+                kind=each.kind,
+                finding=each.finding,
+                clause=each.clause,
+                remedy=each.remedy,
+                due=each.due or held.on,
+                rechecked_on=each.rechecked_on,
+                result=each.result,
+            )
+            for each in held.findings
+        ),
     )
 
 

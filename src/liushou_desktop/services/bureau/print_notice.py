@@ -17,6 +17,7 @@ from liushou_desktop.services.bureau.county_assessment import SchoolScore, count
 from liushou_desktop.services.bureau.county_events import county_events
 from liushou_desktop.services.bureau.county_inspections import county_inspections
 from liushou_desktop.services.bureau.county_view import reporting_status
+from liushou_desktop.services.bureau.edit_assessment import freeze_items
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.trial import trial_unit
@@ -37,7 +38,8 @@ def print_notice(
 
     Args:
         demand: what is asked of the schools; left out when empty.
-        keep: note the print; without it the same pages are drawn for a look only.
+        keep: note the print, and let the items of the assessment stand from now on; without it the
+            same pages are drawn for a look only.
 
     Raises:
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM, NOTICE_NOTHING_REPORTED.
@@ -51,6 +53,7 @@ def print_notice(
     sections = tuple(notice_sections(site, asked.id, demand))
     with trial_unit(site, keep=keep) as unit:
         unit.note_access("print", f"{PAPER} {asked.id}")
+        freeze_items(site, unit, asked.id)
     day = site.today
     return paper.print_narrative(
         Narrative(
@@ -125,11 +128,16 @@ def _findings(site: Site, term: str) -> str:
     if not lines:
         return ""
     done = sum(line.state == "done" for line in lines)
-    said = f"检查发现问题 {len(lines)} 个，已整改 {done} 个。"
+    own = {line.inspection for line in lines if line.inspection}
+    said = f"县局督查 {len(own)} 次。" if own else ""
+    said += f"检查发现问题 {len(lines)} 个，已整改 {done} 个。"
     overdue = [line for line in lines if line.state == "overdue"]
     if overdue:
         named = "；".join(f"{line.school}：{line.finding}（{line.due} 到期）" for line in overdue)
         said += f"\n过了整改期限还没改完的：{named}。"
+    criticised = list(dict.fromkeys(line.school for line in lines if line.criticised))
+    if criticised:
+        said += f"\n对{'、'.join(criticised)}通报批评。"
     return said
 
 

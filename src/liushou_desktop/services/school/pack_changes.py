@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.calendar_editing import shown_holidays
+from liushou_desktop.domain.inspections import REMEDIED
 from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.services.school.school_facts import rules_in_force
-from liushou_desktop.services.shared.bureau_state import news_held, schools_by_pack
+from liushou_desktop.services.shared.bureau_state import (
+    assessments_held,
+    inspections_told,
+    news_held,
+    schools_by_pack,
+)
 from liushou_desktop.services.shared.enrolment import superiors_of
 from liushou_desktop.services.shared.reading_words import shipped_rules, value_words
 from liushou_desktop.services.shared.site import Site
@@ -18,6 +24,7 @@ from liushou_desktop.services.shared.take_calendar import plan_calendar
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.packs import Pack
+    from liushou_desktop.exchange.supervision import AssessmentTold, InspectionTold
     from liushou_desktop.formspec.model import Form, FormField
     from liushou_desktop.formspec.versions import Editions
     from liushou_desktop.storage.unit import UnitOfWork
@@ -28,8 +35,8 @@ class PackChange:
     """One thing that changes.
 
     Attributes:
-        subject: rules, forms, questions, calendar, superiors, register or revoked; its word is
-            ``PACK_SUBJECT_…`` of the wording.
+        subject: rules, forms, questions, calendar, assessment, inspections, superiors, register or
+            revoked; its word is ``PACK_SUBJECT_…`` of the wording.
         what: the thing in words; before, after: "" where there is nothing.
         note: what follows from it, as a figure's code (``I03``), or "".
     """
@@ -49,6 +56,8 @@ def pack_changes(
         *_rules(unit, pack),
         *_forms(site.forms, forms),
         *_calendar(site, unit, pack),
+        *_assessment(unit, pack),
+        *_inspections(unit, pack),
         *_superiors(unit, pack),
         *_register(unit, pack),
         *_revoked(unit, pack),
@@ -121,6 +130,44 @@ def _told(term: Term) -> tuple[str, ...]:
         "、".join(f"{int(month[-2:])}月" for month in term.months),
         term.name,
     )
+
+
+def _assessment(unit: UnitOfWork, pack: Pack) -> Iterator[PackChange]:
+    """Items of the assessment, by the term they hold from."""
+    held = {each.term: each for each in assessments_held(unit)}
+    for each in pack.assessment:
+        if held.get(each.term) != each:
+            before = held.get(each.term)
+            yield PackChange(
+                "assessment",
+                f"{each.term} 起的考核项目",
+                _scored(before) if before else "",
+                _scored(each),
+            )
+
+
+def _scored(told: AssessmentTold) -> str:
+    return f"{len(told.items)} 项，满分 {sum(item.weight for item in told.items)} 分"
+
+
+def _inspections(unit: UnitOfWork, pack: Pack) -> Iterator[PackChange]:
+    """What the bureau found here, and what it found on looking again."""
+    held = {each.number: each for each in inspections_told(unit)}
+    brought = {each.number: each for each in pack.inspections}
+    for number in dict.fromkeys((*held, *brought)):
+        before, after = held.get(number), brought.get(number)
+        if before != after:
+            yield PackChange(
+                "inspections",
+                number,
+                _found(before) if before else "",
+                _found(after) if after else "",
+            )
+
+
+def _found(told: InspectionTold) -> str:
+    done = sum(each.result == REMEDIED for each in told.findings)
+    return f"{told.on} 督查，问题 {len(told.findings)} 个，已整改 {done} 个"
 
 
 def _superiors(unit: UnitOfWork, pack: Pack) -> Iterator[PackChange]:

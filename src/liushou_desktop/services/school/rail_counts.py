@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from liushou_desktop.domain.duties import DutyState
 from liushou_desktop.services.school.apply_receipt import remarks_in
+from liushou_desktop.services.school.bureau_inspections import findings_in
 from liushou_desktop.services.school.compute_figures import duty_lines, picture
 from liushou_desktop.services.school.duty_places import RECORDS, ROOMS, page_of_rule
 from liushou_desktop.services.school.refresh_summaries import card_state
@@ -25,7 +26,7 @@ class RailCounts:
 
 
 def rail_counts(site: Site) -> RailCounts:
-    """Overdue records, cards to print again, remarks to answer.
+    """Overdue records, cards to print again, remarks and findings of the bureau to answer.
 
     Raises:
         RefusedError: NOT_ALLOWED.
@@ -33,7 +34,8 @@ def rail_counts(site: Site) -> RailCounts:
     site.require(Right.READ)
     with site.unit() as unit:
         shown = picture(site, unit, site.term())
-        remarks = len(remarks_in(site, unit))
+        found = [each.state for each in findings_in(site, unit) if each.state != "answered"]
+        remarks = len(remarks_in(site, unit)) + len(found)
     lines = duty_lines(site, shown)
     late = Counter(
         page_of_rule(line.rule) for line in lines if line.duty.state is DutyState.OVERDUE
@@ -52,4 +54,6 @@ def rail_counts(site: Site) -> RailCounts:
         "school.reporting": remarks,
     }
     red = {page for page, count in rooms.items() if count}
+    if "overdue" in found:
+        red.add("school.reporting")
     return RailCounts(numbers, frozenset(red | ({"school.incidents"} if running else set())))

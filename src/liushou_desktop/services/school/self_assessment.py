@@ -1,7 +1,7 @@
 """The yearly self-assessment (F21, clause 五3): each item with the figure that proves it.
 
-Points are the county's (settings ``score_…`` of the rule set); until it gives any, items stand with
-their evidence and there is no total.
+Items and points are the county's, as its last pack brought them; until it gives any points, the
+plan's items stand with their evidence and there is no total.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.assessment import ItemScore, Score, assess
+from liushou_desktop.domain.figures import format_rate
+from liushou_desktop.domain.inspections import EVIDENCE, remedied
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.paper.contents import FormSheet
+from liushou_desktop.services.school.bureau_inspections import told_inspections
 from liushou_desktop.services.school.print_job import PrintJob
-from liushou_desktop.services.school.school_facts import rules_in_force
 from liushou_desktop.services.school.term_statistics import statistics_of
+from liushou_desktop.services.shared.assessment_items import items_in_force
 from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.trial import trial_unit
-from liushou_desktop.services.shared.words import word
+from liushou_desktop.services.shared.words import evidence
 
 if TYPE_CHECKING:
     from liushou_desktop.base.progress import Watcher
@@ -59,9 +62,12 @@ def self_assessment(site: Site, term: str | None = None) -> Assessment:
 def _assessment(site: Site, unit: UnitOfWork, term: Term) -> Assessment:
     told = statistics_of(site, unit, term)
     shares = {f.id: (f.numerator, f.denominator) for f in told.figures if f.denominator is not None}
-    score = assess(rules_in_force(unit).assessment, shares)
+    found = [each for findings in told_inspections(site, unit, term) for each in findings]
+    shares[EVIDENCE] = remedied(found, site.today)
+    score = assess(items_in_force(site, unit, term.id), shares)
     kept = _kept(unit, term.id)
     rates = {figure.id: figure.rate for figure in told.figures}
+    rates[EVIDENCE] = format_rate(*shares[EVIDENCE])
     return Assessment(term, score, rates, kept.id if kept else "")
 
 
@@ -74,7 +80,7 @@ def _kept(unit: UnitOfWork, term: str) -> Record | None:
 def evidence_words(each: ItemScore, rates: dict[str, str]) -> str:
     """``I04 家访完成率 112/116，96.55%``; without a denominator 没有应做."""
     figure = each.item.figure
-    name = f"{figure} {word('indicator', figure)}"
+    name = f"{figure} {evidence(figure)}"
     if not each.denominator:
         return f"{name} 没有应做"
     return f"{name} {each.numerator}/{each.denominator}，{rates.get(figure, '')}"

@@ -1,5 +1,5 @@
 """What a site keeps of its bureau's packs and receipts: the newest keys, who is revoked, the
-register, the number of the last pack."""
+register, its inspections and assessment, the number of the last pack."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ from liushou_desktop.domain.register import ReceivedPackage
 if TYPE_CHECKING:
     from liushou_desktop.exchange.news import News, Superior
     from liushou_desktop.exchange.packs import Pack, RegisterEntry
+    from liushou_desktop.exchange.supervision import AssessmentTold, InspectionTold
     from liushou_desktop.storage.unit import UnitOfWork
 
+#: Setting, on both sides: the items of the assessment by the term they hold from.
+ASSESSMENT = "assessment.sheets"
 _NEWS, _SUPERIORS, _SCHOOLS = "bureau.news", "bureau.superiors", "bureau.schools"
+_INSPECTIONS = "bureau.inspections"
 _REGISTER = "bureau.register"  # version and digest of the register brought last
 _EMPTY: dict[str, Any] = {
     _NEWS: {},
     _SUPERIORS: [],
     _SCHOOLS: [],
+    _INSPECTIONS: [],
+    ASSESSMENT: {},
     _REGISTER: {"version": 0, "digest": ""},
 }
 PACK_KIND = "pack"
@@ -55,11 +61,13 @@ def keep_news(unit: UnitOfWork, brought: News) -> None:
 
 
 def keep_bureau(unit: UnitOfWork, pack: Pack) -> None:
-    """Keep who stands above us and who else is in the register."""
+    """Keep who stands above us, who else is in the register, and how we are judged."""
     from liushou_desktop.exchange.payloads import to_values
 
     unit.set_setting(_SUPERIORS, [to_values(each) for each in pack.superiors])
     unit.set_setting(_SCHOOLS, [to_values(each) for each in pack.schools])
+    unit.set_setting(_INSPECTIONS, [to_values(each) for each in pack.inspections])
+    unit.set_setting(ASSESSMENT, {each.term: to_values(each) for each in pack.assessment})
     brought = {"version": pack.register_version, "digest": pack.register_digest}
     unit.set_setting(_REGISTER, brought)
 
@@ -99,7 +107,7 @@ def judge_register(unit: UnitOfWork, pack: Pack) -> None:
 
 def forget_bureau(unit: UnitOfWork) -> None:
     """Another bureau, by another key, stands above us: what the one before told holds no more."""
-    for name in (_NEWS, _SUPERIORS, _SCHOOLS, _REGISTER):
+    for name in _EMPTY:
         unit.set_setting(name, _EMPTY[name])
 
 
@@ -119,3 +127,21 @@ def schools_by_pack(unit: UnitOfWork) -> tuple[RegisterEntry, ...]:
 
     kept: list[dict[str, Any]] = unit.setting(_SCHOOLS, [])
     return tuple(from_values(RegisterEntry, values) for values in kept)
+
+
+def inspections_told(unit: UnitOfWork) -> tuple[InspectionTold, ...]:
+    """The bureau's inspections of this school as the last pack says."""
+    from liushou_desktop.exchange.payloads import from_values
+    from liushou_desktop.exchange.supervision import InspectionTold
+
+    kept: list[dict[str, Any]] = unit.setting(_INSPECTIONS, [])
+    return tuple(from_values(InspectionTold, values) for values in kept)
+
+
+def assessments_held(unit: UnitOfWork) -> tuple[AssessmentTold, ...]:
+    """The items of the assessment by term: the bureau's own, or at a school the last pack's."""
+    from liushou_desktop.exchange.payloads import from_values
+    from liushou_desktop.exchange.supervision import AssessmentTold
+
+    kept: dict[str, dict[str, Any]] = unit.setting(ASSESSMENT, {})
+    return tuple(from_values(AssessmentTold, kept[term]) for term in sorted(kept))

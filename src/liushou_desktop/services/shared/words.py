@@ -22,6 +22,12 @@ def words(set_id: str, codes: Iterable[str] | None) -> str:
     return "、".join(word(set_id, code) for code in codes or ())
 
 
+def evidence(figure: str) -> str:
+    """What proves an item of the assessment: an indicator, or what the bureau counts itself."""
+    known = code_set("assessment_evidence").get(figure)
+    return known.name if known is not None else word("indicator", figure)
+
+
 def spent(minutes: int) -> str:
     """A length of time as it is said: 40 分钟, 3 小时 5 分, 12 天."""
     if minutes < 60:
