@@ -16,6 +16,12 @@ from liushou_desktop.app.demonstration import school_story as story
 from liushou_desktop.app.demonstration.invented import InventedChild
 from liushou_desktop.app.demonstration.organisation_story import keep_organisation
 from liushou_desktop.app.demonstration.school_story import Paper
+from liushou_desktop.app.demonstration.year_story import (
+    COUNSELLOR,
+    count_in_june,
+    june_of,
+    keep_year,
+)
 from liushou_desktop.base.clock import RehearsalClock, SystemClock
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import write_whole
@@ -235,10 +241,12 @@ class _Loop:
         """A whole term: families, cards, visits, talks."""
         from liushou_desktop.services.school.print_cards import cards_printed, print_cards
         from liushou_desktop.services.school.print_register import print_register
+        from liushou_desktop.services.shared.users import add_user
 
         term = self._past
         school = self._school(code, term.start + timedelta(days=6))
-        story.hire_staff(school, _PAPER, term.start)
+        counsellor = story.hire_staff(school, _PAPER, term.start)
+        add_user(school, COUNSELLOR, Role.COUNSELLOR, PASSWORD, counsellor)
         story.fill_files(school, self._invented[code], self._seed)
         job = print_cards(school, "carry")
         cards_printed(school, job.children)
@@ -252,8 +260,14 @@ class _Loop:
         story.ask_again(school, self._seed + 3)
         self._let_one_go(school)
         school.lock()
+        if (june := june_of(term)) is not None:
+            school = self._school(code, june)
+            count_in_june(school, term, _PAPER.principal, PASSWORD, self._seed + 11)
+            school.lock()
         school = self._school(code, term.end)
         visits, talks = story.keep_term(school, term, term.end, self._seed, missing=0.03)
+        care_story.keep_papers(school, term, self._seed + 6)
+        keep_year(school, term, term.end, self._seed + 2, is_first=True)
         keep_organisation(school, term, term.end, self._seed + 1, is_first=True)
         register = print_register(school)
         write_whole(self._papers / f"{name}_花名册.pdf", register.printed.pdf)
@@ -321,8 +335,8 @@ class _Loop:
         self._live_emergency(code, term)
         school = self._school(code, self._now)
         story.keep_term(school, term, self._now, self._seed + 7, missing=0.12)
+        keep_year(school, term, self._now, self._seed + 4, is_first=False)
         keep_organisation(school, term, self._now, self._seed + 8, is_first=False)
-        care_story.keep_papers(school, term, self._seed + 6)
         story.stir(school, self._seed + 9)
         emergency_story.begin_one(school)
         _mark_as_practice(school)

@@ -118,6 +118,11 @@ def _gatherings(term: Term) -> Iterator[Written]:
         "themes": ("mind", "feeling"), "minutes": 40,
         "content": "说一说想家时怎么办，画心情天气，学会找人说。",
     })  # fmt: skip
+    yield Written(61, "activity", "organisers", {
+        "kinds": ("safety_lesson",), "theme": "炉火和饭菜的安全", "place": "各班教室",
+        "topics": ("gas", "food"), "minutes": 40, "total": 300,
+        "content": "认炉子和烟筒，睡前开窗；辨认变质的饭菜，不舒服马上说。",
+    })  # fmt: skip
     yield Written(66, "drill", "organisers", {
         "kinds": ("evacuation",), "place": "教学楼", "minutes": 12, "total": 300,
         "course": "两分四十秒全部到操场，点名无误。", "troubles": "二楼楼梯口有些挤。",
@@ -236,6 +241,10 @@ def _help_of_term(
         kind, what = pick.choice(_PROGRESS)
         answers = {"kinds": (kind,), "what": what}
         yield Written(40 + place % 20, "progress_entry", "noted_by", answers)
+        if place % 3 == 0:
+            kind, what = pick.choice(_PROGRESS)
+            answers = {"kinds": (kind,), "what": what}
+            yield Written(74 + place % 20, "progress_entry", "noted_by", answers)
 
 
 def _pairs(site: Site) -> Iterator[Written]:

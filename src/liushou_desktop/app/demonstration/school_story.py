@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from liushou_desktop.app.demonstration.invented import InventedChild, Inventor
+from liushou_desktop.app.demonstration.year_story import COUNSELLOR
 from liushou_desktop.base.files import write_whole
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.facts import ChildFacts
@@ -147,13 +148,14 @@ def _roster_row(child: InventedChild) -> list[str]:
     ]
 
 
-def hire_staff(site: Site, paper: Paper, since: date) -> None:
-    """The clerk, the principal and a class teacher for every class."""
+def hire_staff(site: Site, paper: Paper, since: date) -> str:
+    """Clerk, principal, counsellor and a class teacher for every class; the counsellor's id."""
     from liushou_desktop.domain.class_names import order_key
     from liushou_desktop.services.school.staff import add_staff, appoint
 
     head = add_staff(site, name=paper.principal, phone="19900000002", job="校长")
     clerk = add_staff(site, name=paper.clerk, phone="19900000001", job="资料员")
+    mind = add_staff(site, name=COUNSELLOR, phone="19900000003", job="心理教师")
     people = [
         add_staff(
             site,
@@ -168,10 +170,11 @@ def hire_staff(site: Site, paper: Paper, since: date) -> None:
         for index, seat in enumerate(classes):
             person = people[index % len(people)]
             appoint(unit, since, person.id, seat.id, since=since)
-        for kind, person in (("principal", head), ("clerk", clerk)):
+        for kind, person in (("principal", head), ("clerk", clerk), ("counsellor", mind)):
             appoint(unit, since, person.id, None, kind=kind, since=since)
         unit.set_setting("school.duty_phone", "0930-0000016")
         unit.set_setting("school.principal", paper.principal)
+    return mind.id
 
 
 def fill_files(site: Site, invented: Sequence[InventedChild], seed: int) -> None:
