@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liushou_desktop.base.paths import resources_dir
 from liushou_desktop.domain import (
     ethnicity,
     masking,
@@ -127,6 +128,14 @@ def test_cleaning_a_name_twice_changes_nothing(text: str) -> None:
 )
 def test_finds_names_by_the_initials_of_any_reading(name: str, typed: str) -> None:
     assert typed in pinyin.initials(name)
+
+
+def test_reads_every_character_of_the_table() -> None:
+    lines = (resources_dir() / "pinyin.tsv").read_text("utf-8").splitlines()
+    told = dict(line.split("\t") for line in lines if line[0] != "#")
+    assert list(told) == sorted(told)
+    assert all(" ".join(pinyin.readings(c)) == said for c, said in told.items())
+    assert pinyin.readings("☃") == pinyin.readings("\U0010ffff") == (pinyin.UNKNOWN,)
 
 
 def test_bounds_the_spellings_of_long_names() -> None:

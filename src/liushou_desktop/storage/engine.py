@@ -23,6 +23,7 @@ from liushou_desktop.base.errors import (
     ProgramError,
     SurroundingsError,
 )
+from liushou_desktop.base.memory import give_back
 from liushou_desktop.storage.slot_lock import KEY_BYTES
 
 #: Durable settings. ``tests/fault`` also runs with unsafe ones, to show that its sweep would
@@ -78,6 +79,13 @@ def _connect(path: Path, key: bytes, read_only: bool, pragmas: Mapping[str, str]
         if not (read_only and name == "journal_mode"):
             connection.execute(f"PRAGMA {name} = {value}")
     return connection
+
+
+def let_go_of_pages(connection: sa.Connection) -> None:
+    """Free the pages kept of a file; a server keeps its own."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA shrink_memory")
+        give_back()
 
 
 #: What the driver says, and what that is to us.
