@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.harness import DATA
+from bench.harness import DATA, ROOT
 from bench.invented_rows import identity_number, name
 from liushou_desktop.app.demonstration.loop import BUREAU_USER, PASSWORD, _Loop
 from liushou_desktop.base.clock import RehearsalClock
@@ -46,14 +49,24 @@ class _UpToTheStick(_Loop):
 
 
 def prepare(count: int = PACKAGES) -> None:
-    """Made once; some workbooks inside the packages are kept as well, in the open."""
-    done = FOLDER / "packages"
-    if done.exists() and int(done.read_text()) >= count:
-        return
+    """Made once, and again when the tables or sheets changed since; some workbooks inside the
+    packages are kept as well, in the open."""
+    done, made_by = FOLDER / "packages", _made_by()
+    if done.exists():
+        held, _, by = done.read_text().partition(" ")
+        if int(held) >= count and by == made_by:
+            return
     shutil.rmtree(FOLDER, ignore_errors=True)
     _UpToTheStick(FOLDER, SCHOOLS, CHILDREN, 7, lambda line: None, TODAY).run()
     _multiply(count)
-    done.write_text(str(count))
+    done.write_text(f"{count} {made_by}")
+
+
+def _made_by() -> str:
+    """What a bureau's file and a package look like now."""
+    paths = [*(ROOT / "src/liushou_desktop/storage/migrations").rglob("*.py")]
+    told = sorted([*paths, ROOT / "forms/package.toml"])
+    return hashlib.sha256(b"".join(path.read_bytes() for path in told)).hexdigest()
 
 
 def packages(count: int = PACKAGES) -> list[Path]:
@@ -71,6 +84,7 @@ def _multiply(count: int) -> None:
     from liushou_desktop.exchange.report_reading import read_report
     from liushou_desktop.formspec.codes import code_sets
     from liushou_desktop.services.bureau.look_at_packages import look_at
+    from liushou_desktop.services.shared.site_keys import current_keys
 
     for folder in (WORKBOOKS, STICK):
         folder.mkdir()
@@ -80,9 +94,14 @@ def _multiply(count: int) -> None:
     for looked in look_at(bureau, sent):
         assert looked.opened is not None, looked
         reports.append(read_report(looked.opened.payload, code_sets()))
-    for number in range(count):
-        report = _of_other_children(reports[number % len(reports)], number)
-        _send_again(bureau, f"219909{number:04d}", report, in_the_open=number < IN_THE_OPEN)
+    with bureau.unit() as unit:
+        sealing_key = current_keys(unit).sealing_public
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        asked = ((reports[number % len(reports)], number, sealing_key) for number in range(count))
+        signing_keys = dict(pool.map(_send_again, *zip(*asked, strict=True), chunksize=20))
+    with bureau.unit() as unit:
+        for code, signing_key in signing_keys.items():
+            _enrol(unit, code, signing_key, sealing_key)
     bureau.lock()
 
 
@@ -111,18 +130,16 @@ def _of_other_children(report: Report, number: int) -> Report:
     return replace(report, rows=rows)
 
 
-def _send_again(bureau: Site, code: str, report: Report, *, in_the_open: bool) -> None:
+def _send_again(like: Report, number: int, sealing_key: str) -> tuple[str, str]:
+    """Write one more package; code and signing key of its school."""
     from liushou_desktop.exchange.comment import Heading, Kind
     from liushou_desktop.exchange.envelope import seal_package
     from liushou_desktop.exchange.minisign import SigningKey
     from liushou_desktop.exchange.report import build_report
     from liushou_desktop.formspec.codes import code_sets
-    from liushou_desktop.services.shared.site_keys import current_keys
 
+    code, report = f"219909{number:04d}", _of_other_children(like, number)
     key = SigningKey.generate()
-    with bureau.unit() as unit:
-        own = current_keys(unit)
-        _enrol(unit, code, key.public.text, own.sealing_public)
     manifest = replace(report.manifest, site=code, site_name=f"第{code[-4:]}小学")
     workbook = build_report(manifest, _typed(report), code_sets())
     heading = Heading(
@@ -134,10 +151,11 @@ def _send_again(bureau: Site, code: str, report: Report, *, in_the_open: bool) -
         epoch=manifest.epoch,
         previous=manifest.previous,
     )
-    sealed = seal_package(workbook, heading, key, (own.sealing_public,))
+    sealed = seal_package(workbook, heading, key, (sealing_key,))
     (STICK / f"{code}.lspkg").write_bytes(sealed.content)
-    if in_the_open:
+    if number < IN_THE_OPEN:
         (WORKBOOKS / f"{code}.xlsx").write_bytes(workbook)
+    return code, key.public.text
 
 
 def _enrol(unit: UnitOfWork, code: str, signing_key: str, sealing_key: str) -> None:

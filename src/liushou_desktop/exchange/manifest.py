@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, get_type_hints
 
 from liushou_desktop.base.errors import DamagedError
@@ -111,7 +112,8 @@ def manifest_from_cells(cells: Mapping[str, str]) -> Manifest:
     return Manifest(**values, counts=counts)
 
 
-def _fields() -> dict[str, Any]:
+@cache
+def _fields() -> Mapping[str, Any]:
     hints = get_type_hints(Manifest)
     return {entry.name: hints[entry.name] for entry in dataclasses.fields(Manifest)}
 

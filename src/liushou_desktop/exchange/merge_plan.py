@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from liushou_desktop.exchange.plain_rows import PlainRow, PlainRows, same_keys
+from liushou_desktop.exchange.plain_rows import PlainRow, PlainRows, keys_of, same_keys
 
 Settled = Mapping[tuple[str, str], Mapping[str, object]]
 """(sheet id, row key) → field → the value the bureau itself settled (查重, corrected identity)."""
@@ -115,22 +115,23 @@ def plan_merge(
 def _plan_sheet(
     sheet: str, incoming: Mapping[str, PlainRow], held: Mapping[str, PlainRow], settled: Settled
 ) -> SheetPlan:
-    both = incoming.keys() & held.keys()
+    told, ours = keys_of(incoming), keys_of(held)
+    both = told & ours
     changed = [
         RowChange(sheet, key, fields)
-        for key in both - same_keys(incoming, held)
+        for key in (both - same_keys(incoming, held) if both else both)
         if (fields := _field_changes(held[key], incoming[key]))
     ]
-    decided = ((key, settled[sheet, key]) for key in both if (sheet, key) in settled)
+    decided = [(key, settled[sheet, key]) for key in both if (sheet, key) in settled]
     disputed = [
-        dispute for key, ours in decided for dispute in _disputes(sheet, key, incoming[key], ours)
+        dispute for key, value in decided for dispute in _disputes(sheet, key, incoming[key], value)
     ]
     return SheetPlan(
         sheet,
-        new=tuple(key for key in incoming if key not in held),
+        new=tuple(key for key in told if key not in ours) if ours else tuple(told),
         same=len(both) - len(changed),
         changed=tuple(sorted(changed, key=lambda row: row.key)),
-        gone=tuple(key for key in held if key not in incoming),
+        gone=tuple(key for key in ours if key not in told),
         disputed=tuple(sorted(disputed, key=lambda row: (row.key, row.field))),
     )
 

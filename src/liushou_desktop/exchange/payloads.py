@@ -53,6 +53,9 @@ def from_values(kind: type[Payload], values: object) -> Payload:
     return kind(**{name: _typed(hints[name], values[name]) for name in hints})
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
 @cache
 def _hints(kind: Any) -> Mapping[str, Any]:
     hints = get_type_hints(kind)
@@ -60,6 +63,8 @@ def _hints(kind: Any) -> Mapping[str, Any]:
 
 
 def _plain(value: object) -> object:
+    if type(value) in _AS_THEY_ARE:
+        return value
     if dataclasses.is_dataclass(value):
         return to_values(value)
     if isinstance(value, datetime):

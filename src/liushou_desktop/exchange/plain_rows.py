@@ -9,7 +9,7 @@ is stored and hashed, and two rows say the same exactly when their texts are equ
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence, Set, ValuesView
 
 PlainRow = Mapping[str, object]
 PlainRows = Mapping[str, Mapping[str, PlainRow]]
@@ -43,6 +43,38 @@ class PlainSheet(Mapping[str, PlainRow]):
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def items(self) -> ItemsView[str, PlainRow]:
+        """Keys and rows; whoever goes through them has the whole sheet decoded in one go."""
+        return _Items(self)
+
+    def values(self) -> ValuesView[PlainRow]:
+        """Rows, decoded as by ``items``."""
+        return _Values(self)
+
+
+class _Items(ItemsView[str, PlainRow]):
+    _mapping: PlainSheet
+
+    def __iter__(self) -> Iterator[tuple[str, PlainRow]]:
+        return zip(self._mapping.texts, _decoded(self._mapping), strict=True)
+
+
+class _Values(ValuesView[PlainRow]):
+    _mapping: PlainSheet
+
+    def __iter__(self) -> Iterator[PlainRow]:
+        return iter(_decoded(self._mapping))
+
+
+def _decoded(sheet: PlainSheet) -> list[PlainRow]:
+    rows: list[PlainRow] = json.loads(f"[{','.join(sheet.texts.values())}]")
+    return rows
+
+
+def keys_of(rows: Mapping[str, PlainRow]) -> Set[str]:
+    """The keys of a sheet, as fast as they can be compared."""
+    return rows.texts.keys() if isinstance(rows, PlainSheet) else rows.keys()
 
 
 def same_keys(incoming: Mapping[str, PlainRow], held: Mapping[str, PlainRow]) -> set[str]:

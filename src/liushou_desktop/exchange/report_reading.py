@@ -64,7 +64,7 @@ class ReportReader:
     def __init__(self, codes: CodeSets, sheets: PackageSheets | None = None) -> None:
         self._codes = codes
         self._sheets = sheets or package_sheets()
-        self._readers: dict[tuple[str, str], SheetReader] = {}
+        self._readers: dict[tuple[str, str], tuple[_Layout, SheetReader]] = {}
 
     def parse(self, content: bytes, pool: FencePool) -> Future[WorkbookGrid]:
         """Have the bytes of a report whose signature was verified parsed in the background."""
@@ -98,13 +98,14 @@ class ReportReader:
         raise DamagedError("REPORT_MALFORMED", sheet=self._sheets.sheet(COVER).title)
 
     def _read_table(self, sheet: PackageSheet, tab: SheetGrid, profile: str) -> PlainSheet:
-        columns = self._sheets.columns(sheet, profile)
-        reader = self._readers.get((sheet.id, profile))
-        if reader is None:
-            reader = SheetReader(sheet, columns, self._codes)
-            self._readers[sheet.id, profile] = reader
+        known = self._readers.get((sheet.id, profile))
+        if known is None:
+            columns = self._sheets.columns(sheet, profile)
+            known = _Layout(sheet, columns), SheetReader(sheet, columns, self._codes)
+            self._readers[sheet.id, profile] = known
+        layout, reader = known
         try:
-            below = _below_headings(sheet, tab, columns)
+            below = layout.below_headings(tab)
             return (
                 reader.read_table(below) if isinstance(below, ColumnTable) else reader.read(below)
             )
@@ -127,7 +128,7 @@ class ReportReader:
 
 def _read_cover(sheet: PackageSheet, tab: SheetGrid) -> Manifest:
     cells: dict[str, str] = {}
-    below = _below_headings(sheet, tab, sheet.columns)
+    below = _Layout(sheet, sheet.columns).below_headings(tab)
     for row in below.rows() if isinstance(below, ColumnTable) else below:
         item = row.cell(0).text
         if item in cells:
@@ -136,35 +137,37 @@ def _read_cover(sheet: PackageSheet, tab: SheetGrid) -> Manifest:
     return manifest_from_cells(cells)
 
 
-def _below_headings(
-    sheet: PackageSheet, tab: SheetGrid, columns: Sequence[SheetColumn]
-) -> Sequence[GridRow] | ColumnTable:
-    """The rows below the headings of a tab that is laid out exactly as ours are.
+class _Layout:
+    """How a tab is laid out exactly as ours are: columns, ids in the first row, headings."""
 
-    Raises:
-        DamagedError: REPORT_MALFORMED (other columns; hidden or merged cells; formulas).
-    """
-    ids = [f"{sheet.id}.{column.id}" for column in columns]
-    headings = [column.heading for column in columns]
-    if tab.table is not None and tab.rows and list(tab.rows[-1].texts) == headings:
-        rows, below = tab.rows, tab.table
-    else:
-        rows, below = tab.all_rows(), None
-    first = rows[0] if rows else None
-    if first is None or first.number != 1 or list(first.texts) != ids or _hides(tab, columns):
-        raise DamagedError("REPORT_MALFORMED", sheet=sheet.title)
-    for place, row in enumerate(rows[1:], start=2):
-        if list(row.texts) == headings:
-            if any(last_row >= row.number for _, _, last_row, _ in tab.merges):
-                break
-            if below is not None and place == len(rows):
-                return below
-            return [*rows, *(below.rows() if below else ())][place:]
-    raise DamagedError("REPORT_MALFORMED", sheet=sheet.title)
+    def __init__(self, sheet: PackageSheet, columns: Sequence[SheetColumn]) -> None:
+        self._title = sheet.title
+        self._ids = [f"{sheet.id}.{column.id}" for column in columns]
+        self._headings = [column.heading for column in columns]
+        self._may_be_hidden = {index for index, column in enumerate(columns) if column.hidden}
 
+    def below_headings(self, tab: SheetGrid) -> Sequence[GridRow] | ColumnTable:
+        """The rows below the headings.
 
-def _hides(tab: SheetGrid, columns: Sequence[SheetColumn]) -> bool:
-    """Whether a person would see other things than we read."""
-    allowed = frozenset(index for index, column in enumerate(columns) if column.hidden)
-    hidden_rows, hidden_columns = tab.hidden_rows - {1}, tab.hidden_columns - allowed
-    return bool(tab.hidden or hidden_rows or hidden_columns or tab.formulas)
+        Raises:
+            DamagedError: REPORT_MALFORMED (other columns; hidden or merged cells; formulas).
+        """
+        rows, table = tab.rows, tab.table
+        if table is None or not rows or list(rows[-1].texts) != self._headings:
+            rows, table = tab.all_rows(), None
+        first = rows[0] if rows else None
+        if first is None or first.number != 1 or list(first.texts) != self._ids or self._hides(tab):
+            raise DamagedError("REPORT_MALFORMED", sheet=self._title)
+        for place, row in enumerate(rows[1:], start=2):
+            if list(row.texts) == self._headings:
+                if any(last_row >= row.number for _, _, last_row, _ in tab.merges):
+                    break
+                if table is not None and place == len(rows):
+                    return table
+                return [*rows, *(table.rows() if table else ())][place:]
+        raise DamagedError("REPORT_MALFORMED", sheet=self._title)
+
+    def _hides(self, tab: SheetGrid) -> bool:
+        """Whether a person would see other things than we read."""
+        hidden_columns = tab.hidden_columns - self._may_be_hidden
+        return bool(tab.hidden or tab.hidden_rows - {1} or hidden_columns or tab.formulas)

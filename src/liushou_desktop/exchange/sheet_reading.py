@@ -1,8 +1,8 @@
 """From the grid of one sheet to its plain rows, column by column.
 
 A bureau reads two hundred packages in an afternoon, each of a thousand rows. So a column of text is
-put into JSON in one go, of every other column each distinct cell text is judged and put into JSON
-once, and rows are put together from the pieces.
+put into JSON in one go, of every other column each cell text is judged and put into JSON when it is
+met first, and rows are put together from the pieces.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from liushou_desktop.sheets.wire import CELL
 
 _KINDS = {CellType.INTEGER: CellKind.NUMBER, CellType.DATE: CellKind.DATE}
 _YES_NO = {"是": True, "否": False}
+_MOST_KNOWN = 10_000
+"""Texts of one column kept from package to package: the same codes, days and numbers come again."""
+
 _MORE_WHEN_ESCAPED = len(encode_basestring(CELL)) - 2 - len(CELL)
 """By how much what parts the cells grows in JSON; of other escapes every one is longer too."""
 
@@ -142,6 +145,18 @@ def _first_without_key(keys: Sequence[str], numbers: Sequence[int]) -> RowError:
     raise AssertionError("every row has a key of its own after all")
 
 
+class _Known(dict[str, str]):
+    """Cell texts met before and what each gives; another one is worked out when it is asked for."""
+
+    def __init__(self, part: Callable[[str], str]) -> None:
+        super().__init__()
+        self._part = part
+
+    def __missing__(self, text: str) -> str:
+        part = self[text] = self._part(text)
+        return part
+
+
 class _ColumnReader:
     """One column: the kind its cells must have, and what a text in it means."""
 
@@ -151,6 +166,7 @@ class _ColumnReader:
         self._value = _converter(column, codes)
         self._is_plain = self._value is str
         self._head = f"{encode_basestring(column.id)}:"
+        self._known = _Known(self._part)
 
     def values(self, texts: str) -> list[str]:
         """The values of the cells that ``read`` has read, as text; blank ones "".
@@ -170,11 +186,12 @@ class _ColumnReader:
         if self._is_plain:
             return self._plain_parts(texts)
         told = texts.split(CELL)
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
         try:
-            known = {text: self._part(text) for text in set(told)}
+            return list(map(self._known.__getitem__, told))
         except (ValueError, KeyError):
             raise self._first_wrong(told, numbers) from None
-        return list(map(known.__getitem__, told))
 
     def _plain_parts(self, texts: str) -> list[str]:
         """All cells in one go, unless one of them needs an escape: then each alone."""

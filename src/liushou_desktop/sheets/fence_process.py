@@ -25,6 +25,9 @@ _PIPE_BYTES = 1 << 20
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
 _CPU_SIGNAL = 24  # SIGXCPU; SIGKILL is ours, or the system's when memory is short
 
+_MEMORY_KEPT = dict.fromkeys(("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"), "64000000")
+"""glibc shall not give every sheet's memory back and ask for it anew with the next workbook."""
+
 Frame = tuple[bytes, bytes] | None
 
 
@@ -109,7 +112,11 @@ def child_command() -> list[str]:
 def _bare_environment() -> dict[str, str]:
     """Nothing of ours; Windows cannot start a process without its own root."""
     kept = ("SYSTEMROOT", "TEMP") if os.name == "nt" else ()
-    return {"LC_ALL": "C.UTF-8", **{key: os.environ[key] for key in kept if key in os.environ}}
+    return {
+        "LC_ALL": "C.UTF-8",
+        **_MEMORY_KEPT,
+        **{key: os.environ[key] for key in kept if key in os.environ},
+    }
 
 
 def _confine(process: subprocess.Popen[bytes]) -> object:

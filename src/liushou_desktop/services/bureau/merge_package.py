@@ -19,7 +19,6 @@ from liushou_desktop.services.bureau.look_at_packages import Counts, Looked, con
 from liushou_desktop.services.bureau.merge_rows import held_rows, write_plan
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.bureau.version_changes import lines_of
-from liushou_desktop.services.shared.enrolment import enrolment_held
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities
 
@@ -48,16 +47,27 @@ class Merged:
         looked.merged = looked.merged or self.is_new
 
 
-def plan_against_held(unit: UnitOfWork, looked: Looked) -> MergePlan:
-    """What merging a package that was read would change now."""
+def plan_against_held(unit: UnitOfWork, looked: Looked, *, is_first: bool = False) -> MergePlan:
+    """What merging a package that was read would change now.
+
+    Args:
+        is_first: nothing was merged of this school before, so nothing of it is held.
+    """
     from liushou_desktop.exchange.merge_plan import plan_merge
 
     assert looked.report is not None
-    return plan_merge(looked.report.rows, held_rows(unit, looked.code, looked.term))
+    held = {} if is_first else held_rows(unit, looked.code, looked.term)
+    return plan_merge(looked.report.rows, held)
 
 
 def merge_package(
-    site: Site, unit: UnitOfWork, register: RegisterNow, news: News, looked: Looked
+    site: Site,
+    unit: UnitOfWork,
+    register: RegisterNow,
+    news: News,
+    looked: Looked,
+    *,
+    keeps: bool,
 ) -> Merged:
     """Judge a package again and, if it still is the next of its school, merge it.
 
@@ -67,6 +77,7 @@ def merge_package(
     Args:
         register: this unit's view; the package is added to it.
         news: who is no longer trusted, for the receipt.
+        keeps: this site passes packages on, so it keeps them as they came.
     """
     from liushou_desktop.exchange.payloads import to_values
     from liushou_desktop.exchange.verdicts import judge
@@ -88,11 +99,12 @@ def merge_package(
         return Merged(verdict, None, receipt, is_new=False)
     if not verdict.kind.may_be_merged or looked.report is None:
         return Merged(verdict, None, None, is_new=False)
-    _keep_as_it_came(site, unit, looked)
+    if keeps:
+        _keep_as_it_came(site, unit, looked)
     with unit.part():
-        plan = plan_against_held(unit, looked)
-        counts = plan.count()
         before = tuple(register.merged_of(looked.code))
+        plan = plan_against_held(unit, looked, is_first=not before)
+        counts = plan.count()
         bare = _package(site, looked, counts)
         if any(each.term == bare.term for each in before):
             bare = replace(bare, counts={**bare.counts, **lines_of(plan)})
@@ -109,11 +121,9 @@ RELAYED_BY = "relayed_by"
 
 
 def _keep_as_it_came(site: Site, unit: UnitOfWork, looked: Looked) -> None:
-    """A site that passes packages on keeps them, as long as they are what was judged."""
+    """Keep the file, as long as it is what was judged."""
     from liushou_desktop.exchange.verdicts import open_with_any
 
-    if enrolment_held(unit) is None:
-        return
     keys = identities(unit)
     content = content_of(looked, keys)
     assert looked.opened is not None

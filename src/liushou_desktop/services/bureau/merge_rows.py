@@ -74,14 +74,15 @@ def write_plan(
     Args:
         merged: what was merged of the school before.
     """
-    is_past = any(each.term and each.term > report.manifest.term for each in merged)
+    before = tuple(merged)
+    is_past = any(each.term and each.term > report.manifest.term for each in before)
     of_term = _of_term()
     told = {
         sheet: changes for sheet, changes in plan.sheets.items() if not is_past or sheet in of_term
     }
     lifted: list[Entity] = [*_gone_rows(unit, package, told), *_figures(package, report)]
     if not is_past:
-        lifted += _children(unit, package, report)
+        lifted += _children(unit, package, report, is_first=not before)
     unit.keep_reported(package, _touched_rows(package, report, told), lifted)
 
 
@@ -92,11 +93,20 @@ def _touched_rows(
     site, id, term = package.code, package.id, report.manifest.term
     for sheet, changes in told.items():
         rows = report.rows[sheet]
-        touched = {*changes.new, *(change.key for change in changes.changed)}
         children = rows.children or [None] * len(rows)
-        for (key, text), child in zip(rows.texts.items(), children, strict=True):
-            if key in touched:
-                yield (site, f"{sheet}/{key}", sheet, key, id, term, child, text, 0)
+        whole = [
+            (site, f"{sheet}/{key}", sheet, key, id, term, child, text, 0)
+            for (key, text), child in zip(rows.texts.items(), children, strict=True)
+        ]
+        if len(changes.new) == len(whole):  # a term's first package: all of them
+            yield from whole
+        else:
+            touched = {*changes.new, *(change.key for change in changes.changed)}
+            yield from (row for row in whole if row[_KEY] in touched)
+
+
+_KEY = 3
+"""Where ``key`` stands in a ``ReportedRow``."""
 
 
 def _gone_rows(
@@ -109,13 +119,17 @@ def _gone_rows(
             yield replace(row, is_gone=True, package=package.id)
 
 
-def _children(unit: UnitOfWork, package: ReceivedPackage, report: Report) -> list[ReportedChild]:
+def _children(
+    unit: UnitOfWork, package: ReceivedPackage, report: Report, *, is_first: bool
+) -> list[ReportedChild]:
     """All children of the register sheet, and those no longer in it marked gone."""
     term = report.manifest.term
     reported = [
         _child(package.code, package.id, term, key, values)
         for key, values in report.rows[CHILDREN].items()
     ]
+    if is_first:
+        return reported
     now = {child.id for child in reported}
     left = [
         replace(before, is_gone=True, is_on_roll=False)

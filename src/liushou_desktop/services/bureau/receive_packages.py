@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -39,13 +40,12 @@ from liushou_desktop.services.bureau.pass_transfers import (
 from liushou_desktop.services.bureau.register import news_of, quarantine
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.bureau.take_covers import take_answers, take_cover
+from liushou_desktop.services.shared.enrolment import enrolment_held
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
 if TYPE_CHECKING:
-    from liushou_desktop.exchange.news import News
     from liushou_desktop.sheets.grid import WorkbookGrid
-    from liushou_desktop.storage.unit import UnitOfWork
 
 _AHEAD = 12
 """Packages that are being parsed or wait parsed: as many as one commit takes."""
@@ -259,8 +259,15 @@ def _merge_together(site: Site, ready: Sequence[Looked]) -> None:
                 EnrolledSite, {each.code for each in ready}
             )  # nobody merges for them beside us
             register = RegisterNow(unit, {each.code for each in ready})
-            news = news_of(unit)
-            found = [_merge_or_refuse(site, unit, register, news, each) for each in ready]
+            merge = partial(
+                merge_package,
+                site,
+                unit,
+                register,
+                news_of(unit),
+                keeps=enrolment_held(unit) is not None,
+            )
+            found = [_merged_or_refused(merge, each) for each in ready]
     except ProgramError as error:  # of the disk, not of a package: nothing of them was kept
         if len(ready) == 1:
             ready[0].problem = error
@@ -275,11 +282,9 @@ def _merge_together(site: Site, ready: Sequence[Looked]) -> None:
             each.problem = result
 
 
-def _merge_or_refuse(
-    site: Site, unit: UnitOfWork, register: RegisterNow, news: News, looked: Looked
-) -> Merged | ProgramError:
+def _merged_or_refused(merge: Callable[[Looked], Merged], looked: Looked) -> Merged | ProgramError:
     try:
-        return merge_package(site, unit, register, news, looked)
+        return merge(looked)
     except ProgramError as error:
         return error
 
