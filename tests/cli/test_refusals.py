@@ -72,6 +72,7 @@ REFUSED = {
     "init school --code 2199000001 --name 某小学": "STORE_EXISTS",
     "bureau schools": "NOT_ALLOWED",
     "bureau merge .": "NOT_ALLOWED",
+    "bureau merge no-such-stick": "FILE_MISSING",
     "bureau status": "NOT_ALLOWED",
     "no-such-command": "COMMAND_NOT_UNDERSTOOD",
     "child": "COMMAND_NOT_UNDERSTOOD",

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import make_folder
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
@@ -25,12 +26,18 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.stick_contents import packages_on
 
     site = session.site()
+    for path in args.paths:
+        if not path.exists():
+            raise RefusedError("FILE_MISSING", file=str(path))
     files, passed = packages_on(args.paths)
     looked = receive(site, files, dry_run=args.dry_run, watcher=session.watcher())
     lines, verdicts, worst = [], [], 0
     for each in looked:
         if each.kind == "request" and each.problem is None:
-            said, word, code = "密钥申请，等盖章的登记表核准", "request", 0
+            said = sentence(
+                f"RECEIVING_REQUEST_{each.key_state.upper()}_TEXT", {"school": each.school}
+            )
+            word, code = "request", 0
         elif each.kind in ("transfer", *_PAPERS) and each.problem is None and _is_fine(each):
             said, word, code = sentence(f"BUREAU_{each.kind.upper()}"), each.kind, 0
         elif each.problem is not None:

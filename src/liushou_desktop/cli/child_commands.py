@@ -17,15 +17,23 @@ if TYPE_CHECKING:
 
 
 def child_id(session: Session, number: str) -> str:
-    """Id of the child with this file number (or id).
+    """Id of the child with this file number; who has none yet is called by student number, name
+    or id.
 
     Raises:
-        RefusedError: CHILD_UNKNOWN.
+        RefusedError: CHILD_UNKNOWN; CHILD_NAME_SHARED, several are called so.
     """
     from liushou_desktop.domain.child import Child
 
     with session.site().unit() as unit:
-        found = unit.find(Child, file_number=number) or unit.find(Child, id=number)
+        found = (
+            unit.find(Child, file_number=number)
+            or unit.find(Child, student_number=number)
+            or unit.find(Child, name=number)
+            or unit.find(Child, id=number)
+        )
+    if len(found) > 1:
+        raise RefusedError("CHILD_NAME_SHARED", name=number, count=len(found))
     if not found:
         raise RefusedError("CHILD_UNKNOWN", number=number)
     return found[0].id
@@ -93,14 +101,17 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _read_texts(session: Session, form_id: str, texts: dict[str, str]) -> dict[str, Any] | None:
-    """Typed texts as values; None when the form does not have all these fields."""
+    """Typed texts as values, by a field's id or its words on the form; None when the form does not
+    have all these fields."""
     from liushou_desktop.formspec.check import read_texts
     from liushou_desktop.services.school.record_context import context_for
     from liushou_desktop.services.shared.record_answers import RecordRefusedError
 
     site = session.site()
     form = site.forms.form(form_id)
-    if not set(texts) <= {field.id for field in form.fields()}:
+    called = {field.label: field.id for field in form.fields()}
+    texts = {called.get(name, name): text for name, text in texts.items()}
+    if not set(texts) <= set(called.values()):
         return None
     with site.unit() as unit:
         context = context_for(site, unit, None)
@@ -302,7 +313,7 @@ def _figure_files(args: argparse.Namespace, session: Session, asked: dict[str, A
     return said
 
 
-_NUMBER = arg("number", metavar="NO", help="档案编号")
+_NUMBER = arg("number", metavar="NO", help="档案编号；还没有编号的用学籍号或姓名")
 
 COMMANDS = (
     Command(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from liushou_desktop.base.files import write_whole
+from liushou_desktop.base.problem import Problem
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
@@ -56,7 +58,20 @@ def _import_roster(args: argparse.Namespace, session: Session) -> Outcome:
             "files_opened": done.files_opened,
         }
         message += f"已导入：新增 {done.added}，更新 {done.changed}，没导 {done.skipped}。"
-    return Outcome(message, lines=[f"  {line}" for line in problem_lines(doubts)], data=data)
+    lines = problem_lines(doubts) + _noticed(others)
+    return Outcome(message, lines=[f"  {line}" for line in lines], data=data)
+
+
+def _noticed(problems: Sequence[Problem]) -> list[str]:
+    """One line for each sort of what was taken in but deserves a look: its first, and how many."""
+    sorts: dict[str, list[Problem]] = {}
+    for problem in problems:
+        sorts.setdefault(problem.code, []).append(problem)
+    return [
+        line + (f"（一样的共 {len(alike)} 处）" if len(alike) > 1 else "")
+        for alike in sorts.values()
+        for line in problem_lines(alike[:1])
+    ]
 
 
 _KINDS = ("new", "changed", "same", "perhaps", "doubtful")
