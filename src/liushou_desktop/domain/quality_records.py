@@ -61,7 +61,7 @@ def know_problems(facts: ChildFacts, school: SchoolFacts, day: date) -> Iterator
     for know in four_knows(facts, day).groups:
         is_old = know.stale_on is not None and day >= know.stale_on
         if is_old and any(question.answer is Answer.STALE for question in know.questions):
-            args = {"group": know.group}
+            args = {"number": know.group.removeprefix("K")}
             yield Problem(f"know.{know.group}", "V21_KNOW_STALE", args, Severity.YELLOW)
 
 

@@ -65,7 +65,11 @@ class Kind(ABC, Generic[Value]):
 
     @abstractmethod
     def show(self, value: Value, field: FormField, context: Context) -> str:
-        """The value as people read it; ``parse`` takes it back."""
+        """The value as people write it; ``parse`` takes it back."""
+
+    def tell(self, value: Value, field: FormField, context: Context) -> str:
+        """The value as people read it, where nobody writes it back."""
+        return self.show(value, field, context)
 
     def to_json(self, value: Value, field: FormField) -> Json:
         """The stored face."""

@@ -100,6 +100,17 @@ class Repeat(Kind[tuple[Row, ...]]):
     def show(self, value: tuple[Row, ...], field: FormField, context: Context) -> str:
         return "\n".join(self._line(row, field, context) for row in value)
 
+    def tell(self, value: tuple[Row, ...], field: FormField, context: Context) -> str:
+        """A row to a line, what is empty left out."""
+        return "\n".join(
+            "　".join(
+                self._kinds[column.kind].tell(row[column.id], column, context)
+                for column in field.fields
+                if column.id in row
+            )
+            for row in value
+        )
+
     def _line(self, row: Row, field: FormField, context: Context) -> str:
         cells = [
             self._kinds[column.kind].show(row[column.id], column, context).replace("|", "／")

@@ -39,8 +39,11 @@ class RecordPreview(PreviewPane):
         """A record with what it counts for, its answers, and how it came in."""
         self.sheet = sheet
         day = sheet.occurred_on
-        facts = f"{sheet.title}　{day.month}月{day.day}日"
-        self.begin(sheet.child_name, facts, _badges(sheet))
+        on = f"{day.month}月{day.day}日"
+        if sheet.child_name:
+            self.begin(sheet.child_name, f"{sheet.title}　{on}", _badges(sheet))
+        else:
+            self.begin(sheet.title, on, _badges(sheet))
         if sheet.state == "void":
             words = f"{sentence('RECORDS_VOID_REASON')}：{sheet.void_reason}"
             self.add_block(label(words, tone="bad", wrap=True))

@@ -173,8 +173,7 @@ class RecordsPage(Page):
     def _show(self, book: RecordBook) -> None:
         self._book = book
         term = dict(book.terms).get(book.term, "")
-        kept = sum(count.kept for count in book.counts)
-        self.facts = (sentence("RECORDS_FACT", {"term": term, "kept": kept}),)
+        self.facts = (sentence("RECORDS_FACT", {"term": term, "kept": book.total}),)
         present = self.desk.site.term().id
         is_empty = book.total == 0 and book.term == present and not self.view.is_filtered()
         is_reading = not self.reading.isHidden()

@@ -32,9 +32,9 @@ _MARKS = {
 }
 _COLUMNS = (
     Column("title", "应做的事", 220, stretches=True),
-    Column("clause", "条款", 128, folds=True),
+    Column("clause", "条款", 148, folds=True),
     Column("share", "已做 / 应做", 100, align="right"),
-    Column("meter", "进度", 124),
+    Column("meter", "进度", 112),
     Column("missing", "还差", 58, align="right"),
     Column("overdue", "逾期", 62, align="right"),
     Column("due", "最近截止", 90),

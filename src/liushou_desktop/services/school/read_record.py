@@ -136,7 +136,7 @@ def _sections(
             if field.sensitivity >= _SEALED and not unseal:
                 lines.append(AnswerLine(field.label, "", is_sealed=True))
             else:
-                text = kind_of(field).show(values[field.id], field, context)
+                text = kind_of(field).tell(values[field.id], field, context)
                 lines.append(AnswerLine(field.label, text))
         if lines:
             yield RecordSection(section.title, tuple(lines))

@@ -168,7 +168,7 @@ def workbench(site: Site) -> Workbench:
         term=term,
         week=week_number(term, site.today),
         to_do=tuple(_to_do(site, lines, stale, alarms)),
-        by_rule=_summed(lines, lambda line: (line.duty.rule, line.rule.title, line.rule.clause)),
+        by_rule=_by_rule(lines),
         by_teacher=_summed(lines, _teacher_key),
         by_village=_summed(lines, _village_key),
         by_child=_by_child(lines),
@@ -331,6 +331,16 @@ def _summed(lines: Iterable[DutyLine], key) -> tuple[TermDuty, ...]:  # type: ig
         if line.duty.state is not DutyState.EXEMPT:
             groups.setdefault(key(line), []).append(line)
     return tuple(_sum(name, group) for name, group in groups.items())
+
+
+def _by_rule(lines: Iterable[DutyLine]) -> tuple[TermDuty, ...]:
+    """What is overdue, then what is open, then what is done; the plan's own before the school's."""
+    found = _summed(lines, lambda line: (line.duty.rule, line.rule.title, line.rule.clause))
+
+    def place(line: TermDuty) -> tuple[bool, bool, int]:
+        return not line.overdue, line.done >= line.owed, _FORCES[line.force]
+
+    return tuple(sorted(found, key=place))
 
 
 _MOST_CHILDREN = 100

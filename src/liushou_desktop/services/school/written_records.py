@@ -76,6 +76,6 @@ def _lines(
             continue
         if field.sensitivity >= _SEALED and not with_sealed:
             continue
-        text = kind_of(field).show(values[field.id], field, context)
+        text = kind_of(field).tell(values[field.id], field, context)
         if text:
             yield WrittenLine(label=field.label, text=text)
