@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.domain.worlds import rules
@@ -12,7 +12,7 @@ from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.record_facts import RecordFact
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.terms import calendar_of
-from liushou_desktop.domain.worth_a_look import Hint, worth_a_look
+from liushou_desktop.domain.worth_a_look import CONTACT, Hint, worth_a_look
 
 TERM = Term(
     site="s",
@@ -84,3 +84,19 @@ def test_asks_about_what_was_keyed_after_the_cut_off() -> None:
 
 def test_looks_at_the_term_alone() -> None:
     assert hints(child(1, record(1, date(2026, 2, 1)))) == []
+
+
+def test_asks_about_calls_home_that_say_nothing() -> None:
+    def calls(*said: str) -> ChildFacts:
+        return child(
+            1,
+            *(
+                record(1, MONDAY + timedelta(days=7 * n), CONTACT, details={"content": text})
+                for n, text in enumerate(said)
+            ),
+        )
+
+    assert hints(calls("", "", "问了作业", "", "")) == []
+    (silent,) = hints(calls("", "问了作业", "", "", ""))
+    assert (silent.kind, silent.children, len(silent.records)) == ("empty_contacts", ("c1",), 3)
+    assert hints(calls("", "", ""), hint_empty_contacts=4) == []

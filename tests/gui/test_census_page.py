@@ -30,7 +30,11 @@ def test_walks_the_census_to_the_confirmation(qtbot, demo_sites: DemoSites, tmp_
     settle(qtbot, desk)
     assert column(page.rows, "team")[0] == "马成林、王秀兰"
 
+    action(page, "page.new").run()
+    went, arguments = desk.went[-1]
+    assert (went, arguments["answers"]) == ("school.keying", {"purposes": ("census",)})
     child = village.households[0].children[0][0]
+    assert arguments["children"][0] == child
     add_record(site, visit_of(site, child))
     page.refresh()
     settle(qtbot, desk)

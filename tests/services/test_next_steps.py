@@ -32,7 +32,7 @@ RULES = {rule.code: rule for rule in read_rules(shipped_rules()).rules}
 @pytest.mark.parametrize(
     ("rule", "step"),
     [
-        ("R18", (FORM_ENTRY, "census_closing")),
+        ("R18", ("school.census", "")),
         ("R34", ("school.records", "talk")),
         ("R30", ("school.meetings", "")),
         ("R19", ("school.printing", "")),
@@ -51,9 +51,9 @@ def test_opens_only_records_that_are_of_no_single_child() -> None:
         assert catalogue()[form].subject != "child"
 
 
-def test_the_desk_opens_the_blank_form_of_what_the_school_owes(school: Site) -> None:
+def test_the_desk_leads_to_the_census(school: Site) -> None:
     (line,) = (line for line in workbench(school).to_do if line.rule == "R18")
-    assert (line.page, line.form, line.children) == (FORM_ENTRY, "census_closing", ())
+    assert (line.page, line.form, line.children) == ("school.census", "", ())
 
 
 def test_puts_children_of_attention_first_and_filters_what_is_owed(school: Site) -> None:

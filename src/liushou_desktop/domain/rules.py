@@ -44,6 +44,7 @@ ASKED_SETTINGS: Mapping[str, type] = {
     "edu_asks_rural_household": bool,
     "edu_months_away": int,
     "first_confirmation_counts": bool,
+    "hint_empty_contacts": int,
     "hint_holiday_talks": int,
     "hint_late": int,
     "hint_records_of_day": int,

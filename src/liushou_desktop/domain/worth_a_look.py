@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.quality_records import VISIT
@@ -15,7 +16,7 @@ from liushou_desktop.domain.rules import RuleSet
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.terms import Calendar
 
-TALK = "talk"
+TALK, CONTACT = "talk", "family_contact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Hint:
     Attributes:
         kind: ``many_visits`` (households by one teacher in a day), ``many_records`` (children of
             other records of one teacher on a day), ``same_text`` (word for word in records of
-            different children), ``holiday_talks`` (talks of one teacher on a day without school),
+            different children), ``empty_contacts`` (calls home in a row without a word of what was
+            said, R57), ``holiday_talks`` (talks of one teacher on a day without school),
             ``late`` (keyed after the cut-off, by teacher).
         day: ordinal of the (first) day; staff: the teacher's id, "" when several or nobody.
         records, children: ids, in order of day.
@@ -71,7 +73,7 @@ def worth_a_look(
         hint
         for kind, found in groups.items()
         for hint in _more_than(rules.number(_USUAL[kind]), kind, found)
-    ]
+    ] + list(_silent(records, rules.number("hint_empty_contacts")))
 
 
 #: Kind of hint → the setting that says up to how many children nobody asks.
@@ -82,6 +84,21 @@ _USUAL = {
     "holiday_talks": "hint_holiday_talks",
     "late": "hint_late",
 }
+
+
+def _silent(records: Iterable[RecordFact], usual: int) -> Iterator[Hint]:
+    """Contacts of one child, so many in a row, that came about and say nothing."""
+    met = [r for r in records if r.form == CONTACT and r.outcome == "met" and r.child]
+    for group in _by(met, lambda record: record.child).values():
+        for is_silent, run in groupby(group, lambda record: not record.details.get("content")):
+            silent = tuple(run)
+            if is_silent and len(silent) >= usual:
+                staff = {record.staff for record in silent}
+                one = staff.pop() if len(staff) == 1 else ()
+                ids = tuple(record.id for record in silent)
+                child = (str(silent[0].child),)
+                kind, day = "empty_contacts", silent[0].day
+                yield Hint(kind, day, one[0] if one else "", ids, child, usual)
 
 
 def _teacher_day(record: RecordFact) -> Hashable:

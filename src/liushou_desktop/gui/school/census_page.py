@@ -83,6 +83,9 @@ class CensusPage(Page):
             PageAction("page.edit", sentence("CENSUS_SET_WEEK"), self._on_week, icon="pencil"),
             PageAction("page.print", sentence("CENSUS_DOORS"), self._on_doors, icon="printer"),
         ]
+        if found is not None and found.is_on and self._not_reached():
+            text = sentence("CENSUS_KEY")
+            actions.append(PageAction("page.new", text, self._on_key, icon="plus"))
         if found is not None and found.is_on:
             text = sentence("CENSUS_CONFIRM")
             actions.append(PageAction("page.confirm", text, self._on_confirm, "primary", "check"))
@@ -138,6 +141,22 @@ class CensusPage(Page):
         return f"{sentence('CENSUS_REACHED', reached)}　{days}"
 
     # acts ---------------------------------------------------------------------------------------
+
+    def _not_reached(self) -> tuple[str, ...]:
+        """The children of the doors still open, from village to village."""
+        villages = self.census.villages if self.census is not None else ()
+        doors = (door for village in villages for door in village.households)
+        return tuple(
+            child for door in doors if door.reached_on is None for child, *_ in door.children
+        )
+
+    def _on_key(self) -> None:
+        self.desk.go(
+            "school.keying",
+            form="home_visit",
+            children=self._not_reached(),
+            answers={"purposes": ("census",)},
+        )
 
     def _on_week(self) -> None:
         typed = self.desk.ask.reason(

@@ -105,6 +105,7 @@ class KeyingPage(Page):
         if worklist:
             self.pile.begin_worklist(worklist)
         elif children or class_id:
+            self.sheet.begin_with(asked.get("answers"))
             self.pile.begin(str(class_id) if class_id else None, children)
         elif self.pile.pile is None or self.view.done is not None:
             self.pile.resume()

@@ -47,6 +47,7 @@ class KeyingSheet(QObject):
         self._sheet_number: str | None = None
         self._looked: Prepared | None = None
         self._is_late = self._is_dirty = self._is_filling = self._is_saving = False
+        self._begins_with: Mapping[str, object] = {}
         view.strip.kept.connect(self._on_kept)
         view.bar.next_error.connect(self.next_error)
         view.bar.late_pressed.connect(self.confirm_late)
@@ -73,6 +74,10 @@ class KeyingSheet(QObject):
         self._on_kept(self._view.strip.kept_fields())
         self._autosave.start()
 
+    def begin_with(self, answers: object) -> None:
+        """What every new sheet of the next pile says already: what it is written down for."""
+        self._begins_with = answers if isinstance(answers, Mapping) else {}
+
     def take_away(self) -> None:
         """No sheet is in work any more."""
         self._autosave.stop()
@@ -88,7 +93,7 @@ class KeyingSheet(QObject):
         self._sheet_number = sheet_number or (draft.sheet_number if draft else None)
         self._is_late = draft.is_late_entry if draft is not None else False
         locked = self._view.strip.kept_fields()
-        answers: dict[str, Any] = dict(start.answers)
+        answers: dict[str, Any] = {**start.answers, **self._begins_with}
         answers |= {key: value for key, value in form.answers().items() if key in locked}
         answers |= draft.answers if draft is not None else {}
         answers |= {field.id: start.child for field in form.form.fields() if field.kind == "child"}

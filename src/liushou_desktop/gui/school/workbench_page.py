@@ -190,7 +190,7 @@ class WorkbenchPage(Page):
         if line.page == "school.form_entry":
             self.desk.go(line.page, form=line.form)
         elif line.form:
-            self.desk.go("school.keying", form=line.form, children=line.children)
+            self.desk.go("school.keying", form=line.form, children=line.children, **line.arguments)
         else:
             self.desk.go(line.page, children=line.children, **line.arguments)
 

@@ -48,6 +48,7 @@ _OWN_PAGES = {
     "incident": "school.incidents",
     "mandatory_report": "school.incidents",
     "early_sign": "school.key_cases",
+    "census_closing": "school.census",
     "individual_plan": "school.key_cases",
     "dropout_case": "school.dropout",
     "dropout_month": "school.dropout",

@@ -29,7 +29,7 @@ from liushou_desktop.services.school.compute_figures import (
     duty_lines,
     picture,
 )
-from liushou_desktop.services.school.duty_places import FORM_ENTRY, step_of_rule
+from liushou_desktop.services.school.duty_places import FORM_ENTRY, first_answers, step_of_rule
 from liushou_desktop.services.school.please_verify import hints_in
 from liushou_desktop.services.school.refresh_summaries import card_state
 from liushou_desktop.services.school.transfer_alarms import transfer_alarms
@@ -277,8 +277,15 @@ def _to_do_line(site: Site, group: list[DutyLine]) -> ToDo:
         children=children,
         form=form if children or page == FORM_ENTRY else "",
         force=first.rule.force,
+        arguments=_begun(site, first.rule, form) if form and children else {},
         is_past=not overdue and due < site.today,
     )
+
+
+def _begun(site: Site, rule: Rule, form: str) -> Mapping[str, object]:
+    """What a sheet of the pile begins with, so that it counts for the rule (目的：摸底)."""
+    answers = first_answers(rule, site.forms.form(form))
+    return {"answers": answers} if answers else {}
 
 
 def _when(period: str) -> str:
