@@ -72,6 +72,13 @@ class Tiers:
     def open_district(self):  # type: ignore[no-untyped-def]
         return unlocked(self.folder / "district", BUREAU_CLERK, AFTER_TERM)
 
+    @property
+    def prefecture(self) -> Path:
+        return self.folder / "prefecture"
+
+    def open_prefecture(self):  # type: ignore[no-untyped-def]
+        return unlocked(self.prefecture, BUREAU_CLERK, AFTER_TERM)
+
     def copy(self, to: Path) -> Tiers:
         shutil.copytree(self.folder, to, ignore=shutil.ignore_patterns("reserve*"))
         return Tiers(to)
@@ -147,6 +154,21 @@ def relayed(tiers: Tiers, stick: Path) -> Path:
     return cover
 
 
+@pytest.fixture(scope="module")
+def passed_on(tmp_path_factory: pytest.TempPathFactory, built: Tiers) -> tuple[Tiers, Path]:
+    """The 学区 has taken the package and written its cover; nobody above has it yet."""
+    folder = tmp_path_factory.mktemp("passed")
+    with pytest.MonkeyPatch.context() as patch:
+        cheap_passwords(patch)
+        tiers = built.copy(folder / "tiers")
+        return tiers, relayed(tiers, folder)
+
+
+@pytest.fixture
+def covered(passed_on: tuple[Tiers, Path], tmp_path: Path) -> tuple[Tiers, Path]:
+    return passed_on[0].copy(tmp_path / "covered"), passed_on[1]
+
+
 def taken(tiers: Tiers, *files: Path) -> tuple[list[Looked], DistrictStatus]:
     with tiers.county.open_bureau() as bureau:
         looked = receive(bureau, files)
@@ -158,8 +180,8 @@ def states(status: DistrictStatus) -> dict[str, str]:
     return {school.code: school.state for school in status.schools}
 
 
-def test_passes_packages_on_byte_for_byte(tiers: Tiers, stick: Path) -> None:
-    cover = relayed(tiers, stick)
+def test_passes_packages_on_byte_for_byte(covered: tuple[Tiers, Path]) -> None:
+    tiers, cover = covered
     (outer, inner), status = taken(tiers, cover)
     assert (outer.kind, outer.merged, outer.altered) == ("relay", True, ())
     assert (inner.code, inner.relayed_by, inner.merged) == (SCHOOL, DISTRICT, True)
@@ -179,8 +201,8 @@ def test_passes_packages_on_byte_for_byte(tiers: Tiers, stick: Path) -> None:
     assert [each.verdict.kind.word for each in again if each.verdict] == ["already_merged"] * 2
 
 
-def test_receipts_come_back_the_same_way(tiers: Tiers, stick: Path) -> None:
-    cover = relayed(tiers, stick)
+def test_receipts_come_back_the_same_way(covered: tuple[Tiers, Path], stick: Path) -> None:
+    tiers, cover = covered
     back, out = stick / "back", stick / "out"
     back.mkdir()
     out.mkdir()
@@ -251,9 +273,9 @@ def test_names_who_was_altered(
 
 
 def test_refuses_a_cover_that_was_changed_or_is_not_signed_by_the_district(
-    tiers: Tiers, stick: Path, monkeypatch: pytest.MonkeyPatch
+    covered: tuple[Tiers, Path], stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cover = relayed(tiers, stick)
+    tiers, cover = covered
     content = bytearray(cover.read_bytes())
     content[-100] ^= 1
     (stick / "flipped.lspkg").write_bytes(content)
@@ -331,62 +353,65 @@ def test_a_district_enrols_nobody(tiers: Tiers, stick: Path) -> None:
 PREFECTURE, PREFECTURE_NAME = "622900", "示例州教育局"
 
 
+@pytest.fixture(scope="module")
+def built_above(tmp_path_factory: pytest.TempPathFactory, built: Tiers) -> Tiers:
+    """The county stands under a prefecture and has taken the school's package."""
+    folder = tmp_path_factory.mktemp("above")
+    tiers = built.copy(folder / "tiers")
+    with pytest.MonkeyPatch.context() as patch:
+        cheap_passwords(patch)
+        found_bureau(tiers.prefecture, PREFECTURE, PREFECTURE_NAME)
+        with tiers.open_prefecture() as above, tiers.county.open_bureau() as county:
+            invited = enrol_school(above, folder, code=BUREAU, name=BUREAU_NAME, kind="county")
+            calendar = county.own_terms
+            enrolment.adopt_enrolment(county, enrolment.read_enrolment_file(invited.file))
+            assert county.own_terms == calendar
+            made = own_keys.request_registration(
+                county, folder, keeper="何静", principal="妥局长", phone=""
+            )
+            digits = " ".join(line.split(" ", 1)[1] for line in made.fingerprint_lines)
+            approve_school(above, made.file, digits)
+            receive(county, [tiers.package])
+    return tiers
+
+
 @pytest.fixture
-def prefecture(tiers: Tiers, stick: Path) -> Path:
-    """The county stands under a prefecture, before it takes the school's package."""
-    folder = tiers.folder / "prefecture"
-    found_bureau(folder, PREFECTURE, PREFECTURE_NAME)
-    with unlocked(folder, BUREAU_CLERK, AFTER_TERM) as above, tiers.county.open_bureau() as county:
-        invited = enrol_school(above, stick, code=BUREAU, name=BUREAU_NAME, kind="county")
-        calendar = county.own_terms
-        enrolment.adopt_enrolment(county, enrolment.read_enrolment_file(invited.file))
-        assert county.own_terms == calendar
-        made = own_keys.request_registration(
-            county, stick, keeper="何静", principal="妥局长", phone=""
-        )
-        digits = " ".join(line.split(" ", 1)[1] for line in made.fingerprint_lines)
-        approve_school(above, made.file, digits)
-        receive(county, [tiers.package])
-    return folder
+def under(built_above: Tiers, tmp_path: Path) -> Tiers:
+    return built_above.copy(tmp_path / "under")
 
 
-@pytest.mark.parametrize("profile", ["totals", "schools", "names"])
-def test_reports_upward_what_the_county_decided(
-    tiers: Tiers, stick: Path, prefecture: Path, profile: str
-) -> None:
-    with tiers.county.open_bureau() as county:
+def test_reports_upward_what_the_county_decided(under: Tiers, stick: Path) -> None:
+    """Totals, then school by school, then with names: each later cover takes the place."""
+    with under.county.open_bureau() as county, under.open_prefecture() as above:
         assert upward_rule(county).profile == "totals"
         with pytest.raises(RefusedError, match="PURPOSE_MISSING"):
             set_upward_rule(county, "names", "", "来函")
-        set_upward_rule(county, profile, "核查专项" if profile == "names" else "", "来函")
-        made = report_upward(county, stick, TERM)
         with county.unit() as unit:
             ours = totals_of(unit, unit.find(ReceivedPackage, code=SCHOOL, kind="report"), TERM)
-    with unlocked(prefecture, BUREAU_CLERK, AFTER_TERM) as above:
-        outer, *inner = receive(above, [made.file])
-        assert outer.merged
-        (status,) = district_status(above, TERM)
-        assert status.totals == tuple((t.figure, t.numerator, t.denominator) for t in ours)
-        wanted = "passed_on" if profile == "names" else "reported"
-        assert states(status) == {SCHOOL: wanted, SECOND: "not_handed_in"}
-        assert outer.cover is not None
-        told = {entry.site: len(entry.figures) for entry in outer.cover.entries}
-        assert bool(told[SCHOOL]) == (profile != "totals")
-        with above.unit() as unit:
-            children = unit.count(ReportedChild, site=SCHOOL)
-        if profile != "names":
-            assert (inner, children) == ([], 0)
-            return
+        for profile in ("totals", "schools", "names"):
+            set_upward_rule(county, profile, "核查专项" if profile == "names" else "", "来函")
+            made = report_upward(county, stick, TERM)
+            outer, *inner = receive(above, [made.file])
+            assert outer.merged
+            (status,) = district_status(above, TERM)
+            assert status.totals == tuple((t.figure, t.numerator, t.denominator) for t in ours)
+            wanted = "passed_on" if profile == "names" else "reported"
+            assert states(status) == {SCHOOL: wanted, SECOND: "not_handed_in"}
+            assert outer.cover is not None
+            told = {entry.site: len(entry.figures) for entry in outer.cover.entries}
+            assert bool(told[SCHOOL]) == (profile != "totals")
+            with above.unit() as unit:
+                children = unit.count(ReportedChild, site=SCHOOL)
+            assert (len(inner), bool(children)) == ((1, True) if inner else (0, False))
         (package,) = inner
         assert (package.merged, package.code, status.purpose) == (True, SCHOOL, "核查专项")
-        assert children > 0
         assert write_receipts(above, stick, [package.receipt] if package.receipt else []) == []
         again = receive(above, [made.file])
         assert [each.verdict.kind.word for each in again if each.verdict] == ["already_merged"] * 2
 
 
 def test_takes_no_name_whose_report_the_school_did_not_sign(
-    tiers: Tiers, stick: Path, prefecture: Path, monkeypatch: pytest.MonkeyPatch
+    under: Tiers, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from liushou_desktop.services.bureau import report_upward as upward
 
@@ -394,10 +419,10 @@ def test_takes_no_name_whose_report_the_school_did_not_sign(
     monkeypatch.setattr(
         upward, "_archive_of", lambda *a: archive(*a).replace(b"PK\x03\x04", b"PK\x03\x05", 1)
     )
-    with tiers.county.open_bureau() as county:
+    with under.county.open_bureau() as county:
         set_upward_rule(county, "names", "核查", "来函")
         made = report_upward(county, stick, TERM)
-    with unlocked(prefecture, BUREAU_CLERK, AFTER_TERM) as above:
+    with under.open_prefecture() as above:
         outer, inner = receive(above, [made.file])
         assert outer.altered == (SCHOOL,)
         assert not inner.merged
