@@ -40,6 +40,11 @@ def test_leads_a_bureau_past_the_roster() -> None:
     assert _walk(answers) == ["purpose", "site", "user", "paper_key", "start"]
 
 
+def test_asks_a_district_for_the_countys_file() -> None:
+    answers = {**SCHOOL, "purpose": "district"}
+    assert _walk(answers) == ["purpose", "district", "user", "paper_key", "start"]
+
+
 def test_lets_one_practise_at_once() -> None:
     assert _walk({"purpose": "practice"}) == ["purpose", "practice"]
 

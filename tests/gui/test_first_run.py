@@ -136,7 +136,7 @@ def site_file(tmp_path: Path, clock) -> Path:
 
 
 def _bring(qtbot, wizard: FirstRun) -> None:
-    wizard.frame.view().choices.choose(4)
+    wizard.frame.view().choices.choose(5)
     _go_on(qtbot, wizard)
     wizard.frame.view().choose.click()
     _go_on(qtbot, wizard)
@@ -294,7 +294,7 @@ def test_comes_to_rest_when_the_window_closes_amid_the_practice(qtbot, clock, tm
     qtbot.addWidget(window)
     window.show()
     wizard = window.stack.currentWidget()
-    wizard.frame.view().choices.choose(2)
+    wizard.frame.view().choices.choose(3)
     _go_on(qtbot, wizard)
     wizard.frame.go_on()
     with qtbot.waitSignal(wizard.frame.view().told):
@@ -320,7 +320,7 @@ def backup(tmp_path: Path, clock) -> tuple[Path, str]:
 def test_puts_a_backup_back_on_a_fresh_pc(qtbot, make_wizard, backup, clock, way: str) -> None:
     file, paper_key = backup
     wizard = make_wizard(file)
-    wizard.frame.view().choices.choose(3)
+    wizard.frame.view().choices.choose(4)
     _go_on(qtbot, wizard)
     step = wizard.frame.view()
     step.choose.click()
@@ -344,7 +344,7 @@ def test_puts_a_backup_back_on_a_fresh_pc(qtbot, make_wizard, backup, clock, way
 
 def test_says_that_the_password_of_a_backup_is_wrong(qtbot, make_wizard, backup) -> None:
     wizard = make_wizard(backup[0])
-    wizard.frame.view().choices.choose(3)
+    wizard.frame.view().choices.choose(4)
     _go_on(qtbot, wizard)
     step = wizard.frame.view()
     step.choose.click()

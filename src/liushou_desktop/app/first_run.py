@@ -1,6 +1,6 @@
 """The first-run wizard of both sides as a map: who, bureau, user, paper key, roster, start.
 
-Answers: ``purpose`` (``school``, ``bureau``, ``practice``, ``restore``, ``bring``), ``folder``,
+Answers: ``purpose`` (``school``, ``bureau``, ``district`` = 学区, ``practice``, ``restore``, ``bring``), ``folder``,
 ``joins`` (``file``, ``alone``), ``enrolment`` (what the bureau's file says), ``fingerprint_same``,
 ``code``, ``name``, ``short_code``, ``user``, ``password``, ``password_again``, the same three of
 the ``principal`` (may stay empty), ``made`` (the site exists: ``app.set_up.Made``),
@@ -16,7 +16,7 @@ from __future__ import annotations
 from liushou_desktop.app.wizard import Answers, Step, Wizard
 
 SHORTEST_PASSWORD = 8
-PURPOSES = ("school", "bureau", "practice", "restore", "bring")
+PURPOSES = ("school", "bureau", "district", "practice", "restore", "bring")
 
 
 def first_run() -> Wizard:
@@ -28,7 +28,7 @@ def _after_purpose(answers: Answers) -> str | None:
     purpose = answers.get("purpose")
     if purpose in ("practice", "restore", "bring"):
         return str(purpose)
-    return "site" if purpose == "bureau" else "joining"
+    return {"bureau": "site", "district": "district"}.get(str(purpose), "joining")
 
 
 def _purpose_missing(answers: Answers) -> str | None:
@@ -108,6 +108,7 @@ STEPS = {
     for step in (
         Step("purpose", "WIZARD_STEP_PURPOSE", _after_purpose, _purpose_missing),
         Step("joining", "WIZARD_STEP_JOINING", lambda _: "user", _joining_missing),
+        Step("district", "WIZARD_STEP_JOINING", lambda _: "user", _joining_missing),
         Step("site", "WIZARD_STEP_SITE", lambda _: "user", _site_missing),
         Step("user", "WIZARD_STEP_USER", lambda _: "paper_key", _user_missing, is_final=True),
         Step("paper_key", "WIZARD_STEP_PAPER_KEY", _after_paper, _paper_missing),

@@ -73,7 +73,7 @@ def _create(folder: Path, answers: Answers, clock: Clock, watcher: Watcher) -> C
         return _bring(folder, answers, clock, watcher)
     short_code = str(answers["short_code"]).strip().upper()
     user, password = str(answers["user"]).strip(), str(answers["password"])
-    if answers["purpose"] == "school" and answers.get("joins") == "file":
+    if answers["purpose"] in ("school", "district") and answers.get("joins") == "file":
         from liushou_desktop.services.shared.enrolment import create_enrolled_site
 
         return create_enrolled_site(

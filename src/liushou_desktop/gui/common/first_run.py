@@ -91,6 +91,7 @@ class FirstRun(QWidget):
         return {
             "purpose": lambda answers: PurposeStep(answers, ask),
             "joining": lambda answers: JoiningStep(answers, ask),
+            "district": lambda answers: JoiningStep(answers, ask, is_district=True),
             "site": SiteStep,
             "user": lambda answers: UserStep(answers, ask, clock, jobs),
             "paper_key": lambda answers: PaperKeyStep(answers, clock, jobs, self._print_paper),
@@ -139,6 +140,8 @@ def _first_page(answers: dict[str, Any]) -> str:
         return "school.importing"
     if answers.get("purpose") == "bureau":
         return "bureau.schools"
+    if answers.get("purpose") == "district":
+        return "common.settings"
     if answers.get("purpose") == "bring":
         return "common.settings"
     return ""

@@ -88,6 +88,10 @@ class StartStep(StepView):
             codes = ("PEOPLE", keys, "LOOK", "BACKUP")
         elif self.answers.get("purpose") == "bureau":
             codes = ("BUREAU_PRINT", "BUREAU_ENROL", "BUREAU_RECEIVE", "BACKUP")
+        elif self.answers.get("purpose") == "district":
+            joined = self.answers.get("joins") == "file"
+            ask = "DISTRICT_REGISTER" if joined else "DISTRICT_ALONE"
+            codes = (ask, "DISTRICT_PACK", "DISTRICT_RELAY", "BACKUP")
         elif self.answers.get("joins") == "file":
             codes = ("ROSTER", "REGISTER", "CARDS", "BACKUP")
         else:

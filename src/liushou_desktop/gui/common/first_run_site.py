@@ -31,7 +31,8 @@ _LABEL_WIDTH = 92
 
 
 class PurposeStep(StepView):
-    """A school, a bureau, a site that moves here, practice, or a backup; where the folder lies."""
+    """A school, a bureau, a 学区, a site that moves here, practice, or a backup; where the folder
+    lies."""
 
     def __init__(self, answers: dict[str, Any], ask: Ask) -> None:
         super().__init__(answers)
@@ -41,12 +42,13 @@ class PurposeStep(StepView):
         kinds = (
             ("school", "school", "FIRST_SCHOOL", "FIRST_SCHOOL_TEXT"),
             ("bureau", "organisation", "FIRST_BUREAU", "FIRST_BUREAU_TEXT"),
+            ("district", "swap", "FIRST_DISTRICT", "FIRST_DISTRICT_TEXT"),
             ("practice", "book", "FIRST_PRACTICE", "FIRST_PRACTICE_TEXT"),
             ("restore", "undo", "FIRST_RESTORE", "FIRST_RESTORE_TEXT"),
             ("bring", "import", "FIRST_BRING", "FIRST_BRING_TEXT"),
         )
         self.choices = BigChoices(
-            [BigChoice(code, icon, sentence(a), sentence(b)) for code, icon, a, b in kinds], 54
+            [BigChoice(code, icon, sentence(a), sentence(b)) for code, icon, a, b in kinds], 47
         )
         self.choices.setAccessibleName(self.title)
         self.choices.set_code(str(answers.get("purpose") or ""))
@@ -99,7 +101,7 @@ class PurposeStep(StepView):
 
     def before_next(self, go_on: Callable[[], None]) -> None:
         """A folder that is taken or cannot be written is said here, not at the end."""
-        if self.answers["purpose"] in ("school", "bureau", "bring"):
+        if self.answers["purpose"] in ("school", "bureau", "district", "bring"):
             from liushou_desktop.app.set_up import require_writable
 
             try:
@@ -112,9 +114,13 @@ class PurposeStep(StepView):
 
 
 class SiteFields(QWidget):
-    """Code, name and the short code that begins every file number."""
+    """Code, name and the short code that begins every file number.
 
-    def __init__(self, view: StepView, is_school: bool, parent: QWidget | None = None) -> None:
+    Args:
+        kind: ``SCHOOL``, ``DISTRICT`` or ``BUREAU``: whose words stand beside the fields.
+    """
+
+    def __init__(self, view: StepView, kind: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = view
         self._is_own_short_code = bool(view.answers.get("short_code"))
@@ -129,7 +135,6 @@ class SiteFields(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.S12)
         grid.setVerticalSpacing(theme.S8)
-        kind = "SCHOOL" if is_school else "BUREAU"
         rows = (
             (f"FIRST_{kind}_CODE", self.code, f"FIRST_{kind}_CODE_HINT"),
             (f"FIRST_{kind}_NAME", self.name, "FIRST_NAME_HINT"),
@@ -203,7 +208,7 @@ class SiteStep(StepView):
         super().__init__(answers)
         self.title = sentence("FIRST_SITE_TITLE")
         self.why = sentence("FIRST_SITE_WHY")
-        self.fields = SiteFields(self, is_school=False)
+        self.fields = SiteFields(self, "BUREAU")
         self.body.addWidget(self.fields)
         self.body.addStretch(1)
 
@@ -216,16 +221,17 @@ class SiteStep(StepView):
 
 
 class JoiningStep(StepView):
-    """The bureau's file with its fingerprint, or alone for now."""
+    """The bureau's file with its fingerprint, or alone for now: a school's, or a 学区's."""
 
-    def __init__(self, answers: dict[str, Any], ask: Ask) -> None:
+    def __init__(self, answers: dict[str, Any], ask: Ask, *, is_district: bool = False) -> None:
         super().__init__(answers)
-        self._ask = ask
-        self.title = sentence("FIRST_JOINING_TITLE")
-        self.why = sentence("FIRST_JOINING_WHY")
+        self._ask, self._is_district = ask, is_district
+        words = "_DISTRICT" if is_district else ""
+        self.title = sentence(f"FIRST_JOINING_TITLE{words}")
+        self.why = sentence(f"FIRST_JOINING_WHY{words}")
         kinds = (
             ("file", "stick", "FIRST_BY_FILE", "FIRST_BY_FILE_TEXT"),
-            ("alone", "home", "FIRST_ALONE", "FIRST_ALONE_TEXT"),
+            ("alone", "home", "FIRST_ALONE", f"FIRST_ALONE_TEXT{words}"),
         )
         self.choices = BigChoices(
             [BigChoice(code, icon, sentence(a), sentence(b)) for code, icon, a, b in kinds], 52
@@ -235,7 +241,7 @@ class JoiningStep(StepView):
         self.choices.chosen.connect(self._on_chosen)
         self.choices.settled.connect(self.settled)
         self.body.addWidget(self.choices)
-        self.fields = SiteFields(self, is_school=True)
+        self.fields = SiteFields(self, "DISTRICT" if is_district else "SCHOOL")
         self.body.addWidget(self._build_file())
         self.body.addWidget(self.fields)
         self.body.addStretch(1)
@@ -287,6 +293,8 @@ class JoiningStep(StepView):
         self.answers["fingerprint_same"] = False
         try:
             enrolment = read_enrolment_file(file)
+            if (enrolment.site_kind == "district") != self._is_district:
+                raise RefusedError("ENROLMENT_OF_OTHER_KIND", name=enrolment.site_name)
         except ProgramError as error:
             self.said.set_status(Mark.REFUSED, say_error(error), "bad")
             self.answers.pop("enrolment_file", None)
