@@ -1,6 +1,7 @@
 """The first-run wizard of both sides as a map: who, bureau, user, paper key, roster, start.
 
-Answers: ``purpose`` (``school``, ``bureau``, ``district`` = 学区, ``practice``, ``restore``, ``bring``), ``folder``,
+Answers: ``purpose`` (``school``, ``bureau``, ``district`` = 学区, ``practice``, ``restore``,
+``bring``), ``folder``,
 ``joins`` (``file``, ``alone``), ``enrolment`` (what the bureau's file says), ``fingerprint_same``,
 ``code``, ``name``, ``short_code``, ``user``, ``password``, ``password_again``, the same three of
 the ``principal`` (may stay empty), ``made`` (the site exists: ``app.set_up.Made``),

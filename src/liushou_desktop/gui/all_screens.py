@@ -19,6 +19,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from liushou_desktop.app.crash_report import CrashReport
+from liushou_desktop.app.demonstration.county_story import DISTRICT_USER
 from liushou_desktop.app.demonstration.loop import BUREAU_USER, PASSWORD, SCHOOL_USER
 from liushou_desktop.base.clock import Clock
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
@@ -75,6 +76,10 @@ class ScreenMaker:
             self._take_site(school, SCHOOL_USER, list(_school_shots(usb)))
         if bureau is not None:
             self._take_site(bureau, BUREAU_USER, list(_bureau_shots(usb)))
+        district = county / "district"
+        if bureau is not None and (district / "site.db").is_file():
+            shots = list(_district_shots(county / "usb-district"))
+            self._take_site(district, DISTRICT_USER, shots)
         return self._count
 
     def _opened(self, folder: Path) -> MainWindow:
@@ -91,7 +96,7 @@ class ScreenMaker:
 
     def _take_site(self, folder: Path, user: str, shots: list[Shot]) -> None:
         window = self._opened(folder)
-        if "bureau" not in folder.parts:
+        if not self._count or "schools" in folder.parts:
             self._save(window, "01-unlock")
         window.resize(*FULL)
         settle()
@@ -264,6 +269,13 @@ def _bureau_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("22-bureau-settings", "common.settings", {"section": "face"})
     yield Shot("22b-bureau-calendar", "common.settings", {"section": "terms"})
     yield Shot("22c-bureau-questions", "common.settings", {"section": "questions"})
+
+
+def _district_shots(usb: Path) -> Iterator[Shot]:
+    """The middle tier, where the demonstration has one."""
+    yield Shot("30-district-stick", "bureau.receiving", {"folder": usb})
+    yield Shot("30b-district-relay", "bureau.relay")
+    yield Shot("30c-district-reported", "bureau.reported")
 
 
 def _filled(page: Any) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from liushou_desktop.app.demonstration import care_story, emergency_story
+from liushou_desktop.app.demonstration import care_story, county_story, emergency_story
 from liushou_desktop.app.demonstration import school_story as story
 from liushou_desktop.app.demonstration.invented import InventedChild
 from liushou_desktop.app.demonstration.organisation_story import keep_organisation
@@ -42,6 +42,7 @@ _SCHOOLS = (
     ("2199000004", "前川小学", "QC", "石塬镇"),
     ("2199000005", "上湾小学", "SW", "大河家镇"),
 )
+_WITH_DISTRICT = 3  # from so many schools on, the village schools hand in to a 学区
 _PAPER = Paper(principal="周立本", clerk=SCHOOL_USER)
 
 Tell = Callable[[str], None]
@@ -93,9 +94,14 @@ class _Loop:
         self._past = terms[terms.index(current) - 1]
         self._usb = folder / "usb"
         self._papers = folder / "papers"
+        self._has_district = schools >= _WITH_DISTRICT
+        self._packs: dict[str, Path] = {}
         self._opened: list[Site] = []
         self._invented: dict[str, list[InventedChild]] = {}
-        for place in (self._usb, self._papers):
+        self._district_usb = folder / "usb-district" if self._has_district else self._usb
+        self._issued = folder / "usb-packs" if self._has_district else self._usb
+        self._moving = folder / "usb-transfers" if self._has_district else self._usb
+        for place in (self._usb, self._district_usb, self._issued, self._moving, self._papers):
             place.mkdir(parents=True, exist_ok=True)
 
     def run(self) -> Demonstration:
@@ -107,16 +113,22 @@ class _Loop:
 
     def _run(self) -> Demonstration:
         self._found_bureau()
+        if self._has_district:
+            self._found_district()
         for number, entry in enumerate(self._schools):
             self._enrol(number, *entry)
         for code, name, _, _ in self._schools:
             self._live_term(code, name)
             self._report(code, name)
+        if self._has_district:
+            self._pass_on()
         receipts = self._merge()
         for code, name, town, _ in self._schools:
             self._take_receipt(code, name, receipts)
             self._go_on(code)
             self._leave_new_list(code, name, town)
+        if self._has_district:
+            self._move_two()
         self._tell("12 全部走通，可以打开学校或教育局的资料夹练习，密码都是 demo-2021。")
         first = self._schools[0][0]
         places = {
@@ -126,6 +138,10 @@ class _Loop:
             "papers": str(self._papers),
         }
         return Demonstration(f"演示已做好，放在 {self._folder}。", places)
+
+    def _stick_of(self, code: str) -> Path:
+        """Where a school hands in: the first to the county, village schools to their 学区."""
+        return self._usb if code == self._schools[0][0] else self._district_usb
 
     def _school_folder(self, code: str) -> Path:
         return self._folder / "schools" / code
@@ -176,7 +192,9 @@ class _Loop:
 
         day = self._past.start
         bureau = self._bureau(day)
-        invited = enrol_school(bureau, self._usb, code=code, name=name)
+        is_village = self._stick_of(code) != self._usb
+        under = county_story.DISTRICT_CODE if is_village else None
+        invited = enrol_school(bureau, self._usb, code=code, name=name, district=under)
         self._tell(f"2 {name}：教育局写好登记文件 {invited.file.name}")
         enrolment.create_enrolled_site(
             self._school_folder(code),
@@ -269,6 +287,8 @@ class _Loop:
         care_story.keep_papers(school, term, self._seed + 6)
         keep_year(school, term, term.end, self._seed + 2, is_first=True)
         keep_organisation(school, term, term.end, self._seed + 1, is_first=True)
+        if self._has_district:
+            self._apply_pack(school, term)
         register = print_register(school)
         write_whole(self._papers / f"{name}_花名册.pdf", register.printed.pdf)
         school.lock()
@@ -292,7 +312,7 @@ class _Loop:
         close_term.close_term(school, self._past.id)
         self._tell(f"7 {name}：核对 {len(review.findings)} 项，校长审签")
         done = export_report.export_report(
-            school, self._usb, term=self._past.id, workbook_password=PASSWORD
+            school, self._stick_of(code), term=self._past.id, workbook_password=PASSWORD
         )
         school.lock()
         self._tell(f"8 {name}：报送包 {done.package.name}，短码 {done.short_code}，已读回核对")
@@ -309,19 +329,83 @@ class _Loop:
         merged = sum(each.merged for each in looked)
         receipts = [each.receipt for each in looked if each.receipt is not None]
         written = write_receipts(bureau, self._usb, receipts)
+        county_story.look_again(bureau)
         status = reporting_status(bureau, self._past.id)
         _mark_as_practice(bureau)
         bureau.lock()
         self._tell(f"9 教育局：合并 {merged} 个包，写回执 {len(written)} 份")
         self._tell(f"10 教育局：应报 {len(status.lines)} 所，已合并 {status.count('merged')} 所")
-        return written
+        return [*written, *self._hand_back(written)]
+
+    # the 学区 in the middle ---------------------------------------------------------------------
+
+    def _district(self, day: date) -> Site:
+        user = county_story.DISTRICT_USER
+        return self._kept(open_site(self._folder / "district", user, PASSWORD, RehearsalClock(day)))
+
+    def _found_district(self) -> None:
+        day = self._past.start
+        bureau = self._bureau(day)
+        folder = self._folder / "district"
+        county_story.found_district(bureau, folder, self._usb, PASSWORD, day)
+        bureau.lock()
+        self._tell(f"2 {county_story.DISTRICT_NAME}：密钥登记表盖章，教育局核准，替两所村小转交")
+
+    def _apply_pack(self, school: Site, term: Term) -> None:
+        """The county's packs come once, before the first school needs one."""
+        from liushou_desktop.services.bureau.take_pack import take_pack
+        from liushou_desktop.services.school.apply_pack import apply_pack
+        from liushou_desktop.services.school.staff import find_staff
+
+        if not self._packs:
+            day = term.end - timedelta(days=35)
+            bureau = self._bureau(day)
+            inspected = self._schools[0][0]
+            self._packs = county_story.settle_and_inspect(bureau, inspected, term, self._issued)
+            bureau.lock()
+            district = self._district(day)
+            take_pack(district, self._packs[county_story.DISTRICT_CODE])
+            _mark_as_practice(district)
+            district.lock()
+        apply_pack(school, self._packs[school.code])
+        county_story.answer_and_assess(school, term, find_staff(school, _PAPER.principal).id)
+
+    def _pass_on(self) -> None:
+        district = self._district(self._past.end + timedelta(days=2))
+        cover = county_story.pass_on(district, self._district_usb, self._usb, self._past)
+        district.lock()
+        self._tell(f"8 {county_story.DISTRICT_NAME}：两所村小的包原样转交，封面 {cover.name}")
+
+    def _hand_back(self, written: list[Path]) -> list[Path]:
+        answers = [file for file in written if county_story.DISTRICT_CODE in file.name]
+        if not answers:
+            return []
+        district = self._district(self._past.end + timedelta(days=4))
+        handed = county_story.hand_back(district, answers[0], self._district_usb)
+        district.lock()
+        return handed
+
+    def _move_two(self) -> None:
+        """Today one child has moved to another school, and another one is on the way."""
+        from liushou_desktop.services.bureau.receive_packages import receive
+        from liushou_desktop.services.bureau.stick_contents import packages_on
+
+        giver, receiver, other = (code for code, _, _, _ in self._schools[:3])
+        sites = self._school(giver, self._now), self._school(receiver, self._now)
+        moved = county_story.move_two(*sites, other, self._moving)
+        for site in sites:
+            site.lock()
+        bureau = self._bureau(self._now)
+        receive(bureau, packages_on([self._moving])[0])
+        bureau.lock()
+        self._tell(f"11 转学：{moved[0]}的档案已接到，{moved[1]}的还在路上")
 
     def _take_receipt(self, code: str, name: str, receipts: list[Path]) -> None:
         from liushou_desktop.services.school.apply_receipt import apply_receipt
 
         school = self._school(code, self._past.end + timedelta(days=5))
         for file in receipts:
-            if file.name.startswith(code):
+            if file.name.startswith(f"{code}_"):
                 done = apply_receipt(school, file)
                 self._tell(f"11 {name}：收到{done.receiver}的回执，第 {done.sequence} 包已接收")
         school.lock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from liushou_desktop.app.wording import sentence
@@ -91,7 +92,6 @@ def finding_row(line: FindingLine) -> Row:
         Cell(line.school, strong=True),
         f"{line.on or '—'}",
         line.inspector,
-        line.kind,
         line.finding,
         line.clause,
         line.remedy,
@@ -101,12 +101,16 @@ def finding_row(line: FindingLine) -> Row:
     )
 
 
+def _short(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
 def _became(line: FindingLine) -> str:
     """What the bureau found on looking again, else what the school says."""
     if line.rechecked is not None:
-        return sentence("FINDING_RECHECKED", {"day": line.rechecked, "result": line.result})
+        return sentence("FINDING_RECHECKED", {"day": _short(line.rechecked), "result": line.result})
     if line.answered is not None and line.inspection:
-        return sentence("FINDING_ANSWERED", {"day": line.answered})
+        return sentence("FINDING_ANSWERED", {"day": _short(line.answered)})
     return f"{line.done or '—'}"
 
 

@@ -36,17 +36,16 @@ _ITEMS = (
     Column("remark", "学校说明", 78, folds=True),
 )
 _FINDINGS = (
-    Column("state", "情况", 118),
-    Column("school", "学校", 140),
-    Column("on", "检查日期", 100),
-    Column("inspector", "谁来查", 90, folds=True),
-    Column("kind", "类别", 100, folds=True),
-    Column("finding", "问题", 170, stretches=True),
-    Column("clause", "依据", 86, folds=True),
-    Column("remedy", "怎么改", 120, folds=True),
-    Column("due", "期限", 98),
-    Column("done", "整改和复查", 150),
-    Column("notice", "文号", 130, folds=True),
+    Column("state", "情况", 142),
+    Column("school", "学校", 128),
+    Column("on", "检查日期", 96),
+    Column("inspector", "谁来查", 78, folds=True),
+    Column("finding", "问题", 180, stretches=True),
+    Column("clause", "依据", 84, folds=True),
+    Column("remedy", "怎么改", 110, folds=True),
+    Column("due", "期限", 96),
+    Column("done", "整改和复查", 142),
+    Column("notice", "文号", 126, folds=True),
 )
 _EVENTS = (
     Column("what", "", 100),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     Column("state", "到了哪一步", 170),
-    Column("name", "姓名", 110),
+    Column("name", "姓名", 128),
     Column("giver", "原学校", 170),
     Column("receiver", "转到", 170),
     Column("moved", "离校日期", 100),

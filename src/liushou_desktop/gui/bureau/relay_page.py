@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Banner, Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.dialogs import Answer
+from liushou_desktop.gui.common.inputs import FilterCombo
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
@@ -65,6 +67,7 @@ class _Loaded:
     own: list[RelayLine] | None
     districts: list[DistrictStatus]
     upward: UpwardRule | None = None
+    term: str = ""
 
 
 class RelayPage(Page):
@@ -82,7 +85,11 @@ class RelayPage(Page):
         self.done.hide()
         self.body.addWidget(self.strip)
         self.body.addWidget(self.done)
-        self.card = Card("", flush=True)
+        self.card = Card(" ", flush=True)
+        self.terms = FilterCombo([])
+        self.terms.setAccessibleName(sentence("PREVIEW_TERM"))
+        self.terms.chosen.connect(self._on_term)
+        self.card.add_to_header(self.terms)
         self.rows = RowsModel(_COLUMNS)
         self.table = TableView(self.rows, "relay")
         self.card.body.addWidget(self.table, 1)
@@ -132,27 +139,36 @@ class RelayPage(Page):
     # showing ------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        site = self.desk.site
-        term = self._term or site.term().id
+        site, asked = self.desk.site, self._term
+        begun = [each for each in site.own_terms if each.start <= site.today]
+        self.terms.set_choices([Choice(each.id, each.name) for each in reversed(begun)])
 
         def load(watcher: Watcher) -> _Loaded:
             from liushou_desktop.services.bureau.district_status import district_status
+            from liushou_desktop.services.bureau.package_chain import pupils_by_term
             from liushou_desktop.services.bureau.relay_packages import (
                 relay_lines,
                 works_as_district,
             )
             from liushou_desktop.services.bureau.report_upward import upward_rule
 
+            reported = [line.term_id for line in pupils_by_term(site) if line.reported]
+            term = asked or (reported[-1] if reported else site.term().id)
             if works_as_district(site):
-                return _Loaded(relay_lines(site, term), [])
-            return _Loaded(None, district_status(site, term), upward_rule(site))
+                return _Loaded(relay_lines(site, term), [], None, term)
+            return _Loaded(None, district_status(site, term), upward_rule(site), term)
 
         self.desk.jobs.run(load, done=self._show)
 
+    def _on_term(self, term: str) -> None:
+        self._term = term
+        self.refresh()
+
     def _show(self, loaded: _Loaded) -> None:
-        self._loaded = loaded
+        self._loaded, self._term = loaded, loaded.term or self._term
         names = {term.id: term.name for term in self.desk.site.own_terms}
         term = self._term or self.desk.site.term().id
+        self.terms.choose(term)
         if loaded.own is not None:
             title, empty = "RELAY_TITLE_OWN", "RELAY_EMPTY_OWN"
             rows: list[tuple[str, Row]] = [(line.code, _own_row(line)) for line in loaded.own]
