@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.helpers.sites import cheap_passwords
 
+from liushou_desktop.app.demonstration.county_story import DISTRICT_USER
 from liushou_desktop.app.demonstration.invented import Inventor
 from liushou_desktop.app.demonstration.loop import (
     BUREAU_USER,
@@ -20,7 +21,12 @@ from liushou_desktop.base.clock import RehearsalClock
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.family import Phone, Relative
+from liushou_desktop.services.bureau.county_assessment import county_assessment
+from liushou_desktop.services.bureau.county_inspections import county_inspections
 from liushou_desktop.services.bureau.county_view import find_county_children, reporting_status
+from liushou_desktop.services.bureau.district_status import district_status
+from liushou_desktop.services.bureau.pass_transfers import transfers_on_the_way
+from liushou_desktop.services.bureau.relay_packages import relay_lines
 from liushou_desktop.services.school.browse_records import RecordQuery, browse_records
 from liushou_desktop.services.school.report_overview import report_overview
 from liushou_desktop.services.school.show_incident import list_incidents
@@ -41,39 +47,69 @@ def told() -> list[str]:
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory, told: list[str]) -> Demonstration:
-    """One school with a dozen children, walked once."""
+    """Three small schools, two of them under a 学区, walked once."""
     with pytest.MonkeyPatch.context() as patch:
         cheap_passwords(patch)
         folder = tmp_path_factory.mktemp("demo") / "here"
-        return run_demonstration(folder, schools=1, children=12, tell=told.append, today=TODAY)
+        return run_demonstration(folder, schools=3, children=3, tell=told.append, today=TODAY)
 
 
-def test_tells_every_step(shown: Demonstration, told: list[str]) -> None:
+def test_walks_the_whole_loop(shown: Demonstration, told: list[str]) -> None:
+    """One test, so that the walk is made once however many workers there are."""
+    _tells_every_step(told)
+    _says_where_everything_lies(shown)
+    _leaves_a_bureau_that_merged_and_answered(shown)
+    _shows_what_passes_between_the_tiers(shown)
+    _leaves_a_school_in_the_middle_of_things(shown)
+
+
+def _tells_every_step(told: list[str]) -> None:
     steps = [int(line.split()[0]) for line in told]
     assert sorted(set(steps)) == list(range(1, 13))
     assert not any("{" in line for line in told)
 
 
-def test_says_where_everything_lies(shown: Demonstration) -> None:
+def _says_where_everything_lies(shown: Demonstration) -> None:
     assert all(Path(place).is_dir() for place in shown.places.values())
     stick, papers = Path(shown.places["usb"]), Path(shown.places["papers"])
     endings = {path.suffix for path in stick.iterdir()}
     assert {".lspkg", ".lsenrol", ".xlsx", ".pdf"} <= endings
-    assert len(list(papers.glob("*.pdf"))) == 3
+    assert len(list(papers.glob("*.pdf"))) == 9
     assert not list(stick.glob("*.part"))
 
 
-def test_leaves_a_bureau_that_merged_and_answered(shown: Demonstration) -> None:
+def _leaves_a_bureau_that_merged_and_answered(shown: Demonstration) -> None:
     site = open_site(Path(shown.places["bureau"]), BUREAU_USER, PASSWORD, RehearsalClock(TODAY))
     try:
         assert site.is_practice
         assert find_county_children(site)
-        assert reporting_status(site, "2025-1").count("merged") == 1
+        assert reporting_status(site, "2025-1").count("merged") == 3
     finally:
         site.lock()
 
 
-def test_leaves_a_school_in_the_middle_of_things(shown: Demonstration) -> None:
+def _shows_what_passes_between_the_tiers(shown: Demonstration) -> None:
+    """The 学区's cover, the inspection with one finding closed, one transfer on the way."""
+    bureau = Path(shown.places["bureau"])
+    site = open_site(bureau, BUREAU_USER, PASSWORD, RehearsalClock(TODAY))
+    try:
+        (status,) = district_status(site, "2025-1")
+        assert {school.state for school in status.schools} == {"passed_on"}
+        assert [line.state for line in county_inspections(site, "2025-1")] == ["overdue", "done"]
+        assert {score.score.is_scored for score in county_assessment(site, "2025-1")} == {True}
+        assert all(score.own_total is not None for score in county_assessment(site, "2025-1"))
+        states = [line.notice.state for line in transfers_on_the_way(site)]
+        assert sorted(states) == ["taken", "waiting"]
+    finally:
+        site.lock()
+    district = open_site(bureau.parent / "district", DISTRICT_USER, PASSWORD, RehearsalClock(TODAY))
+    try:
+        assert [line.above for line in relay_lines(district, "2025-1")] == ["accepted"] * 2
+    finally:
+        district.lock()
+
+
+def _leaves_a_school_in_the_middle_of_things(shown: Demonstration) -> None:
     site = open_site(Path(shown.places["school"]), SCHOOL_USER, PASSWORD, RehearsalClock(TODAY))
     try:
         assert site.is_practice

@@ -30,6 +30,7 @@ from liushou_desktop.exchange.payloads import to_values
 from liushou_desktop.services.school.apply_transfer_receipt import apply_transfer_receipt
 from liushou_desktop.services.school.change_child import add_child
 from liushou_desktop.services.school.child_file import class_for
+from liushou_desktop.services.school.child_history import shown_value
 from liushou_desktop.services.school.list_transfers import (
     list_transfers,
     of_class,
@@ -237,6 +238,10 @@ def test_who_may_be_ours_waits_for_a_person(schools: Schools) -> None:
     with schools.receiver.unit() as unit:
         assert unit.count(Child) == 2
         assert unit.require(Child, held).id_number == left.id_number
+
+
+def test_compares_a_year_that_is_kept_as_text() -> None:
+    assert shown_value("carer.birth_year", "1965") == ("照护人出生年", "1965")
 
 
 def test_a_number_under_another_name_is_a_conflict(schools: Schools) -> None:

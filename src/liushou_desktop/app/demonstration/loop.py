@@ -398,7 +398,8 @@ class _Loop:
         bureau = self._bureau(self._now)
         receive(bureau, packages_on([self._moving])[0])
         bureau.lock()
-        self._tell(f"11 转学：{moved[0]}的档案已接到，{moved[1]}的还在路上")
+        if moved:
+            self._tell(f"11 转学：{moved[0]}的档案已接到，{moved[1]}的还在路上")
 
     def _take_receipt(self, code: str, name: str, receipts: list[Path]) -> None:
         from liushou_desktop.services.school.apply_receipt import apply_receipt

@@ -187,7 +187,10 @@ def shown_value(path: str, value: Any) -> tuple[str, str]:
         return "", ""
     if field.kind in _NUMBERS:
         return field.label, mask(field.kind, str(value))
-    return field.label, kind_of(field).show(value, field, Context())
+    kind = kind_of(field)
+    if field.kind == "date" and isinstance(value, str):  # a year is kept as text
+        value = kind.from_json(value, field)
+    return field.label, kind.show(value, field, Context())
 
 
 def _shown(field: FormField | None, stored: Any, may_read_sensitive: bool) -> str:
