@@ -69,6 +69,22 @@ def test_decides_by_key(desk, page: RosterPage) -> None:
     assert action(page, "page.confirm").text != before
 
 
+def test_asks_which_parents_are_away(qtbot, desk, source: Path, tmp_path: Path) -> None:
+    def says_yes(rows: list[list[object]]) -> None:
+        with_troubles(rows)
+        head = heading_row(rows)
+        rows[head + 2][next(i for i, cell in enumerate(rows[head]) if "留守" in str(cell))] = "是"
+
+    page = RosterPage(desk)
+    show(qtbot, desk, page, file=changed_roster(source, tmp_path / "是.xlsx", says_yes))
+    assert numbers(page)["doubts"] == 2
+    page._on_next_doubt()
+    assert [*page._offered] == ["one_away", "both_away", "plain", "skip"]
+    assert column(page.view.rows, "state") == ["要改", "待核"]
+    action(page, "page.decide_2").run()
+    assert column(page.view.rows, "state") == ["要改", "已定"]
+
+
 def test_walks_from_doubt_to_doubt(qtbot, desk, source: Path, tmp_path: Path) -> None:
     def three(rows: list[list[object]]) -> None:
         head = heading_row(rows)

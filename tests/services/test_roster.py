@@ -17,6 +17,7 @@ from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.progress import Progress, Watcher
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.schooling import Enrolment
+from liushou_desktop.domain.spells import Spell
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.services.school.apply_roster import (
     Decisions,
@@ -108,6 +109,29 @@ def settled(school: Site, tmp_path: Path) -> Site:
     """The school after its first roster: what it says is known."""
     imported(school, planned(school, tmp_path, everybody()))
     return school
+
+
+def test_asks_which_parents_are_away_where_a_roster_only_says_yes(
+    settled: Site, tmp_path: Path
+) -> None:
+    names = {"未说的": 901, "一方的": 902, "双方的": 903}
+    plan = planned(
+        settled,
+        tmp_path,
+        [*everybody(), *(newcomer(name, at, 是否留守儿童="是") for name, at in names.items())],
+    )
+    asking = {each.row.name: at for at, each in enumerate(plan.rows) if each.asks_kind}
+    assert asking.keys() == names.keys()
+    said = {asking["一方的"]: "one_away", asking["双方的"]: "both_away"}
+    done = imported(settled, plan, rows=said)
+    assert (done.added, done.files_opened, done.unsaid) == (3, 2, 1)
+    assert child(settled, "未说的").file_number is None
+    with settled.unit() as unit:
+        spells = {
+            name: [spell.category for spell in unit.find(Spell, child=ids_of(unit)[name])]
+            for name in names
+        }
+    assert spells == {"未说的": [], "一方的": ["1"], "双方的": ["2"]}
 
 
 def test_lists_show_what_a_fresh_reading_of_the_facts_would(settled: Site, tmp_path: Path) -> None:

@@ -56,8 +56,14 @@ def _import_roster(args: argparse.Namespace, session: Session) -> Outcome:
             "unchanged": done.unchanged,
             "skipped": done.skipped,
             "files_opened": done.files_opened,
+            "unsaid": done.unsaid,
         }
-        message += f"已导入：新增 {done.added}，更新 {done.changed}，没导 {done.skipped}。"
+        message += (
+            f"已导入：新增 {done.added}，更新 {done.changed}，没导 {done.skipped}，"
+            f"建档 {done.files_opened}。"
+        )
+        if done.unsaid:
+            message += f"{done.unsaid} 人只写了“是”，没说父母哪一方外出，还没有建档。"
     lines = problem_lines(doubts) + _noticed(others)
     return Outcome(message, lines=[f"  {line}" for line in lines], data=data)
 

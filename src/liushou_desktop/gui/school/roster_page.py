@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from liushou_desktop.gui.school.roster_rows import (
     diff_row,
     gone_row,
     say_masked,
+    tab_of,
     ways_to_go,
 )
 from liushou_desktop.gui.school.roster_sides import sides_of
@@ -257,14 +259,8 @@ class RosterPage(Page):
     def _show_diff(self) -> None:
         plan = self._plan
         assert plan is not None
-        numbers = {
-            "doubts": len(plan.of_kind("doubtful", "perhaps")),
-            "new": len(plan.of_kind("new")),
-            "changed": len(plan.of_kind("changed")),
-            "gone": len(plan.gone),
-            "marks": len(plan.differing_marks),
-            "same": len(plan.of_kind("same")),
-        }
+        numbers = Counter(map(tab_of, plan.rows))
+        numbers |= Counter(gone=len(plan.gone), marks=len(plan.differing_marks))
         self.view.show_tabs(
             [
                 CountTab(code, mark, numbers[code], sentence(f"ROSTER_TAB_{code.upper()}"))
@@ -286,17 +282,11 @@ class RosterPage(Page):
                 for gone in plan.gone
             ]
         else:
-            wanted = {
-                "doubts": ("doubtful", "perhaps"),
-                "new": ("new",),
-                "changed": ("changed",),
-                "same": ("same",),
-            }
             marked = set(map(id, plan.differing_marks))
             rows = [
                 DiffRow(str(index), diff_row(row, self._decision(index, row)))
                 for index, row in enumerate(plan.rows)
-                if (id(row) in marked if code == "marks" else row.kind in wanted[code])
+                if (id(row) in marked if code == "marks" else tab_of(row) == code)
             ]
         self.view.show_rows(rows, sentence(f"ROSTER_NONE_{code.upper()}"))
         self._show_counts()
@@ -315,6 +305,8 @@ class RosterPage(Page):
 
     def _decision(self, index: int, planned: PlannedRow) -> str:
         default = {"new": "new", "changed": "update", "same": "keep"}.get(planned.kind, "skip")
+        if planned.asks_kind:
+            default = "plain"
         return self._rows.get(index, default)
 
     def _on_row(self, row_id: object) -> None:
@@ -398,10 +390,10 @@ class RosterPage(Page):
             "skipped": done.skipped,
             "files": done.files_opened,
         }
-        self.view.show_done(
-            sentence("ROSTER_DONE", {"count": done.added + done.changed}),
-            sentence("ROSTER_DONE_TEXT", args),
-        )
+        text = sentence("ROSTER_DONE_TEXT", args)
+        if done.unsaid:
+            text += sentence("ROSTER_DONE_UNSAID", {"count": done.unsaid})
+        self.view.show_done(sentence("ROSTER_DONE", {"count": done.added + done.changed}), text)
         self._face = 3
         self.view.bar.say("")
         self.header_changed.emit()

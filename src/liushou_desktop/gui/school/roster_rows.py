@@ -80,16 +80,26 @@ def _state(planned: PlannedRow, decision: str) -> Cell:
         red = any(p.severity is Severity.RED for p in planned.row.blocking)
         code = "ROSTER_STATE_MEND" if red else "ROSTER_STATE_DOUBT"
         return Cell(sentence(code), mark=Mark.REFUSED if red else Mark.DOUBT)
-    if planned.kind in ("doubtful", "perhaps"):
-        settled = decision != "skip"
+    if planned.kind in ("doubtful", "perhaps") or planned.asks_kind:
+        settled = decision not in ("skip", "plain")
         code = "ROSTER_STATE_SETTLED" if settled else "ROSTER_STATE_DOUBT"
         return Cell(sentence(code), mark=Mark.DONE if settled else Mark.DOUBT)
     mark = {"new": Mark.NEW, "changed": Mark.CHANGED, "same": Mark.SAME}[planned.kind]
     return Cell(sentence(f"ROSTER_STATE_{planned.kind.upper()}"), mark=mark)
 
 
+def tab_of(planned: PlannedRow) -> str:
+    """Under which count a row is found."""
+    if planned.kind in ("doubtful", "perhaps") or planned.asks_kind:
+        return "doubts"
+    return planned.kind
+
+
 def choices_of(planned: PlannedRow) -> dict[str, str]:
     """What may be decided about a row, by code."""
+    if planned.asks_kind:
+        codes: tuple[str, ...] = ("one_away", "both_away", "plain", "skip")
+        return {code: sentence(f"ROSTER_DECISION_{code.upper()}") for code in codes}
     codes = {
         "doubtful": ("skip", "take") if planned.row.name else ("skip",),
         "perhaps": ("same", "new", "skip"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 _LAST = "roster.last_import"
 
+#: Decisions on a row that did not say who is away → C01.
+KINDS_SAID: Mapping[str, str] = {"one_away": "1", "both_away": "2"}
+
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
@@ -53,7 +56,8 @@ class Decisions:
 
     Attributes:
         rows: index of a row in the plan → ``take`` (a doubtful row with a reason, without its
-            damaged number), ``skip``, ``same`` (it is the child the plan names), ``new``.
+            damaged number), ``skip``, ``same`` (it is the child the plan names), ``new``; for a row
+            that ``asks_kind`` one of ``KINDS_SAID``, else the pupil comes in without a file.
         gone: child id → end reason of the roll, or ``stays``.
         takes_theirs: (index, path) of values edited here that shall be overwritten.
         opens_files: pupils the roster marks as left behind get a file and a spell to be confirmed.
@@ -67,7 +71,12 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True)
 class RosterImported:
-    """What an import did. ``backup``: the verified copy made before it."""
+    """What an import did.
+
+    Attributes:
+        unsaid: pupils taken in without a file, as nobody said which parents are away.
+        backup: the verified copy made before it.
+    """
 
     added: int
     changed: int
@@ -75,6 +84,7 @@ class RosterImported:
     left: int
     skipped: int
     files_opened: int
+    unsaid: int
     backup: Path | None
 
 
@@ -122,10 +132,14 @@ class _Writer:
         """Since when what the roster tells is taken to hold: the term's first day."""
         return min(self._site.term().start, self._today)
 
-    def write(self, unit: UnitOfWork, watcher: Watcher) -> tuple[int, int, int, int, int, int]:
+    def write(self, unit: UnitOfWork, watcher: Watcher) -> tuple[int, int, int, int, int, int, int]:
         self._load_classes(unit)
         choices = [self._choice(index, row) for index, row in enumerate(self._plan.rows)]
-        fresh = [r for r, choice in zip(self._plan.rows, choices, strict=True) if choice == "new"]
+        fresh = [
+            self._said(index, row)
+            for index, (row, choice) in enumerate(zip(self._plan.rows, choices, strict=True))
+            if choice == "new"
+        ]
         opened = self._write_new(unit, fresh, watcher)
         changed = 0
         known = [
@@ -147,7 +161,15 @@ class _Writer:
             left,
             choices.count("skip"),
             opened,
+            sum(row.asks_kind and row.row.left_behind is None for row in fresh),
         )
+
+    def _said(self, index: int, planned: PlannedRow) -> PlannedRow:
+        """The row with the kind somebody decided on, where it says none itself."""
+        kind = KINDS_SAID.get(self._decisions.rows.get(index, ""))
+        if kind is None or not planned.asks_kind:
+            return planned
+        return replace(planned, row=replace(planned.row, left_behind=kind))
 
     def _choice(self, index: int, row: PlannedRow) -> str:
         """new, update, same or skip, from the plan's kind and a person's word."""

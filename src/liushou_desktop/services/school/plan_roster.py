@@ -69,6 +69,14 @@ class PlannedRow:
     differences: tuple[Difference, ...] = ()
     class_label: str = ""
 
+    @property
+    def asks_kind(self) -> bool:
+        """A new pupil marked as left behind without a word on whether one parent is away or both:
+        somebody must say so before there can be a file."""
+        return self.kind == "new" and any(
+            problem.code == "LEFT_BEHIND_KIND_UNKNOWN" for problem in self.row.problems
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class GoneChild:
