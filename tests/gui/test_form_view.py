@@ -16,6 +16,7 @@ from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.kinds import KINDS
 from liushou_desktop.formspec.loader import catalogue, form
 from liushou_desktop.formspec.model import FormField, Section
+from liushou_desktop.gui.common.block_editors import _CROWDED
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.common.field_editors import EDITORS, make_editor
 from liushou_desktop.gui.common.form_view import FormView, Suggestion
@@ -124,6 +125,16 @@ VALUES: dict[str, object] = {
     "photo": b"\x89PNG\r\n\x1a\n",
     "computed": "第 2 次",
 }
+
+
+def test_fits_the_window_of_a_screen_at_125_percent(qtbot) -> None:
+    """Lists of five columns and more draw their columns together."""
+    for each in catalogue().values():
+        crowded = [f for f in each.fields() if f.kind == "repeat" and len(f.fields) >= _CROWDED]
+        if crowded and each.is_record:
+            view = FormView(each, CONTEXT)
+            qtbot.addWidget(view)
+            assert view.widget().minimumSizeHint().width() <= 913, each.id
 
 
 def test_shows_a_field_added_to_the_definition(qtbot) -> None:

@@ -128,7 +128,9 @@ class ScreenMaker:
         settle()
         empty = self._opened(made.folder)
         empty.enter(self._enter(made.folder, SCHOOL_USER, _FIRST_PASSWORD, self._clock))
-        self._wait(empty)
+        self._wait(empty)  # the paper key was not settled: that page comes first
+        assert empty.shell is not None
+        empty.shell.go("school.workbench")
         self._save(empty, "15-empty")
         empty.close()
         shutil.rmtree(folder.parent, ignore_errors=True)

@@ -8,6 +8,7 @@ counselling (R36, R46), and a pupil who stayed away and came back.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -37,6 +38,7 @@ _SEEN = (
     (("looked",), "晚自习没精神，问了是想家，陪着说了一会儿。"),
 )
 _MONTH = 30
+_DOORS_OF_A_DAY = 5
 
 
 def keep_year(site: Site, term: Term, until: date, seed: int, *, is_first: bool) -> int:
@@ -269,12 +271,15 @@ def count_in_june(site: Site, term: Term, principal: str, password: str, seed: i
     }  # fmt: skip
     how.plan_census(site, start=monday, teams=teams)
     visits = []
+    doors: Counter[int] = Counter()
     for facts in found:
         address, carer = facts.address_on(site.today), facts.carer_on(site.today)
         if facts.spell_on(site.today) is None or address is None or pick.random() < 0.05:
             continue
         team = villages.index(address.village or "") if address.village in villages else 0
-        on = monday + timedelta(days=team % 6)
+        on = monday + timedelta(days=team % 5 + doors[team] // (2 * _DOORS_OF_A_DAY))
+        seat = 2 * team + doors[team] % 2
+        doors[team] += 1
         visits.append(
             Written((on - term.start).days, "home_visit", "visitors", {
                 "way": "household", "outcome": "met", "purposes": ("census",),
@@ -283,7 +288,7 @@ def count_in_june(site: Site, term: Term, principal: str, password: str, seed: i
                 "receiver_relation": carer.relation if carer else "61",
                 "address": f"{address.village or ''}{address.group or ''}" or "家里",
                 "advice": "核对了父母去向、电话和照护人，提醒防溺水。", "guardian_signed": True,
-            }, staff=teachers[2 * team % len(teachers)].id, child=facts.child.id)
+            }, staff=teachers[seat % len(teachers)].id, child=facts.child.id)
         )  # fmt: skip
     write_down(site, term, site.today, visits)
     note = "没走到的几户在外地陪读，电话核对过，父母在外没有变化。"

@@ -25,8 +25,8 @@ from liushou_desktop.services.shared.pictures import small_picture
 MakeEditor = Callable[[FormField, Context], FieldEditor]
 
 
-_MANY = 4  # columns, and answers of one of them
-_BOX = 132
+_MANY, _CROWDED = 4, 5  # columns, and answers of one of them
+_BOX, _SMALL_BOX = 132, 116
 _WORDS = ("text", "long_text")
 
 
@@ -98,11 +98,17 @@ class RepeatEditor(FieldEditor):
 
     def _cell(self, column: FormField) -> FieldEditor:
         """The editor of a column: where there are many, a choice is a box and the row stays low."""
+        is_crowded = len(self.field.fields) >= _CROWDED
         if column.kind == "choice" and len(self.field.fields) >= _MANY:
             choices = offered(column, self.context)
             if len(choices) >= _MANY:
-                return ComboEditor(column, self.context, choices, _BOX)
-        return self._make(column, self.context)
+                return ComboEditor(
+                    column, self.context, choices, _SMALL_BOX if is_crowded else _BOX
+                )
+        editor = self._make(column, self.context)
+        if is_crowded:
+            editor.make_brief()
+        return editor
 
     def _stretch(self, column: FormField) -> int:
         """Words take the room that days and choices leave."""

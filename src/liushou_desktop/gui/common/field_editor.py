@@ -50,6 +50,9 @@ class FieldEditor(QWidget):
         self.setFocusProxy(control)
         self.row.addWidget(control, stretch)
 
+    def make_brief(self) -> None:
+        """Take as little room as it can: many editors stand in a row."""
+
     def value(self) -> object:
         """The value, None when unanswered or unreadable."""
         raise NotImplementedError
@@ -99,6 +102,12 @@ class TypedEditor(FieldEditor):
         self.line.left.connect(self._on_left)
         self.line.settled.connect(self.settled)
 
+    def make_brief(self) -> None:
+        least, most = _BRIEF.get(self.field.kind, (64, self.line.maximumWidth()))
+        self.line.setMinimumWidth(least)
+        self.line.setMaximumWidth(most)
+        self.row.setStretchFactor(self.line, 100)
+
     def value(self) -> object:
         try:
             return self._kind.parse(self.line.text(), self.field, self.context)
@@ -142,6 +151,16 @@ _PIXELS = {
     "person_name": 176,
     "identity_number": 216,
     "student_number": 216,
+}
+
+
+#: Least and most width of one of many in a row.
+_BRIEF = {
+    "time": (72, 72),
+    "integer": (72, 72),
+    "decimal": (72, 72),
+    "phone": (116, 120),
+    "person_name": (76, 120),
 }
 
 
@@ -210,6 +229,9 @@ class DateEditor(FieldEditor):
         self.line.textEdited.connect(self.changed)
         self.line.left.connect(self.left)
         self.line.settled.connect(self.settled)
+
+    def make_brief(self) -> None:
+        self.line.make_brief()
 
     def _precision(self) -> str:
         return str(self.field.limits.get("precision", "day"))

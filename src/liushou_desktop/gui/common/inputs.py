@@ -169,6 +169,9 @@ class SearchField(TextField):
         icons.paint(QPainter(self), "search", box, "ink2")
 
 
+_BRIEF_DATE = 108  # px: 2026-06-12 in its frame
+
+
 class DateField(CodeField):
     """Takes 612, 06-12, 今; on leaving shows 2026-06-12 with its weekday.
 
@@ -183,8 +186,15 @@ class DateField(CodeField):
     ) -> None:
         super().__init__(176, sentence("GUI_DATE_PLACEHOLDER"), parent)
         self._today, self._may_be_future = today, may_be_future
+        self._is_brief = False
         self.setTextMargins(0, 0, 52, 0)
         self.textChanged.connect(self.update)
+
+    def make_brief(self) -> None:
+        """No weekday beside the date, and no room for it: one of many in a row."""
+        self._is_brief = True
+        self.setTextMargins(0, 0, 0, 0)
+        self.setFixedWidth(_BRIEF_DATE)
 
     def day(self) -> date | None:
         """The date that stands there, None when empty or unreadable."""
@@ -230,7 +240,7 @@ class DateField(CodeField):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         found = self.day()
-        if found is None:
+        if found is None or self._is_brief:
             return
         painter = QPainter(self)
         from liushou_desktop.gui.common.typed_date import say_weekday

@@ -168,7 +168,7 @@ class ClassMonthPage(Page):
 
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
-        self.once.setFixedWidth(_ONCE_WIDTH - 90 if is_compact else _ONCE_WIDTH)
+        self.once.setFixedWidth(_ONCE_WIDTH - 50 if is_compact else _ONCE_WIDTH)
 
     # showing ----------------------------------------------------------------------------
 

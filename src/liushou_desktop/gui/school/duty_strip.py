@@ -19,6 +19,7 @@ from liushou_desktop.services.school.room_duties import RoomDuty
 _MARKS = {"overdue": Mark.OVERDUE, "due": Mark.DUE, "owed": Mark.OPEN}
 _MOST, _MOST_COMPACT = 8, 3
 _SIDE, _TOP, _LINE = 14, 7, 32  # px
+_FRAME = 2  # px of the card around its body
 
 
 class DutyStrip(Card):
@@ -77,8 +78,8 @@ class DutyStrip(Card):
     def _fit(self) -> None:
         """As high as the lines it needs; a layout that wraps does not tell its card."""
         if self._flow is not None:
-            room = self.width() - 2 * (_SIDE + 1)
-            self.setFixedHeight(self._flow.heightForWidth(room) + 2 * (_TOP + 1))
+            room = self.width() - 2 * (_SIDE + _FRAME)
+            self.setFixedHeight(self._flow.heightForWidth(room) + 2 * (_TOP + _FRAME))
 
     def _open_duty(self, duty: RoomDuty) -> QWidget:
         box = QWidget()

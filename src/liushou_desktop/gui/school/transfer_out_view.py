@@ -26,10 +26,10 @@ _GROUPS = ("health", "identity", "attention", "sealed")
 _USUAL = frozenset({"health"})
 _COLUMNS = (
     Column("tick", "", 34, ticks=True),
-    Column("name", "姓名", 130),
-    Column("file", "档案编号", 130),
-    Column("class", "班级", 150, stretches=True),
-    Column("left", "离校日期", 110),
+    Column("name", "姓名", 118),
+    Column("file", "档案编号", 112),
+    Column("class", "班级", 130, stretches=True),
+    Column("left", "离校日期", 98),
 )
 
 
