@@ -37,8 +37,8 @@ def ours() -> Measures:
         small = large_school.founded(Path(folder) / "small")
         workbench(small)
         compute_indicators(small)
+        before = resident_mb()
         small.lock()
-    before = resident_mb()
     site = large_school.open_school()
     with collector_at_rest():  # as beside the window
         with watch("first_workbench"):

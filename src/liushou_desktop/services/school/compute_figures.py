@@ -12,6 +12,7 @@ from functools import partial
 from operator import is_not
 from typing import TYPE_CHECKING, NamedTuple
 
+from liushou_desktop.base.memory import give_back
 from liushou_desktop.domain import codes, indicators
 from liushou_desktop.domain.class_names import short_label
 from liushou_desktop.domain.definition_gaps import REGISTERED
@@ -200,6 +201,7 @@ def duty_lines(site: Site, shown: SchoolPicture) -> list[DutyLine]:
             *plan.of_school(shown.school, shown.today, minute),
         ]
         lines += [_line(shown, duty, rules[duty.rule], _NO_CHILD) for duty in found]
+    give_back()  # to draw up a large school's duties takes megabytes that nothing needs afterwards
     return lines
 
 
