@@ -31,6 +31,7 @@ TERMS = (
         (date(2025, 9, 15), ["roster"]),
         (date(2025, 9, 24), []),
         (date(2025, 9, 25), ["month_end"]),
+        (date(2026, 1, 12), ["month_end", "before_new_year", "term_end"]),
         (date(2026, 2, 16), ["second_wave"]),
         (date(2026, 5, 1), ["middle"]),
         (date(2026, 6, 26), ["month_end", "before_holiday", "term_end"]),

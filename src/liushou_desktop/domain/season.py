@@ -21,8 +21,10 @@ class Coming(NamedTuple):
 
     ``code``: ``roster`` (names, classes, first cards), ``second_wave`` (who left after 春节),
     ``month_end`` (talks, calls, zero report), ``middle`` (first visits, guardians' meeting),
-    ``before_holiday`` (safety letter, list to the village, who cares in the holidays), ``term_end``
-    (second visits, report). ``day``: by when.
+    ``before_holiday`` (safety letter, list to the village, who cares in the holidays),
+    ``before_new_year`` (the same before the winter, and what can be done while the parents are at
+    home: cards and agreements signed, phones tried, guardians met), ``term_end`` (second visits,
+    report). ``day``: by when.
     """
 
     code: str
@@ -51,5 +53,5 @@ def _of_term(term: Term) -> Iterator[tuple[date, Coming]]:
     for month in months(term):
         last = date.fromordinal(month.last)
         yield last - _MONTH_END + AHEAD, Coming("month_end", last)  # only in its last days
-    yield term.end, Coming("before_holiday", term.end)
+    yield term.end, Coming("before_new_year" if number == 1 else "before_holiday", term.end)
     yield term.end, Coming("term_end", term.end)

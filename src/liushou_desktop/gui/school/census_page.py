@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.dates import parse_short
 from liushou_desktop.gui.common import theme
@@ -20,6 +19,7 @@ from liushou_desktop.gui.common.charts import Bar, BarChart
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
+from liushou_desktop.gui.common.paper_printing import print_or_save
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.services.school.census import WEEK, Census, CensusVillage
@@ -244,12 +244,7 @@ class CensusPage(Page):
         self.desk.jobs.run(draw, done=self._on_drawn)
 
     def _on_drawn(self, made: PrintJob) -> None:
-        file = self.desk.ask.save_file(made.title, f"{made.title}.pdf", "PDF (*.pdf)")
-        if file is not None:
-            out = file if file.suffix else file.with_suffix(".pdf")
-            saved = sentence("CENSUS_SAVED", {"file": out.name})
-            pdf = made.printed.pdf
-            self.desk.jobs.run(lambda _: write_whole(out, pdf), done=lambda _: self.desk.say(saved))
+        print_or_save(self.desk, made.printed.pdf, made.title, self)
 
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
-from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.transfers import GRADUATED
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
+from liushou_desktop.gui.common.paper_printing import print_or_save
 from liushou_desktop.gui.school.rollover_view import RolloverView
 from liushou_desktop.services.school.plan_rollover import Rollover, RolloverChoices
 from liushou_desktop.services.shared.rights import Right
@@ -198,9 +198,4 @@ class RolloverPage(Page):
         self.desk.jobs.run(lambda _: export_graduates(site, out), done=done)
 
     def _on_drawn(self, made: PrintJob) -> None:
-        file = self.desk.ask.save_file(made.title, f"{made.title}.pdf", "PDF (*.pdf)")
-        if file is not None:
-            out = file if file.suffix else file.with_suffix(".pdf")
-            saved = sentence("ROLLOVER_SAVED", {"file": out.name})
-            pdf = made.printed.pdf
-            self.desk.jobs.run(lambda _: write_whole(out, pdf), done=lambda _: self.desk.say(saved))
+        print_or_save(self.desk, made.printed.pdf, made.title, self)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _WEEKDAYS = "一二三四五六日"
 _STICK_DAYS = 7
-_COMING_SHOWN = 2
+_COMING_SHOWN = 3
 _CHOICES = {"teacher": "owner", "village": "village"}
 
 
