@@ -49,7 +49,7 @@ def test_changes_the_items_and_writes_the_circular(
     assert page.view.scores.cell(0, 2).text.endswith("/ 10")  # nothing was due of D01
     assert len(page.view.scores.cell(0, 4).course) == 1
     page._on_tab("findings")
-    assert "没有检查" in page.view.nothing.text()
+    assert "没有检查" in page.view.findings_card.nothing.text()
     page._on_tab("events")
     assert page.view.events.rowCount() == 1  # a pupil who stayed away and came back
     page._on_tab("scores")

@@ -24,6 +24,7 @@ from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.settings_section import SideColumn
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.common.term_combo import TermCombo
 from liushou_desktop.services.shared.assessment_items import PARTS, known_evidence
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.words import evidence
@@ -56,8 +57,7 @@ class AssessmentItemsPage(Page):
         row = QHBoxLayout()
         row.setSpacing(theme.S12)
         self.card = Card(sentence("ITEMS_CARD"), fact=" ", flush=True)
-        self.terms = FilterCombo([])
-        self.terms.setAccessibleName(sentence("PREVIEW_TERM"))
+        self.terms = TermCombo()
         self.terms.chosen.connect(self._on_term)
         self.card.add_to_header(self.terms)
         self.model = RowsModel(_COLUMNS)
@@ -153,7 +153,7 @@ class AssessmentItemsPage(Page):
 
     def refresh(self) -> None:
         site, term = self.desk.site, self._term
-        self.terms.set_choices([Choice(each.id, each.name) for each in reversed(site.own_terms)])
+        self.terms.offer(site, with_coming=True)
         if self._is_changed():
             return
 

@@ -15,7 +15,6 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.formspec.codes import code_set
 from liushou_desktop.gui.bureau import assessment_rows as rows_of
 from liushou_desktop.gui.bureau.assessment_view import AssessmentView
-from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.services.shared.rights import Right
@@ -129,8 +128,7 @@ class AssessmentPage(Page):
 
     def refresh(self) -> None:
         site, term = self.desk.site, self._term
-        begun = [each for each in site.own_terms if each.start <= site.today]
-        self.view.terms.set_choices([Choice(each.id, each.name) for each in reversed(begun)])
+        self.view.terms.offer(site)
 
         def load(watcher: Watcher) -> _Loaded:
             from liushou_desktop.services.bureau.county_assessment import county_assessment
@@ -170,16 +168,20 @@ class AssessmentPage(Page):
         rows = [(each.code, rows_of.score_row(place, each)) for place, each in ranked]
         full = loaded.sheet.full
         code = "SUPERVISION_FACT" if full else "SUPERVISION_NO_WEIGHTS"
-        self.view.show_scores(rows, sentence(code, {"count": len(rows), "full": full}))
-        self.view.show_findings(
-            [(n, rows_of.finding_row(line)) for n, line in enumerate(loaded.findings)]
+        term = {"term": loaded.term_name}
+        fact = sentence(code, {"count": len(rows), "full": full})
+        self.view.show_scores(rows, fact, sentence("SUPERVISION_NOTHING", term))
+        self.view.findings_card.show_rows(
+            [(n, rows_of.finding_row(line)) for n, line in enumerate(loaded.findings)],
+            sentence("SUPERVISION_NO_FINDINGS", term),
         )
         events = loaded.events
-        self.view.events.show_rows(
+        self.view.events_card.show_rows(
             [
                 *((f"i{n}", rows_of.incident_row(line)) for n, line in enumerate(events.incidents)),
                 *((f"d{n}", rows_of.dropout_row(line)) for n, line in enumerate(events.dropouts)),
-            ]
+            ],
+            sentence("SUPERVISION_NO_EVENTS", term),
         )
         self._show_items()
         self._show_tab()
@@ -188,27 +190,23 @@ class AssessmentPage(Page):
         loaded = self._loaded
         if loaded is None:
             return
-        term = {"term": loaded.term_name}
         events = loaded.events
-        late = sum(bool(line.late) for line in events.incidents)
-        overdue = sum(line.state == "overdue" for line in loaded.findings)
-        empty, code, args = {
-            "scores": (not loaded.scores, "NOTHING", None),
-            "findings": (
-                not loaded.findings,
-                "NO_FINDINGS",
-                {"count": len(loaded.findings), "overdue": overdue},
-            ),
-            "events": (
-                not (events.incidents or events.dropouts),
-                "NO_EVENTS",
-                {"count": len(events.incidents), "late": late, "cases": len(events.dropouts)},
-            ),
-        }[self._tab]
-        self.view.show_tab(self._tab, sentence(f"SUPERVISION_{code}", term) if empty else "")
+        counts: dict[str, dict[str, int]] = {
+            "scores": {},
+            "findings": {
+                "count": len(loaded.findings),
+                "overdue": sum(line.state == "overdue" for line in loaded.findings),
+            },
+            "events": {
+                "count": len(events.incidents),
+                "late": sum(bool(line.late) for line in events.incidents),
+                "cases": len(events.dropouts),
+            },
+        }
+        self.view.show_tab(self._tab)
         facts = [loaded.term_name]
-        if args is not None and not empty:
-            facts.append(sentence(f"SUPERVISION_{self._tab.upper()}_FACT", args))
+        if any(counts[self._tab].values()):
+            facts.append(sentence(f"SUPERVISION_{self._tab.upper()}_FACT", counts[self._tab]))
         self.facts = tuple(facts)
         self.header_changed.emit()
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, TabBar
-from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Column, Row
-from liushou_desktop.gui.common.inputs import FilterCombo
-from liushou_desktop.gui.common.labels import label
-from liushou_desktop.gui.common.rows_model import RowsModel
-from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.common.list_card import ListCard
+from liushou_desktop.gui.common.term_combo import TermCombo
 
 TABS = ("scores", "findings", "events")
 _SCORES = (
@@ -79,39 +76,33 @@ class AssessmentView(QWidget):
         self.tabs.setObjectName("tabs:supervision")
         self.tabs.chosen.connect(self.tab_chosen)
         head.addWidget(self.tabs, 1)
-        self.terms = FilterCombo([])
-        self.terms.setAccessibleName(sentence("PREVIEW_TERM"))
+        self.terms = TermCombo()
         self.terms.chosen.connect(self.term_chosen)
         head.addWidget(self.terms)
         column.addLayout(head)
         self.stack = QStackedWidget()
         self.stack.addWidget(self._build_scores())
-        self.findings, self.findings_table, page = _table(_FINDINGS, "findings")
-        self.stack.addWidget(page)
+        self.findings_card = ListCard(_FINDINGS, "findings")
+        self.findings, self.findings_table = self.findings_card.model, self.findings_card.table
+        self.stack.addWidget(self.findings_card)
         self.findings_table.current_changed.connect(self.finding_chosen)
-        self.events, self.events_table, page = _table(_EVENTS, "events")
-        self.stack.addWidget(page)
+        self.events_card = ListCard(_EVENTS, "events")
+        self.events, self.events_table = self.events_card.model, self.events_card.table
+        self.stack.addWidget(self.events_card)
         column.addWidget(self.stack, 1)
-        self.nothing = label("", tone="ink2", wrap=True)
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        column.addWidget(self.nothing)
 
     def _build_scores(self) -> QWidget:
         page = QWidget()
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.S12)
-        self.scores_card = Card(sentence("SUPERVISION_SCHOOLS"), flush=True)
-        self.scores = RowsModel(_SCORES)
-        self.scores_table = TableView(self.scores, "scores")
+        self.scores_card = ListCard(_SCORES, "scores", sentence("SUPERVISION_SCHOOLS"))
+        self.scores, self.scores_table = self.scores_card.model, self.scores_card.table
         self.scores_table.current_changed.connect(self.school_chosen)
-        self.scores_card.body.addWidget(self.scores_table, 1)
         row.addWidget(self.scores_card, 5)
-        self.items_card = Card(sentence("SUPERVISION_ITEMS"), flush=True)
-        self.items = RowsModel(_ITEMS)
-        self.items_table = TableView(self.items, "items", row_height=28)
+        self.items_card = ListCard(_ITEMS, "items", sentence("SUPERVISION_ITEMS"), row_height=28)
+        self.items, self.items_table = self.items_card.model, self.items_card.table
         self.items_table.current_changed.connect(self.item_chosen)
-        self.items_card.body.addWidget(self.items_table, 1)
         self.edit_items = Button(sentence("SUPERVISION_EDIT_ITEMS"), scale="small", icon="pencil")
         self.edit_items.setObjectName("button:edit_items")
         self.edit_items.clicked.connect(self.items_wanted)
@@ -119,35 +110,20 @@ class AssessmentView(QWidget):
         row.addWidget(self.items_card, 4)
         return page
 
-    def show_tab(self, tab: str, nothing: str) -> None:
-        """One of ``TABS``; ``nothing`` is said below when it has no rows."""
+    def show_tab(self, tab: str) -> None:
+        """One of ``TABS``."""
         self.tabs.choose(tab)
         self.stack.setCurrentIndex(TABS.index(tab))
-        self.nothing.setText(nothing)
-        self.nothing.setVisible(bool(nothing))
 
-    def show_scores(self, rows: Sequence[tuple[Hashable, Row]], fact: str) -> None:
-        """The ranking; the school chosen before stays so."""
-        held = self.scores_table.row_id()
+    def show_scores(self, rows: Sequence[tuple[Hashable, Row]], fact: str, nothing: str) -> None:
+        """The ranking; ``nothing`` is said in its place when nobody has reported."""
         self.scores_card.set_title(sentence("SUPERVISION_SCHOOLS"), fact)
-        self.scores.show_rows(rows)
-        if rows and not (held and self.scores_table.select_id(held)):
-            self.scores_table.select_row(0)
-
-    def show_findings(self, rows: Sequence[tuple[Hashable, Row]]) -> None:
-        """The findings; the one chosen before stays so, else the first."""
-        held = self.findings_table.row_id()
-        self.findings.show_rows(rows)
-        if rows and not (held is not None and self.findings_table.select_id(held)):
-            self.findings_table.select_row(0)
+        self.scores_card.show_rows(rows, nothing)
 
     def show_items(self, rows: Sequence[tuple[Hashable, Row]], title: str, fact: str = "") -> None:
         """Items of one school, or of the plan alone; the one chosen before stays so."""
-        held = self.items_table.row_id()
         self.items_card.set_title(title, fact)
-        self.items.show_rows(rows)
-        if rows and not (held and self.items_table.select_id(held)):
-            self.items_table.select_row(0)
+        self.items_card.show_rows(rows, "")
 
     def set_compact(self, is_compact: bool) -> None:
         """125 %: some columns fold away."""
@@ -158,11 +134,3 @@ class AssessmentView(QWidget):
             self.events_table,
         ):
             table.set_compact(is_compact)
-
-
-def _table(columns: Sequence[Column], name: str) -> tuple[RowsModel, TableView, Card]:
-    card = Card(flush=True)
-    rows = RowsModel(columns)
-    table = TableView(rows, name)
-    card.body.addWidget(table, 1)
-    return rows, table, card

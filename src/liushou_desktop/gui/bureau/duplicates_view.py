@@ -15,6 +15,7 @@ from liushou_desktop.gui.common.cards import Card, EmptyState, rule
 from liushou_desktop.gui.common.cells import Column, Row
 from liushou_desktop.gui.common.inputs import LongTextField
 from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.list_card import ListCard
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
 
@@ -68,7 +69,7 @@ class DuplicatesView(QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.S12)
-        self.pairs_card = Card(sentence("DUPLICATES_TITLE"), fact=" ", flush=True)
+        self.pairs_card = _doubts("pairs", "DUPLICATES_TITLE")
         self.switch = SegmentedSwitch([Choice("open", ""), Choice("decided", "")])
         self.switch.choose("open")
         self.switch.chosen.connect(self.filter_chosen)
@@ -76,13 +77,13 @@ class DuplicatesView(QWidget):
         bar.setContentsMargins(12, 8, 12, 8)
         bar.addWidget(self.switch)
         bar.addStretch(1)
-        self.pairs_card.body.addLayout(bar)
-        self.pairs_card.body.addWidget(rule())
-        self.pairs, self.pairs_table, self.no_pairs = _doubts("pairs", self.pairs_card)
+        self.pairs_card.body.insertLayout(0, bar)
+        self.pairs_card.body.insertWidget(1, rule())
+        self.pairs, self.pairs_table = self.pairs_card.model, self.pairs_card.table
         self.pairs_table.current_changed.connect(self._on_pair)
         column.addWidget(self.pairs_card, 3)
-        self.lost_card = Card(sentence("DUPLICATES_LOST"), fact=" ", flush=True)
-        self.lost, self.lost_table, self.no_lost = _doubts("lost", self.lost_card)
+        self.lost_card = _doubts("lost", "DUPLICATES_LOST")
+        self.lost, self.lost_table = self.lost_card.model, self.lost_card.table
         self.lost_table.current_changed.connect(self._on_lost)
         column.addWidget(self.lost_card, 2)
         return side
@@ -100,12 +101,12 @@ class DuplicatesView(QWidget):
     def show_pairs(self, rows: Sequence[tuple[Hashable, Row]], fact: str) -> None:
         """The pairs of the filter."""
         self.pairs_card.set_title(sentence("DUPLICATES_TITLE"), fact)
-        _fill(self.pairs, self.pairs_table, self.no_pairs, rows, sentence("DUPLICATES_NO_PAIRS"))
+        self.pairs_card.show_rows(rows, sentence("DUPLICATES_NO_PAIRS"), chooses=False)
 
     def show_lost(self, rows: Sequence[tuple[Hashable, Row]], fact: str) -> None:
         """Children no school received."""
         self.lost_card.set_title(sentence("DUPLICATES_LOST"), fact)
-        _fill(self.lost, self.lost_table, self.no_lost, rows, sentence("DUPLICATES_NO_LOST"))
+        self.lost_card.show_rows(rows, sentence("DUPLICATES_NO_LOST"), chooses=False)
 
     # side by side -----------------------------------------------------------------------------
 
@@ -189,27 +190,5 @@ class DuplicatesView(QWidget):
         self.side.setFixedWidth(_SIDE_COMPACT if is_compact else _SIDE)
 
 
-def _doubts(name: str, card: Card) -> tuple[RowsModel, TableView, QWidget]:
-    model = RowsModel(_DOUBTS)
-    table = TableView(model, name, row_height=_TALL)
-    table.horizontalHeader().hide()
-    table.setAccessibleName(card.title.text())
-    nothing = label("", tone="ink2", wrap=True)
-    nothing.setContentsMargins(14, 12, 14, 12)
-    card.body.addWidget(table, 1)
-    card.body.addWidget(nothing)
-    card.body.addStretch(0)
-    return model, table, nothing
-
-
-def _fill(
-    model: RowsModel,
-    table: TableView,
-    nothing: QWidget,
-    rows: Sequence[tuple[Hashable, Row]],
-    words: str,
-) -> None:
-    model.show_rows(rows)
-    table.setVisible(bool(rows))
-    nothing.setVisible(not rows)
-    nothing.setText(words)  # type: ignore[attr-defined]
+def _doubts(name: str, title: str) -> ListCard:
+    return ListCard(_DOUBTS, name, sentence(title), row_height=_TALL, has_head=False)

@@ -11,13 +11,11 @@ from PySide6.QtWidgets import QWidget
 from liushou_desktop.app.wording import say_alone, sentence
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
-from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.list_card import ListCard
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
-from liushou_desktop.gui.common.rows_model import RowsModel
-from liushou_desktop.gui.common.tables import TableView
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.enrol_list import EnrolPlan, EnrolRow, ListEnrolled
@@ -43,11 +41,10 @@ class EnrolListPage(Page):
         self.back = BackLink(sentence("PAGE_SCHOOLS"), "bureau.schools")
         self._file: Path | None = None
         self._plan: EnrolPlan | None = None
-        card = Card(flush=True)
-        self.rows = RowsModel(_COLUMNS)
-        self.table = TableView(self.rows, "enrol-list")
-        card.body.addWidget(self.table, 1)
-        self.body.addWidget(card, 1)
+        self.card = ListCard(_COLUMNS, "enrol-list")
+        self.rows, self.table = self.card.model, self.card.table
+        self.card.show_rows((), sentence("ENROL_LIST_BEGIN"))
+        self.body.addWidget(self.card, 1)
         self.body.addWidget(label(sentence("ENROL_LIST_EXPLAINED"), tone="ink2", wrap=True))
 
     def open(self, **arguments: object) -> None:
@@ -88,7 +85,7 @@ class EnrolListPage(Page):
 
     def _on_refused(self, error: ProgramError) -> None:
         self._plan = None
-        self.rows.show_rows([])
+        self.card.show_rows((), sentence("ENROL_LIST_BEGIN"))
         self.facts = ()
         self.header_changed.emit()
         self.desk.tell_error(error)
@@ -99,8 +96,8 @@ class EnrolListPage(Page):
         self.facts = (sentence("ENROL_LIST_COUNT", {"file": plan.file, **counts}),)
         order = {state: place for place, state in enumerate(("doubtful", "changed", "new", "same"))}
         shown = sorted(enumerate(plan.rows), key=lambda each: order[each[1].state])
-        self.rows.show_rows([(position, _row(row)) for position, row in shown])
-        self.table.select_row(0)
+        rows = [(position, _row(row)) for position, row in shown]
+        self.card.show_rows(rows, sentence("ENROL_LIST_BEGIN"))
         self.header_changed.emit()
 
     def _on_choose(self) -> None:

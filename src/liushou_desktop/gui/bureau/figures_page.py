@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.bureau.figures_view import FiguresView
-from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cells import Cell, Row
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
@@ -43,7 +42,6 @@ class FiguresPage(Page):
         self._term: str | None = None
         self._levels: FigureLevels | None = None
         self.view = FiguresView()
-        self.view.nothing.setText(sentence("FIGURES_NOTHING"))
         self.body.addWidget(self.view, 1)
         self.view.term_chosen.connect(self._on_term)
         self.view.figure_chosen.connect(self._on_figure)
@@ -71,8 +69,7 @@ class FiguresPage(Page):
 
     def refresh(self) -> None:
         site, term = self.desk.site, self._term
-        begun = [each for each in site.own_terms if each.start <= site.today]
-        self.view.terms.set_choices([Choice(each.id, each.name) for each in reversed(begun)])
+        self.view.terms.offer(site)
 
         def load(watcher: Watcher) -> _Loaded:
             from liushou_desktop.services.bureau.county_view import county_indicators

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -13,10 +13,8 @@ from liushou_desktop.gui.common.buttons import Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Column, Row
 from liushou_desktop.gui.common.charts import LineChart
-from liushou_desktop.gui.common.inputs import FilterCombo
-from liushou_desktop.gui.common.labels import label
-from liushou_desktop.gui.common.rows_model import RowsModel
-from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.common.list_card import ListCard
+from liushou_desktop.gui.common.term_combo import TermCombo
 
 _FIGURES = (
     Column("title", "指标", 170, stretches=True),
@@ -69,25 +67,17 @@ class FiguresView(QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.S12)
-        card = Card(sentence("FIGURES_COUNTY"), fact=" ", flush=True)
+        card = ListCard(_FIGURES, "figures", sentence("FIGURES_COUNTY"), row_height=28)
         self.figures_card = card
-        self.terms = FilterCombo([])
-        self.terms.setAccessibleName(sentence("PREVIEW_TERM"))
+        self.terms = TermCombo()
         self.terms.chosen.connect(self.term_chosen)
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 8, 12, 8)
         bar.addWidget(self.terms)
         bar.addStretch(1)
-        card.body.addLayout(bar)
-        self.figures = RowsModel(_FIGURES)
-        self.figures_table = TableView(self.figures, "figures", row_height=28)
-        self.figures_table.setAccessibleName(sentence("FIGURES_COUNTY"))
+        card.body.insertLayout(0, bar)
+        self.figures, self.figures_table = card.model, card.table
         self.figures_table.current_changed.connect(self.figure_chosen)
-        card.body.addWidget(self.figures_table, 1)
-        self.nothing = label("", tone="ink2", wrap=True)
-        self.nothing.setContentsMargins(14, 12, 14, 12)
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        card.body.addWidget(self.nothing, 1)
         column.addWidget(card, 1)
         self.terms_card = Card(sentence("FIGURES_TERMS"), fact=" ")
         self.line = LineChart()
@@ -96,7 +86,7 @@ class FiguresView(QWidget):
         return side
 
     def _build_levels(self) -> Card:
-        self.levels_card = Card(" ", fact=" ", flush=True)
+        self.levels_card = ListCard(_LEVELS, "levels", " ", row_height=30)
         self.switch = SegmentedSwitch(
             (
                 Choice("schools", sentence("FIGURES_SCHOOLS")),
@@ -106,42 +96,26 @@ class FiguresView(QWidget):
         self.switch.choose("schools")
         self.switch.chosen.connect(self.switched)
         self.levels_card.add_to_header(self.switch)
-        self.levels = RowsModel(_LEVELS)
-        self.levels_table = TableView(self.levels, "levels", row_height=30)
+        self.levels, self.levels_table = self.levels_card.model, self.levels_card.table
         self.levels_table.setAccessibleName(sentence("FIGURES_RANKED"))
         self.levels_table.current_changed.connect(self.level_chosen)
-        self.levels_card.body.addWidget(self.levels_table)
         return self.levels_card
 
     def _build_gaps(self) -> Card:
-        self.gaps_card = Card(sentence("FIGURES_GAPS"), fact=" ", flush=True)
-        self.gaps = RowsModel(_GAPS)
-        self.gaps_table = TableView(self.gaps, "gaps", row_height=28)
-        self.gaps_table.setAccessibleName(sentence("FIGURES_GAPS"))
-        self.gaps_card.body.addWidget(self.gaps_table, 1)
-        self.no_gaps = label("", tone="ink2", wrap=True)
-        self.no_gaps.setContentsMargins(14, 12, 14, 12)
-        self.no_gaps.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.gaps_card.body.addWidget(self.no_gaps, 1)
+        self.gaps_card = ListCard(_GAPS, "gaps", sentence("FIGURES_GAPS"), row_height=28)
+        self.gaps, self.gaps_table = self.gaps_card.model, self.gaps_card.table
+        self.no_gaps = self.gaps_card.nothing
         return self.gaps_card
 
     def show_figures(self, rows: Sequence[tuple[Hashable, Row]], fact: str) -> None:
         """The county's indicators; the one chosen before stays so."""
-        held = self.figures_table.row_id()
         self.figures_card.set_title(sentence("FIGURES_COUNTY"), fact)
-        self.figures.show_rows(rows)
-        self.figures_table.setVisible(bool(rows))
-        self.nothing.setVisible(not rows)
-        if rows and not (held and self.figures_table.select_id(held)):
-            self.figures_table.select_row(0)
+        self.figures_card.show_rows(rows, sentence("FIGURES_NOTHING"))
 
     def show_levels(self, rows: Sequence[tuple[Hashable, Row]], title: str, fact: str) -> None:
         """The ranking; the school chosen before stays so."""
-        held = self.levels_table.row_id()
         self.levels_card.set_title(title, fact)
-        self.levels.show_rows(rows)
-        if rows and not (held and self.levels_table.select_id(held)):
-            self.levels_table.select_row(0)
+        self.levels_card.show_rows(rows, sentence("FIGURES_NO_SCHOOLS"))
 
     def show_terms(self, points: Sequence[tuple[str, float]]) -> None:
         """The county's course, once there are two terms."""
@@ -151,10 +125,7 @@ class FiguresView(QWidget):
     def show_gaps(self, rows: Sequence[tuple[Hashable, Row]], fact: str, nothing: str) -> None:
         """Who lacks what; ``nothing`` is said when nobody does."""
         self.gaps_card.set_title(sentence("FIGURES_GAPS"), fact)
-        self.gaps.show_rows(rows)
-        self.gaps_table.setVisible(bool(rows))
-        self.no_gaps.setVisible(not rows)
-        self.no_gaps.setText(nothing)
+        self.gaps_card.show_rows(rows, nothing)
 
     def set_compact(self, is_compact: bool) -> None:
         self.side.setFixedWidth(_SIDE_COMPACT if is_compact else _SIDE)

@@ -7,22 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
-from liushou_desktop.gui.common.buttons import Choice
-from liushou_desktop.gui.common.cards import Banner, Card
+from liushou_desktop.gui.common.cards import Banner
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.dialogs import Answer
-from liushou_desktop.gui.common.inputs import FilterCombo
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.list_card import ListCard
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
-from liushou_desktop.gui.common.rows_model import RowsModel
-from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.common.term_combo import TermCombo
 from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
@@ -85,18 +81,12 @@ class RelayPage(Page):
         self.done.hide()
         self.body.addWidget(self.strip)
         self.body.addWidget(self.done)
-        self.card = Card(" ", flush=True)
-        self.terms = FilterCombo([])
-        self.terms.setAccessibleName(sentence("PREVIEW_TERM"))
+        self.card = ListCard(_COLUMNS, "relay", " ")
+        self.terms = TermCombo()
         self.terms.chosen.connect(self._on_term)
         self.card.add_to_header(self.terms)
-        self.rows = RowsModel(_COLUMNS)
-        self.table = TableView(self.rows, "relay")
-        self.card.body.addWidget(self.table, 1)
-        self.nothing = label("", tone="ink2", wrap=True)
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
-        self.card.body.addWidget(self.nothing, 1)
+        self.rows, self.table = self.card.model, self.card.table
+        self.nothing = self.card.nothing
         self.body.addWidget(self.card, 1)
 
     def open(self, **arguments: object) -> None:
@@ -140,8 +130,7 @@ class RelayPage(Page):
 
     def refresh(self) -> None:
         site, asked = self.desk.site, self._term
-        begun = [each for each in site.own_terms if each.start <= site.today]
-        self.terms.set_choices([Choice(each.id, each.name) for each in reversed(begun)])
+        self.terms.offer(site)
 
         def load(watcher: Watcher) -> _Loaded:
             from liushou_desktop.services.bureau.district_status import district_status
@@ -187,10 +176,7 @@ class RelayPage(Page):
             fact = sentence("RELAY_FACT_COUNTY", counts)
         self.facts = (names.get(term, term), fact) if rows else (names.get(term, term),)
         self.card.set_title(sentence(title))
-        self.rows.show_rows(rows)
-        self.table.setVisible(bool(rows))
-        self.nothing.setVisible(not rows)
-        self.nothing.setText(sentence(empty))
+        self.card.show_rows(rows, sentence(empty))
         self.header_changed.emit()
 
     # what a county under a prefecture does -----------------------------------------------------

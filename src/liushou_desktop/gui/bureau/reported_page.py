@@ -13,7 +13,6 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.bureau.chain_strip import ChainBox
 from liushou_desktop.gui.bureau.reported_view import ReportedView
-from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cells import Cell, Row
 from liushou_desktop.gui.common.charts import Bar
 from liushou_desktop.gui.common.marks import Mark
@@ -113,9 +112,8 @@ class ReportedPage(Page):
 
     def refresh(self) -> None:
         site = self.desk.site
-        begun = [term for term in site.own_terms if term.start <= site.today]
         shown = self._shown()
-        self.view.terms.set_choices([Choice(term.id, term.name) for term in reversed(begun)])
+        self.view.terms.offer(site)
         self.view.terms.choose(shown)
 
         def load(watcher: Watcher) -> _Loaded:

@@ -14,11 +14,10 @@ from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Banner, Card, rule
 from liushou_desktop.gui.common.cells import Column, Row
 from liushou_desktop.gui.common.charts import Bar, BarChart, LineChart
-from liushou_desktop.gui.common.inputs import FilterCombo
 from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.list_card import ListCard
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
-from liushou_desktop.gui.common.rows_model import RowsModel
-from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.common.term_combo import TermCombo
 
 _COLUMNS = (
     Column("state", "情况", 96),
@@ -80,15 +79,14 @@ class ReportedView(QWidget):
             row.addStretch(1)
         row.addWidget(rule("vrule"))
         row.addSpacing(14)
-        self.terms = FilterCombo([])
-        self.terms.setAccessibleName(sentence("PREVIEW_TERM"))
+        self.terms = TermCombo()
         self.terms.chosen.connect(self.term_chosen)
         row.addWidget(self.terms)
         card.body.addLayout(row)
         return card
 
     def _build_schools(self) -> Card:
-        self.card = Card(sentence("REPORTED_SCHOOLS"), flush=True)
+        self.card = ListCard(_COLUMNS, "reported", sentence("REPORTED_SCHOOLS"))
         self.switch = SegmentedSwitch(
             (
                 Choice("find", sentence("REPORTED_TO_FIND")),
@@ -98,14 +96,10 @@ class ReportedView(QWidget):
         )
         self.switch.chosen.connect(self.filter_chosen)
         self.card.add_to_header(self.switch)
-        self.schools = RowsModel(_COLUMNS)
-        self.table = TableView(self.schools, "reported")
+        self.schools, self.table = self.card.model, self.card.table
+        self.nothing = self.card.nothing
         self.table.opened.connect(self.school_opened)
         self.table.current_changed.connect(self.school_chosen)
-        self.card.body.addWidget(self.table, 1)
-        self.nothing = label("", tone="ink2", wrap=True)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
-        self.card.body.addWidget(self.nothing, 1)
         self.card.body.addWidget(self._build_chain())
         return self.card
 
@@ -177,15 +171,9 @@ class ReportedView(QWidget):
 
     def show_schools(self, rows: Sequence[tuple[str, Row]], title: str, nothing: str) -> None:
         """The schools of the switch; ``nothing`` is said when there is none."""
-        held = self.table.row_id()
         self.card.set_title(title)
-        self.schools.show_rows(rows)
-        self.table.setVisible(bool(rows))
         self.chain_block.setVisible(bool(rows))
-        self.nothing.setVisible(not rows)
-        self.nothing.setText(nothing)
-        if rows and not (held and self.table.select_id(held)):
-            self.table.select_row(0)
+        self.card.show_rows(rows, nothing)
 
     def show_chain(
         self,

@@ -164,6 +164,8 @@ class SheetsPage(Page):
         lines = next((each.lines for each in sheets if each.id == self._sheet), ())
         self._lines = {line.key: line for line in lines}
         self.rows.show_rows([(line.key, _row(n, line)) for n, line in enumerate(lines, start=1)])
+        self.schools.setVisible(bool(sheets))
+        self.which.setVisible(bool(sheets))
         self.table.setVisible(bool(lines))
         self.nothing.setVisible(not lines)
         self.nothing.setText(sentence("SHEETS_NO_ROWS" if sheets else "SHEETS_NO_SCHOOL"))

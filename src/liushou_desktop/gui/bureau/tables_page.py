@@ -77,7 +77,6 @@ class TablesPage(Page):
 
     def refresh(self) -> None:
         site = self.desk.site
-        begun = [term for term in site.own_terms if term.start <= site.today]
         term, version = self._term, self._version
 
         def load(watcher: Watcher) -> _Loaded:
@@ -94,7 +93,7 @@ class TablesPage(Page):
             counted = count_tables(site, wanted)
             return _Loaded(counted.tables, counted.problems, frozen, None)
 
-        self.view.terms.set_choices([Choice(each.id, each.name) for each in reversed(begun)])
+        self.view.terms.offer(site)
         self.desk.jobs.run(load, done=self._show)
 
     def _on_term(self, term: str) -> None:

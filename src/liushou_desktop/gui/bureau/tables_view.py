@@ -13,10 +13,10 @@ from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import Card, rule
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.inputs import FilterCombo
+from liushou_desktop.gui.common.list_card import ListCard
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.pdf_preview import PdfPreview
-from liushou_desktop.gui.common.rows_model import RowsModel
-from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.common.term_combo import TermCombo
 
 _TABLES = (
     Column("number", "表", 44),
@@ -55,50 +55,41 @@ class TablesView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.S12)
         column.addWidget(self._build_list(), 5)
-        self.check_card = Card(sentence("TABLES_CHECK"), fact=" ", flush=True)
+        self.check_card = ListCard(
+            _CHECK, "check", sentence("TABLES_CHECK"), row_height=30, has_head=False
+        )
         self.hand_out = Button(sentence("TABLES_HAND_OUT"), icon="export", scale="small")
         self.hand_out.setObjectName("button:hand_out")
         self.hand_out.clicked.connect(self.hand_out_pressed)
         self.check_card.add_to_header(self.hand_out)
-        self.check = RowsModel(_CHECK)
-        self.check_table = TableView(self.check, "check", row_height=30)
-        self.check_table.horizontalHeader().hide()
-        self.check_table.setAccessibleName(sentence("TABLES_CHECK"))
-        self.check_card.body.addWidget(self.check_table)
+        self.check, self.check_table = self.check_card.model, self.check_card.table
         column.addWidget(self.check_card, 2)
         return side
 
     def _build_list(self) -> Card:
-        self.list_card = Card(sentence("TABLES_LIST"), fact=" ", flush=True)
+        self.list_card = ListCard(_TABLES, "tables", sentence("TABLES_LIST"), row_height=28)
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 8, 12, 8)
         bar.setSpacing(theme.S8)
-        self.terms = FilterCombo([])
-        self.terms.setAccessibleName(sentence("TABLES_TERM"))
+        self.terms = TermCombo()
         self.terms.chosen.connect(self.term_chosen)
         self.versions = FilterCombo([])
-        self.versions.setMinimumWidth(176)
+        self.versions.setMinimumWidth(104)
         self.versions.setAccessibleName(sentence("TABLES_STATE"))
         self.versions.chosen.connect(self.version_chosen)
         bar.addWidget(self.terms)
         bar.addWidget(self.versions)
         bar.addStretch(1)
-        self.list_card.body.addLayout(bar)
-        self.list_card.body.addWidget(rule())
-        self.tables = RowsModel(_TABLES)
-        self.table = TableView(self.tables, "tables", row_height=28)
-        self.table.setAccessibleName(sentence("TABLES_LIST"))
+        self.list_card.body.insertLayout(0, bar)
+        self.list_card.body.insertWidget(1, rule())
+        self.tables, self.table = self.list_card.model, self.list_card.table
         self.table.current_changed.connect(self.table_chosen)
-        self.list_card.body.addWidget(self.table)
         return self.list_card
 
     def show_tables(self, rows: Sequence[tuple[Hashable, Row]], fact: str) -> None:
         """The tables; the one chosen before stays so."""
-        before = self.table.row_id()
         self.list_card.set_title(sentence("TABLES_LIST"), fact)
-        self.tables.show_rows(rows)
-        if before is None or not self.table.select_id(before):
-            self.table.select_row(0)
+        self.list_card.show_rows(rows, sentence("TABLES_NONE"))
         self.table_chosen.emit(self.table.row_id())
 
     def show_check(self, lines: Sequence[tuple[Mark, str]]) -> None:
@@ -106,9 +97,8 @@ class TablesView(QWidget):
         waiting = sum(mark is not Mark.DONE for mark, _ in lines)
         fact = sentence("TABLES_OPEN_COUNT", {"count": waiting}) if waiting else ""
         self.check_card.set_title(sentence("TABLES_CHECK"), fact)
-        self.check.show_rows(
-            [(n, (Cell(text, mark=mark),)) for n, (mark, text) in enumerate(lines)]
-        )
+        rows = [(n, (Cell(text, mark=mark),)) for n, (mark, text) in enumerate(lines)]
+        self.check_card.show_rows(rows, sentence("TABLES_NOTHING_TO_CHECK"), chooses=False)
 
     def set_compact(self, is_compact: bool) -> None:
         self.side.setFixedWidth(_SIDE_COMPACT if is_compact else _SIDE)

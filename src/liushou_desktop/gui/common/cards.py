@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from liushou_desktop.gui.common import marks, theme
@@ -14,6 +15,8 @@ from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.kite import KiteScene
 from liushou_desktop.gui.common.labels import FactLabel, IconLabel, label
 from liushou_desktop.gui.common.marks import Mark
+
+AnyWidget = TypeVar("AnyWidget", bound=QWidget)
 
 
 def rule(part: str = "rule") -> QFrame:
@@ -151,6 +154,7 @@ class EmptyState(Card):
     ) -> None:
         super().__init__(parent=parent)
         self.buttons: list[Button] = []
+        self._parts: list[QWidget] = []
         self.body.addStretch(2)
         self.body.addWidget(self._head(title, text), 0, Qt.AlignmentFlag.AlignHCenter)
         if ways:
@@ -162,8 +166,7 @@ class EmptyState(Card):
         self.body.addStretch(3)
 
     def _head(self, title: str, text: str) -> QWidget:
-        head = QWidget()
-        head.setFixedWidth(_EMPTY_WIDTH)
+        head = self._part(QWidget())
         row = QHBoxLayout(head)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(28)
@@ -178,8 +181,7 @@ class EmptyState(Card):
         return head
 
     def _ways(self, ways: Sequence[Beginning]) -> QWidget:
-        frame = Card(flush=True)
-        frame.setFixedWidth(_EMPTY_WIDTH)
+        frame = self._part(Card(flush=True))
         for position, way in enumerate(ways):
             if position:
                 frame.body.addWidget(rule("headrule"))
@@ -210,8 +212,7 @@ class EmptyState(Card):
 
     def _hint(self, hint: tuple[str, str, str]) -> QWidget:
         before, link, after = hint
-        line = QWidget()
-        line.setFixedWidth(_EMPTY_WIDTH)
+        line = self._part(QWidget())
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
@@ -225,11 +226,25 @@ class EmptyState(Card):
         row.addStretch(1)
         return line
 
+    def _part(self, part: AnyWidget) -> AnyWidget:
+        """As wide as all the others, however narrow the card is."""
+        part.setFixedWidth(_EMPTY_WIDTH)
+        self._parts.append(part)
+        return part
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for part in self._parts:
+            part.setFixedWidth(min(_EMPTY_WIDTH, max(_EMPTY_LEAST, self.width() - 40)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_EMPTY_LEAST + 40, 240)
+
     def sizeHint(self) -> QSize:
         return QSize(_EMPTY_WIDTH + 60, 480)
 
 
-_EMPTY_WIDTH = 760
+_EMPTY_WIDTH, _EMPTY_LEAST = 760, 420
 
 
 class Facts(QWidget):

@@ -36,7 +36,7 @@ from liushou_desktop.gui.common.buttons import Choice
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SEARCH_PAUSE_MS = 120
-_COMBO_FRAME = 58  # padding and arrow of a filter box
+_COMBO_FRAME = 66  # padding and arrow of a filter box
 
 
 class TextField(QLineEdit):

@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.assessment import ItemScore, points
-from liushou_desktop.gui.common.buttons import Choice
+from liushou_desktop.domain.inspections import EVIDENCE
 from liushou_desktop.gui.common.cards import Banner, Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
-from liushou_desktop.gui.common.inputs import FilterCombo
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.common.term_combo import TermCombo
 from liushou_desktop.services.shared.rights import Right
-from liushou_desktop.services.shared.words import word
+from liushou_desktop.services.shared.words import evidence
 
 if TYPE_CHECKING:
     from liushou_desktop.services.school.print_job import PrintJob
@@ -50,8 +50,7 @@ class AssessmentPage(Page):
         self.undecided = Banner(sentence("ASSESSMENT_UNDECIDED"), tone="due")
         self.undecided.hide()
         self.body.addWidget(self.undecided)
-        self.terms = FilterCombo([])
-        self.terms.setAccessibleName(sentence("PREVIEW_TERM"))
+        self.terms = TermCombo()
         self.terms.chosen.connect(self._on_term)
         self.card = Card(sentence("ASSESSMENT_ITEMS"), flush=True)
         self.card.add_to_header(self.terms)
@@ -80,9 +79,8 @@ class AssessmentPage(Page):
 
     def refresh(self) -> None:
         site = self.desk.site
-        begun = [term for term in site.own_terms if term.start <= site.today]
         shown = self._term or site.term().id
-        self.terms.set_choices([Choice(term.id, term.name) for term in reversed(begun)])
+        self.terms.offer(site)
         self.terms.choose(shown)
 
         def load(watcher: Watcher) -> Assessment:
@@ -104,15 +102,21 @@ class AssessmentPage(Page):
         kept = sentence("ASSESSMENT_KEPT" if found.record else "ASSESSMENT_NOT_KEPT")
         self.facts = tuple(text for text in (found.term.name, said, kept) if text)
         self.undecided.setVisible(not any(each.item.weight for each in score.items))
-        self.items.show_rows([(e.item.figure, _row(e, found.rates)) for e in score.items])
+        self.items.show_rows([(e.item.code, _row(e, found.rates)) for e in score.items])
         if self.table.row_id() is None:
             self.table.select_row(0)
         self.header_changed.emit()
 
-    def _on_opened(self, figure: object) -> None:
-        if figure is not None and self._found is not None:
-            term = self._found.term.id
-            self.desk.go("school.indicators", term=term, figure=str(figure))
+    def _on_opened(self, code: object) -> None:
+        """The figure that proves an item, or the bureau's findings."""
+        items = self._found.score.items if self._found is not None else ()
+        item = next((each.item for each in items if each.item.code == code), None)
+        if item is None or self._found is None:
+            return
+        if item.figure == EVIDENCE:
+            self.desk.go("school.reporting")
+        else:
+            self.desk.go("school.indicators", term=self._found.term.id, figure=item.figure)
 
     def print_it(self) -> None:
         """F21: what was kept, or items and evidence to be filled in by hand."""
@@ -149,7 +153,7 @@ def _row(each: ItemScore, rates: dict[str, str]) -> Row:
         Cell(item.title, strong=True),
         item.clause,
         str(item.weight) if item.weight else "—",
-        f"{item.figure} {word('indicator', item.figure)}",
+        f"{item.figure} {evidence(item.figure)}",
         share,
         rates.get(item.figure, ""),
         got,

@@ -20,6 +20,7 @@ from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.common.term_combo import TermCombo
 from liushou_desktop.services.school.compare_definitions import (
     Comparison,
     DefinedChild,
@@ -92,9 +93,7 @@ class DefinitionsPage(Page):
         row = QHBoxLayout(bar)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.S8)
-        self.terms = FilterCombo(())
-        self.terms.setObjectName("field:term")
-        self.terms.setAccessibleName(sentence("DEFINITIONS_TERM"))
+        self.terms = TermCombo()
         self.terms.chosen.connect(self._on_term)
         row.addWidget(self.terms)
         codes = {
@@ -132,10 +131,8 @@ class DefinitionsPage(Page):
 
     def refresh(self) -> None:
         site = self.desk.site
-        begun = [term for term in site.own_terms if term.start <= site.today]
         shown = self._term or site.term().id
-        self.terms.set_choices([Choice(term.id, term.name) for term in reversed(begun)])
-        self.terms.fit(to_all=True)
+        self.terms.offer(site)
         self.terms.choose(shown)
 
         def load(watcher: Watcher) -> Comparison:

@@ -10,17 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common import theme
-from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.charts import Bar, BarChart
 from liushou_desktop.gui.common.course_chart import CourseChart
-from liushou_desktop.gui.common.inputs import FilterCombo
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, HeaderBadge, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.common.term_combo import TermCombo
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.term_overview import ClassShare, DutyCourse, TermOverview
@@ -58,9 +57,7 @@ class TermOverviewPage(Page):
     def _build_duties(self) -> QWidget:
         self.side = Card(sentence("OVERVIEW_DUTIES"), flush=True)
         self.side.setFixedWidth(_SIDE)
-        self.terms = FilterCombo(())
-        self.terms.setObjectName("field:term")
-        self.terms.setAccessibleName(sentence("DEFINITIONS_TERM"))
+        self.terms = TermCombo()
         self.terms.chosen.connect(self._on_term)
         self.side.add_to_header(self.terms)
         self.model = RowsModel(_COLUMNS)
@@ -110,10 +107,8 @@ class TermOverviewPage(Page):
 
     def refresh(self) -> None:
         site = self.desk.site
-        begun = [term for term in site.own_terms if term.start <= site.today]
         shown = self._term or site.term().id
-        self.terms.set_choices([Choice(term.id, term.name) for term in reversed(begun)])
-        self.terms.fit(to_all=True)
+        self.terms.offer(site)
         self.terms.choose(shown)
 
         def load(watcher: Watcher) -> Overview:
