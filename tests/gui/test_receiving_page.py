@@ -189,7 +189,7 @@ def test_offers_the_old_receipt_of_a_package_that_comes_again(qtbot, demo_sites:
     page = ReceivingPage(desk)
     show(qtbot, desk, page, folder=str(demo_sites.stick("after")))
     verdicts = column(page.view.rows, "verdict")
-    assert sorted(verdicts) == sorted(["已经收过", "已经核准", "回执"])
+    assert sorted(verdicts) == sorted(["已经收过", "已经核准", "本局写的"])
     assert action(page, "page.export").text == "写 1 份回执"
 
 

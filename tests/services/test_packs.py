@@ -10,10 +10,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.helpers.sites import SCHOOL, TERM, County, ids, visit
+from tests.helpers.sites import SCHOOL, SCHOOL_NAME, TERM, County, ids, visit
 
 from liushou_desktop.base.errors import ConflictError, DamagedError, ProgramError, RefusedError
 from liushou_desktop.domain.reporting import SentPackage
+from liushou_desktop.exchange import envelope
+from liushou_desktop.exchange.minisign import SigningKey
 from liushou_desktop.services.bureau import issue_packs as issuing
 from liushou_desktop.services.bureau.ask_questions import (
     ask_again,
@@ -86,6 +88,22 @@ def test_brings_what_the_bureau_settled(bureau: Site, at_school: Site, out: Path
         assert applied_number(unit) == 1
         assert [each.code for each in schools_by_pack(unit)] == [SCHOOL]
         assert any(change.reason == "下发包第 1 号" for change in unit.history(limit=40))
+
+
+def test_passes_over_what_the_bureau_wrote_itself(
+    bureau: Site, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pack left on the stick is no package of an unknown signer; one in our name is."""
+    (ours,) = receive(bureau, [_issue(bureau, out)])
+    assert (ours.kind, ours.merged, ours.school) == ("ours", False, SCHOOL_NAME)
+    thief, seal = SigningKey.generate(), envelope.seal_package
+    monkeypatch.setattr(
+        envelope, "seal_package", lambda load, head, key, to: seal(load, head, thief, to)
+    )
+    (forged,) = receive(bureau, [_issue(bureau, out)])
+    assert forged.kind != "ours"
+    assert forged.verdict is not None
+    assert forged.verdict.kind.word == "unknown_signer"
 
 
 def test_a_second_time_changes_nothing(bureau: Site, at_school: Site, out: Path) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def _merge(args: argparse.Namespace, session: Session) -> Outcome:
     """One verdict per file; the exit code is that of the worst, the others are merged."""
     from liushou_desktop.app.wording import say_alone, say_error, sentence
+    from liushou_desktop.services.bureau.look_at_packages import OURS
     from liushou_desktop.services.bureau.package_receipts import write_receipts
     from liushou_desktop.services.bureau.receive_packages import receive
     from liushou_desktop.services.bureau.stick_contents import packages_on
@@ -38,6 +39,9 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
                 f"RECEIVING_REQUEST_{each.key_state.upper()}_TEXT", {"school": each.school}
             )
             word, code = "request", 0
+        elif each.kind == OURS:
+            said = sentence("RECEIVING_OURS_TEXT", {"school": each.school})
+            word, code = each.kind, 0
         elif each.kind in ("transfer", *_PAPERS) and each.problem is None and _is_fine(each):
             said, word, code = sentence(f"BUREAU_{each.kind.upper()}"), each.kind, 0
         elif each.problem is not None:

@@ -231,7 +231,7 @@ def _course(level: Level) -> Cell:
         None if share is None else share.done / (share.owed or most or 1) for share in level.course
     )
     words = "、".join("—" if s is None else s.rate or str(s.done) for s in level.course)
-    return Cell(words, course=heights) if len(heights) > 1 else Cell(words)
+    return Cell(words, course=heights)
 
 
 def _before(level: Level) -> str:

@@ -153,6 +153,8 @@ class PacksPage(Page):
             ("QUESTIONS", contents.questions),
             ("FORMS", contents.forms),
             ("TERMS", contents.terms),
+            ("ITEMS", contents.items),
+            ("INSPECTIONS", contents.inspections),
             ("REGISTER", contents.schools),
             ("REVOKED", contents.revoked),
         )

@@ -29,6 +29,7 @@ from liushou_desktop.services.bureau.register import (
     own_face,
     register_version,
 )
+from liushou_desktop.services.shared.assessment_items import items_in_force
 from liushou_desktop.services.shared.bureau_rules import bureau_answers
 from liushou_desktop.services.shared.bureau_state import assessments_held
 from liushou_desktop.services.shared.forms_in_force import EDITIONS
@@ -84,12 +85,14 @@ class PacksIssued:
 @dataclass(frozen=True, slots=True)
 class PackContents:
     """How much the next pack would carry: decided points, questions asked, revised forms, terms,
-    schools of the register, revoked keys."""
+    items of the assessment, inspections of all schools, schools of the register, revoked keys."""
 
     rules: int
     questions: int
     forms: int
     terms: int
+    items: int
+    inspections: int
     schools: int
     revoked: int
 
@@ -107,6 +110,8 @@ def pack_contents(site: Site) -> PackContents:
             sum(not question.is_retired for question in held_questions(unit)),
             len(unit.setting(EDITIONS, {})),
             len(site.own_terms),
+            len(items_in_force(site, unit, site.term().id)),
+            len(inspections_in(unit)),
             unit.count(EnrolledSite, state="approved"),
             len(news_of(unit).revoked),
         )

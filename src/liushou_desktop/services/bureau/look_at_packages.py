@@ -7,7 +7,7 @@ the window from the store.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.shared.enrolment import enrolment_held, known_superiors
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
-from liushou_desktop.services.shared.site_keys import identities
+from liushou_desktop.services.shared.site_keys import identities, own_public_keys
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.covers import Cover
@@ -35,6 +35,7 @@ Counts = dict[str, dict[str, int]]
 """Sheet → new, same, changed, gone, disputed → number of rows."""
 
 #: What schools tell the bureau of children who change the school.
+OURS = "ours"
 _TRANSFERS = ("transfer_notice", "transfer_receipt")
 
 _MOST_AT_ONCE = 16
@@ -46,10 +47,10 @@ class Looked:
     """One file of a stick and what is known of it so far.
 
     Attributes:
-        kind: ``report``, ``request`` (a key that waits for its sheet), ``receipt`` (ours, for a
-            school), ``relay`` (a 学区's cover), ``answers`` (receipts for a 学区's schools, from
-            above), ``transfer_notice``, ``transfer_receipt``, ``transfer`` (sealed, to be passed
-            on) or ``other``.
+        kind: ``report``, ``request`` (a key that waits for its sheet), ``ours`` (what this office
+            wrote itself: a receipt, a pack, a cover), ``relay`` (a 学区's cover), ``answers``
+            (receipts for a 学区's schools, from above), ``transfer_notice``, ``transfer_receipt``,
+            ``transfer`` (sealed, to be passed on) or ``other``.
         key_state: of a request's key in the register: new, quarantined, pinned, revoked; of a
             notice or receipt of a transfer what became of it: kept, same, withdrawn.
         school: name from the register, not from the file.
@@ -298,10 +299,14 @@ def _judge(site: Site, waiting: Sequence[Looked]) -> Iterator[Looked]:
         with site.unit() as unit:
             register = RegisterNow(unit, codes | receivers)
             above = known_superiors(unit) if enrolment_held(unit) is not None else ()
+            ours = own_public_keys(unit) if site.code in codes else {}
             for each in waiting:
                 if each.opened is not None:
                     _judge_one(site, register, each, each.opened)
-                    if each.opened.comment.kind is Kind.RELAY:
+                    if _is_ours(site, ours, each.opened):
+                        each.kind = OURS
+                        each.school = "、".join(map(register.name_of, each.opened.comment.receiver))
+                    elif each.opened.comment.kind is Kind.RELAY:
                         _judge_cover(site, register, above, each, each.opened)
     yield from waiting
 
@@ -324,11 +329,24 @@ def _judge_one(site: Site, register: RegisterNow, looked: Looked, opened: Opened
         _compare_key(site, register, looked, opened)
     elif comment.kind.value in _TRANSFERS:
         looked.kind = comment.kind.value
-    elif comment.kind is Kind.RECEIPT:
-        looked.kind = "receipt"
-        looked.school = "、".join(map(register.name_of, comment.receiver))
     elif looked.verdict.kind.word == "already_merged":
         looked.receipt = register.receipt_for(comment.site, comment.hash)
+
+
+def _is_ours(site: Site, keys: Mapping[int, str], opened: Opened) -> bool:
+    """A receipt, pack or cover that this office wrote itself, by its own signature: whoever it was
+    written for has not taken it off the stick."""
+    from liushou_desktop.exchange.envelope import Expectations, verify
+    from liushou_desktop.exchange.minisign import PublicKey
+
+    key = keys.get(opened.comment.epoch)
+    if opened.comment.site != site.code or key is None:
+        return False
+    try:
+        verify(opened, PublicKey.from_text(key), Expectations())
+    except ProgramError:
+        return False
+    return True
 
 
 def over_gaps(looked: Looked, verdict: Verdict) -> Verdict:

@@ -67,6 +67,12 @@ def identities(unit: UnitOfWork) -> tuple[str, ...]:
     return tuple(kept[n]["identity"] for n in sorted(kept, key=int, reverse=True))
 
 
+def own_public_keys(unit: UnitOfWork) -> dict[int, str]:
+    """Period → our public signing key of it (minisign, base64)."""
+    kept = unit.secret(_SETTING, {})
+    return {int(n): _keys(int(n), kept[n]).signing_public for n in kept}
+
+
 def _keys(epoch: int, kept: dict[str, str]) -> SiteKeys:
     from liushou_desktop.exchange.minisign import SigningKey
 
