@@ -26,7 +26,7 @@ CHILD = "c00007"
 def ours() -> Measures:
     """The pages' services: first after unlocking, then again after a record was saved.
 
-    ``more_mb`` is what the school holds beyond one without children.
+    ``more_mb`` is what the school holds beyond one of a single child after the same pages.
     """
     from liushou_desktop.services.school.compute_figures import compute_indicators
     from liushou_desktop.services.school.show_child import show_child
@@ -37,6 +37,9 @@ def ours() -> Measures:
         small = large_school.founded(Path(folder) / "small")
         workbench(small)
         compute_indicators(small)
+        with small.unit() as unit:
+            unit.add(Child(site=small.code, id=CHILD, name="马小龙", sex="1"))
+        show_child(small, CHILD)
         before = resident_mb()
         small.lock()
     site = large_school.open_school()

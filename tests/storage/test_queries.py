@@ -141,7 +141,7 @@ def test_reads_records_as_the_facts_they_state(unit: UnitOfWork) -> None:
     visits = [
         record("v1", "a", staff=("s1", "s2"), doer_role="class_teacher", purposes=("census",)),
         record("v2", "b", term="2025-1", state="void", outcome="absent", way="1"),
-        record("m1", None, form="meeting", text_digest="d"),
+        record("m1", None, form="meeting", text_digest="0d"),
     ]
     unit.add_many(visits)
     facts = {fact.id: fact for fact in record_facts(unit)}

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from liushou_desktop.domain import duty_periods as periods
@@ -288,7 +289,7 @@ def _kinds(owner: str) -> tuple[str, ...]:
 
 # from draft to duty: run for every duty of every child, so without a call that can be spared
 
-_date = date.fromordinal
+_date = cache(date.fromordinal)  # of a year's days one date each
 _make = tuple.__new__  # a named tuple's own constructor takes twice as long
 # to look a member up in its class takes longer than the rest of a duty's state
 _OWED, _DUE, _OVERDUE = DutyState.OWED, DutyState.DUE, DutyState.OVERDUE

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from liushou_desktop.domain import codes, contact_card
@@ -126,8 +127,16 @@ def _know(facts: ChildFacts, group: str, asked: list[Question], day: date, fresh
     confirmed_on = max((d for d in days if d <= day), default=None)
     stale_on = confirmed_on + timedelta(days=fresh_days + 1) if confirmed_on else None
     if stale_on is None or day >= stale_on:
-        asked = [Question(q.id, Answer.STALE) if q.answer is Answer.ANSWERED else q for q in asked]
-    return Know(group, tuple(asked), confirmed_on, stale_on)
+        asked = [_asked(q.id, Answer.STALE) if q.answer is Answer.ANSWERED else q for q in asked]
+    return _the_same(group, tuple(asked), confirmed_on, stale_on)
+
+
+@lru_cache(maxsize=4096)
+def _the_same(
+    group: str, asked: tuple[Question, ...], confirmed_on: date | None, stale_on: date | None
+) -> Know:
+    """One for all children of whom the same is known: an open school keeps every child's."""
+    return Know(group, asked, confirmed_on, stale_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +159,7 @@ class _Asked:
                 yield _question(f"{parent}.province", where.province)
                 yield _question(f"{parent}.city", where.city)
                 yield _question(f"{parent}.work", where.work)
-                yield Question(f"{parent}.phone", self.tried_phone(parent))
+                yield _asked(f"{parent}.phone", self.tried_phone(parent))
             elif where.status == codes.OUT_OF_CONTACT:
                 yield _question(f"{parent}.last_contact_on", where.last_contact_on)
                 yield _question(f"{parent}.reported_on", where.reported_on)
@@ -228,5 +237,11 @@ class _Asked:
 _ANSWERED, _MISSING = Answer.ANSWERED, Answer.MISSING
 
 
+@cache
+def _asked(question: str, answer: Answer) -> Question:
+    """One for all children; there are some sixty."""
+    return Question(question, answer)
+
+
 def _question(question: str, value: object) -> Question:
-    return Question(question, _ANSWERED if value else _MISSING)
+    return _asked(question, _ANSWERED if value else _MISSING)

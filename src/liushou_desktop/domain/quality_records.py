@@ -108,7 +108,7 @@ def _busy_teachers(children: list[ChildFacts]) -> Iterator[ChildProblem]:
 
 def _repeated_texts(children: list[ChildFacts]) -> Iterator[ChildProblem]:
     """V19: the same text in records of different children."""
-    by_text: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    by_text: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for facts in children:
         for record in facts.records:
             if record.text_digest and record.state == "confirmed":

@@ -27,6 +27,12 @@ PRESENT = frozenset({"present", "made_up"})
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+def short_digest(digest: str) -> int:
+    """The first 56 bits of a digest of texts: enough to tell the texts of a school apart, in a
+    third of the room; an open school keeps one for every talk of many years."""
+    return int(digest[:14], 16)
+
+
 class RecordFact(NamedTuple):
     """A record as rules see it. ``day`` and ``entered`` are ordinals of dates.
 
@@ -47,7 +53,7 @@ class RecordFact(NamedTuple):
     staff: tuple[str, ...] = ()
     way: str | None = None
     purposes: tuple[str, ...] = ()
-    text_digest: str | None = None
+    text_digest: int | None = None
     details: Mapping[str, Any] = NOTHING
 
     def has(self, name: str, codes_wanted: Collection[str]) -> bool:
@@ -72,7 +78,7 @@ class RecordFact(NamedTuple):
             record.staff,
             record.way,
             record.purposes,
-            record.text_digest,
+            short_digest(record.text_digest) if record.text_digest else None,
         )
 
 

@@ -170,10 +170,23 @@ def entity_from(kind: type[E], row: Any) -> E:
     return kind(**dict(zip(names_of(kind), row, strict=True)))
 
 
+#: Columns whose few words stand in thousands of rows: who keeps rows keeps each word once.
+_SHARED: Final = {
+    kind: tuple(at for at, name in enumerate(names) if name in ("site", "child", "class_", "staff"))
+    for kind, names in _NAMES.items()
+}
+
+
 def entities_from(kind: type[E], rows: Iterable[Any]) -> list[E]:
     """Entities from rows that hold all columns in order."""
-    names = _NAMES[kind]
-    return [kind(**dict(zip(names, row, strict=True))) for row in rows]
+    names, shared, once = _NAMES[kind], _SHARED[kind], dict[Any, Any]()
+    found = []
+    for row in rows:
+        values = list(row)
+        for at in shared:
+            values[at] = once.setdefault(values[at], values[at])
+        found.append(kind(**dict(zip(names, values, strict=True))))
+    return found
 
 
 def filled(kind: type[Entity], values: Sequence[object]) -> dict[str, object]:

@@ -331,6 +331,7 @@ def figures_of(site: Site, shown: SchoolPicture, cut_off: date | None = None) ->
     counting = indicators.Counting(shown.school, shown.rules, shown.calendar, shown.term, day)
     cases = _kept(site).cases.out(counting, shown.children, counting.case)
     found = counting.figures(cases)
+    give_back()
     return Figures(
         shown.term,
         day,

@@ -15,14 +15,14 @@ from typing import Any, Final, Generic, TypeVar
 
 import sqlalchemy as sa
 
-from liushou_desktop.domain.record_facts import NOTHING, RecordFact
+from liushou_desktop.domain.record_facts import NOTHING, RecordFact, short_digest
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.facts import facts_of, forms_with_facts
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.unit import UnitOfWork
 
 _T: Final = tables.table_of(Record)
-_BATCH: Final = 5_000
+_BATCH: Final = 500
 _COLUMNS: Final[tuple[sa.ColumnElement[Any], ...]] = tuple(
     sa.type_coerce(_T.c[name], sa.Text())  # as the file has it
     for name in (
@@ -117,7 +117,7 @@ def _facts(unit: UnitOfWork, query: sa.Select[Any]) -> Iterator[RecordFact]:
                 lists[staff],
                 words[way],
                 lists[purposes],
-                digest,
+                short_digest(digest) if digest else None,
                 details[form, said] if said else NOTHING,
             )
         )
