@@ -188,7 +188,14 @@ SCHOOL = Side(
             "school.reporting",
         ),
         PageEntry("school.indicators", "PAGE_INDICATORS", "chart", 0, parent="school.reporting"),
-        PageEntry("school.term_report", "PAGE_TERM_REPORT", "chart", 0, parent="school.reporting"),
+        PageEntry(
+            "school.term_report",
+            "PAGE_TERM_REPORT",
+            "chart",
+            0,
+            Right.CLOSE_TERM,
+            "school.reporting",
+        ),
         PageEntry(
             "school.term_papers",
             "PAGE_TERM_PAPERS",

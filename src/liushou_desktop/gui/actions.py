@@ -52,7 +52,7 @@ class WindowActions:
     def follow(self, page: Page | None) -> None:
         """Enable what the page offers."""
         self._offered = {}
-        for offered in page.page_actions() if page is not None else ():
+        for offered in page.offered_actions() if page is not None else ():
             if offered.command:
                 self._offered[offered.command] = offered
         for command_id, action in self._actions.items():

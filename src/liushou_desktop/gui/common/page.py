@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from liushou_desktop.app.sides import SIDES, may_open
 from liushou_desktop.gui.common import theme
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from liushou_desktop.gui.common.dialogs import Ask
     from liushou_desktop.gui.common.job_runner import JobRunner
     from liushou_desktop.gui.common.marks import Mark
+    from liushou_desktop.services.shared.rights import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class PageAction:
         icon: name of a drawing, or "".
         blocked: why it cannot be done now, or None.
         in_header: False when the page places the button itself (bottom bars).
+        needs: the right it takes; who has it not is not offered it.
     """
 
     command: str
@@ -41,6 +44,7 @@ class PageAction:
     icon: str = ""
     blocked: str | None = None
     in_header: bool = True
+    needs: Right | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,19 @@ class Page(QWidget):
     def page_actions(self) -> Sequence[PageAction]:
         """What can be done now; header buttons stand in this order, the primary one last."""
         return ()
+
+    def offered_actions(self) -> list[PageAction]:
+        """What of it the user may do: for the header and the keys."""
+        return [
+            each
+            for each in self.page_actions()
+            if each.needs is None or self.desk.site.may(each.needs)
+        ]
+
+    def reaches(self, page_id: str) -> bool:
+        """Whether the user may open that page."""
+        site = self.desk.site
+        return may_open(SIDES[site.side].page(page_id), site.user.role)
 
     def open(self, **arguments: object) -> None:
         """The page is shown with these arguments (a child's id, a filter)."""

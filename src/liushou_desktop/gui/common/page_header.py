@@ -49,7 +49,7 @@ class PageHeader(QWidget):
             self._row.addWidget(FactLabel("　".join(page.facts)))
         self._row.addStretch(1)
         self._add_badges(page.badges)
-        self._add_buttons([action for action in page.page_actions() if action.in_header])
+        self._add_buttons([action for action in page.offered_actions() if action.in_header])
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -23,6 +23,7 @@ from liushou_desktop.gui.common.paper_printing import print_or_save
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.services.school.census import WEEK, Census, CensusVillage
+from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
     from liushou_desktop.services.school.print_job import PrintJob
@@ -80,15 +81,33 @@ class CensusPage(Page):
     def page_actions(self) -> Sequence[PageAction]:
         found = self.census
         actions = [
-            PageAction("page.edit", sentence("CENSUS_SET_WEEK"), self._on_week, icon="pencil"),
-            PageAction("page.print", sentence("CENSUS_DOORS"), self._on_doors, icon="printer"),
+            PageAction(
+                "page.edit",
+                sentence("CENSUS_SET_WEEK"),
+                self._on_week,
+                icon="pencil",
+                needs=Right.SETTINGS,
+            ),
+            PageAction(
+                "page.print",
+                sentence("CENSUS_DOORS"),
+                self._on_doors,
+                icon="printer",
+                needs=Right.PRINT,
+            ),
         ]
         if found is not None and found.is_on and self._not_reached():
             text = sentence("CENSUS_KEY")
-            actions.append(PageAction("page.new", text, self._on_key, icon="plus"))
+            actions.append(
+                PageAction("page.new", text, self._on_key, icon="plus", needs=Right.RECORD)
+            )
         if found is not None and found.is_on:
             text = sentence("CENSUS_CONFIRM")
-            actions.append(PageAction("page.confirm", text, self._on_confirm, "primary", "check"))
+            actions.append(
+                PageAction(
+                    "page.confirm", text, self._on_confirm, "primary", "check", needs=Right.RECORD
+                )
+            )
         return tuple(actions)
 
     def first_field(self) -> QWidget | None:
@@ -173,6 +192,8 @@ class CensusPage(Page):
         self._plan(start=read)
 
     def _on_village(self, village: object) -> None:
+        if not self.desk.site.may(Right.SETTINGS):
+            return
         name = str(village)
         shown = name or sentence("CENSUS_NO_VILLAGE")
         typed = self.desk.ask.reason(

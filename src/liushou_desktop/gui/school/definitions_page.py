@@ -30,6 +30,7 @@ from liushou_desktop.services.school.compare_definitions import (
     short,
     why_words,
 )
+from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
@@ -201,15 +202,26 @@ class DefinitionsPage(Page):
     def page_actions(self) -> Sequence[PageAction]:
         return (
             PageAction(
-                "page.print", sentence("DEFINITIONS_PRINT"), self.print_names, icon="printer"
+                "page.print",
+                sentence("DEFINITIONS_PRINT"),
+                self.print_names,
+                icon="printer",
+                needs=Right.PRINT,
             ),
-            PageAction("page.export", sentence("DUTIES_EXCEL"), self.save_excel, icon="export"),
+            PageAction(
+                "page.export",
+                sentence("DUTIES_EXCEL"),
+                self.save_excel,
+                icon="export",
+                needs=Right.EXPORT,
+            ),
             PageAction(
                 "page.confirm",
                 sentence("DEFINITIONS_TO_ROSTER"),
                 lambda: self.desk.go("school.roster_check"),
                 "primary",
                 "swap",
+                needs=Right.IMPORT,
             ),
         )
 

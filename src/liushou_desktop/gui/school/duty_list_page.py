@@ -179,8 +179,20 @@ class DutyListPage(Page):
 
     def page_actions(self) -> Sequence[PageAction]:
         actions = [
-            PageAction("page.print", sentence("DUTIES_PRINT"), self.print_list, icon="printer"),
-            PageAction("page.export", sentence("DUTIES_EXCEL"), self.save_excel, icon="export"),
+            PageAction(
+                "page.print",
+                sentence("DUTIES_PRINT"),
+                self.print_list,
+                icon="printer",
+                needs=Right.PRINT,
+            ),
+            PageAction(
+                "page.export",
+                sentence("DUTIES_EXCEL"),
+                self.save_excel,
+                icon="export",
+                needs=Right.EXPORT,
+            ),
         ]
         line, form = self.current(), self._form()
         if line is None:

@@ -76,9 +76,19 @@ class IndicatorsPage(Page):
         lacking = _lacking_children(figure) if figure else ()
         actions = [
             PageAction(
-                "page.print", sentence("INDICATORS_PRINT"), self.print_names, icon="printer"
+                "page.print",
+                sentence("INDICATORS_PRINT"),
+                self.print_names,
+                icon="printer",
+                needs=Right.PRINT,
             ),
-            PageAction("page.export", sentence("INDICATORS_EXCEL"), self.save_excel, icon="export"),
+            PageAction(
+                "page.export",
+                sentence("INDICATORS_EXCEL"),
+                self.save_excel,
+                icon="export",
+                needs=Right.EXPORT,
+            ),
             PageAction(
                 "page.confirm",
                 sentence("INDICATORS_OPEN_CHILD"),
@@ -94,7 +104,7 @@ class IndicatorsPage(Page):
         if form is not None:
             text = sentence("INDICATORS_KEY", {"form": form[1]})
             go = lambda: self.desk.go("school.keying", form=form[0], children=lacking)  # noqa: E731
-            actions.append(PageAction("page.new", text, go, "primary", "plus"))
+            actions.append(PageAction("page.new", text, go, "primary", "plus", needs=Right.RECORD))
         else:
             text = sentence("INDICATORS_SEE_CHILDREN", {"count": len(lacking)})
             go = lambda: self.desk.go("school.children", children=lacking)  # noqa: E731

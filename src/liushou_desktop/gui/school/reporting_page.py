@@ -84,7 +84,7 @@ class ReportingPage(Page):
         self._findings: dict[str, FindingHere] = {}
         self.terms = RowsModel(_TERMS)
         self.table = TableView(self.terms, "terms")
-        self.table.opened.connect(lambda term: desk.go("school.term_report", term=term))
+        self.table.opened.connect(self._on_opened)
         card = Card(sentence("REPORTING_TERMS"), sentence("REPORTING_TERMS_FACT"), flush=True)
         self.assessment = Button(sentence("REPORTING_ASSESSMENT"), scale="small")
         self.assessment.setObjectName("button:assessment")
@@ -135,6 +135,7 @@ class ReportingPage(Page):
                 sentence("REPORTING_TAKE_RECEIPT"),
                 self._on_receipt,
                 icon="import",
+                needs=Right.CLOSE_TERM,
             ),
             PageAction(
                 "page.print",
@@ -143,9 +144,18 @@ class ReportingPage(Page):
                 icon="chart",
             ),
             PageAction(
-                "page.confirm", sentence("REPORTING_OPEN"), self._on_open, "primary", "export"
+                "page.confirm",
+                sentence("REPORTING_OPEN"),
+                self._on_open,
+                "primary",
+                "export",
+                needs=Right.CLOSE_TERM,
             ),
         )
+
+    def _on_opened(self, term: object) -> None:
+        if self.reaches("school.term_report"):
+            self.desk.go("school.term_report", term=term)
 
     def first_field(self) -> QWidget | None:
         return self.table

@@ -14,6 +14,7 @@ from liushou_desktop.gui.common.cards import Beginning, EmptyState
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.school.workbench_view import Note, WorkbenchView
+from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.reporting import SentPackage
@@ -35,7 +36,7 @@ class WorkbenchPage(Page):
         super().__init__(desk)
         self.title = sentence("PAGE_WORKBENCH")
         self._is_empty = False
-        self.view = WorkbenchView()
+        self.view = WorkbenchView(self.reaches)
         self.empty = EmptyState(
             sentence("WORKBENCH_EMPTY_TITLE"),
             sentence("WORKBENCH_EMPTY_TEXT"),
@@ -88,6 +89,7 @@ class WorkbenchPage(Page):
                 sentence("WORKBENCH_PRINT"),
                 lambda: self.desk.go("school.printing", paper="worklist"),
                 icon="printer",
+                needs=Right.PRINT,
             ),
             PageAction(
                 "page.new",
@@ -95,6 +97,7 @@ class WorkbenchPage(Page):
                 lambda: self.desk.go("school.keying"),
                 "primary",
                 "plus",
+                needs=Right.RECORD,
             ),
         )
 
@@ -131,6 +134,14 @@ class WorkbenchPage(Page):
         yield from self._season(bench)
         if bench.last_package is not None:
             yield self._package_note(bench.last_package)
+        yield from self._backup(here, stick)
+        text = sentence("NOTE_NOT_CLOSED", {"day": self._day(bench.term.end)})
+        yield Note(Mark.OPEN, sentence("NOTE_NOT_CLOSED_WORD"), text)
+
+    def _backup(self, here: str | None, stick: str | None) -> Iterator[Note]:
+        """How old the copies are; for whoever makes them."""
+        if not self.desk.site.may(Right.CARE):
+            return
         if here:
             text = sentence("NOTE_HERE", {"day": self._day(date.fromisoformat(here))})
             yield Note(Mark.DONE, sentence("NOTE_BACKED_UP_WORD"), text)
@@ -142,8 +153,6 @@ class WorkbenchPage(Page):
         elif since > _STICK_DAYS:
             word = sentence("NOTE_STICK_OLD_WORD", {"days": since})
             yield Note(Mark.DUE, word, sentence("NOTE_STICK_OLD"), *to_backup)
-        text = sentence("NOTE_NOT_CLOSED", {"day": self._day(bench.term.end)})
-        yield Note(Mark.OPEN, sentence("NOTE_NOT_CLOSED_WORD"), text)
 
     def _season(self, bench: Workbench) -> Iterator[Note]:
         """What the time of the year asks for: the census in June, the turn of the school year."""

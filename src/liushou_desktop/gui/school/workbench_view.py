@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,7 +53,7 @@ class Note:
 
 
 class WorkbenchView(QWidget):
-    """Shows a ``Workbench``.
+    """Shows a ``Workbench``; ``reaches`` says which pages the user may open.
 
     ``to_do_pressed`` carries the line whose button was pressed, ``duty_opened`` a rule, teacher or
     village, ``link_pressed`` the page a link leads to.
@@ -64,8 +64,9 @@ class WorkbenchView(QWidget):
     link_pressed = Signal(str)
     incident_pressed = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, reaches: Callable[[str], bool] = lambda page: True) -> None:
         super().__init__()
+        self._reaches = reaches
         self._bench: Workbench | None = None
         self._incident: str = ""
         row = QHBoxLayout(self)
@@ -175,6 +176,8 @@ class WorkbenchView(QWidget):
     def _build_knows(self) -> QWidget:
         self.knows = Card(sentence("WORKBENCH_KNOWS"))
         link = Button(sentence("WORKBENCH_PRINT_QUESTIONS"), kind="link")
+        if not self._reaches("school.printing"):
+            link.hide()
         link.clicked.connect(lambda: self.link_pressed.emit("school.printing"))
         self.knows.add_to_header(link)
         self._know_lines = []
@@ -282,6 +285,8 @@ class WorkbenchView(QWidget):
         button.clicked.connect(lambda: self.to_do_pressed.emit(line))
         button.setMinimumWidth(84)
         row.addWidget(button)
+        if not self._reaches(line.page):
+            button.hide()
         return widget
 
     def _show_duties(self, which: str) -> None:
@@ -318,7 +323,7 @@ class WorkbenchView(QWidget):
             state.setFixedWidth(78)
             row.addWidget(state)
             row.addWidget(label(note.text, wrap=True), 1)
-            if note.page:
+            if note.page and self._reaches(note.page):
                 link = Button(note.link, kind="link")
                 link.clicked.connect(lambda _=False, page=note.page: self.link_pressed.emit(page))
                 row.addWidget(link)
