@@ -127,13 +127,14 @@ class ReportReader:
 
 
 def _read_cover(sheet: PackageSheet, tab: SheetGrid) -> Manifest:
-    cells: dict[str, str] = {}
     below = _Layout(sheet, sheet.columns).below_headings(tab)
-    for row in below.rows() if isinstance(below, ColumnTable) else below:
-        item = row.cell(0).text
-        if item in cells:
-            raise DamagedError("MANIFEST_MALFORMED")
-        cells[item] = row.cell(2).text
+    if isinstance(below, ColumnTable):
+        told = list(zip(below.cells(0), below.cells(2), strict=True))
+    else:
+        told = [(row.cell(0).text, row.cell(2).text) for row in below]
+    cells = dict(told)
+    if len(cells) != len(told):
+        raise DamagedError("MANIFEST_MALFORMED")
     return manifest_from_cells(cells)
 
 

@@ -72,40 +72,57 @@ def own_rows(xml: bytes, styles: str) -> OwnRows | None:
         above = xml[begin : table.begin if table else end]
         rest = b"".join((xml[:begin], above, xml[end:]))
         require(rest.count(b"sheetData") == 2)
-        blocks, last = _above(above, styles) if table else _all(above, styles)
+        rows, last = _above(above, styles) if table else _all(above, styles)
         require(table is None or table.first > last)
     except (NotOursError, UnicodeDecodeError):
         return None
     below = [frame(b"K", table.columns)] if table else []
-    return OwnRows([*(frame(b"R", block) for block in blocks), *below], rest)
+    return OwnRows([*_frames(rows), *below], rest)
 
 
-def _all(xml: bytes, styles: str) -> tuple[list[bytes], int]:
-    """Blocks of rows that are no table, and the number of the last."""
+Rows = tuple[list[int], list[str], list[str]]
+"""Numbers, kinds and joined texts of some rows."""
+
+
+def _all(xml: bytes, styles: str) -> tuple[Rows, int]:
+    """Rows that are no table, and the number of the last."""
     reader = _Reader(styles)
     for (first, last), alike in groupby(_rows(xml), _shape):
         reader.take(list(alike), column_index(first), column_index(last) + 1)
-    return reader.blocks(), reader.last
+    return reader.rows(), reader.last
 
 
-def _above(xml: bytes, styles: str) -> tuple[list[bytes], int]:
+def _above(xml: bytes, styles: str) -> tuple[Rows, int]:
     """The same of the few rows above a table: half of them are alike in all packages."""
-    blocks, last = [], 0
+    numbers, kinds, lines = list[int](), list[str](), list[str]()
+    last = 0
     for row in _rows(xml):
-        number, found = _lone_row(row, styles)
+        found, number = _lone_row(row, styles)
         require(number > last)
         last = number
-        blocks += found
-    return blocks, last
+        numbers += found[0]
+        kinds += found[1]
+        lines += found[2]
+    return (numbers, kinds, lines), last
 
 
 @lru_cache(_ROWS_KEPT)
-def _lone_row(row: bytes, styles: str) -> tuple[int, list[bytes]]:
-    """The number of a row, and its block."""
+def _lone_row(row: bytes, styles: str) -> tuple[Rows, int]:
+    """A row alone, and its number."""
     reader = _Reader(styles)
     first, last = _shape(row)
     reader.take([row], column_index(first), column_index(last) + 1)
-    return reader.last, reader.blocks()
+    return reader.rows(), reader.last
+
+
+def _frames(rows: Rows) -> list[bytes]:
+    """The rows as they pass through the fence."""
+    numbers, kinds, lines = rows
+    return [
+        frame(b"R", encode_block(numbers[at:to], kinds[at:to], lines[at:to]))
+        for at in range(0, len(numbers), BLOCK_ROWS)
+        for to in [at + BLOCK_ROWS]
+    ]
 
 
 def _rows(xml: bytes) -> list[bytes]:
@@ -205,21 +222,14 @@ class _Reader:
                 shown = kind[: cut.count(_SEPARATOR) + 1]
                 self._kinds.append(shown if "d" in shown or "n" in shown else "")
 
-    def blocks(self) -> list[bytes]:
-        """All rows as they pass through the fence.
+    def rows(self) -> Rows:
+        """All rows that hold anything.
 
         Raises:
             UnicodeDecodeError: the sheet is not UTF-8.
         """
         lines = _LINE.join(self._lines).decode().split(ROW) if self._lines else []
-        return [
-            encode_block(
-                self._numbers[at : at + BLOCK_ROWS],
-                self._kinds[at : at + BLOCK_ROWS],
-                lines[at : at + BLOCK_ROWS],
-            )
-            for at in range(0, len(lines), BLOCK_ROWS)
-        ]
+        return self._numbers, self._kinds, lines
 
 
 def _tags(texts: Sequence[bytes], figures: Sequence[bytes]) -> int:
