@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from liushou_desktop.services.shared.sticks import Stick
 
 _LOOK_FOR_STICKS = 3_000  # ms between two looks while nothing is open
+_HEADER_AGAIN = 150  # ms; verdicts come in bursts, and the header's buttons are made anew each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class ReceivingPage(Page):
         self.view.hide()
         self._lookout = QTimer(self, interval=_LOOK_FOR_STICKS)
         self._lookout.timeout.connect(self._look_for_sticks)
+        self._header_soon = QTimer(self, interval=_HEADER_AGAIN, singleShot=True)
+        self._header_soon.timeout.connect(self.header_changed)
 
     def _build_empty(self) -> EmptyState:
         empty = EmptyState(
@@ -247,13 +250,15 @@ class ReceivingPage(Page):
         self._is_busy = False
         self._mark_judged_now()
         self._on_current(self.view.table.row_id())
+        self._header_soon.stop()
         self.header_changed.emit()
 
     def _on_looked(self, looked: Looked) -> None:
         self._looked[looked.place] = looked
         self._show_row(looked)
         self._mark_judged_now()
-        self.header_changed.emit()  # the numbers in the buttons grow
+        if not self._header_soon.isActive():
+            self._header_soon.start()  # the numbers in the buttons grow
 
     def _show_row(self, looked: Looked) -> None:
         assert self._stick is not None
