@@ -20,6 +20,7 @@ from bench.harness import (
     Share,
     Stopwatch,
     Within,
+    cpu_of,
     peak_mb,
 )
 
@@ -32,7 +33,8 @@ WIDTH = 60  # no sheet of the package is wider
 def openpyxl_and_orm() -> Measures:
     """What would usually be picked: openpyxl, and for each row select, then insert or change.
 
-    It is given the workbooks already unsealed, and checks nothing.
+    A table for each sheet with that sheet's columns; the rows below the headings, which are those
+    we keep. It is given the workbooks already unsealed, and checks nothing.
     """
     from openpyxl import load_workbook
     from sqlalchemy import create_engine, select
@@ -41,38 +43,38 @@ def openpyxl_and_orm() -> Measures:
     class Base(DeclarativeBase):
         pass
 
-    columns = [f"c{place}" for place in range(WIDTH)]
-    Row = type(
-        "Row",
-        (Base,),
-        {
-            "__tablename__": "row",
-            "__annotations__": dict.fromkeys(["id", *columns], Mapped[str]),
-            "id": mapped_column(primary_key=True),
-            **{name: mapped_column(nullable=True) for name in columns},
-        },
-    )
+    files = sorted(county.WORKBOOKS.iterdir())[:8]
+    kinds = {}
+    for sheet in load_workbook(files[0]).worksheets:
+        columns = [f"c{place}" for place in range(sheet.max_column)]
+        names = {"site": True, "id": True, **dict.fromkeys(columns, False)}
+        told = {
+            "__tablename__": sheet.title,
+            "__annotations__": dict.fromkeys(names, Mapped[str]),
+            **{n: mapped_column(primary_key=key, nullable=not key) for n, key in names.items()},
+        }
+        kinds[sheet.title] = type(f"Row{len(kinds)}", (Base,), told), columns
     watch = Stopwatch()
     with TemporaryDirectory() as folder:
         engine = create_engine(f"sqlite:///{Path(folder) / 'bureau.db'}")
         Base.metadata.create_all(engine)
-        files = sorted(county.WORKBOOKS.iterdir())[:8]
-        with watch("package"):
+        with watch("package"), cpu_of(watch):
             for path in files:
                 with Session(engine) as session:
                     for sheet in load_workbook(path).worksheets:
-                        for number, values in enumerate(sheet.iter_rows(values_only=True)):
-                            key = f"{path.stem}-{sheet.title}-{number}"
-                            held = session.scalar(select(Row).where(Row.id == key))
+                        Row, columns = kinds[sheet.title]
+                        first = int(str(sheet.freeze_panes)[1:])
+                        for values in sheet.iter_rows(min_row=first, values_only=True):
+                            key = Row.site == path.stem, Row.id == str(values[0])
+                            held = session.scalar(select(Row).where(*key))
                             if held is None:
-                                held = Row(id=key)
+                                held = Row(site=path.stem, id=str(values[0]))
                                 session.add(held)
-                            for place, value in enumerate(values[:WIDTH]):
-                                setattr(held, f"c{place}", None if value is None else str(value))
+                            for name, value in zip(columns, values, strict=True):
+                                setattr(held, name, None if value is None else str(value))
                     session.commit()
         engine.dispose()
-    watch.measures["package"] /= len(files)
-    return watch.measures
+    return _per_package(watch, len(files))
 
 
 def calamine_and_executemany() -> Measures:
@@ -93,13 +95,12 @@ def calamine_and_executemany() -> Measures:
         base.execute(f"CREATE TABLE row (id TEXT PRIMARY KEY, {names})")
         files = sorted(county.WORKBOOKS.iterdir())
         marks = ", ".join("?" * (WIDTH + 1))
-        with watch("package"):
+        with watch("package"), cpu_of(watch):
             for path in files:
                 base.execute("BEGIN")
                 base.executemany(f"INSERT OR REPLACE INTO row VALUES ({marks})", rows(path))
                 base.execute("COMMIT")
-    watch.measures["package"] /= len(files)
-    return watch.measures
+    return _per_package(watch, len(files))
 
 
 def ours() -> Measures:
@@ -119,8 +120,9 @@ def ours_many() -> Measures:
 
 
 def _merge(files: list[Path]) -> Measures:
-    """Per package: ``package`` until its receipt is kept, ``checks`` of it for unsealing, hashes
-    and signature alone, ``receipt`` for the receipt onto the stick, read back."""
+    """Per package: ``package`` until its receipt is kept, ``cpu`` what that took of processors (the
+    fenced children's too, which says more on a busy machine), ``checks`` of it for unsealing,
+    hashes and signature alone, ``receipt`` for the receipt onto the stick, read back."""
     from liushou_desktop.services.bureau.package_receipts import write_receipts
     from liushou_desktop.services.bureau.receive_packages import receive
 
@@ -130,7 +132,9 @@ def _merge(files: list[Path]) -> Measures:
         stick = Path(folder) / "stick"
         stick.mkdir()
         bureau = county.open_bureau(Path(folder) / "bureau")
-        with watch("package"):
+        receive(bureau, files[:1])  # what is imported and read once (codes, pinyin) is not the job
+        files = files[1:]
+        with watch("package"), cpu_of(watch):
             looked = receive(bureau, files)
         watch.measures["peak_mb"] = peak_mb()
         with watch("receipt"):
@@ -139,9 +143,14 @@ def _merge(files: list[Path]) -> Measures:
             _check(bureau, files)
         bureau.lock()
         assert all(each.merged for each in looked), [each.problem for each in looked]
-    for measure in ("package", "receipt", "checks"):
-        watch.measures[measure] /= len(files)
-    return watch.measures
+    return _per_package(watch, len(files))
+
+
+def _per_package(watch: Stopwatch, count: int) -> Measures:
+    return {
+        name: value if name.endswith("_mb") else value / count
+        for name, value in watch.measures.items()
+    }
 
 
 def _check(bureau: Site, files: list[Path]) -> None:
@@ -179,11 +188,13 @@ BENCH = Bench(
     goals=(
         Faster("package", "ours", "openpyxl + ORM", times=20, stretch=50),
         Faster("package", "ours, one core", "openpyxl + ORM", times=10, stretch=35),
+        Faster("cpu", "ours, one core", "openpyxl + ORM", times=10, stretch=35),
         Share("checks", "ours", of="package", times=0.1),
         AtMost("peak_mb", "ours", limit=250),
         *(
             (
                 Within("package", "ours, 2,000 packages", "ours", times=1.2),
+                Within("cpu", "ours, 2,000 packages", "ours", times=1.2),
                 AtMost("peak_mb", "ours, 2,000 packages", limit=250),
             )
             if _LARGE

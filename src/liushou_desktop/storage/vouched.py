@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from json.encoder import encode_basestring
 from typing import Any, Final
@@ -74,22 +74,15 @@ def _as_stored(value: object) -> object:
 
 def digests(kind: type[Entity], rows: Sequence[Values]) -> dict[str, str]:
     """Digest by id of rows as they are stored."""
-    place, found = _JSON_PLACES[kind], {}
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
-        texts = canonical_each(some) if place is None else _with_json(some, place)
-        whole = _APART.join(texts).encode("utf-8", "surrogatepass").split(_APART.encode())
-        for row, text in zip(some, whole, strict=True):
-            found[str(row[1])] = hashlib.sha256(text).hexdigest()[:_DIGITS]
-    return found
+    place, sha256 = _JSON_PLACES[kind], hashlib.sha256
+    texts = canonical_each(rows) if place is None else _with_json(rows, place)
+    return {
+        str(row[1]): sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+        for row, text in zip(rows, texts, strict=True)
+    }
 
 
-_APART: Final = "\x1e"  # stands in no JSON text: there a control character is written out
-_AT_ONCE: Final = 100
-"""Rows put into text together: more would not stay in the processor's cache until hashed."""
-
-
-def _with_json(rows: Sequence[Values], place: int) -> list[str]:
+def _with_json(rows: Sequence[Values], place: int) -> Iterable[str]:
     """The hashed texts of rows with a column of JSON, which follows on the list of the others.
 
     As ``canonical_each`` writes them, but column by column: a bureau hashes a thousand rows of
@@ -106,7 +99,7 @@ def _with_json(rows: Sequence[Values], place: int) -> list[str]:
             form.append("%s")
             varying.append(_each_canonical(column))
     whole = f"[{','.join(form)}]%s"
-    return [whole % told for told in zip(*varying, columns[place], strict=True)]
+    return (whole % told for told in zip(*varying, columns[place], strict=True))
 
 
 def _each_canonical(column: Sequence[object]) -> list[str]:
