@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from liushou_desktop.base.collector import collector_at_rest
+from liushou_desktop.base.collector import CollectorRest
 from liushou_desktop.base.errors import Cancelled, ProgramError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import EnrolledSite
@@ -162,8 +162,10 @@ class _Reading:
         self._site = site
         self._pool = FencePool()
         self._reader = ReportReader(code_sets())
+        self._rest = CollectorRest()
 
     def __enter__(self) -> _Reading:
+        self._rest.begin()  # rows make no cycles
         return self
 
     def __exit__(
@@ -173,6 +175,7 @@ class _Reading:
         trace: TracebackType | None,
     ) -> None:
         self._pool.close()
+        self._rest.end()
 
     def ahead(
         self, each_looked: Iterable[Looked]
@@ -205,8 +208,7 @@ class _Reading:
 
         try:
             grid = parsed.result()
-            with collector_at_rest():
-                report = self._reader.read(grid)
+            report = self._reader.read(grid)
             report.manifest.check(looked.opened.comment)
             looked.imbalances = tuple(check_report(report.manifest, report.rows))
         except ProgramError as error:
@@ -254,7 +256,7 @@ def _merge_together(site: Site, ready: Sequence[Looked]) -> None:
     if not ready:
         return
     try:
-        with collector_at_rest(), site.unit() as unit:
+        with site.unit() as unit:
             unit.hold(
                 EnrolledSite, {each.code for each in ready}
             )  # nobody merges for them beside us
