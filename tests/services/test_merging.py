@@ -41,7 +41,8 @@ from liushou_desktop.services.school.apply_receipt import apply_receipt, open_re
 from liushou_desktop.services.school.change_child import change_child
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.storage.checking import check
-from liushou_desktop.storage.unit import ANY_SITE, UnitOfWork
+from liushou_desktop.storage.rows import ANY_SITE
+from liushou_desktop.storage.unit import UnitOfWork
 
 SECOND = "2199000002"
 

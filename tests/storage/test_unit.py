@@ -20,8 +20,8 @@ from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import link_hash
+from liushou_desktop.storage.rows import ANY_SITE
 from liushou_desktop.storage.store import Store
-from liushou_desktop.storage.unit import ANY_SITE
 
 
 def unit(store: Store):

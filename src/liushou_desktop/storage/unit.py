@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -25,6 +25,7 @@ from liushou_desktop.storage import tables
 from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import ChainWriter, Change, Head, read_changes, read_head
 from liushou_desktop.storage.others import Others
+from liushou_desktop.storage.rows import Rows
 from liushou_desktop.storage.search import find as find_by_text
 from liushou_desktop.storage.search_index import search_index_for
 from liushou_desktop.storage.vouched import MERGE, PACKAGE, VOUCHED, Values, digests, put, values_of
@@ -35,15 +36,6 @@ if TYPE_CHECKING:  # cryptography is not for start-up
 E = TypeVar("E", bound=Entity)
 
 
-class _Anywhere:
-    """Stands for the rows of every site (a bureau holds those of its schools)."""
-
-    def __repr__(self) -> str:
-        return "ANY_SITE"
-
-
-ANY_SITE: Final = _Anywhere()
-
 #: Kinds worked out from facts: they may be replaced at will and stand outside the chain.
 DERIVED: Final[frozenset[type[Entity]]] = frozenset({ChildSummary})
 
@@ -52,15 +44,12 @@ _MANY: Final = 50  # rows of a list put anew in one unit
 _SAMPLE: Final = 1_000  # rows looked at for each index
 
 
-class UnitOfWork:
+class UnitOfWork(Rows):
     """One transaction on behalf of one person.
 
     Attributes:
-        site: code of the store's own site; the default of every ``site=`` below.
         actor: name of the user; role: the user's role; both stand in every link of the chain.
         now: the moment of this unit, the same for all its changes.
-        connection: for ``storage.queries`` only; services never touch it.
-        is_shared: others may change rows meanwhile (a server); a file has one writer.
     """
 
     def __init__(
@@ -73,13 +62,11 @@ class UnitOfWork:
         now: datetime,
         secrets: SecretBox | None = None,
     ) -> None:
-        self.site = site
+        super().__init__(connection, site)
         self.actor = actor
         self.role = role
         self.now = now
-        self.connection = connection
         self._chain = ChainWriter(connection, at=now, actor=actor, role=role)
-        self.is_shared = connection.dialect.name != "sqlite"
         self._search = search_index_for(connection)
         self._others = Others(connection) if self.is_shared else None
         self._secrets = secrets
@@ -253,78 +240,7 @@ class UnitOfWork:
         if self._others is not None:
             self._others.hold(kind, site or self.site, ids)
 
-    # reading
-
-    def get(self, kind: type[E], id: str, /, *, site: str | None = None) -> E | None:
-        """The row with this id, or None."""
-        table = tables.table_of(kind)
-        query = sa.select(table).where(table.c.site == (site or self.site), table.c.id == id)
-        row = self.connection.execute(query).first()
-        return tables.entity_from(kind, row) if row else None
-
-    def require(self, kind: type[E], id: str, /, *, site: str | None = None) -> E:
-        """The row with this id.
-
-        Raises:
-            RefusedError: NOT_FOUND.
-        """
-        found = self.get(kind, id, site=site)
-        if found is None:
-            raise RefusedError("NOT_FOUND", kind=tables.table_name(kind), id=id)
-        return found
-
-    def find(
-        self,
-        kind: type[E],
-        /,
-        *,
-        order_by: Sequence[str] | str = (),
-        limit: int | None = None,
-        offset: int = 0,
-        **equals: object,
-    ) -> list[E]:
-        """Rows whose columns equal the given values.
-
-        Args:
-            order_by: column names, ``-name`` for descending.
-            equals: ``column=value``; ``column=None`` asks for empty; ``column=[…]`` (list
-                or set) for any of the values. ``site`` defaults to the store's own site; a
-                bureau passes ``site="…"``, ``site=[…]`` or ``site=ANY_SITE``.
-        """
-        table = tables.table_of(kind)
-        query = sa.select(table).where(*self._conditions(table, equals))
-        for name in [order_by] if isinstance(order_by, str) else order_by:
-            column = table.c[name.removeprefix("-")]
-            order = column.desc() if name.startswith("-") else column.asc()
-            if self.is_shared and column.nullable:  # empty is less than everything, as in a file
-                order = order.nulls_last() if name.startswith("-") else order.nulls_first()
-            query = query.order_by(order)
-        query = query.limit(limit).offset(offset or None)
-        # all at once: rows fetched one by one take as long again
-        return tables.entities_from(kind, self.connection.execute(query).all())
-
-    def count(self, kind: type[Entity], /, **equals: object) -> int:
-        """How many rows match; conditions as in ``find``."""
-        table = tables.table_of(kind)
-        query = sa.select(sa.func.count()).select_from(table)
-        return self.connection.execute(query.where(*self._conditions(table, equals))).scalar_one()
-
-    def _conditions(
-        self, table: sa.Table, equals: Mapping[str, object]
-    ) -> list[sa.ColumnElement[bool]]:
-        wanted = {"site": self.site, **equals}
-        conditions: list[sa.ColumnElement[bool]] = []
-        for name, value in wanted.items():
-            column = table.c[name]
-            if value is ANY_SITE:
-                continue
-            if value is None:
-                conditions.append(column.is_(None))
-            elif isinstance(value, list | Set):
-                conditions.append(column.in_(list(value)))
-            else:
-                conditions.append(column == value)
-        return conditions
+    # searching
 
     def search(
         self, text: str, *, kind: type[Entity], limit: int = 50, site: str | None = None

@@ -112,7 +112,7 @@ class _Ours:
 
     def __init__(self, site: Site, unit: UnitOfWork) -> None:
         from liushou_desktop.storage.queries.reported import enlisted, no_longer_enlisted
-        from liushou_desktop.storage.unit import ANY_SITE
+        from liushou_desktop.storage.rows import ANY_SITE
 
         self.schools = {row.code: row.name for row in unit.find(EnrolledSite)}
         told = unit.find(ReportedRow, site=ANY_SITE, sheet="S2", is_gone=False)

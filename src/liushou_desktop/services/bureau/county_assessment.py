@@ -100,7 +100,7 @@ def county_assessment(site: Site, term: str | None = None) -> list[SchoolScore]:
 
 def _figures(unit: UnitOfWork, term: str) -> dict[str, dict[str, tuple[int, int]]]:
     """School → indicator → numerator, denominator."""
-    from liushou_desktop.storage.unit import ANY_SITE
+    from liushou_desktop.storage.rows import ANY_SITE
 
     found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
     for row in unit.find(ReportedFigure, site=ANY_SITE, term=term):
@@ -124,7 +124,7 @@ def _own_points(
     unit: UnitOfWork, term: str
 ) -> dict[str, tuple[dict[str, tuple[int | None, str]], int | None]]:
     """What each school gave itself on its last F21 of the term (S18): by item, and in all."""
-    from liushou_desktop.storage.unit import ANY_SITE
+    from liushou_desktop.storage.rows import ANY_SITE
 
     rows = [
         row

@@ -86,7 +86,7 @@ def county_events(site: Site, term: str | None = None) -> CountyEvents:
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
     """
     site.require(Right.READ_COUNTY)
-    from liushou_desktop.storage.unit import ANY_SITE
+    from liushou_desktop.storage.rows import ANY_SITE
 
     asked = site.term(term)
     with site.unit() as unit:

@@ -66,7 +66,7 @@ def county_inspections(site: Site, term: str | None = None) -> list[FindingLine]
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
     """
     site.require(Right.READ_COUNTY)
-    from liushou_desktop.storage.unit import ANY_SITE
+    from liushou_desktop.storage.rows import ANY_SITE
 
     asked = site.term(term)
     with site.unit() as unit:

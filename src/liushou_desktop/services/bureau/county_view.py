@@ -168,7 +168,7 @@ def find_county_children(
     """
     site.require(Right.READ_COUNTY)
     from liushou_desktop.domain.masking import mask
-    from liushou_desktop.storage.unit import ANY_SITE
+    from liushou_desktop.storage.rows import ANY_SITE
 
     with site.unit() as unit:
         names = {row.code: row.name for row in unit.find(EnrolledSite)}
@@ -255,7 +255,7 @@ def county_indicators(
     """
     site.require(Right.READ_COUNTY)
     from liushou_desktop.storage.queries.reported import figure_sums
-    from liushou_desktop.storage.unit import ANY_SITE
+    from liushou_desktop.storage.rows import ANY_SITE
 
     asked = site.term(term)
     of_schools: dict[str, list[ReportedFigure]] = {}

@@ -95,7 +95,7 @@ def figure_levels(site: Site, indicator: str, term: str | None = None) -> Figure
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
     """
     site.require(Right.READ_COUNTY)
-    from liushou_desktop.storage.unit import ANY_SITE
+    from liushou_desktop.storage.rows import ANY_SITE
 
     asked = site.term(term)
     with site.unit() as unit:

@@ -37,7 +37,7 @@ def write_hand_out(site: Site, folder: Path, term: str | None = None) -> list[Pa
     site.require(Right.READ_COUNTY)
     site.require(Right.EXPORT)
     from liushou_desktop.storage.plain_tables import sqlite_bytes
-    from liushou_desktop.storage.unit import ANY_SITE
+    from liushou_desktop.storage.rows import ANY_SITE
 
     asked = site.term(term)
     with site.unit() as unit:

@@ -259,7 +259,7 @@ def _head(said: Mapping[str, Any]) -> SiteHead:
 def _require_empty(site: Site) -> dict[str, Any]:
     """The settings of a new site; one in which anything but a calendar was entered is refused."""
     from liushou_desktop.storage import whole_site
-    from liushou_desktop.storage.unit import ANY_SITE
+    from liushou_desktop.storage.rows import ANY_SITE
 
     with site.unit() as unit:
         for kind, name in whole_site.NAMES.items():
