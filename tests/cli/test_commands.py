@@ -218,6 +218,13 @@ USES = (
     Use(
         "bureau merge {package} --dry-run", ("files",), side="bureau", after=True, says="可以合并 1"
     ),
+    Use(
+        "bureau return 2199000001 --term 2025-2 --remark {to_mend} --receipts {merged}",
+        ("state", "receipts"),
+        side="bureau",
+        after=True,
+        says="退回了",
+    ),
     Use("bureau status --term 2025-2", ("due", "schools"), side="bureau", after=True),
     Use("bureau indicators --term 2025-2", ("indicators",), side="bureau", after=True),
     Use(
@@ -723,6 +730,7 @@ _WORDS = {
     "answers": _answers,
     "meeting": _meeting,
     "met": _met,
+    "to_mend": lambda *_: "S2/x/phone 请补电话",
     "inspection": _inspection,
     "hotline": _hotline,
     "praised": _praised,

@@ -190,6 +190,7 @@ ASKED: dict[str, tuple[Right, str]] = {
     "bureau.report_upward.report_upward": (Right.EXPORT, SITE),
     "bureau.signers.school_signers": (Right.READ_COUNTY, SITE),
     "bureau.remark_places.remark_places": (Right.RECEIVE, SITE),
+    "bureau.term_receipts.newest_package": (Right.RECEIVE, SITE),
     "bureau.term_receipts.term_receipts": (Right.RECEIVE, SITE),
     "bureau.version_changes.version_changes": (Right.READ_COUNTY, SITE),
     "school.add_record.add_record": (Right.RECORD, OWN),

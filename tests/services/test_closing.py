@@ -166,6 +166,14 @@ def test_signs_a_second_version_beside_the_first(reported: County) -> None:
     assert latest.previous == first.digest
 
 
+def test_a_correction_does_not_answer_for_the_term_after(reported: County) -> None:
+    """A report is given back when the next term has records already."""
+    with reported.open_school(day=date(2026, 10, 20)) as site:
+        add_record(site, visit(site, ids(site)["马玉兰"], date(2026, 10, 12)))
+        keys = {finding.key for finding in review_term(site, TERM).findings}
+    assert "quality.V17_RECORD_IN_FUTURE" not in keys
+
+
 def test_writes_the_same_package_again(reported: County) -> None:
     first = reported.package.read_bytes()
     reported.package.unlink()

@@ -32,7 +32,7 @@ def write_list(file: Path, rows=(*SOUND, *DOUBTFUL), head=HEAD) -> Path:
     sheet.append(head)
     for row in rows:
         sheet.append(row)
-    sheet.append(["合计", "", "", "", ""])
+    sheet.append(["合计", len(rows), "", "", ""])
     book.save(file)
     return file
 

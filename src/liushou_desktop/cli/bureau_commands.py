@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,9 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
             assert each.verdict is not None
             said = sentence(each.verdict.kind.wording_key, each.verdict.args)
             word, code = each.verdict.kind.word, each.verdict.kind.exit_code
+            if each.merged and each.kind == "report":
+                sequence = {"sequence": each.sequence}
+                said = f"{each.school}{sentence('RECEIVING_MERGED_SHORT', sequence)}"
         worst = max(worst, code)
         lines.append(f"{each.file.name}　{said}")
         lines += [f"　　{say_alone(problem)}" for problem in each.imbalances]
@@ -97,6 +101,36 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
         exit_code=worst,
         code="OK" if worst == 0 else "SOME_NOT_MERGED",
     )
+
+
+def _return(args: argparse.Namespace, session: Session) -> Outcome:
+    """Remarks to the newest package of a school: given back, or accepted with a word."""
+    from liushou_desktop.services.bureau.package_receipts import return_package, write_receipts
+    from liushou_desktop.services.bureau.term_receipts import newest_package
+
+    site = session.site()
+    digest = newest_package(site, site.term(args.term).id, args.school)
+    remarks = [_remark(text) for text in args.remark]
+    receipt = return_package(site, digest, remarks, returned=not args.accept)
+    folder = args.receipts or site.outbox
+    make_folder(folder)
+    written = write_receipts(site, folder, [receipt])
+    verb = "接收了，附意见" if args.accept else "退回了，意见"
+    return Outcome(
+        f"{args.school} 第 {receipt.sequence} 号包{verb} {len(remarks)} 条，回执写好了。",
+        data={"state": receipt.state, "remarks": receipt.remarks, "receipts": written},
+    )
+
+
+def _remark(typed: str) -> dict[str, str]:
+    """``S2/ROW/FIELD words``; row and field may be left out."""
+    place, _, text = typed.strip().replace("\u3000", " ").partition(" ")
+    sheet, _, rest = place.partition("/")
+    row, _, field = rest.partition("/")
+    if not text.strip() or not re.fullmatch(r"S[0-9]{1,2}", sheet):
+        raise RefusedError("REMARK_UNREADABLE", text=typed)
+    named = {"row": row, "field": field}
+    return {"sheet": sheet, "text": text.strip(), **{k: v for k, v in named.items() if v}}
 
 
 _PAPERS = ("transfer_notice", "transfer_receipt")
@@ -233,6 +267,18 @@ COMMANDS = (
             arg("paths", nargs="+", type=Path, metavar="PATH"),
             arg("--receipts", type=Path, metavar="DIR"),
             arg("--dry-run", action="store_true"),
+        ),
+    ),
+    Command(
+        ("bureau", "return"),
+        "把一所学校最新的包退回（或附意见接收），写回执",
+        _return,
+        (
+            arg("school", metavar="学校标识码"),
+            arg("--term"),
+            arg("--remark", action="append", required=True, metavar="“S2/行号/栏名 意见”"),
+            arg("--accept", action="store_true", help="不退回，只写意见"),
+            arg("--receipts", type=Path, metavar="DIR"),
         ),
     ),
     Command(("bureau", "status"), "谁报了，谁没报", _status, (arg("--term"),)),

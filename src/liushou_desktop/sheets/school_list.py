@@ -91,8 +91,9 @@ def _head(sheet: SheetGrid) -> tuple[int, dict[str, int]] | None:
 
 def _says_something(row: GridRow, columns: Mapping[str, int]) -> bool:
     cells = [row.cell(index).text for index in columns.values()]
-    words = "".join(cells)
-    return not all(says_nothing(cell) for cell in cells) and not _TOTAL.search(words[:6])
+    first = "".join(row.texts).strip()[:6]  # 合计 may stand in a column of numbers
+    is_total = _TOTAL.search("".join(cells)[:6]) or _TOTAL.match(first)
+    return not all(says_nothing(cell) for cell in cells) and not is_total
 
 
 def _listed(file: str, sheet: SheetGrid, row: GridRow, columns: Mapping[str, int]) -> ListedSchool:

@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.receipts import Receipt
+
+
+def newest_package(site: Site, term: str, school: str) -> str:
+    """Hash of the newest package of a school that was merged for a term.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOTHING_MERGED.
+    """
+    site.require(Right.RECEIVE)
+    order = ("-epoch", "-sequence")
+    with site.unit() as unit:
+        held = unit.find(
+            ReceivedPackage, code=school, term=term, verdict="new", order_by=order, limit=1
+        )
+    if not held:
+        raise RefusedError("NOTHING_MERGED", school=school, term=site.term(term).name)
+    return held[0].digest
 
 
 def term_receipts(site: Site, term: str, school: str | None = None) -> list[Receipt]:

@@ -106,7 +106,7 @@ def review_of(
     table = count_table(shown, figures, day, _earlier(unit, day))
     findings = [
         replace(finding, explanation=kept.get(finding.key, ""))
-        for finding in find(table, shown, figures, told_elsewhere(site, unit))
+        for finding in find(table, shown, figures, told_elsewhere(site, unit), site.today)
     ]
     closed = unit.count(Closing, term=term.id)
     return Review(

@@ -69,12 +69,17 @@ def count_table(
 
 
 def find(
-    table: CountTable, shown: SchoolPicture, figures: Figures, told: Mapping[str, str]
+    table: CountTable,
+    shown: SchoolPicture,
+    figures: Figures,
+    told: Mapping[str, str],
+    now: date,
 ) -> Iterator[Finding]:
     """Everything the principal should know before signing, sums first.
 
     Args:
         told: child → what the bureau says of the same child in another school (V25).
+        now: the day of the review; of a term that is over the picture is that of its cut-off.
     """
     broken: dict[str, list[Problem]] = {}
     for problem in check_balance(table):
@@ -82,7 +87,7 @@ def find(
     yield from _sums(table, broken)
     yield from _movement(table, broken)
     yield _twins(table, shown)
-    yield from _doubts(shown, told)
+    yield from _doubts(shown, told, now)
     for figure in figures.indicators:
         if figure.id in broken:
             yield Finding(f"balance.{figure.id}", "blocked", "指标不能超过100%", figure.id)
@@ -152,10 +157,10 @@ def _twins(table: CountTable, shown: SchoolPicture) -> Finding:
     return Finding("twins", "blocked" if twins else "passed", "证件号不重复", detail, twins)
 
 
-def _doubts(shown: SchoolPicture, told: Mapping[str, str]) -> Iterator[Finding]:
+def _doubts(shown: SchoolPicture, told: Mapping[str, str], now: date) -> Iterator[Finding]:
     """Quality rules by code: red blocks, yellow asks for one sentence for all of its names."""
     found: dict[str, list[tuple[str, Problem]]] = {}
-    for child, problem in _problems(shown, told):
+    for child, problem in _problems(shown, told, now):
         if problem.severity is not Severity.INFO and problem.code != _TOLD_BEFORE:
             found.setdefault(problem.code, []).append((child, problem))
     names = shown.names()
@@ -174,16 +179,27 @@ def _doubts(shown: SchoolPicture, told: Mapping[str, str]) -> Iterator[Finding]:
 _TOLD_BEFORE = "V02_ID_TWICE"  # by _twins
 
 
-def _problems(shown: SchoolPicture, told: Mapping[str, str]) -> Iterator[tuple[str, Problem]]:
+def _problems(
+    shown: SchoolPicture, told: Mapping[str, str], now: date
+) -> Iterator[tuple[str, Problem]]:
     """Problems of the children who were here and left behind in the term, by child."""
     here = [(facts, days) for facts in shown.children if (days := _days(facts, shown)).days]
     for facts, days in here:
         if days.has(shown.today.toordinal()):
-            for problem in child_problems(facts, shown.school, shown.today, exposure=days):
+            seen = _up_to(facts, shown.today, now)
+            for problem in child_problems(seen, shown.school, shown.today, exposure=days):
                 yield facts.child.id, problem
             if facts.child.id in told:
                 yield facts.child.id, elsewhere(told[facts.child.id])
     yield from school_problems(_of_term(facts, shown) for facts, _ in here)
+
+
+def _up_to(facts: ChildFacts, cut_off: date, now: date) -> ChildFacts:
+    """The facts without what happened since the cut-off: a corrected report does not answer for the
+    terms after it. What lies after today stays, and is in the future."""
+    last, today = cut_off.toordinal(), now.toordinal()
+    kept = tuple(r for r in facts.records if r.day <= last or r.day > today)
+    return replace(facts, records=kept)
 
 
 def _of_term(facts: ChildFacts, shown: SchoolPicture) -> ChildFacts:
