@@ -27,6 +27,7 @@ from tests.helpers.sites import (
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.inspections import EVIDENCE, Finding, remedied
 from liushou_desktop.domain.rules import AssessmentItem
+from liushou_desktop.formspec.versions import shipped
 from liushou_desktop.services.bureau.county_assessment import county_assessment
 from liushou_desktop.services.bureau.county_inspections import FindingLine, county_inspections
 from liushou_desktop.services.bureau.edit_assessment import keep_items
@@ -49,6 +50,7 @@ from liushou_desktop.services.school.bureau_inspections import (
 from liushou_desktop.services.school.self_assessment import self_assessment
 from liushou_desktop.services.shared.record_answers import RecordRefusedError
 from liushou_desktop.services.shared.site import Site
+from liushou_desktop.storage.unit import UnitOfWork
 
 VISITED, DUE, LATER = date(2026, 5, 20), date(2026, 6, 10), date(2026, 6, 30)
 NUMBER = "督改〔2026〕1号"
@@ -180,6 +182,21 @@ def test_refuses_what_cannot_be(bureau: Site) -> None:
     with pytest.raises(RecordRefusedError):
         record_inspection(bureau, SCHOOL, answers(findings=({"finding": "没有期限"},)))
     assert len(list_inspections(bureau)) == 1
+
+
+def test_gives_no_number_twice(bureau: Site) -> None:
+    """Also where the counter of a restored PC begins anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        numbers = iter((1, 2, 3))
+        patch.setattr(UnitOfWork, "next_number", lambda *_, **__: next(numbers))
+        made = record_inspection(bureau, SCHOOL, answers())
+    assert made.number == "督改〔2026〕2号"
+
+
+def test_is_a_form_every_reader_knows_and_no_school_is_offered() -> None:
+    """Else a bureau that moves could not take its inspections along."""
+    assert shipped().form("school_inspection").code == "K01"
+    assert "school_inspection" not in shipped().current
 
 
 def test_counts_what_was_due() -> None:

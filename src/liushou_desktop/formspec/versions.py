@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.formspec.codes import CodeSets, code_sets, read_set
-from liushou_desktop.formspec.loader import build_field, catalogue, parse_form
+from liushou_desktop.formspec.loader import build_field, catalogue, county_forms, parse_form
 from liushou_desktop.formspec.model import CodeSet, Form, FormField, Section
 from liushou_desktop.formspec.questions import (
     CHOSEN,
@@ -53,10 +53,12 @@ class Editions:
     def form(self, form_id: str, version: int | None = None) -> Form:
         """A form of one edition; of today's when the wanted one is older and not at hand.
 
+        Forms that only a bureau fills in are known here too, though no list shows them.
+
         Raises:
             RefusedError: FORM_UNKNOWN; FORM_TOO_NEW for a later edition than any at hand.
         """
-        today = self.current.get(form_id)
+        today = self.current.get(form_id) or county_forms().get(form_id)
         if today is None:
             raise RefusedError("FORM_UNKNOWN", form=form_id, known=", ".join(sorted(self.current)))
         if version is None or version == today.version:

@@ -26,6 +26,7 @@ from liushou_desktop.paper.values import Answers, Questions
 from liushou_desktop.paper.watermark import watermark
 
 _GROUP_HEIGHT = 7.0
+_LEAST = 4  # lines that stand with the signatures on a side of their own
 _WIDE = "wide"
 _NOTE, _SIGNATURES, _CLOSING = 5.4, 14.6, 17.0  # mm below the table
 
@@ -127,9 +128,12 @@ class _Job:
             sides[-1] += block
             used += height
         if used > room - self._closing_height() + 0.01 and len(sides[-1]) > 1:
-            blocks = list(_blocks(sides[-1]))
-            sides[-1] = [each for block in blocks[:-1] for each in block]
-            sides.append(blocks[-1])
+            blocks: list[list[_Tall]] = list(_blocks(sides[-1]))
+            carried: list[_Tall] = []
+            while len(blocks) > 1 and sum(not each.line.wide for each in carried) < _LEAST:
+                carried = [*blocks.pop(), *carried]
+            sides[-1] = [each for block in blocks for each in block]
+            sides.append(carried)
         return [side for side in sides if side]
 
     def _closing_height(self) -> float:

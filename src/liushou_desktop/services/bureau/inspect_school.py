@@ -115,7 +115,7 @@ def record_inspection(
         given = {**answers, "school": school}
         _judge(site, given, reason)
         on = given["occurred_on"]
-        number = f"督改〔{on.year}〕{unit.next_number(f'inspection.{on.year}')}号"
+        number = _next_number(unit, on.year)
         columns, stored = split_answers(form, {**given, "notice_number": number})
         columns.pop("occurred_on")
         record = Record(
@@ -134,6 +134,15 @@ def record_inspection(
         )
         unit.add(record, reason)
         return _inspection(record, entry.name)
+
+
+def _next_number(unit: UnitOfWork, year: int) -> str:
+    """The next 文号 of a year, none that was given already (this PC may be a restored one)."""
+    given = {record.answers.get("notice_number") for record in unit.find(Record, form=FORM)}
+    while True:
+        number = f"督改〔{year}〕{unit.next_number(f'inspection.{year}')}号"
+        if number not in given:
+            return number
 
 
 def recheck_finding(

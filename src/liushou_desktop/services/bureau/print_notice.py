@@ -95,6 +95,9 @@ def _reported(site: Site, term: str) -> str:
     returned = [line.name for line in status.lines if line.state == "returned"]
     if missing:
         said += f"没有上报的：{'、'.join(missing)}。"
+    waiting = [line.name for line in status.lines if line.state in ("not_enrolled", "waiting")]
+    if waiting:
+        said += f"还没有登记好密钥的：{'、'.join(waiting)}。"
     if returned:
         said += f"退回还没有重报的：{'、'.join(returned)}。"
     return said
