@@ -33,6 +33,7 @@ _PARTNERS = (
     ("police", "柳湾派出所"),
     ("civil_affairs", "柳湾镇民政所"),
     ("health", "柳湾镇卫生院"),
+    ("education", "示例县教育局办公室"),
 )
 _HELP = (
     (("study",), "补了两道应用题，教他先画图再列式。", "better"),
