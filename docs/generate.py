@@ -79,7 +79,8 @@ def _tables(pattern: str) -> Iterator[Mapping[str, Any]]:
 
 def forms_page() -> str:
     """Every form with its fields."""
-    forms = [form for form in _tables("forms/*.toml") if "section" in form]
+    found = (*_tables("forms/*.toml"), *_tables("forms/county/*.toml"))
+    forms = [form for form in found if "section" in form]
     forms.sort(key=lambda form: str(form["code"]))
     return HEAD + "# 表单与栏目\n" + "".join(map(_form_chapter, forms))
 

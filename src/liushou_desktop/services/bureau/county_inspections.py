@@ -14,11 +14,13 @@ from datetime import date
 from liushou_desktop.domain.inspections import Finding
 from liushou_desktop.domain.register import EnrolledSite
 from liushou_desktop.domain.reported import ReportedRow, day_in
+from liushou_desktop.domain.schooling import Term
 from liushou_desktop.services.bureau.inspect_school import (
     REPORTED,
     Inspection,
     inspections_in,
 )
+from liushou_desktop.services.shared.enrolment import is_district
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word
@@ -73,8 +75,9 @@ def county_inspections(site: Site, term: str | None = None) -> list[FindingLine]
         names = {school.code: school.name for school in unit.find(EnrolledSite)}
         rows = unit.find(ReportedRow, site=ANY_SITE, sheet=REPORTED, term=asked.id, is_gone=False)
         own = inspections_in(unit)
+        who = word("inspector_kind", "district" if is_district(unit) else "bureau")
     numbers = {(each.code, each.number) for each in own}
-    lines = [*_own_lines(own, asked.id, asked.end, site.today)]
+    lines = [*_own_lines(own, who, asked, site.today)]
     lines += [
         _line(row, names, site.today)
         for row in rows
@@ -84,20 +87,20 @@ def county_inspections(site: Site, term: str | None = None) -> list[FindingLine]
 
 
 def _own_lines(
-    own: Iterable[Inspection], term: str, until: date, today: date
+    own: Iterable[Inspection], who: str, term: Term, today: date
 ) -> Iterator[FindingLine]:
     for each in own:
         for row, finding in enumerate(each.findings):
-            if each.term == term or (each.on <= until and not finding.is_done):
-                yield _own_line(each, row, finding, today)
+            if each.term == term.id or (each.on <= term.end and not finding.is_done):
+                yield _own_line(each, who, row, finding, today)
 
 
-def _own_line(each: Inspection, row: int, finding: Finding, today: date) -> FindingLine:
+def _own_line(each: Inspection, who: str, row: int, finding: Finding, today: date) -> FindingLine:
     return FindingLine(
         code=each.code,
         school=each.school,
         on=each.on,
-        inspector=word("inspector_kind", "bureau"),
+        inspector=who,
         kind=word("finding_kind", finding.kind),
         finding=finding.finding,
         remedy=finding.remedy,

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import read_limited, safe_file_name, write_whole
 from liushou_desktop.base.identifiers import new_id
+from liushou_desktop.base.problem import Severity
+from liushou_desktop.domain import school_code
 from liushou_desktop.domain.register import EnrolledSite, SiteKey
-from liushou_desktop.services.shared.enrolment import refuse_at_district
+from liushou_desktop.services.shared.enrolment import SCHOOL_KINDS, refuse_at_district
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import current_keys, identities
@@ -77,7 +79,8 @@ def enrol_school(
         district: code of the 学区 it reports through, or None for direct reporting.
 
     Raises:
-        RefusedError: NOT_ALLOWED, SITE_CODE_WRONG, SITE_NAME_EMPTY, DISTRICT_UNKNOWN.
+        RefusedError: NOT_ALLOWED, SITE_CODE_WRONG, SCHOOL_CODE_WRONG, SITE_NAME_EMPTY,
+            DISTRICT_UNKNOWN.
         SurroundingsError: the stick cannot be written.
     """
     site.require(Right.ENROL)
@@ -85,9 +88,18 @@ def enrol_school(
         raise RefusedError("SITE_CODE_WRONG", code=code)
     if not name.strip():
         raise RefusedError("SITE_NAME_EMPTY")
+    if kind in SCHOOL_KINDS:
+        _require_school_code(code)
     with site.unit() as unit:
         enter_school(site, unit, code=code, name=name, kind=kind, district=district)
     return write_invitation(site, out, code)
+
+
+def _require_school_code(code: str) -> None:
+    """A school is known by its 标识码 for ever: one of another length is a slip of the finger."""
+    for problem in school_code.parse(code).problems:
+        if problem.severity is Severity.RED:
+            raise RefusedError(problem.code, **problem.args)
 
 
 def enter_school(
