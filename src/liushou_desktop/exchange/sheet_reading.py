@@ -21,7 +21,7 @@ from liushou_desktop.sheets.wire import CELL
 
 _KINDS = {CellType.INTEGER: CellKind.NUMBER, CellType.DATE: CellKind.DATE}
 _YES_NO = {"是": True, "否": False}
-_MOST_KNOWN = 10_000
+_MOST_KNOWN = 2_000
 """Texts of one column kept from package to package: the same codes, days and numbers come again."""
 
 _MORE_WHEN_ESCAPED = len(encode_basestring(CELL)) - 2 - len(CELL)

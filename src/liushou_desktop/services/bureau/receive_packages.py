@@ -43,6 +43,7 @@ from liushou_desktop.services.bureau.take_covers import take_answers, take_cover
 from liushou_desktop.services.shared.enrolment import enrolment_held
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.site_keys import identities
 
 if TYPE_CHECKING:
     from liushou_desktop.sheets.grid import WorkbookGrid
@@ -163,6 +164,7 @@ class _Reading:
         self._pool = FencePool()
         self._reader = ReportReader(code_sets())
         self._rest = CollectorRest()
+        self._identities: tuple[str, ...] = ()
 
     def __enter__(self) -> _Reading:
         self._rest.begin()  # rows make no cycles
@@ -194,10 +196,17 @@ class _Reading:
         if looked.kind != "report" or looked.opened is None or looked.report is not None:
             return None
         if looked.may_be_merged and not looked.opened.payload:
-            look_again(self._site, looked)
+            look_again(self._site, looked, self._keys())
         if not looked.may_be_merged or looked.opened is None:
             return None
         return self._reader.parse(looked.opened.payload, self._pool)
+
+    def _keys(self) -> tuple[str, ...]:
+        """Our identities, asked for once, when a file is read again."""
+        if not self._identities:
+            with self._site.unit() as unit:
+                self._identities = identities(unit)
+        return self._identities
 
     def take(self, looked: Looked, parsed: Future[WorkbookGrid] | None) -> None:
         """Wait for the parsed workbook and read it; a refusal is kept in ``problem``."""
