@@ -144,6 +144,15 @@ def test_sends_a_row_of_the_other_form_to_that_form(site, names) -> None:
     assert (called.child, called.form, called.worklist) == (visit.task.child, "home_visit", "")
 
 
+def test_says_that_nothing_is_keyed_of_a_worklist_of_cards_alone(site, names) -> None:
+    number = worklist_number(site)
+    with site.unit() as unit:
+        for sheet in unit.find(PrintedSheet, form=["home_visit", "talk"]):
+            unit.change(sheet, form="contact_card")
+    with pytest.raises(RefusedError, match="WORKLIST_NOTHING_TO_KEY"):
+        begin_worklist(site, "talk", number)
+
+
 @pytest.mark.parametrize(("row", "code"), [("card", "SHEET_ROW_IS_CARD"), ("99", "SHEET_ROW_FREE")])
 def test_says_why_a_row_is_not_keyed(site, names, row: str, code: str) -> None:
     make_card_stale(site, names["马玉兰"])

@@ -138,14 +138,14 @@ def begin_worklist(site: Site, form_id: str, number: str) -> Pile:
     A worklist without a row of that form opens with the form it has most rows of.
 
     Raises:
-        RefusedError: NOT_ALLOWED, SHEET_UNKNOWN, PILE_EMPTY (nothing on it is keyed from here),
-            NOT_YOUR_CHILD.
+        RefusedError: NOT_ALLOWED, SHEET_UNKNOWN, WORKLIST_NOTHING_TO_KEY (no row of it is keyed
+            from here), NOT_YOUR_CHILD.
     """
     site.require(Right.RECORD)
     with site.unit() as unit:
         rows = [row for row in rows_of_worklist(unit, number) if row.sheet.form in CARE_FORMS]
         if not rows:
-            raise RefusedError("PILE_EMPTY")
+            raise RefusedError("WORKLIST_NOTHING_TO_KEY", number=number)
         forms = Counter(row.sheet.form for row in rows)
         form = form_id if form_id in forms else forms.most_common(1)[0][0]
         ids = [row.sheet.child or "" for row in rows if row.sheet.form == form]
