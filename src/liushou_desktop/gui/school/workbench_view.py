@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Banner, Card, rule
 from liushou_desktop.gui.common.cells import Cell, Column, Row
-from liushou_desktop.gui.common.labels import StatusLabel, label
+from liushou_desktop.gui.common.labels import FactLabel, StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.meters import Meter
 from liushou_desktop.gui.common.rows_model import RowsModel
@@ -23,7 +23,8 @@ from liushou_desktop.services.school.show_incident import IncidentLine
 from liushou_desktop.services.school.workbench import TermDuty, ToDo, Workbench
 
 _SIDE = 374
-_TO_DO_SHOWN, _TO_DO_MOST = 4, 8
+_TO_DO_SHOWN, _TO_DO_MOST = 4, 8  # lines; the most at once, the rest is scrolled to
+_TO_DO_LINE = 46  # px
 _MARKS = {
     "at_once": Mark.OVERDUE,
     "overdue": Mark.OVERDUE,
@@ -115,9 +116,17 @@ class WorkbenchView(QWidget):
         self.to_do_all.clicked.connect(self._on_all_to_do)
         self.to_do.add_to_header(self.to_do_all)
         self._shows_all = False
-        self.to_do_lines = QVBoxLayout()
+        lines = QWidget()
+        lines.setProperty("ground", "surface")
+        self.to_do_lines = QVBoxLayout(lines)
+        self.to_do_lines.setContentsMargins(0, 0, 0, 0)
         self.to_do_lines.setSpacing(0)
-        self.to_do.body.addLayout(self.to_do_lines)
+        self.to_do_area = QScrollArea()
+        self.to_do_area.setWidgetResizable(True)
+        self.to_do_area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.to_do_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.to_do_area.setWidget(lines)
+        self.to_do.body.addWidget(self.to_do_area)
         return self.to_do
 
     def _build_duties(self) -> QWidget:
@@ -249,11 +258,13 @@ class WorkbenchView(QWidget):
             done = StatusLabel(Mark.DONE, sentence("WORKBENCH_NOTHING_TO_DO"))
             done.setContentsMargins(14, 10, 14, 10)
             self.to_do_lines.addWidget(_padded(done))
-        shown = _TO_DO_MOST if self._shows_all else _TO_DO_SHOWN
-        for position, line in enumerate(lines[:shown]):
+        shown = lines if self._shows_all else lines[:_TO_DO_SHOWN]
+        for position, line in enumerate(shown):
             if position:
                 self.to_do_lines.addWidget(rule("rule"))
             self.to_do_lines.addWidget(self._to_do_line(line))
+        self.to_do_lines.addStretch(1)
+        self.to_do_area.setFixedHeight(max(1, min(len(shown), _TO_DO_MOST)) * (_TO_DO_LINE + 1))
 
     def _on_all_to_do(self) -> None:
         self._shows_all = not self._shows_all
@@ -262,7 +273,7 @@ class WorkbenchView(QWidget):
 
     def _to_do_line(self, line: ToDo) -> QWidget:
         widget = QWidget()
-        widget.setFixedHeight(46)
+        widget.setFixedHeight(_TO_DO_LINE)
         row = QHBoxLayout(widget)
         row.setContentsMargins(14, 0, 14, 0)
         row.setSpacing(theme.S12)
@@ -277,7 +288,7 @@ class WorkbenchView(QWidget):
         words.addStretch(1)
         title = line.title or sentence(f"ALARM_{line.rule}", {"count": len(line.children)})
         words.addWidget(label(title, role="strong"))
-        words.addWidget(label(line.detail, tone="ink2"))
+        words.addWidget(FactLabel(line.detail))
         words.addStretch(1)
         row.addLayout(words, 1)
         row.addWidget(label(line.clause + _force(line.force), tone="ink3"))
