@@ -25,6 +25,7 @@ _KNOWN_LATIN = {
     "Excel",
     "PDF",
     "xlsx",
+    "toml",
     "xls",
     "csv",
     "lspkg",

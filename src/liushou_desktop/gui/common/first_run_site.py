@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 
 _PATH_WIDTH = 470
 _LABEL_WIDTH = 92
+#: What joining is called, why, and what it means to stay alone.
+_OF_SCHOOL = ("FIRST_JOINING_TITLE", "FIRST_JOINING_WHY", "FIRST_ALONE_TEXT")
+_OF_DISTRICT = (
+    "FIRST_JOINING_TITLE_DISTRICT",
+    "FIRST_JOINING_WHY_DISTRICT",
+    "FIRST_ALONE_TEXT_DISTRICT",
+)
 
 
 class PurposeStep(StepView):
@@ -226,12 +233,11 @@ class JoiningStep(StepView):
     def __init__(self, answers: dict[str, Any], ask: Ask, *, is_district: bool = False) -> None:
         super().__init__(answers)
         self._ask, self._is_district = ask, is_district
-        words = "_DISTRICT" if is_district else ""
-        self.title = sentence(f"FIRST_JOINING_TITLE{words}")
-        self.why = sentence(f"FIRST_JOINING_WHY{words}")
+        title, why, alone = _OF_DISTRICT if is_district else _OF_SCHOOL
+        self.title, self.why = sentence(title), sentence(why)
         kinds = (
             ("file", "stick", "FIRST_BY_FILE", "FIRST_BY_FILE_TEXT"),
-            ("alone", "home", "FIRST_ALONE", f"FIRST_ALONE_TEXT{words}"),
+            ("alone", "home", "FIRST_ALONE", alone),
         )
         self.choices = BigChoices(
             [BigChoice(code, icon, sentence(a), sentence(b)) for code, icon, a, b in kinds], 52
