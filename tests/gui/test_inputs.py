@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tests.gui.typing import commit_text, compose_text
 
 from liushou_desktop.gui.common.buttons import Choice
+from liushou_desktop.gui.common.combos import FilterCombo, SearchCombo
 from liushou_desktop.gui.common.inputs import (
     CodeField,
     DateField,
-    FilterCombo,
     LongTextField,
     PasswordField,
-    SearchCombo,
     SearchField,
     TextField,
 )

@@ -7,6 +7,7 @@ under the same id, and is disabled when it offers nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -14,7 +15,9 @@ from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.commands import Scope, commands_of
 from liushou_desktop.app.wording import sentence
-from liushou_desktop.gui.common.page import Page, PageAction
+
+if TYPE_CHECKING:  # no page is shown before a site is open
+    from liushou_desktop.gui.common.page import Page, PageAction
 
 
 class WindowActions:

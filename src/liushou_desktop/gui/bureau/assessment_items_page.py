@@ -16,9 +16,10 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
+from liushou_desktop.gui.common.combos import FilterCombo, SearchCombo
 from liushou_desktop.gui.common.dialogs import ask_unsaved
 from liushou_desktop.gui.common.first_run_site import add_row
-from liushou_desktop.gui.common.inputs import CodeField, FilterCombo, SearchCombo, TextField
+from liushou_desktop.gui.common.inputs import CodeField, TextField
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel

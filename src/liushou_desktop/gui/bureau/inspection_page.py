@@ -14,9 +14,9 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.action_bar import ActionBar
 from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Card
+from liushou_desktop.gui.common.combos import SearchCombo
 from liushou_desktop.gui.common.dialogs import ask_unsaved
 from liushou_desktop.gui.common.form_view import FormView
-from liushou_desktop.gui.common.inputs import SearchCombo
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 

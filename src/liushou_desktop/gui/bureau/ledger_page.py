@@ -15,7 +15,8 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Beginning, Card, EmptyState, Facts
 from liushou_desktop.gui.common.cells import Cell, Column, Row
-from liushou_desktop.gui.common.inputs import FilterCombo, SearchField
+from liushou_desktop.gui.common.combos import FilterCombo
+from liushou_desktop.gui.common.inputs import SearchField
 from liushou_desktop.gui.common.labels import Badge, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction

@@ -13,7 +13,8 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, ChipGroup, Choice
 from liushou_desktop.gui.common.cards import Card
-from liushou_desktop.gui.common.inputs import CodeField, FilterCombo, LongTextField, TextField
+from liushou_desktop.gui.common.combos import FilterCombo
+from liushou_desktop.gui.common.inputs import CodeField, LongTextField, TextField
 from liushou_desktop.gui.common.labels import StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
 

@@ -24,9 +24,9 @@ from liushou_desktop.formspec.model import FormField
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.choice_editors import by_name
+from liushou_desktop.gui.common.combos import SearchCombo
 from liushou_desktop.gui.common.field_editor import WIDE, FieldEditor
 from liushou_desktop.gui.common.form_rows import FieldRow, label_width
-from liushou_desktop.gui.common.inputs import SearchCombo
 from liushou_desktop.gui.common.labels import KeyHint, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.rows_model import RowsModel

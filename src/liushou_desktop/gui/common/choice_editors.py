@@ -13,9 +13,9 @@ from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.kinds import MOST_CHIPS, kind_of
 from liushou_desktop.formspec.model import Code, FormField
 from liushou_desktop.gui.common.buttons import Button, ChipGroup, Choice
+from liushou_desktop.gui.common.combos import SearchCombo
 from liushou_desktop.gui.common.field_editor import MIDDLE, SHORT, WIDE, FieldEditor
 from liushou_desktop.gui.common.flow_layout import FlowLayout
-from liushou_desktop.gui.common.inputs import SearchCombo
 
 
 def _choice(code: Code) -> Choice:

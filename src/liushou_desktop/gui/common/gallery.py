@@ -29,9 +29,10 @@ from liushou_desktop.gui.common.buttons import Button, ChipGroup, Choice, Segmen
 from liushou_desktop.gui.common.cards import Banner, Card
 from liushou_desktop.gui.common.cells import Cell, Column
 from liushou_desktop.gui.common.charts import Bar, BarChart, SpellBar, SpellChart
+from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.flow_layout import FlowLayout
 from liushou_desktop.gui.common.form_rows import ProblemLine
-from liushou_desktop.gui.common.inputs import DateField, FilterCombo, SearchField, TextField
+from liushou_desktop.gui.common.inputs import DateField, SearchField, TextField
 from liushou_desktop.gui.common.kite import KiteMark
 from liushou_desktop.gui.common.labels import Badge, IconLabel, KeyHint, StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark

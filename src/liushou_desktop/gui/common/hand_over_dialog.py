@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Choice
+from liushou_desktop.gui.common.combos import SearchCombo
 from liushou_desktop.gui.common.dialogs import Answer, QuestionDialog
-from liushou_desktop.gui.common.inputs import SearchCombo, TextField
+from liushou_desktop.gui.common.inputs import TextField
 from liushou_desktop.gui.common.labels import label
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from liushou_desktop.app.jobs import Broken, Failed, Finished, Outcome, Work, carry_out
 from liushou_desktop.base.collector import CollectorRest
-from liushou_desktop.base.errors import ProgramError
-from liushou_desktop.base.progress import Progress, Watcher
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the first window has no work yet
+    from liushou_desktop.app.jobs import Outcome, Work
+    from liushou_desktop.base.errors import ProgramError
+    from liushou_desktop.base.progress import Progress, Watcher
     from liushou_desktop.gui.common.progress_strip import ProgressStrip
 
 _LEAST_GAP = 0.05  # seconds between two progress signals
@@ -41,6 +41,8 @@ class Job(QObject):
     ended = Signal()
 
     def __init__(self, work: Work, tell: Callable[[Job, Progress], None], parent: QObject) -> None:
+        from liushou_desktop.base.progress import Watcher
+
         super().__init__(parent)
         self.work = work
         self._told_at = 0.0
@@ -59,6 +61,8 @@ class Job(QObject):
 
     def come_out(self, outcome: Outcome) -> None:
         """Tell how it ended."""
+        from liushou_desktop.app.jobs import Broken, Failed, Finished
+
         if self.is_abandoned:
             pass
         elif isinstance(outcome, Finished):
@@ -191,6 +195,8 @@ class JobRunner(QObject):
 
     def _work(self) -> None:
         while (job := self._queue.get()) is not None:
+            from liushou_desktop.app.jobs import carry_out
+
             self._came_out.emit(job, carry_out(job.work, job.watcher))
             del job  # whatever only the work still knew is not let go on this thread
             self._told.release()

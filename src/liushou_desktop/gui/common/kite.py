@@ -6,8 +6,6 @@ All drawings are ours, made of paths, in the side's accent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -156,15 +154,10 @@ def _paint_valley(painter: QPainter, rect: QRectF) -> None:
     painter.restore()
 
 
-@dataclass(frozen=True, slots=True)
-class _Hill:
-    """A start height and cubic curves (control, control, end); the drawing is 560 × 670."""
+# A start height and cubic curves (control, control, end); the drawing is 560 × 670.
+_Hill = tuple[float, tuple[tuple[tuple[float, float], ...], ...]]
 
-    start: float
-    curves: tuple[tuple[tuple[float, float], ...], ...]
-
-
-_FAR = _Hill(
+_FAR = (
     430,
     (
         ((90, 375), (135, 370), (190, 402)),
@@ -172,9 +165,9 @@ _FAR = _Hill(
         ((460, 335), (520, 338), (560, 352)),
     ),
 )
-_MIDDLE = _Hill(492, (((70, 448), (180, 440), (262, 486)), ((330, 440), (440, 430), (560, 470))))
-_NEAR = _Hill(566, (((90, 510), (230, 520), (330, 555)), ((420, 515), (500, 525), (560, 548))))
-_FRONT = _Hill(638, (((120, 592), (280, 592), (400, 622)), ((450, 604), (520, 603), (560, 610))))
+_MIDDLE = (492, (((70, 448), (180, 440), (262, 486)), ((330, 440), (440, 430), (560, 470))))
+_NEAR = (566, (((90, 510), (230, 520), (330, 555)), ((420, 515), (500, 525), (560, 548))))
+_FRONT = (638, (((120, 592), (280, 592), (400, 622)), ((450, 604), (520, 603), (560, 610))))
 
 
 def _tint(depth: float) -> QColor:
@@ -188,8 +181,9 @@ def _tint(depth: float) -> QColor:
 
 
 def _hill(painter: QPainter, hill: _Hill, ink: QColor) -> None:
-    path = QPainterPath(QPointF(0, hill.start))
-    for first, second, end in hill.curves:
+    start, curves = hill
+    path = QPainterPath(QPointF(0, start))
+    for first, second, end in curves:
         path.cubicTo(QPointF(*first), QPointF(*second), QPointF(*end))
     path.lineTo(2400, path.currentPosition().y())
     path.lineTo(2400, 670)

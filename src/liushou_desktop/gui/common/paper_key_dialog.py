@@ -14,8 +14,9 @@ from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice
+from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.dialogs import MOST_HEIGHT, MOST_WIDTH
-from liushou_desktop.gui.common.inputs import FilterCombo, PasswordField
+from liushou_desktop.gui.common.inputs import PasswordField
 from liushou_desktop.gui.common.job_runner import JobRunner
 from liushou_desktop.gui.common.labels import StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark

@@ -12,13 +12,14 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice
 from liushou_desktop.gui.common.cards import Card, Facts
+from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.fingerprints import (
     FingerprintDialog,
     FingerprintGrid,
     fingerprint_lines,
 )
 from liushou_desktop.gui.common.first_run_site import add_row
-from liushou_desktop.gui.common.inputs import CodeField, FilterCombo, TextField
+from liushou_desktop.gui.common.inputs import CodeField, TextField
 from liushou_desktop.gui.common.labels import StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, PageAction

@@ -13,8 +13,9 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, ChipGroup, Choice
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
+from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.first_run_site import add_row
-from liushou_desktop.gui.common.inputs import FilterCombo, LongTextField, TextField
+from liushou_desktop.gui.common.inputs import LongTextField, TextField
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, PageAction

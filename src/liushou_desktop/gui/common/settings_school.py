@@ -11,8 +11,9 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Card
+from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.first_run_site import add_row
-from liushou_desktop.gui.common.inputs import CodeField, FilterCombo, TextField
+from liushou_desktop.gui.common.inputs import CodeField, TextField
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.page import Desk, PageAction
 from liushou_desktop.gui.common.settings_section import Section

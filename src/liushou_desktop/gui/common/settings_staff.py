@@ -14,9 +14,10 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column
+from liushou_desktop.gui.common.combos import SearchCombo
 from liushou_desktop.gui.common.first_run_site import add_row
 from liushou_desktop.gui.common.hand_over_flow import ask_successors, leave, teachers
-from liushou_desktop.gui.common.inputs import CodeField, SearchCombo, TextField
+from liushou_desktop.gui.common.inputs import CodeField, TextField
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, PageAction

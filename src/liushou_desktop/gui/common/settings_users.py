@@ -13,9 +13,10 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column
+from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.first_run_site import add_row
-from liushou_desktop.gui.common.inputs import FilterCombo, TextField
+from liushou_desktop.gui.common.inputs import TextField
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.page import Desk, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common.buttons import Choice
-from liushou_desktop.gui.common.inputs import FilterCombo
+from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.services.shared.site import Site
 
 

@@ -11,8 +11,8 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Card
+from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.form_view import FormView
-from liushou_desktop.gui.common.inputs import FilterCombo
 from liushou_desktop.gui.common.labels import StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.progress_strip import ProgressStrip

@@ -13,7 +13,7 @@ from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Column, Row
 from liushou_desktop.gui.common.charts import Bar, BarChart
-from liushou_desktop.gui.common.inputs import FilterCombo
+from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView

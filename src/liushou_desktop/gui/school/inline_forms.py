@@ -16,8 +16,9 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.formspec.codes import code_set
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, ChipGroup, Choice
+from liushou_desktop.gui.common.combos import SearchCombo
 from liushou_desktop.gui.common.form_rows import FieldLabel
-from liushou_desktop.gui.common.inputs import DateField, SearchCombo, TextField
+from liushou_desktop.gui.common.inputs import DateField, TextField
 from liushou_desktop.gui.common.labels import StatusLabel
 from liushou_desktop.gui.common.marks import Mark
 

@@ -12,8 +12,8 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice
 from liushou_desktop.gui.common.cards import Card, rule
 from liushou_desktop.gui.common.cells import Cell, Column, Row
+from liushou_desktop.gui.common.combos import SearchCombo
 from liushou_desktop.gui.common.flow_layout import FlowLayout
-from liushou_desktop.gui.common.inputs import SearchCombo
 from liushou_desktop.gui.common.labels import KeyHint, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.meters import Meter

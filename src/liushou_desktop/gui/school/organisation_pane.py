@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common.buttons import Button, Choice
 from liushou_desktop.gui.common.cards import Facts
-from liushou_desktop.gui.common.inputs import SearchCombo
+from liushou_desktop.gui.common.combos import SearchCombo
 from liushou_desktop.gui.common.labels import Badge, label
 from liushou_desktop.gui.common.preview_pane import PreviewPane
 from liushou_desktop.gui.school.organisation_words import STATE_MARKS, paper_state

@@ -20,7 +20,7 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Banner, Card, rule
 from liushou_desktop.gui.common.cells import Column
-from liushou_desktop.gui.common.inputs import FilterCombo
+from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.pdf_preview import PdfPreview
 from liushou_desktop.gui.common.progress_strip import ProgressStrip

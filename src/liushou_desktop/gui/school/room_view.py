@@ -15,7 +15,8 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Card, rule
 from liushou_desktop.gui.common.cells import Column, Row
-from liushou_desktop.gui.common.inputs import FilterCombo, SearchField
+from liushou_desktop.gui.common.combos import FilterCombo
+from liushou_desktop.gui.common.inputs import SearchField
 from liushou_desktop.gui.common.labels import KeyHint, label
 from liushou_desktop.gui.common.preview_pane import PreviewPane
 from liushou_desktop.gui.common.progress_strip import ProgressStrip

@@ -14,7 +14,7 @@ from liushou_desktop.gui.common.action_bar import ActionBar
 from liushou_desktop.gui.common.buttons import Button, ChipGroup, Choice
 from liushou_desktop.gui.common.cards import Card, rule
 from liushou_desktop.gui.common.cells import Cell, Column, Row
-from liushou_desktop.gui.common.inputs import SearchCombo
+from liushou_desktop.gui.common.combos import SearchCombo
 from liushou_desktop.gui.common.kite import KiteScene
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark

@@ -14,7 +14,8 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
-from liushou_desktop.gui.common.inputs import DateField, FilterCombo, SearchCombo, TextField
+from liushou_desktop.gui.common.combos import FilterCombo, SearchCombo
+from liushou_desktop.gui.common.inputs import DateField, TextField
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
