@@ -148,4 +148,6 @@ def test_walks_only_in_an_empty_folder(tmp_path: Path) -> None:
 def test_has_so_many_schools_and_no_more(tmp_path: Path, schools: int) -> None:
     with pytest.raises(RefusedError, match="DEMO_SCHOOLS_WRONG"):
         run_demonstration(tmp_path / "new", schools=schools, children=3)
+    with pytest.raises(RefusedError, match="DEMO_CHILDREN_TOO_FEW"):
+        run_demonstration(tmp_path / "new", schools=1, children=2)
     assert not (tmp_path / "new").exists()

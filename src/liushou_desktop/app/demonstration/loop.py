@@ -34,6 +34,7 @@ from liushou_desktop.services.shared.site import PRACTICE, Site
 
 PASSWORD = "demo-2021"  # noqa: S105 - the practice password, printed in the manual
 SCHOOL_USER = "李向荣"
+FEWEST_CHILDREN = 3  # in each school: one moves away, one is in an emergency, one stays on the list
 BUREAU_CODE, BUREAU_NAME, BUREAU_USER = "622927", "示例县教育局", "何静"
 _SCHOOLS = (
     ("2199000001", "柳湾中心小学", "LW", "柳湾镇"),
@@ -68,10 +69,12 @@ def run_demonstration(
     """Make a bureau and schools under ``folder`` and walk the loop once.
 
     Raises:
-        RefusedError: FOLDER_NOT_EMPTY, DEMO_SCHOOLS_WRONG.
+        RefusedError: FOLDER_NOT_EMPTY, DEMO_SCHOOLS_WRONG, DEMO_CHILDREN_TOO_FEW.
     """
     if not 1 <= schools <= len(_SCHOOLS):
         raise RefusedError("DEMO_SCHOOLS_WRONG", most=len(_SCHOOLS))
+    if children < FEWEST_CHILDREN:
+        raise RefusedError("DEMO_CHILDREN_TOO_FEW", least=FEWEST_CHILDREN)
     if folder.exists() and any(folder.iterdir()):
         raise RefusedError("FOLDER_NOT_EMPTY", folder=str(folder))
     now = today or SystemClock().today()
