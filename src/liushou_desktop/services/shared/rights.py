@@ -108,8 +108,8 @@ ROLE_NAMES = {
     Role.HELPER: "帮扶教师",
     Role.COUNSELLOR: "心理教师",
     Role.PRINCIPAL: "校长",
-    Role.BUREAU_CLERK: "县局资料员",
-    Role.BUREAU_HEAD: "县局负责人",
+    Role.BUREAU_CLERK: "资料员",  # of an office or a 学区: its name stands beside it
+    Role.BUREAU_HEAD: "负责人",
 }
 
 RIGHT_NAMES = {
