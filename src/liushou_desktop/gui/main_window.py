@@ -12,7 +12,6 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShow
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from liushou_desktop.app.commands import commands_of, room_shortcut, shown_keys
-from liushou_desktop.app.crash_report import CrashReport
 from liushou_desktop.app.sides import SIDES, Side
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.paths import user_config_dir
@@ -25,6 +24,7 @@ from liushou_desktop.gui.common.status_bar import StatusBar
 from liushou_desktop.gui.common.unlock_page import Doorway, UnlockPage
 
 if TYPE_CHECKING:  # only the opening page is needed for the first painted window
+    from liushou_desktop.app.crash_report import CrashReport
     from liushou_desktop.gui.common.dialogs import Ask
     from liushou_desktop.gui.common.shell import Shell
 

@@ -11,10 +11,10 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.big_choices import BigChoice, BigChoices
 from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
-from liushou_desktop.gui.common.cards import Card, EmptyState, rule
+from liushou_desktop.gui.common.cards import Card, EmptyState
 from liushou_desktop.gui.common.cells import Column, Row
 from liushou_desktop.gui.common.inputs import LongTextField
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import label, rule
 from liushou_desktop.gui.common.list_card import ListCard
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from liushou_desktop.app.wording import say_alone, sentence
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import Facts, rule
+from liushou_desktop.gui.common.cards import Facts
 from liushou_desktop.gui.common.cells import Cell
 from liushou_desktop.gui.common.flow_layout import FlowLayout
-from liushou_desktop.gui.common.labels import Badge, StatusLabel, label
+from liushou_desktop.gui.common.labels import Badge, StatusLabel, label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.preview_pane import PreviewPane
 from liushou_desktop.services.shared.sheet_titles import sheet_title

@@ -11,10 +11,10 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.bureau.chain_strip import ChainBox, ChainStrip
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
-from liushou_desktop.gui.common.cards import Banner, Card, rule
+from liushou_desktop.gui.common.cards import Banner, Card
 from liushou_desktop.gui.common.cells import Column, Row
 from liushou_desktop.gui.common.charts import Bar, BarChart, LineChart
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import label, rule
 from liushou_desktop.gui.common.list_card import ListCard
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.term_combo import TermCombo

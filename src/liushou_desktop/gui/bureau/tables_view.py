@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.combos import FilterCombo
+from liushou_desktop.gui.common.labels import rule
 from liushou_desktop.gui.common.list_card import ListCard
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.pdf_preview import PdfPreview

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
-from liushou_desktop.gui.common.cards import Banner, Card, rule
+from liushou_desktop.gui.common.cards import Banner, Card
 from liushou_desktop.gui.common.cells import Column, Row
 from liushou_desktop.gui.common.combos import FilterCombo
-from liushou_desktop.gui.common.labels import StatusLabel, label
+from liushou_desktop.gui.common.labels import StatusLabel, label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel

@@ -1,4 +1,4 @@
-"""What divides a page: cards, rules, the banner, the empty state."""
+"""What divides a page: cards, the banner, the empty state."""
 
 from __future__ import annotations
 
@@ -13,17 +13,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from liushou_desktop.gui.common import marks, theme
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.kite import KiteScene
-from liushou_desktop.gui.common.labels import FactLabel, IconLabel, label
+from liushou_desktop.gui.common.labels import FactLabel, IconLabel, label, rule
 from liushou_desktop.gui.common.marks import Mark
 
 AnyWidget = TypeVar("AnyWidget", bound=QWidget)
-
-
-def rule(part: str = "rule") -> QFrame:
-    """A line: ``rule`` between rows, ``headrule`` under a head, ``vrule`` upright."""
-    line = QFrame()
-    line.setProperty("part", part)
-    return line
 
 
 class Card(QFrame):

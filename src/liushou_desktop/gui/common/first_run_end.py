@@ -18,11 +18,11 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.big_choices import BigChoice, BigChoices
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.first_run_site import add_row
 from liushou_desktop.gui.common.inputs import PasswordField, TextField
 from liushou_desktop.gui.common.job_runner import JobRunner
-from liushou_desktop.gui.common.labels import StatusLabel, label
+from liushou_desktop.gui.common.labels import StatusLabel, label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.paper_key_lines import PaperKeyLine
 from liushou_desktop.gui.common.progress_strip import ProgressStrip

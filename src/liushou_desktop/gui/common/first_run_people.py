@@ -13,12 +13,11 @@ from liushou_desktop.base.clock import Clock
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common import theme
-from liushou_desktop.gui.common.cards import rule
 from liushou_desktop.gui.common.first_run_bring import RefusedPlaces
 from liushou_desktop.gui.common.first_run_site import add_row
 from liushou_desktop.gui.common.inputs import PasswordField, TextField
 from liushou_desktop.gui.common.job_runner import JobRunner
-from liushou_desktop.gui.common.labels import StatusLabel, label
+from liushou_desktop.gui.common.labels import StatusLabel, label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.wizard_frame import StepView

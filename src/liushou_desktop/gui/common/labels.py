@@ -1,10 +1,10 @@
-"""Words on the page: plain labels with a role, mark + word, badges, key caps."""
+"""Words and lines on the page: plain labels with a role, mark + word, badges, key caps, rules."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from liushou_desktop.gui.common import icons, marks, theme
 from liushou_desktop.gui.common.marks import Mark
@@ -21,6 +21,13 @@ def label(text: str = "", role: str = "", tone: str = "", wrap: bool = False) ->
     made.setWordWrap(wrap)
     made.setTextFormat(Qt.TextFormat.PlainText)
     return made
+
+
+def rule(part: str = "rule") -> QFrame:
+    """A line: ``rule`` between rows, ``headrule`` under a head, ``vrule`` upright."""
+    line = QFrame()
+    line.setProperty("part", part)
+    return line
 
 
 class FactLabel(QLabel):

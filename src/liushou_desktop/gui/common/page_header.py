@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from liushou_desktop.app.commands import command, shown_keys
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import rule
-from liushou_desktop.gui.common.labels import Badge, FactLabel, label
+from liushou_desktop.gui.common.labels import Badge, FactLabel, label, rule
 from liushou_desktop.gui.common.page import BackLink, HeaderBadge, Page, PageAction
 
 MOST_BUTTONS = 4

@@ -16,9 +16,8 @@ from liushou_desktop.base.clock import Clock
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import rule
 from liushou_desktop.gui.common.job_runner import JobRunner
-from liushou_desktop.gui.common.labels import StatusLabel, label
+from liushou_desktop.gui.common.labels import StatusLabel, label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.paper_key_lines import PaperKeyLine, PaperKeyShown
 from liushou_desktop.gui.common.paper_printing import PrintPaper, print_pdf

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.flow_layout import FlowLayout
-from liushou_desktop.gui.common.labels import Badge, label
+from liushou_desktop.gui.common.labels import Badge, label, rule
 
 WIDTH = 322
 

@@ -20,9 +20,8 @@ from liushou_desktop.app.commands import room_shortcut
 from liushou_desktop.app.sides import PageEntry, groups
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import icons, marks, theme
-from liushou_desktop.gui.common.cards import rule
 from liushou_desktop.gui.common.kite import KiteMark
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.theme import Role
 

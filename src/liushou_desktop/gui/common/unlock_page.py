@@ -16,11 +16,10 @@ from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import rule
 from liushou_desktop.gui.common.inputs import PasswordField
 from liushou_desktop.gui.common.job_runner import JobRunner
 from liushou_desktop.gui.common.kite import KiteMark, KiteScene
-from liushou_desktop.gui.common.labels import IconLabel, StatusLabel, label
+from liushou_desktop.gui.common.labels import IconLabel, StatusLabel, label, rule
 from liushou_desktop.gui.common.marks import Mark
 
 _FORM_WIDTH = 400

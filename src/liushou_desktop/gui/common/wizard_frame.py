@@ -23,9 +23,9 @@ from liushou_desktop.app.wizard import Step, Wizard
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import marks, theme
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.kite import KiteMark
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.theme import Role
 

@@ -13,9 +13,8 @@ from liushou_desktop.domain import codes
 from liushou_desktop.domain.family import Whereabouts
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import rule
 from liushou_desktop.gui.common.charts import SpellBar, SpellChart
-from liushou_desktop.gui.common.labels import StatusLabel, label
+from liushou_desktop.gui.common.labels import StatusLabel, label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.school.child_papers import Shelves
 from liushou_desktop.gui.school.child_sheet_tab import SheetParts

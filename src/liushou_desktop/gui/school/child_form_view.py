@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice
-from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Column
 from liushou_desktop.gui.common.combos import SearchCombo
 from liushou_desktop.gui.common.form_rows import FieldLabel
 from liushou_desktop.gui.common.form_view import FormView
 from liushou_desktop.gui.common.inputs import DateField, LongTextField
-from liushou_desktop.gui.common.labels import KeyHint, StatusLabel, label
+from liushou_desktop.gui.common.labels import KeyHint, StatusLabel, label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView

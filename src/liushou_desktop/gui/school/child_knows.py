@@ -11,8 +11,8 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.domain.four_knows import Answer, Know
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import Card, rule
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.cards import Card
+from liushou_desktop.gui.common.labels import label, rule
 from liushou_desktop.gui.common.meters import KnowCell, Known, SegmentMeter
 from liushou_desktop.gui.school.child_words import KNOW_WORDS, know_words, known
 from liushou_desktop.services.school.show_child import ChildPage

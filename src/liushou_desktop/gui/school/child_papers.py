@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import marks, theme
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import rule
 from liushou_desktop.gui.common.flow_layout import FlowLayout
-from liushou_desktop.gui.common.labels import StatusLabel, label
+from liushou_desktop.gui.common.labels import StatusLabel, label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.pressed_row import PressedRow
 from liushou_desktop.gui.common.theme import Role

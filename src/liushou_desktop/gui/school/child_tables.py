@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import rule
 from liushou_desktop.gui.common.cells import Cell, Column, Row
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import label, rule
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.gui.school.child_papers import Shelves

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, TabBar
-from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cards import Card
+from liushou_desktop.gui.common.labels import rule
 from liushou_desktop.gui.school.child_doubts import ChildDoubts
 from liushou_desktop.gui.school.child_family import FamilyTab
 from liushou_desktop.gui.school.child_knows import KnowsStrip

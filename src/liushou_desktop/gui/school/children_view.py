@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice
-from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.inputs import SearchField
-from liushou_desktop.gui.common.labels import KeyHint, label
+from liushou_desktop.gui.common.labels import KeyHint, label, rule
 from liushou_desktop.gui.common.paged_model import SqlPagedModel
 from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.gui.school.child_preview import ChildPreview

@@ -11,10 +11,10 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.domain.pinyin import initials
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Choice, SegmentedSwitch
-from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.inputs import SearchField
-from liushou_desktop.gui.common.labels import KeyHint, label
+from liushou_desktop.gui.common.labels import KeyHint, label, rule
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice
-from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.combos import SearchCombo
 from liushou_desktop.gui.common.flow_layout import FlowLayout
-from liushou_desktop.gui.common.labels import KeyHint, label
+from liushou_desktop.gui.common.labels import KeyHint, label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.meters import Meter
 from liushou_desktop.gui.common.rows_model import RowsModel

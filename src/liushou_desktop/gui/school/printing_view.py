@@ -18,10 +18,10 @@ from liushou_desktop.app.sides import PageEntry
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
-from liushou_desktop.gui.common.cards import Banner, Card, rule
+from liushou_desktop.gui.common.cards import Banner, Card
 from liushou_desktop.gui.common.cells import Column
 from liushou_desktop.gui.common.combos import FilterCombo
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import label, rule
 from liushou_desktop.gui.common.pdf_preview import PdfPreview
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import Card, rule
-from liushou_desktop.gui.common.labels import StatusLabel, label
+from liushou_desktop.gui.common.cards import Card
+from liushou_desktop.gui.common.labels import StatusLabel, label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.services.school.read_record import RecordSection, RecordSheet
 

@@ -13,9 +13,9 @@ from liushou_desktop.base.problem import Problem, Severity
 from liushou_desktop.domain.masking import mask_problem
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
-from liushou_desktop.gui.common.labels import StatusLabel
+from liushou_desktop.gui.common.labels import StatusLabel, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView

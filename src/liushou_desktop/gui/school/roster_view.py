@@ -12,11 +12,11 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.action_bar import ActionBar
 from liushou_desktop.gui.common.buttons import Button, ChipGroup, Choice
-from liushou_desktop.gui.common.cards import Card, rule
+from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.combos import SearchCombo
 from liushou_desktop.gui.common.kite import KiteScene
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
