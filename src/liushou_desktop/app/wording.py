@@ -24,6 +24,10 @@ _PLAIN_LINE = re.compile(
 SEVERITY_WORDS = {Severity.RED: "要改", Severity.YELLOW: "要说明", Severity.INFO: "提示"}
 
 
+# What the first window says stands in these: the others are not read before it is seen.
+_FIRST = ("gui.toml", "common_pages.toml")
+
+
 @cache
 def sentences() -> Mapping[str, str]:
     """All sentences by code.
@@ -32,12 +36,28 @@ def sentences() -> Mapping[str, str]:
         ValueError: when two files claim the same code.
     """
     found: dict[str, str] = {}
-    for path in sorted((resources_dir() / "wording").glob("*.toml")):
-        for code, text in _read(path.read_text("utf-8")).items():
+    for name in _files():
+        for code, text in _sentences_of(name).items():
             if code in found:
-                raise ValueError(f"{code} stands twice, the second time in {path.name}")
+                raise ValueError(f"{code} stands twice, the second time in {name}")
             found[code] = text
     return found
+
+
+def _files() -> list[str]:
+    return sorted(path.name for path in (resources_dir() / "wording").glob("*.toml"))
+
+
+@cache
+def _sentences_of(name: str) -> Mapping[str, str]:
+    return _read((resources_dir() / "wording" / name).read_text("utf-8"))
+
+
+def _said(code: str) -> str:
+    for name in _FIRST:
+        if (text := _sentences_of(name).get(code)) is not None:
+            return text
+    return sentences()[code]
 
 
 def _read(text: str) -> Mapping[str, str]:
@@ -64,7 +84,7 @@ def sentence(code: str, args: Mapping[str, object] | None = None) -> str:
     Raises:
         KeyError: for a code without a sentence, or a sentence asking for a missing argument.
     """
-    return sentences()[code].format_map(args or {})
+    return _said(code).format_map(args or {})
 
 
 def say_error(error: ProgramError) -> str:
