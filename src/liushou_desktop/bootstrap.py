@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.base.clock import Clock, RehearsalClock, SystemClock
+from liushou_desktop.base.collector import collector_at_rest
 from liushou_desktop.base.errors import ProgramError, SurroundingsError
 from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.paths import user_config_dir
@@ -88,8 +89,14 @@ def make_application(side: str = "school") -> Any:
 
 def make_window(folder: Path | None, clock: Clock) -> MainWindow:
     """A window with the opening page of a site, or with the first-run wizard without one."""
-    if folder is None or not is_site(folder):
-        return _wizard_window(folder, clock)
+    with collector_at_rest():  # modules and widgets are made to stay
+        if folder is None or not is_site(folder):
+            return _wizard_window(folder, clock)
+        return _door_window(folder, clock)
+
+
+def _door_window(folder: Path, clock: Clock) -> MainWindow:
+    """A window with the opening page of a site."""
     from liushou_desktop.app.site_card import read_card
 
     card = read_card(folder)

@@ -7,8 +7,8 @@ here so that the list of keys is whole.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from liushou_desktop.app.sides import SIDES
 
@@ -21,8 +21,7 @@ class Scope(StrEnum):
     FORM = "form"
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One command.
 
     Attributes:

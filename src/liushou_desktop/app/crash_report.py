@@ -10,9 +10,9 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.files import write_whole
@@ -20,8 +20,7 @@ from liushou_desktop.base.files import write_whole
 _PACKAGE = "liushou_desktop"
 
 
-@dataclass(frozen=True, slots=True)
-class CrashReport:
+class CrashReport(NamedTuple):
     """The report as shown; ``moment`` names its file."""
 
     moment: datetime

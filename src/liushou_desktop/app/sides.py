@@ -8,13 +8,12 @@ serve both sides. Services ask for the right again: leaving a page out of the ra
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from liushou_desktop.services.shared.rights import RIGHTS, Right, Role
 
 
-@dataclass(frozen=True, slots=True)
-class PageEntry:
+class PageEntry(NamedTuple):
     """One page.
 
     Attributes:
@@ -34,8 +33,7 @@ class PageEntry:
     parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One side of the program.
 
     Attributes:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import ProgramError
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 FILE = "site-card.json"
 
 
-@dataclass(frozen=True, slots=True)
-class SiteCard:
+class SiteCard(NamedTuple):
     """The card as read."""
 
     name: str

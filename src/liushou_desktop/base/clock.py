@@ -6,7 +6,6 @@ sequence numbers. The clock only dates what a person writes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -21,7 +20,6 @@ class Clock(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class SystemClock:
     """The PC's own clock."""
 
@@ -32,11 +30,11 @@ class SystemClock:
         return datetime.now().replace(microsecond=0)
 
 
-@dataclass(frozen=True, slots=True)
 class RehearsalClock:
     """A chosen day (``--today``); the time of day still runs."""
 
-    day: date
+    def __init__(self, day: date) -> None:
+        self.day = day
 
     def today(self) -> date:
         return self.day
@@ -45,11 +43,11 @@ class RehearsalClock:
         return datetime.combine(self.day, datetime.now().time().replace(microsecond=0))
 
 
-@dataclass(slots=True)
 class TickingClock:
     """For tests: starts at a moment, moves one second with every question."""
 
-    moment: datetime
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
 
     def today(self) -> date:
         return self.moment.date()

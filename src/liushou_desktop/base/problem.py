@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
+
+_NO_ARGS: Mapping[str, object] = {}
 
 
 class Severity(StrEnum):
@@ -16,8 +17,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a value stood in a foreign file. Rows and columns count from 1, as people do."""
 
     file: str | None = None
@@ -27,8 +27,7 @@ class Place:
     cell: str | None = None  # spreadsheet address such as "M17"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong with one value.
 
     Attributes:
@@ -41,10 +40,10 @@ class Problem:
 
     field: str
     code: str
-    args: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    args: Mapping[str, object] = _NO_ARGS
     severity: Severity = Severity.RED
     place: Place | None = None
 
     def at(self, place: Place) -> Problem:
         """The same problem, with the place it was found in."""
-        return replace(self, place=place)
+        return self._replace(place=place)

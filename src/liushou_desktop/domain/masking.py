@@ -6,7 +6,6 @@ Class 3 values are masked unless somebody asks to see them, which is logged; a n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain import identity_number, phone, student_number
@@ -64,4 +63,4 @@ def mask_problem(problem: Problem) -> Problem:
         name: mask_as_written(value) if isinstance(value, str) else value
         for name, value in problem.args.items()
     }
-    return replace(problem, args=shown)
+    return problem._replace(args=shown)

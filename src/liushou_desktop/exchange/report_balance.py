@@ -10,7 +10,6 @@ not there is not asked.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import cast
 
 from liushou_desktop.base.problem import Problem, Severity
@@ -47,7 +46,7 @@ def named(problem: Problem) -> Problem:
         key: code_set(named[key]).name_of(str(value)) if key in named else value
         for key, value in problem.args.items()
     }
-    return replace(problem, args=told)
+    return problem._replace(args=told)
 
 
 def _table(manifest: Manifest, rows: PlainRows) -> CountTable:

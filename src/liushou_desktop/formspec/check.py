@@ -9,7 +9,6 @@ in ``domain``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from liushou_desktop.base.problem import Problem, Severity
@@ -145,4 +144,4 @@ def _check_identity(form: Form, answers: Answers) -> Iterator[Problem]:
     )
     for problem in found:
         if problem.code in ("ID_SEX_DIFFERS", "ID_BIRTH_DATE_DIFFERS"):
-            yield replace(problem, field=number.id)
+            yield problem._replace(field=number.id)

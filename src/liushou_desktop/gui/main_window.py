@@ -17,6 +17,7 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.paths import user_config_dir
 from liushou_desktop.gui.actions import WindowActions
 from liushou_desktop.gui.application import make_application
+from liushou_desktop.gui.common import fonts
 from liushou_desktop.gui.common.crash_catcher import CrashCatcher
 from liushou_desktop.gui.common.job_runner import JobRunner
 from liushou_desktop.gui.common.kite import window_icon
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # only the opening page is needed for the first painted windo
 
 LEAST_SIZE = (1024, 540)
 FIRST_SIZE = (1366, 698)
+_ONCE_SEEN_MS = 100
 _SIGNS_OF_LIFE = (
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
@@ -156,6 +158,7 @@ class MainWindow(QMainWindow):
 
     def enter(self, site: Any) -> None:
         """Show the shell of an opened site on its first page."""
+        fonts.load_rare()
         self._clear_stack()
         self._follow_side(SIDES.get(getattr(site, "side", ""), self.side))
         shell = self._make_shell(self.side, site, self.ask)
@@ -290,6 +293,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        QTimer.singleShot(_ONCE_SEEN_MS, fonts.load_rare)
         self.windowHandle().installEventFilter(self)  # hears all keys and mice of the window
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -55,7 +54,7 @@ def place_of(row: Place, column: RosterColumn | None) -> Place:
     """The place of a row's cell: heading and address when there is a column."""
     if column is None or row.row is None:
         return row
-    return replace(row, column=column.name, cell=cell_address(row.row, column.index))
+    return row._replace(column=column.name, cell=cell_address(row.row, column.index))
 
 
 class RowValues:
@@ -81,8 +80,8 @@ class RowValues:
         """Add a doubt with its place; ``mildest`` turns red into yellow (the value is left out)."""
         name = field or problem.field
         if mildest and problem.severity is Severity.RED:
-            problem = replace(problem, severity=Severity.YELLOW)
-        self.problems.append(replace(problem, field=name, place=self.place_of(name)))
+            problem = problem._replace(severity=Severity.YELLOW)
+        self.problems.append(problem._replace(field=name, place=self.place_of(name)))
 
     def has_doubt(self, field: str) -> bool:
         """Whether anything is known to be wrong with a field."""

@@ -10,7 +10,7 @@ import contextlib
 import os
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -200,7 +200,7 @@ def add_user(
         raise RefusedError("USER_EXISTS", user=fresh.name)
     check_password(password, user=fresh.name)
     users = (*slots.users, (fresh, new_lock(normal_form(password))))
-    slot_file.write(folder, replace(slots, users=users).sealed_with(key))
+    slot_file.write(folder, slots._replace(users=users).sealed_with(key))
     return fresh
 
 
@@ -248,7 +248,7 @@ def set_password(
     if secret is not None:
         strongbox.carry_over(folder, slots, secret, person, lock)
     users = tuple((u, lock if u.name == name else own) for u, own in slots.users)
-    changed = replace(slots, users=users).sealed_with(key)
+    changed = slots._replace(users=users).sealed_with(key)
     slot_file.write(folder, changed)
     strongbox.forget_gone(folder, changed)
 
@@ -277,7 +277,7 @@ def without_user(slots: Slots, user: str) -> Slots:
         raise RefusedError("NO_SUCH_USER", user=name)
     if not any(known.role in ADMINISTRATORS for known, _ in left):
         raise RefusedError("LAST_ADMINISTRATOR", user=name)
-    return replace(slots, users=left)
+    return slots._replace(users=left)
 
 
 def _new_user(name: str, role: str, staff: str | None) -> SlotUser:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from liushou_desktop.base.clock import Clock, SystemClock
@@ -172,7 +171,7 @@ def _swap(folder: Path, staged: Path, key: bytes) -> None:
         raise
     finally:
         engine.dispose()
-    marked = replace(slots, file_mark=slot_file.file_mark(fresh))
+    marked = slots._replace(file_mark=slot_file.file_mark(fresh))
     slot_file.write_next(folder, marked.sealed_with(key))
     put_in_place(fresh, folder / DATABASE_FILE)
     slot_file.settle(folder, folder / DATABASE_FILE)

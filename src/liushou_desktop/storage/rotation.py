@@ -8,7 +8,6 @@ the new ones (``slot_file.settle``). Backups made before keep the key and the sl
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from liushou_desktop.storage import slot_file, strongbox
@@ -44,7 +43,7 @@ def replace_paper_key(store: Store) -> str:
     """A new paper key; the old sheet opens nothing any more. Returns the 56 digits to print."""
     paper = new_paper_key()
     slots = authentic_slots(store.folder, store.key)
-    exchange_key(store, replace(slots, paper=new_lock(paper)))
+    exchange_key(store, slots._replace(paper=new_lock(paper)))
     return paper
 
 
@@ -65,8 +64,8 @@ def exchange_key(store: Store, slots: Slots) -> None:
         except BaseException:
             fresh.unlink(missing_ok=True)
             raise
-        following = replace(
-            slots, generation=slots.generation + 1, file_mark=slot_file.file_mark(fresh)
+        following = slots._replace(
+            generation=slots.generation + 1, file_mark=slot_file.file_mark(fresh)
         )
         slot_file.write_next(store.folder, following.sealed_with(key))
         store.use(fresh, key)

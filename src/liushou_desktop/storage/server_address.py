@@ -7,9 +7,8 @@ imports a database library, so that a window can tell what a folder is.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from liushou_desktop.base.errors import DamagedError, RefusedError
@@ -21,8 +20,7 @@ _SCHEMES: Final = ("postgresql", "postgres")
 _HERE: Final = ("", "localhost", "127.0.0.1", "::1")
 
 
-@dataclass(frozen=True, slots=True)
-class ServerAddress:
+class ServerAddress(NamedTuple):
     """A database on a server. ``url`` is that of libpq, without a password."""
 
     url: str

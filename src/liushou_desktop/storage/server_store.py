@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -135,7 +134,7 @@ class ServerStore(Store):
         """
         key = os.urandom(KEY_BYTES)
         old, fresh = self._secrets(), SecretBox(key, self.database_id)
-        following = replace(slots, generation=slots.generation + 1).sealed_with(key)
+        following = slots._replace(generation=slots.generation + 1).sealed_with(key)
         with self.unit(*self.worker) as unit:
             for name in SECRETS:
                 held = unit.setting(name)

@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from liushou_desktop.base.errors import DamagedError, RefusedError
 from liushou_desktop.base.files import flush_folder, write_whole
@@ -30,8 +29,7 @@ _LARGEST: Final = 1_000_000
 _FILE_MARK_BYTES: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class SlotUser:
+class SlotUser(NamedTuple):
     """A person who may unlock. ``staff``: id on the staff list, when the person is on it."""
 
     name: str
@@ -39,8 +37,7 @@ class SlotUser:
     staff: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Slots:
+class Slots(NamedTuple):
     """The content of a slot file."""
 
     database_id: str
@@ -81,13 +78,12 @@ class Slots:
         """The next revision with every box sealed anew to ``key``."""
         from liushou_desktop.storage.slot_crypto import seal, seal_of_file
 
-        fresh = replace(
-            self,
+        fresh = self._replace(
             revision=self.revision + 1,
             users=tuple((user, seal(lock, key, self.binding(user))) for user, lock in self.users),
             paper=seal(self.paper, key, self.binding(None)),
         )
-        return replace(fresh, mac=seal_of_file(key, fresh.body()))
+        return fresh._replace(mac=seal_of_file(key, fresh.body()))
 
     def bytes(self) -> bytes:
         """The file."""

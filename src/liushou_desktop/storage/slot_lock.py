@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 KEY_BYTES: Final = 32  # of the database key, and of the keys that lead to it
 SALT_BYTES: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class KdfCost:
+class KdfCost(NamedTuple):
     """What one guess costs. The defaults are the least that is accepted from a file."""
 
     memory_kib: int = 65_536
@@ -32,20 +30,19 @@ class KdfCost:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(NamedTuple):
     """A secret's public side: what to do to the secret, and the box only it opens."""
 
     cost: KdfCost
     salt: bytes
     public: bytes
     ephemeral: bytes = b""
-    box: bytes = field(default=b"", repr=False)
+    box: bytes = b""
 
     def as_json(self) -> dict[str, Any]:
         """For the slot file."""
         return {
-            "kdf": {"name": "argon2id", **asdict(self.cost), "salt": to_text(self.salt)},
+            "kdf": {"name": "argon2id", **self.cost._asdict(), "salt": to_text(self.salt)},
             "public": to_text(self.public),
             "ephemeral": to_text(self.ephemeral),
             "box": to_text(self.box),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import ClassVar
 
 from liushou_desktop.base.problem import Problem, Severity
@@ -35,7 +34,7 @@ class _Written(Kind[str]):
 
     def check(self, value: str, field: FormField, context: Context) -> Iterator[Problem]:
         for problem in self.read(value, field, context).problems:
-            yield replace(problem, field=field.id)
+            yield problem._replace(field=field.id)
 
     def show(self, value: str, field: FormField, context: Context) -> str:
         return value
@@ -100,4 +99,4 @@ class Phone(Kind[str]):
 
     def check(self, value: str, field: FormField, context: Context) -> Iterator[Problem]:
         for problem in phone.parse(value, field.id).problems:
-            yield replace(problem, severity=Severity.RED)
+            yield problem._replace(severity=Severity.RED)

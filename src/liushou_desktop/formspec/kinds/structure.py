@@ -175,7 +175,7 @@ class Repeat(Kind[tuple[Row, ...]]):
                 yield Problem(where, "ANSWER_MISSING", {"label": column.label})
             return
         for problem in self._kinds[column.kind].check(value, column, context):
-            yield replace(problem, field=where)
+            yield problem._replace(field=where)
 
 
 class Photo(Kind[bytes]):

@@ -7,7 +7,7 @@ they paint their own content on the style's ground.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
@@ -157,8 +157,7 @@ def _draw(
     return metrics.horizontalAdvance(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One answer: its stored code, the word shown, other spellings it is found by."""
 
     code: str

@@ -20,7 +20,7 @@ _TEXT_FILES = (
     ("NotoSansSC_400Regular.ttf", "NotoSansSC-Regular.ttf"),
     ("NotoSansSC_700Bold.ttf", "NotoSansSC-Bold.ttf"),
 )
-_RARE_FILES = (("HanaMinB.ttf",),)
+_RARE_FAMILY, _RARE_FILES = "HanaMinB", ("HanaMinB.ttf",)
 _AFTER_OURS = (
     "Source Han Sans SC",
     "Microsoft YaHei UI",
@@ -35,11 +35,17 @@ _MONO = ("Noto Sans Mono", "Cascadia Mono", "Consolas", "DejaVu Sans Mono", "LXG
 
 @cache
 def load() -> tuple[str, ...]:
-    """Register our font files with Qt once; returns the families in the order they are tried."""
-    found = _index()
+    """Register our text faces with Qt once; returns the families in the order they are tried."""
+    found = _index(_TEXT_FILES)
     text = [family for names in _TEXT_FILES for family in _register(found, names)]
-    rare = [family for names in _RARE_FILES for family in _register(found, names)]
-    return tuple(dict.fromkeys((*text, *_AFTER_OURS, *rare, "sans-serif")))
+    return tuple(dict.fromkeys((*text, *_AFTER_OURS, _RARE_FAMILY, "sans-serif")))
+
+
+@cache
+def load_rare() -> None:
+    """Register the face of rare characters once: its many thousands are read when a window stands,
+    not before it does."""
+    _register(_index((_RARE_FILES,)), _RARE_FILES)
 
 
 def families() -> list[str]:
@@ -66,14 +72,14 @@ def _register(found: dict[str, Path], names: tuple[str, ...]) -> list[str]:
     return QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
 
 
-def _index() -> dict[str, Path]:
-    """Our font files by name, the first folder wins."""
-    wanted = {name for names in (*_TEXT_FILES, *_RARE_FILES) for name in names}
+def _index(sought: tuple[tuple[str, ...], ...]) -> dict[str, Path]:
+    """Font files by name, the first folder wins."""
+    wanted = {name for names in sought for name in names}
     found: dict[str, Path] = {}
     for path in _font_files():
         if path.name in wanted:
             found.setdefault(path.name, path)
-        if len(found) == len(_TEXT_FILES) + len(_RARE_FILES):
+        if len(found) == len(sought):
             break
     return found
 

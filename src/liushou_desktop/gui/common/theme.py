@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import string
 import sys
-from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from functools import cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -25,8 +25,7 @@ FUSION = ("-style", "fusion")
 the many enums of ``QStyle`` are not made before the first window is seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Colours by meaning; the defaults are the school's (黛青)."""
 
     ink: str = "#1B2426"  # text
@@ -62,8 +61,7 @@ class Tokens:
 
 
 SCHOOL = Tokens()
-COUNTY = replace(
-    SCHOOL,
+COUNTY = SCHOOL._replace(
     accent="#364A80",
     accentd="#293A68",
     wash="#E6EAF5",
@@ -217,7 +215,7 @@ def style_sheet(table: Tokens) -> str:
     """``resources/theme/theme.qss`` with the tokens and the paths of its few pictures filled in."""
     folder = resources_dir()
     template = string.Template((folder / "theme" / "theme.qss").read_text("utf-8"))
-    return template.substitute(asdict(table), icons=(folder / "theme").as_posix())
+    return template.substitute(table._asdict(), icons=(folder / "theme").as_posix())
 
 
 def is_high_contrast() -> bool:

@@ -6,7 +6,7 @@ No child is on the glass before this page has let somebody through.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -26,16 +26,14 @@ _FORM_WIDTH = 400
 _LEAST_PEOPLE, _MOST_PEOPLE = 3, 6  # rows shown before the list scrolls
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """One who may unlock: name and role in words."""
 
     name: str
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Doorway:
+class Doorway(NamedTuple):
     """What may be shown before unlocking.
 
     Attributes:

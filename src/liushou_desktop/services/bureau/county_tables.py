@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -177,7 +177,7 @@ def _balance(schools: Iterable[ReportingSchool]) -> Iterable[Problem]:
         )
         for problem in map(named, check_balance(table)):
             args = {"school": school.name, "told": problem.code, **problem.args}
-            yield replace(problem, args=args)
+            yield problem._replace(args=args)
 
 
 def _doubtful(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,14 +113,14 @@ def _row(
         problem = Problem(
             "district", "DISTRICT_NOT_LISTED", {"text": listed.district, "known": known}
         )
-        doubts.append(problem.at(replace(listed.place, column="学区")))
+        doubts.append(problem.at(listed.place._replace(column="学区")))
     if before is not None and (before.kind == "district") != (listed.kind == "district"):
         problem = Problem("kind", "SITE_KIND_DIFFERS", {"name": before.name})
-        doubts.append(problem.at(replace(listed.place, column="类别")))
+        doubts.append(problem.at(listed.place._replace(column="类别")))
     taken = next((s for s in held.values() if s.name == listed.name and s is not before), None)
     if taken is not None:
         problem = Problem("name", "SCHOOL_NAME_TAKEN", {"name": taken.name, "code": taken.code})
-        doubts.append(problem.at(replace(listed.place, column="学校名称")))
+        doubts.append(problem.at(listed.place._replace(column="学校名称")))
     state = NEW
     if doubts or listed.is_doubtful:
         state = DOUBTFUL

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from liushou_desktop.base.clock import Clock
 from liushou_desktop.services.shared import rights
@@ -30,8 +30,7 @@ PRACTICE, LOCK_AFTER = "site.practice", "window.lock_after_minutes"
 LOCK_AFTER_MINUTES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(NamedTuple):
     """Who works at the PC now. ``staff`` is the id on the staff list, when the person is on it."""
 
     name: str
