@@ -63,7 +63,7 @@ def print_button(page: PrintingPage):
 
 def test_opens_on_the_class_with_most_cards_to_print(page, names) -> None:
     assert page.view.classes.currentText() == "五(2)班"
-    assert set(page._chosen()) == {names["马玉兰"], names["祁永红"]}
+    assert set(page.list.chosen()) == {names["马玉兰"], names["祁永红"]}
     assert print_button(page).text == "打印 2 张卡，1 页纸"
 
 
@@ -92,7 +92,7 @@ def test_counts_only_the_cards_that_came_out_well(page, desk, site, names, tmp_p
     settle(qtbot, desk, page)
     states = {card.child: card.state for card in cards(site)}
     assert states == {names["马玉兰"]: "printed", names["祁永红"]: "draft"}
-    assert page._chosen() == [names["祁永红"]]
+    assert page.list.chosen() == [names["祁永红"]]
 
 
 def test_lists_the_old_cards_to_take_back(page, desk, site, names, tmp_path, qtbot) -> None:
@@ -100,10 +100,10 @@ def test_lists_the_old_cards_to_take_back(page, desk, site, names, tmp_path, qtb
     save_pdf(qtbot, desk, page)
     page.printed_well()
     settle(qtbot, desk, page)
-    assert page._chosen() == []
+    assert page.list.chosen() == []
     change_child(site, names["马玉兰"], {"father_phone": "19900000099"}, form="contact_card")
     open_paper(qtbot, desk, page)
-    assert page._chosen() == [names["马玉兰"]]
+    assert page.list.chosen() == [names["马玉兰"]]
     assert "旧卡 1 张" in page.view.notes.text()
     save_pdf(qtbot, desk, page)
     page.printed_well()
@@ -122,7 +122,7 @@ def test_says_so_without_a_printer_and_leaves_all_as_it_is(page, desk, site) -> 
 
 def test_prints_the_given_children_first(page, desk, names, qtbot) -> None:
     open_paper(qtbot, desk, page, children=(names["马燕"],))
-    assert page._chosen() == [names["马燕"]]
+    assert page.list.chosen() == [names["马燕"]]
 
 
 def test_blocks_printing_when_nobody_is_ticked(page, desk, qtbot) -> None:
@@ -134,7 +134,7 @@ def test_blocks_printing_when_nobody_is_ticked(page, desk, qtbot) -> None:
 
 @pytest.mark.parametrize("paper", ["full", "wallet", "registration", "home_visit", "talk_term"])
 def test_sets_every_paper(page, desk, names, paper: str, qtbot) -> None:
-    page._given = frozenset(names.values())
+    page.list.give(names.values())
     open_paper(qtbot, desk, page, paper=paper, children=(names["马玉兰"],))
     assert page.view.preview.page_count > 0
     assert not desk.told
@@ -153,11 +153,11 @@ def test_sets_the_register_with_masked_phones(page, desk, qtbot) -> None:
 def test_sets_the_lists_of_the_whole_school_or_of_a_class(page, desk, paper, qtbot) -> None:
     open_paper(qtbot, desk, page, paper=paper)
     page.view.classes.choose("")
-    page._on_class("")
+    page.list.take_class("")
     settle(qtbot, desk, page)
     whole = page.view.preview.page_count
-    [one] = {child.class_id for child in page._all if child.class_label == "五(2)班"}
-    page._on_class(one)
+    [one] = {child.class_id for child in page.list.everybody if child.class_label == "五(2)班"}
+    page.list.take_class(one)
     settle(qtbot, desk, page)
     assert 0 < page.view.preview.page_count < whole
     assert "页纸" in print_button(page).text
@@ -261,11 +261,11 @@ def test_prints_what_was_filled_in_a_child_or_a_record_at_a_time(
     page, desk, site, names, qtbot
 ) -> None:
     add_record(site, visit(site, names["马玉兰"], date(2026, 5, 12)))
-    page._class = ""
+    page.list.take_class("")
     open_paper(qtbot, desk, page, paper="home_visit")
     page._on_state("filled")
     settle(qtbot, desk, page)
-    assert page._chosen() == [names["马玉兰"]]
+    assert page.list.chosen() == [names["马玉兰"]]
     assert page.view.preview.page_count == 1
     open_paper(qtbot, desk, page, paper="leading_group")
     assert page.view.preview.page_count == 1  # a blank asks for nobody

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -13,22 +13,17 @@ from liushou_desktop.app.paper_words import by_room, paper_title
 from liushou_desktop.app.wording import say_alone, sentence
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.problem import Severity
-from liushou_desktop.gui.common.buttons import Choice
-from liushou_desktop.gui.common.cells import Row
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.school.cards_sent import CardsSent
 from liushou_desktop.gui.school.month_choices import month_choices
 from liushou_desktop.gui.school.paper_delivery import PaperDelivery
-from liushou_desktop.gui.school.printing_rows import child_row, filled_rows
+from liushou_desktop.gui.school.printing_list import PrintingList
 from liushou_desktop.gui.school.printing_view import PrintingView
 from liushou_desktop.gui.school.reveal import ask_for_paper, may_ask_for_paper
-from liushou_desktop.services.school.paper_shelf import CHILD, FORM, SCHOOL, papers
+from liushou_desktop.services.school.paper_shelf import CHILD, Paper, papers
 from liushou_desktop.services.school.print_choices import (
-    KeptSheet,
     PaperChild,
-    class_to_open,
-    kept_sheets,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +32,6 @@ if TYPE_CHECKING:
     from liushou_desktop.services.school.print_job import PrintJob
 
 _PAUSE_MS = 250
-_CHOSEN, _EVERYBODY = "*", ""
 _NOTES_SHOWN = 4
 _FIRST = "carry"
 # One edition serves all three cards, so that the number stands at the one children carry.
@@ -53,12 +47,7 @@ class PrintingPage(Page):
         self._papers = {paper.id: paper for paper in papers(desk.site)}
         self.view = PrintingView(by_room(self._papers.values()))
         self.body.addWidget(self.view, 1)
-        self._paper = self._papers[_FIRST]
-        self._is_filled = False
-        self._all: list[PaperChild] = []
-        self._kept: list[KeptSheet] = []
-        self._given: frozenset[str] = frozenset()
-        self._class: str | None = None
+        self.list = PrintingList(desk, self.view, self._papers[_FIRST])
         self._pages: PrintJob | None = None
         self._setting: Job | None = None
         self.delivery = PaperDelivery(desk, self.view.strip)
@@ -69,11 +58,7 @@ class PrintingPage(Page):
         self.sent.confirmed.connect(self.refresh)
         self.view.paper_chosen.connect(self._on_paper)
         self.view.state_chosen.connect(self._on_state)
-        self.view.class_chosen.connect(self._on_class)
-        self.view.scope_chosen.connect(lambda _: self._show_rows())
-        self.view.changed.connect(self._on_ticks)
-        self.view.tick_all.clicked.connect(lambda: self._tick(self.view.model.ids(), True))
-        self.view.tick_others.clicked.connect(self._tick_others)
+        self.list.changed.connect(self._on_ticks)
         self.view.well.pressed.connect(self.printed_well)
         self.view.well.refused.connect(self._not_printed)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -82,17 +67,13 @@ class PrintingPage(Page):
     # the page ---------------------------------------------------------------------------
 
     def open(self, **arguments: object) -> None:
-        children = arguments.get("children") or ()
-        self._given = frozenset(str(child) for child in children)  # type: ignore[attr-defined]
         paper = arguments.get("paper")
         if isinstance(paper, str) and paper in self._papers:
-            self._paper, self._is_filled = self._papers[paper], False
+            self.list.take_paper(self._papers[paper])
             if self._paper.is_by_class:
-                self._class = None
-        if self._given:
-            self._class = _CHOSEN
-        elif self._class == _CHOSEN:
-            self._class = None
+                self.list.forget_class()
+        children = arguments.get("children")
+        self.list.give(children if isinstance(children, Iterable) else ())
 
     def refresh(self) -> None:
         from liushou_desktop.gui.common.pdf_printing import printer_names
@@ -102,7 +83,7 @@ class PrintingPage(Page):
         self.desk.jobs.run(lambda _: paper_children(self.desk.site), done=self._show)
 
     def page_actions(self) -> Sequence[PageAction]:
-        blocked = None if self._is_anything() else self._nothing_words()
+        blocked = None if self.list.is_anything() else self._nothing_words()
         actions = [
             PageAction("", sentence("PRINT_TEST_PAGE"), self.print_test_page, icon="printer"),
             PageAction(
@@ -137,10 +118,14 @@ class PrintingPage(Page):
         super().set_compact(is_compact)
         self.view.set_compact(is_compact)
 
-    # papers and children ----------------------------------------------------------------
+    # the paper ----------------------------------------------------------------------------
+
+    @property
+    def _paper(self) -> Paper:
+        return self.list.paper
 
     def _show(self, children: list[PaperChild]) -> None:
-        self._all = children
+        self.list.everybody = children
         for paper_id in _COUNTED & self._papers.keys():
             paper = self._papers[paper_id]
             wanted = sum(child.needs(paper) for child in children)
@@ -149,135 +134,30 @@ class PrintingPage(Page):
         self.view.months.set_choices(month_choices(self.desk))
         if held:
             self.view.months.choose(held)
-        self._open_paper()
+        self.list.show()
 
     def _on_paper(self, paper_id: str) -> None:
-        self._paper, self._is_filled = self._papers[paper_id], False
+        self.list.take_paper(self._papers[paper_id])
         self._leave_cards()
-        self._open_paper()
+        self.list.show()
 
     def _on_state(self, state: str) -> None:
-        self._is_filled = state == "filled"
+        self.list.take_paper(self._paper, is_filled=state == "filled")
         self._leave_cards()
-        self._open_paper()
+        self.list.show()
 
     def _leave_cards(self) -> None:
         self._not_printed()
         self.view.old_cards.hide()
 
-    def _open_paper(self) -> None:
-        self.view.show_paper(self._paper, self._is_filled)
-        self._offer_classes()
-        is_asked_for_all = self._class == _CHOSEN or not self._paper.is_wanted_by_some
-        self.view.switch.choose("all" if is_asked_for_all else "wanted")
-        self._kept = []
-        if self._is_filled and self._paper.kind == FORM:
-            self._load_kept()
-        else:
-            self._show_rows()
-
-    def _load_kept(self) -> None:
-        """What was filled in this term; asked when somebody wants to print it."""
-        site, paper = self.desk.site, self._paper
-
-        def done(kept: list[KeptSheet]) -> None:
-            if paper is self._paper and self._is_filled:
-                self._kept = kept
-                self._show_rows()
-
-        self.desk.jobs.run(lambda _: kept_sheets(site, paper.of), done=done)
-
-    def _offer_classes(self) -> None:
-        names = {child.class_id: child.class_label for child in self._all}
-        choices = [Choice(_EVERYBODY, sentence("PRINT_ALL_CLASSES"))]
-        choices += [Choice(key, name) for key, name in names.items() if key]
-        if self._given:
-            words = sentence("PRINT_CHOSEN", {"count": len(self._given)})
-            choices.insert(0, Choice(_CHOSEN, words))
-        self.view.classes.set_choices(choices)
-        if self._class is None and self._paper.is_by_class:
-            self._class = _EVERYBODY
-        if self._class is None:
-            self._class = class_to_open(self._all, self._paper)
-            if not self._class and self._all:
-                self._class = self._all[0].class_id
-        if self._paper.is_by_class and self._class == _CHOSEN:
-            self._class = _EVERYBODY
-        self.view.classes.choose(self._class)
-
-    def _on_class(self, class_id: str) -> None:
-        self._class = class_id
-        self._show_rows()
-
-    def _in_class(self) -> list[PaperChild]:
-        if self._class == _CHOSEN:
-            return [child for child in self._all if child.id in self._given]
-        return [child for child in self._all if self._class in (_EVERYBODY, child.class_id)]
-
-    def _show_rows(self) -> None:
-        """Children to tick, children with what was filled in, kept records, or nobody."""
-        if self._is_filled and self._paper.kind == FORM:
-            rows = filled_rows(self._paper, self._in_class(), self._kept, self.desk.today())
-            self._set_rows(rows, {row_id for row_id, _ in rows}, sentence("PRINT_KEPT_NONE"))
-        elif self._paper.scope == SCHOOL:
-            self._set_rows([], set(), sentence("PRINT_SCHOOL_PAPER"))
-        else:
-            self._show_children()
-
-    def _show_children(self) -> None:
-        here = self._in_class()
-        wanted = [child for child in here if child.needs(self._paper)]
-        self.view.switch.set_word("wanted", sentence("PRINT_WANTED", {"count": len(wanted)}))
-        whole = "PRINT_WHOLE_CLASS" if self._class not in (_CHOSEN, _EVERYBODY) else "PRINT_WHOLE"
-        all_word = sentence(whole, {"count": len(here)})
-        self.view.switch.set_word("all", all_word)
-        is_narrowed = self.view.switch.code() == "wanted" and self._paper.is_wanted_by_some
-        shown = wanted if is_narrowed else here
-        ticked = {child.id for child in (here if self._class == _CHOSEN else wanted)}
-        if not self._paper.is_card and not is_narrowed:
-            ticked = {child.id for child in here}
-        empty = sentence("PRINT_NOBODY_WANTED", {"word": all_word})
-        self._set_rows(
-            [(child.id, child_row(child, self._paper, self.desk.today())) for child in shown],
-            ticked,
-            empty if self._all else sentence("PRINT_EMPTY"),
-        )
-
-    def _set_rows(self, rows: Sequence[tuple[str, Row]], ticked: set[str], empty: str) -> None:
-        self.view.model.ticked = set(ticked)
-        self.view.model.show_rows(rows)
-        self.view.empty.setVisible(not rows)
-        self.view.empty.setText(empty)
-        self._on_ticks()
-
-    def _tick(self, ids: Sequence[Any], is_ticked: bool) -> None:
-        self.view.model.tick(list(ids), is_ticked)
-
-    def _tick_others(self) -> None:
-        model = self.view.model
-        held = set(model.ticked)
-        model.tick([each for each in model.ids() if each not in held], True)
-        model.tick([each for each in model.ids() if each in held], False)
-
-    def _chosen(self) -> list[str]:
-        """Ids to print, in the order of the list: of children, or of records."""
-        if self._paper.is_by_class and not self.view.shows_records():
-            return [child.id for child in self._in_class()]
-        return [str(each) for each in self.view.model.ids() if each in self.view.model.ticked]
-
-    def _is_anything(self) -> bool:
-        """Whether there is somebody or something to print; the school's own papers always are."""
-        is_of_school = self._paper.scope == SCHOOL and not self.view.shows_records()
-        return is_of_school or bool(self._chosen())
-
     def _nothing_words(self) -> str:
-        return sentence("PRINT_KEPT_NONE" if self._is_filled else "PRINT_NOBODY")
+        return sentence("PRINT_KEPT_NONE" if self.list.is_filled else "PRINT_NOBODY")
 
     # the pages --------------------------------------------------------------------------
 
     def _on_ticks(self) -> None:
         if self.sent.job is not None and self._paper.is_card:
-            self.sent.ask(None, self._chosen())
+            self.sent.ask(None, self.list.chosen())
             return
         self._pages = None
         self._pause.start()
@@ -285,10 +165,10 @@ class PrintingPage(Page):
 
     def _set_pages(self) -> None:
         """Draw what is ticked, as it will be printed, and undo it."""
-        chosen = self._chosen()
+        chosen = self.list.chosen()
         if self._setting is not None:
             self._setting.stop()
-        if not self._is_anything():
+        if not self.list.is_anything():
             self.view.show_pages(None, sentence("PRINT_PREVIEW_EMPTY"))
             self.view.notes.setText("")
             self.header_changed.emit()
@@ -326,23 +206,17 @@ class PrintingPage(Page):
     def _wish(self, reason: str | None = None) -> Wish:
         from liushou_desktop.services.school.draw_paper import Wish
 
-        chosen = tuple(self._chosen())
+        chosen = tuple(self.list.chosen())
         return Wish(
             children=chosen if self._paper.scope == CHILD else None,
-            classes=self._one_class(),
-            blank=not self._is_filled,
+            classes=self.list.one_class(),
+            blank=not self.list.is_filled,
             records=chosen if self.view.shows_records() else None,
             reason=reason,
             month=(self.view.months.code() or None) if self._paper.has_month else None,
             masked=self.view.phones.code() == "masked",
             is_bound_at_top=self.view.binding.code() == "top",
         )
-
-    def _one_class(self) -> tuple[str, ...] | None:
-        """The class chosen, for papers of a class; None = the whole school."""
-        if self._class is None or self._class in (_CHOSEN, _EVERYBODY):
-            return None
-        return (self._class,)
 
     def _on_pages(self, asked: tuple[object, ...], made: PrintJob) -> None:
         if asked != self._asked():
@@ -362,18 +236,10 @@ class PrintingPage(Page):
         lines = [say_alone(problem) for problem in notes[:_NOTES_SHOWN]]
         if len(notes) > _NOTES_SHOWN:
             lines.append(sentence("PRINT_NOTES", {"count": len(notes) - _NOTES_SHOWN}))
-        old = len(self._to_take_back())
+        old = len(self.list.to_take_back())
         if self._paper.is_card and old:
             lines.append(sentence("PRINT_OLD_CARDS", {"count": old}))
         self.view.notes.setText("\n".join(lines or [sentence("PRINT_ALL_CLEAR")]))
-
-    def _to_take_back(self) -> list[PaperChild]:
-        chosen = set(self._chosen())
-        return [
-            child
-            for child in self._all
-            if child.id in chosen and child.since is not None and child.card_state == "stale"
-        ]
 
     def _sheets(self) -> int:
         pages = self._pages.printed.pages if self._pages is not None else 0
@@ -381,8 +247,8 @@ class PrintingPage(Page):
         return (-(-pages // 2) if is_two_sided else pages) * int(self.view.copies.code() or 1)
 
     def _print_words(self) -> str:
-        count = len(self._chosen())
-        if not self._is_anything() or self._pages is None:
+        count = len(self.list.chosen())
+        if not self.list.is_anything() or self._pages is None:
             return sentence("PRINT_NOTHING")
         if self.view.shows_records():
             return sentence("PRINT_RECORDS", {"count": count, "sheets": self._sheets()})
@@ -408,7 +274,7 @@ class PrintingPage(Page):
 
     def save_pdf(self) -> None:
         """Keep the job and write its pages to a file; cards still ask whether they came out."""
-        if not self._is_anything():
+        if not self.list.is_anything():
             return
         name = f"{self._title()}_{self.view.classes.currentText()}.pdf"
         file = self.desk.ask.save_file(sentence("PRINT_SAVE_PDF"), name, "PDF (*.pdf)")
@@ -419,7 +285,7 @@ class PrintingPage(Page):
         """催报单 as a workbook, one sheet per class."""
         from liushou_desktop.services.school.missing_list import export_missing
 
-        site, classes = self.desk.site, self._one_class()
+        site, classes = self.desk.site, self.list.one_class()
         name = f"{self._title()}_{self.view.classes.currentText()}.xlsx"
         file = self.desk.ask.save_file(sentence("PRINT_SAVE_EXCEL"), name, "Excel (*.xlsx)")
         if file is None:
@@ -436,12 +302,12 @@ class PrintingPage(Page):
 
     def _keep(self, then: Callable[[PrintJob], object]) -> None:
         """Take numbers and editions for good, as the preview showed them."""
-        chosen = self._chosen()
-        if not self._is_anything() or self.delivery.is_busy:
+        chosen = self.list.chosen()
+        if not self.list.is_anything() or self.delivery.is_busy:
             return
         words = sentence("PRINT_SETTING", {"count": len(chosen)})
-        self.sent.replaced = self._to_take_back()
-        seals = self._paper.seals and (self._is_filled or not self._paper.has_filled)
+        self.sent.replaced = self.list.to_take_back()
+        seals = self._paper.seals and (self.list.is_filled or not self._paper.has_filled)
         reason = ask_for_paper(self.desk) if seals and may_ask_for_paper(self.desk) else None
         draw = self._drawing(reason)
         self.desk.jobs.run(
@@ -466,7 +332,7 @@ class PrintingPage(Page):
     def _on_out(self, made: PrintJob) -> None:
         """Paper lies in the tray: cards count only when somebody has looked at them."""
         if self._paper.is_card and made.children:
-            self.sent.ask(made, self._chosen())
+            self.sent.ask(made, self.list.chosen())
             self.view.well.button.setFocus()
 
     def _not_printed(self) -> None:
@@ -476,7 +342,7 @@ class PrintingPage(Page):
 
     def printed_well(self) -> None:
         """Enter: these cards are in force, what they replace is called in."""
-        self.sent.confirm(self._chosen())
+        self.sent.confirm(self.list.chosen())
 
     def print_test_page(self) -> None:
         """A sheet with rulers, before the first cards."""
