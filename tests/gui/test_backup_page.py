@@ -125,7 +125,7 @@ def test_checks_the_file_and_says_that_it_is_sound(site, open_page) -> None:
 
 def test_changes_the_password(site, open_page) -> None:
     page = open_page(site, (sites.PASSWORD, "xin-mima-33"))
-    page._on_password()
+    page.keys._on_password()
     open_page.rest(page)
     folder, clock = site.folder, site.clock
     site.lock()
@@ -137,13 +137,13 @@ def test_replaces_the_paper_key_and_asks_until_it_is_read_back(
 ) -> None:
     page = open_page(site, "replace")
     keys = []
-    monkeypatch.setattr(page, "_show_paper_key", keys.append)
-    page._on_paper_key()
+    monkeypatch.setattr(page.keys, "_show_paper_key", keys.append)
+    page.keys.replace_paper_key()
     open_page.rest(page)
     page.refresh()
     open_page.rest(page)
     assert "还没有核对过" in page.view.banner.accessibleName()
-    page.keep_sealed()
+    page.keys.keep_sealed()
     open_page.rest(page)
     assert paper_key_sheet.paper_key_state(site)[0] == paper_key_sheet.SEALED
     folder, clock = site.folder, site.clock
@@ -155,7 +155,7 @@ def test_replaces_the_paper_key_and_asks_until_it_is_read_back(
 
 def test_keeps_the_minutes_until_the_lock(site, open_page) -> None:
     page = open_page(site)
-    page._on_minutes(5)
+    page.keys._on_minutes(5)
     open_page.rest(page)
     assert site.lock_after_minutes == 5
 

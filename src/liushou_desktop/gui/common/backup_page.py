@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import say_error, say_problem, sentence
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.backup_view import BackupView, KeyFacts
+from liushou_desktop.gui.common.backup_words import (
+    REMIND_AFTER_DAYS,
+    clock_words,
+    days_since,
+    last_words,
+    log_row,
+    moment_words,
+    paper_words,
+)
 from liushou_desktop.gui.common.cells import Cell, Row
 from liushou_desktop.gui.common.dialogs import Answer
+from liushou_desktop.gui.common.key_care import KeyCare
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.places import choose_place
@@ -30,7 +40,6 @@ if TYPE_CHECKING:
     from liushou_desktop.storage.backup import Backup
     from liushou_desktop.storage.checking import CheckReport
 
-REMIND_AFTER_DAYS = 7
 _MEGABYTE = 1_000_000
 
 
@@ -60,9 +69,8 @@ class BackupPage(Page):
         view.restore_wanted.connect(self._on_restore)
         view.check_wanted.connect(self._on_check)
         view.rebuild_wanted.connect(self._on_rebuild)
-        view.password_wanted.connect(self._on_password)
-        view.paper_key_wanted.connect(self._on_paper_key)
-        view.minutes_chosen.connect(self._on_minutes)
+        self.keys = KeyCare(desk, view)
+        self.keys.changed.connect(self.refresh)
         view.log_wanted.connect(self._load_log)
         view.banner_pressed.connect(self._on_banner)
         view.export_wanted.connect(self._on_export_site)
@@ -129,13 +137,13 @@ class BackupPage(Page):
     def _show(self, care: CareView) -> None:
         today = self.desk.today()
         self.view.show_last(
-            _last_words(care.here, today, False), _last_words(care.stick, today, True)
+            last_words(care.here, today, False), last_words(care.stick, today, True)
         )
         if self.desk.site.store.is_on_server:
             self.view.leave_copies_to_server()
         self._copies = {copy.path.name: copy for copy in care.copies}
         self._show_copies()
-        mark, text = _paper_words(*care.paper)
+        mark, text = paper_words(*care.paper)
         site = self.desk.site
         self.view.show_keys(KeyFacts(mark, text, site.lock_after_minutes, self._may_care))
         self._show_banner(care, today)
@@ -154,7 +162,7 @@ class BackupPage(Page):
             mark, word = Mark.OPEN, sentence("BACKUP_KEPT_BEFORE_RESTORE")
         return (
             str(copy.sequence),
-            Cell(_moment(copy.made_at), strong=True),
+            Cell(moment_words(copy.made_at), strong=True),
             f"{copy.size / _MEGABYTE:.1f} MB",
             Cell(word, mark=mark),
             Cell(copy.path.name, tone="ink3"),
@@ -173,13 +181,13 @@ class BackupPage(Page):
         state, _ = care.paper
         if state != paper.SEALED:
             code = "BACKUP_PAPER_UNREAD" if state == paper.UNREAD else "BACKUP_PAPER_OPENED"
-            self._banner_deed = self._on_paper_key
+            self._banner_deed = self.keys.replace_paper_key
             self.view.show_banner(sentence(code), sentence("PAPER_KEY_REPLACE"))
             return
         if self.desk.site.store.is_on_server:
             self.view.show_banner(sentence("BACKUP_BY_SERVER"), "")
             return
-        days = _days_since(care.stick, today)
+        days = days_since(care.stick, today)
         if days is None or days > REMIND_AFTER_DAYS:
             self._banner_deed = self._on_to_stick
             code = "BACKUP_STICK_NEVER" if days is None else "BACKUP_STICK_LONG_AGO"
@@ -202,7 +210,7 @@ class BackupPage(Page):
         self.desk.jobs.run(load, done=self._show_log)
 
     def _show_log(self, lines: list[AccessLine]) -> None:
-        self.view.show_log([(line.number, _log_row(line)) for line in lines])
+        self.view.show_log([(line.number, log_row(line)) for line in lines])
 
     # copies ---------------------------------------------------------------------------------
 
@@ -226,7 +234,7 @@ class BackupPage(Page):
             args = {"file": copy.path.name, "folder": str(copy.path.parent)}
             code = "BACKUP_MADE" if place is None else "BACKUP_MADE_ON_STICK"
             self.desk.say(sentence(code, args))
-            self.desk.set_status(sentence("BACKUP_STATUS", {"time": _clock_time(site.clock)}))
+            self.desk.set_status(sentence("BACKUP_STATUS", {"time": clock_words(site.clock)}))
             self.refresh()
 
         strip = self.view.strip
@@ -245,7 +253,7 @@ class BackupPage(Page):
             verify_backup(site, copy, watcher)
 
         def fine(_: object) -> None:
-            moment = {"time": _clock_time(site.clock)}
+            moment = {"time": clock_words(site.clock)}
             self._state(copy, Mark.DONE, sentence("BACKUP_FINE", moment))
 
         def refused(error: ProgramError) -> None:
@@ -264,7 +272,7 @@ class BackupPage(Page):
     def _on_restore(self, name: object) -> None:
         copy = self._copies.get(str(name))
         if copy is not None:
-            self._restore(copy.path, _moment(copy.made_at))
+            self._restore(copy.path, moment_words(copy.made_at))
 
     def _on_restore_file(self) -> None:
         ask = self.desk.ask
@@ -333,7 +341,7 @@ class BackupPage(Page):
         )
 
     def _show_report(self, report: CheckReport) -> None:
-        rows = {"rows": sum(report.counts.values()), "time": _clock_time(self.desk.site.clock)}
+        rows = {"rows": sum(report.counts.values()), "time": clock_words(self.desk.site.clock)}
         if report.is_sound:
             links = report.head.seq if report.head is not None else 0
             words = sentence("BACKUP_SOUND", rows)
@@ -366,128 +374,6 @@ class BackupPage(Page):
             what=sentence("REBUILDING_SEARCH"),
         )
 
-    # keys -----------------------------------------------------------------------------------
-
-    def _on_password(self) -> None:
-        site = self.desk.site
-        given = self.desk.ask.new_password(
-            sentence("BACKUP_PASSWORD_QUESTION"),
-            sentence("BACKUP_PASSWORD_TEXT"),
-            site.user.name,
-            asks_old=True,
-        )
-        if given is None:
-            return
-        old, new = given
-
-        def change(watcher: Watcher) -> None:
-            from liushou_desktop.services.shared.users import change_password
-
-            change_password(site.folder, site.user.name, old, new)
-
-        self.desk.jobs.run(
-            change, done=lambda _: self.desk.say(sentence("BACKUP_PASSWORD_CHANGED"))
-        )
-
-    def _on_paper_key(self) -> None:
-        answers = (
-            Answer("", sentence("GUI_LEAVE_AS_IS")),
-            Answer("replace", sentence("PAPER_KEY_REPLACE"), is_harmful=True),
-        )
-        question, text = sentence("PAPER_KEY_REPLACE_QUESTION"), sentence("PAPER_KEY_REPLACE_TEXT")
-        if self.desk.ask.choose(question, text, answers) != "replace":
-            return
-        site = self.desk.site
-
-        def replace(watcher: Watcher) -> paper.PaperKey:
-            return paper.replace_paper_key(site)
-
-        self.view.strip.stop_button.hide()
-        self.desk.jobs.run(
-            replace,
-            done=self._show_paper_key,
-            strip=self.view.strip,
-            what=sentence("PAPER_KEY_REPLACING"),
-        )
-
-    def _show_paper_key(self, key: paper.PaperKey) -> None:
-        from liushou_desktop.gui.common.paper_key_replacing import NewPaperKeyDialog
-
-        site = self.desk.site
-        dialog = NewPaperKeyDialog(key, site.clock, self.window(), jobs=self.desk.jobs)
-        is_sealed = dialog.exec() == QDialog.DialogCode.Accepted
-        dialog.deleteLater()
-        if is_sealed:
-            self.keep_sealed()
-        else:
-            self.refresh()
-
-    def keep_sealed(self) -> None:
-        """The new paper was read back."""
-        site = self.desk.site
-        self.desk.jobs.run(
-            lambda watcher: paper.keep_state(site, paper.SEALED),
-            done=self._on_sealed,
-        )
-
-    def _on_sealed(self, _: object) -> None:
-        self.desk.say(sentence("PAPER_KEY_DONE"))
-        self.refresh()
-
-    def _on_minutes(self, minutes: int) -> None:
-        site = self.desk.site
-
-        def keep(watcher: Watcher) -> None:
-            from liushou_desktop.services.shared.care import set_lock_minutes
-
-            set_lock_minutes(site, minutes)
-
-        said = sentence("BACKUP_MINUTES_KEPT", {"count": minutes})
-        self.desk.jobs.run(keep, done=lambda _: self.desk.say(said))
-
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
         self.view.set_compact(is_compact)
-
-
-def _last_words(day: str | None, today: date, is_stick: bool) -> tuple[Mark, str]:
-    days = _days_since(day, today)
-    if days is None:
-        return Mark.DUE, sentence("BACKUP_NEVER")
-    words = sentence("BACKUP_TODAY") if days == 0 else sentence("BACKUP_DAYS_AGO", {"days": days})
-    is_late = is_stick and days > REMIND_AFTER_DAYS
-    return (Mark.DUE if is_late else Mark.DONE), f"{words}　{day}"
-
-
-def _days_since(day: str | None, today: date) -> int | None:
-    return (today - date.fromisoformat(day)).days if day else None
-
-
-def _paper_words(state: str, made_on: str | None) -> tuple[Mark, str]:
-    if state == paper.SEALED:
-        if made_on is None:
-            return Mark.DONE, sentence("BACKUP_PAPER_SEALED")
-        return Mark.DONE, sentence("BACKUP_PAPER_SEALED_ON", {"day": made_on})
-    return Mark.DUE, sentence("BACKUP_PAPER_OPEN")
-
-
-def _moment(made_at: str) -> str:
-    try:
-        moment = datetime.fromisoformat(made_at)
-    except ValueError:
-        return made_at
-    return f"{moment:%Y-%m-%d %H:%M}"
-
-
-def _clock_time(clock) -> str:  # type: ignore[no-untyped-def]
-    return f"{clock.now():%H:%M}"
-
-
-def _log_row(line: AccessLine) -> Row:
-    return (
-        f"{line.at:%Y-%m-%d %H:%M}",
-        f"{line.who}　{line.role}",
-        line.action,
-        Cell(line.subject, strong=line.child is not None),
-        Cell(line.reason, tone="ink3"),
-    )
