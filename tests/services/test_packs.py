@@ -96,6 +96,7 @@ def test_passes_over_what_the_bureau_wrote_itself(
     """A pack left on the stick is no package of an unknown signer; one in our name is."""
     (ours,) = receive(bureau, [_issue(bureau, out)])
     assert (ours.kind, ours.merged, ours.school) == ("ours", False, SCHOOL_NAME)
+    assert ours.subject == "pack"
     thief, seal = SigningKey.generate(), envelope.seal_package
     monkeypatch.setattr(
         envelope, "seal_package", lambda load, head, key, to: seal(load, head, thief, to)

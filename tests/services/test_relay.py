@@ -222,10 +222,41 @@ def test_receipts_come_back_the_same_way(covered: tuple[Tiers, Path], stick: Pat
         from liushou_desktop.exchange.receipts import receipt_from_values
 
         (handed,) = write_receipts(district, out, [receipt_from_values(package.receipt)])
+        (beside,) = receive(district, [handed])
+        assert (beside.kind, beside.subject, beside.issuer, beside.school) == (
+            *("elsewhere", "receipt", BUREAU_NAME),
+            SCHOOL_NAME,
+        )
     with tiers.county.open_school(day=AFTER_TERM) as school:
         applied = apply_receipt(school, handed)
         assert (applied.state, applied.remarks) == ("returned", 1)
         assert [remark.text for remark in open_remarks(school)] == ["退回"]
+
+
+def test_tells_what_is_for_somebody_else_and_blames_nothing(
+    tiers: Tiers,
+    stick: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The county's packs and enrolment file on a 学区's stick; a report gone astray is refused."""
+    with tiers.county.open_bureau() as bureau:
+        issue_packs(bureau, stick)
+        enrol_school(bureau, stick, code="2199000009", name="新学校")
+    district = Terminal(capsys, monkeypatch, tiers.folder / "district")
+    seen = district.run("bureau", "merge", stick, user=BUREAU_CLERK, day=AFTER_TERM)
+    told = {(each["verdict"], each["subject"], each["school"]) for each in seen.values["files"]}
+    assert told == {
+        ("from_above", "pack", DISTRICT_NAME),
+        ("elsewhere", "pack", SCHOOL_NAME),
+        ("elsewhere", "pack", SECOND_NAME),
+    }
+    (passed,) = seen.values["passed_over_why"]
+    assert (passed["why"], passed["issuer"]) == ("enrolment", BUREAU_NAME)
+    astray = next(file for file in stick.glob("*.lspkg") if SCHOOL in file.name)
+    report = astray.rename(stick / f"{SCHOOL}_{SCHOOL_NAME}_2026春_留守儿童_V1.lspkg")
+    refused = district.run("bureau", "merge", report, user=BUREAU_CLERK, day=AFTER_TERM)
+    assert (refused.exit_code, refused.values["files"][0]["verdict"]) == (2, "not_for_us")
 
 
 def test_names_who_is_withheld(tiers: Tiers, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,10 +10,15 @@ import re
 import string
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.paths import resources_dir
 from liushou_desktop.base.problem import Place, Problem, Severity
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.shared.office_words import OfficeWords
+    from liushou_desktop.services.shared.site import Site
 
 # A line as all lines of these files are: reading 2,000 of them so takes a millisecond, while a TOML
 # parser would take a tenth of the time until the window stands.
@@ -73,9 +78,31 @@ def _read(text: str) -> Mapping[str, str]:
     return tomllib.loads(text)
 
 
+_HERE = "here"
+"""In a sentence: ``{here.area}`` is 全县 in a county and 全学区 in a 学区."""
+
+
+def speak_for(site: Site) -> None:
+    """From now on, speak as the office of this site does."""
+    _speaker[_HERE] = site.here
+
+
+def here() -> OfficeWords:
+    """What the office of the open site is called; a county's words before one is open."""
+    if _HERE not in _speaker:
+        from liushou_desktop.services.shared.office_words import COUNTY, office_words
+
+        _speaker[_HERE] = office_words(COUNTY)
+    return _speaker[_HERE]
+
+
+_speaker: dict[str, OfficeWords] = {}
+
+
 def placeholders(text: str) -> frozenset[str]:
-    """Names of the arguments a sentence uses."""
-    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name)
+    """Names of the arguments a sentence asks its caller for."""
+    names = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    return frozenset(name for name in names if not name.startswith(f"{_HERE}."))
 
 
 def sentence(code: str, args: Mapping[str, object] | None = None) -> str:
@@ -84,7 +111,10 @@ def sentence(code: str, args: Mapping[str, object] | None = None) -> str:
     Raises:
         KeyError: for a code without a sentence, or a sentence asking for a missing argument.
     """
-    return _said(code).format_map(args or {})
+    text = _said(code)
+    if "{here." in text:
+        args = {**(args or {}), _HERE: here()}
+    return text.format_map(args or {})
 
 
 def say_error(error: ProgramError) -> str:

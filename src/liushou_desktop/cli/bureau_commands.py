@@ -16,13 +16,13 @@ from liushou_desktop.cli.session import Session
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.look_at_packages import Looked
-    from liushou_desktop.services.bureau.stick_contents import PassedOver
 
 
 def _merge(args: argparse.Namespace, session: Session) -> Outcome:
     """One verdict per file; the exit code is that of the worst, the others are merged."""
+    from liushou_desktop.app.stick_words import not_to_merge_words, passed_over_words
     from liushou_desktop.app.wording import say_alone, say_error, sentence
-    from liushou_desktop.services.bureau.look_at_packages import OURS
+    from liushou_desktop.services.bureau.not_to_merge import NOT_TO_MERGE
     from liushou_desktop.services.bureau.package_receipts import write_receipts
     from liushou_desktop.services.bureau.receive_packages import receive
     from liushou_desktop.services.bureau.stick_contents import packages_on
@@ -40,9 +40,8 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
                 f"RECEIVING_REQUEST_{each.key_state.upper()}_TEXT", {"school": each.school}
             )
             word, code = "request", 0
-        elif each.kind == OURS:
-            said = sentence("RECEIVING_OURS_TEXT", {"school": each.school})
-            word, code = each.kind, 0
+        elif each.kind in NOT_TO_MERGE:
+            said, word, code = not_to_merge_words(each), each.kind, 0
         elif each.kind in ("transfer", *_PAPERS) and each.problem is None and _is_fine(each):
             said, word, code = sentence(f"BUREAU_{each.kind.upper()}"), each.kind, 0
         elif each.problem is not None:
@@ -69,6 +68,8 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
                 "sequence": each.sequence,
                 "short_code": each.short_code,
                 "merged": each.merged,
+                "subject": each.subject,
+                "issuer": each.issuer,
                 "plan": each.counts,
                 "imbalances": [
                     {"code": problem.code, "message": say_alone(problem)}
@@ -83,7 +84,8 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
         folder = args.receipts or site.outbox
         make_folder(folder)
         written = write_receipts(site, folder, receipts)
-    lines += [f"没有动：{_passed(each)}" for each in passed]
+    suspect = {True: "，可疑", False: ""}
+    lines += [f"没有动：{passed_over_words(each)}{suspect[each.is_suspect]}" for each in passed]
     verb = "可以合并" if args.dry_run else "合并了"
     count = sum(e.may_be_merged for e in looked) if args.dry_run else merged
     return Outcome(
@@ -95,7 +97,14 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
             "receipts": written,
             "passed_over": [each.name for each in passed],
             "passed_over_why": [
-                {"name": each.name, "why": each.why, "suspect": each.is_suspect} for each in passed
+                {
+                    "name": each.name,
+                    "why": each.why,
+                    "suspect": each.is_suspect,
+                    "issuer": each.issuer,
+                    "school": each.school,
+                }
+                for each in passed
             ],
         },
         exit_code=worst,
@@ -140,13 +149,6 @@ def _is_fine(looked: Looked) -> bool:
     """A file to be passed on, or a notice or receipt that was verified."""
     is_new = looked.verdict is not None and not looked.verdict.kind.exit_code
     return looked.kind == "transfer" or is_new
-
-
-def _passed(passed: PassedOver) -> str:
-    from liushou_desktop.app.wording import sentence
-
-    why = sentence(f"STICK_WHY_{passed.why.upper()}")
-    return f"{passed.name}（{why}{'，可疑' if passed.is_suspect else ''}）"
 
 
 def _status(args: argparse.Namespace, session: Session) -> Outcome:

@@ -61,10 +61,12 @@ class Session:
                 WRONG_PASSWORD ….
         """
         if self._site is None:
+            from liushou_desktop.app.wording import speak_for
             from liushou_desktop.services.shared.open_site import open_site
 
             folder = self.site_folder
             self._site = open_site(folder, self.user_name(), self.password(), self.clock)
+            speak_for(self._site)
         return self._site
 
     @property

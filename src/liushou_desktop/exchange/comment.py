@@ -55,6 +55,12 @@ class Kind(StrEnum):
         """What people call it."""
         return _LABELS[self]
 
+    @property
+    def name_mark(self) -> str:
+        """The word by which the name of such a file tells what it is (``file_names``)."""
+        special = {Kind.RELAY: "学区转交", Kind.TRANSFER_NOTICE: "的通知", Kind.ENROLMENT: "登记"}
+        return special.get(self, _LABELS[self])
+
 
 _LABELS = {
     Kind.REPORT: "学期报送包",

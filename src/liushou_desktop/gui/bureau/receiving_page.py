@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 
+from liushou_desktop.app.stick_words import passed_over_words
 from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
@@ -479,10 +480,7 @@ def _passed_words(passed: Sequence[PassedOver]) -> str:
         parts.append(sentence("RECEIVING_SUSPECT", {"names": "、".join(suspects[:5])}))
     others = [each for each in passed if not each.is_suspect]
     if others:
-        shown = [
-            f"{each.name}（{sentence(f'STICK_WHY_{each.why.upper()}')}）" for each in others[:3]
-        ]
-        args = {"count": len(others), "names": "、".join(shown)}
+        args = {"count": len(others), "names": "、".join(map(passed_over_words, others[:3]))}
         parts.append(sentence("RECEIVING_PASSED", args))
     return "　".join(parts)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from liushou_desktop.app.stick_words import not_to_merge_words
 from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.marks import Mark
-from liushou_desktop.services.bureau.look_at_packages import OURS
+from liushou_desktop.services.bureau.not_to_merge import NOT_TO_MERGE
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.look_at_packages import Looked
@@ -89,8 +90,8 @@ def verdict_cell(looked: Looked) -> Cell:
     if looked.kind == "request":
         word = sentence(f"RECEIVING_REQUEST_{looked.key_state.upper()}")
         return Cell(word, mark=_KEY_STATES[looked.key_state])
-    if looked.kind == OURS:
-        return Cell(sentence("RECEIVING_OURS"), mark=Mark.EXEMPT)
+    if looked.kind in NOT_TO_MERGE:
+        return Cell(sentence(f"RECEIVING_{looked.kind.upper()}"), mark=Mark.EXEMPT)
     kind = looked.verdict.kind
     mark = _MARKS.get(kind.word, Mark.REFUSED)
     return Cell(sentence(kind.label_key), mark=mark, strong=mark is Mark.REFUSED)
@@ -108,8 +109,8 @@ def short_words(looked: Looked) -> str:
         return full_words(looked)
     if looked.kind == "request":
         return sentence(f"RECEIVING_REQUEST_{looked.key_state.upper()}_SHORT")
-    if looked.kind == OURS:
-        return sentence("RECEIVING_OURS_SHORT")
+    if looked.kind in NOT_TO_MERGE:
+        return not_to_merge_words(looked, short=True)
     if looked.may_be_merged:
         return sentence("RECEIVING_FOLLOWS", {"sequence": looked.sequence})
     if looked.verdict.kind.word == "already_merged":
@@ -150,8 +151,8 @@ def full_words(looked: Looked) -> str:
         return sentence("RECEIVING_MERGED_TEXT", {"sequence": looked.sequence})
     if looked.kind == "request":
         return sentence(f"RECEIVING_REQUEST_{looked.key_state.upper()}_TEXT", {"school": name})
-    if looked.kind == OURS:
-        return sentence("RECEIVING_OURS_TEXT", {"school": looked.school or "—"})
+    if looked.kind in NOT_TO_MERGE:
+        return not_to_merge_words(looked)
     args = dict(looked.verdict.args)
     if "site" in args:
         args["site"] = name

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from liushou_desktop.app.sides import Side
 from liushou_desktop.app.window_memory import WindowMemory
-from liushou_desktop.app.wording import say_error, sentence
+from liushou_desktop.app.wording import say_error, sentence, speak_for
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.gui import pages
 from liushou_desktop.gui.common.cards import Banner
@@ -55,6 +55,8 @@ class Shell(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        if site is not None:
+            speak_for(site)
         self.side, self.site, self.ask, self.memory = side, site, ask, memory
         self.jobs = JobRunner(self)
         self.jobs.failed.connect(self.tell_error)

@@ -44,6 +44,7 @@ def write_answers(site: Site, folder: Path, district: str, answers: Sequence[Ans
         RefusedError: NOT_ALLOWED, DISTRICT_WITHOUT_KEY. SurroundingsError: the stick failed.
     """
     site.require(Right.RECEIVE)
+    from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.covers import Cover, seal_cover
 
     term = max(answer.receipt.term for answer in answers)
@@ -75,7 +76,7 @@ def write_answers(site: Site, folder: Path, district: str, answers: Sequence[Ans
         previous = earlier[0].digest if earlier else ""
         recipients = (pinned[0].sealing_key, keys.sealing_public)
         sealed = seal_cover(cover, files, keys.signing, keys.epoch, previous, recipients)
-    stem = safe_file_name(f"{district}_{name}_{term}_回执_第{cover.number}包")
+    stem = safe_file_name(f"{district}_{name}_{term}_{Kind.RECEIPT.name_mark}_第{cover.number}包")
     file = folder / f"{stem}{PACKAGE_SUFFIX}"
     write_whole(file, sealed.content, read_back=True)
     with site.unit() as unit:

@@ -206,10 +206,11 @@ def issue_packs(
 
 def _write(site: Site, out: Path, pack: Pack, entry: EnrolledSite, key: SiteKey) -> Path:
     """One file; it counts as issued only once it lies on the stick, read back."""
+    from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.handover import PACKAGE_SUFFIX
     from liushou_desktop.exchange.packs import seal_pack
 
-    stem = safe_file_name(f"{entry.code}_{entry.name}_下发包_第{pack.number}号")
+    stem = safe_file_name(f"{entry.code}_{entry.name}_{Kind.PACK.name_mark}_第{pack.number}号")
     file = out / f"{stem}{PACKAGE_SUFFIX}"
     with site.unit() as unit:
         keys = current_keys(unit)

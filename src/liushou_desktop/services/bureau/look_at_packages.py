@@ -7,7 +7,7 @@ the window from the store.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +16,13 @@ from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.base.files import read_limited
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.services.bureau.not_to_merge import NOT_TO_MERGE, Recognised
 from liushou_desktop.services.bureau.register_state import RegisterNow
-from liushou_desktop.services.shared.enrolment import enrolment_held, known_superiors
+from liushou_desktop.services.shared.enrolment import (
+    enrolment_held,
+    is_district,
+    known_superiors,
+)
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities, own_public_keys
@@ -35,7 +40,6 @@ Counts = dict[str, dict[str, int]]
 """Sheet → new, same, changed, gone, disputed → number of rows."""
 
 #: What schools tell the bureau of children who change the school.
-OURS = "ours"
 _TRANSFERS = ("transfer_notice", "transfer_receipt")
 
 _MOST_AT_ONCE = 16
@@ -47,10 +51,13 @@ class Looked:
     """One file of a stick and what is known of it so far.
 
     Attributes:
-        kind: ``report``, ``request`` (a key that waits for its sheet), ``ours`` (what this office
-            wrote itself: a receipt, a pack, a cover), ``relay`` (a 学区's cover), ``answers``
-            (receipts for a 学区's schools, from above), ``transfer_notice``, ``transfer_receipt``,
-            ``transfer`` (sealed, to be passed on) or ``other``.
+        kind: ``report``, ``request`` (a key that waits for its sheet), ``relay`` (a 学区's cover),
+            ``answers`` (receipts for a 学区's schools, from above), ``transfer_notice``,
+            ``transfer_receipt``, ``transfer`` (sealed, to be passed on), one of
+            ``not_to_merge.NOT_TO_MERGE`` or ``other``.
+        subject: of what is not to be merged, which kind of package it is; issuer: who wrote it, as
+            far as that is proven; ``school`` is whom it is for. sealed: hash of a file that is not
+            sealed to us.
         key_state: of a request's key in the register: new, quarantined, pinned, revoked; of a
             notice or receipt of a transfer what became of it: kept, same, withdrawn.
         school: name from the register, not from the file.
@@ -93,6 +100,9 @@ class Looked:
     told_key: tuple[int, str] | None = None
     cover: Cover | None = field(default=None, repr=False)
     altered: tuple[str, ...] = ()
+    subject: str = ""
+    issuer: str = ""
+    sealed: str = ""
 
     @property
     def place(self) -> Path:
@@ -237,11 +247,13 @@ def _open_again(looked: Looked, keys: tuple[str, ...]) -> Looked:
 
 
 def _unseal(file: Path, content: bytes, keys: tuple[str, ...]) -> Looked:
-    from liushou_desktop.exchange.verdicts import Verdict, open_or_refuse
+    from liushou_desktop.exchange.covers import sealed_hash
+    from liushou_desktop.exchange.verdicts import Verdict, VerdictKind, open_or_refuse
 
     opened = open_or_refuse(content, keys)
     if isinstance(opened, Verdict):
-        return Looked(file, "report", opened)
+        sealed = sealed_hash(content) if opened.kind is VerdictKind.NOT_FOR_US else ""
+        return Looked(file, "report", opened, sealed=sealed)
     comment = opened.comment
     return Looked(
         file,
@@ -303,24 +315,28 @@ def _insides(site: Site, relay: Looked, keys: tuple[str, ...]) -> list[Looked]:
 def _judge(site: Site, waiting: Sequence[Looked]) -> Iterator[Looked]:
     """Verify what was opened, all in one look into the register; then hand out one by one."""
     from liushou_desktop.exchange.comment import Kind
+    from liushou_desktop.exchange.file_names import site_named
 
     codes = {each.code for each in waiting if each.opened is not None}
     receivers = {
         code for each in waiting if each.opened is not None for code in each.opened.comment.receiver
     }
-    if codes:
+    named = {site_named(each.file.name)[0] for each in waiting if each.sealed} - {""}
+    if codes or any(each.sealed for each in waiting):
         with site.unit() as unit:
-            register = RegisterNow(unit, codes | receivers)
+            register = RegisterNow(unit, codes | receivers | named)
             above = known_superiors(unit) if enrolment_held(unit) is not None else ()
             ours = own_public_keys(unit) if site.code in codes else {}
+            recognised = Recognised(
+                unit, register, site, ours, above, is_district=is_district(unit)
+            )
             for each in waiting:
                 if each.opened is not None:
                     _judge_one(site, register, each, each.opened)
-                    if _is_ours(site, ours, each.opened):
-                        each.kind = OURS
-                        each.school = "、".join(map(register.name_of, each.opened.comment.receiver))
-                    elif each.opened.comment.kind is Kind.RELAY:
-                        _judge_cover(site, register, above, each, each.opened)
+                recognised.note(each)
+                is_cover = each.opened is not None and each.opened.comment.kind is Kind.RELAY
+                if is_cover and each.opened is not None and each.kind not in NOT_TO_MERGE:
+                    _judge_cover(site, register, above, each, each.opened)
     yield from waiting
 
 
@@ -344,22 +360,6 @@ def _judge_one(site: Site, register: RegisterNow, looked: Looked, opened: Opened
         looked.kind = comment.kind.value
     elif looked.verdict.kind.word == "already_merged":
         looked.receipt = register.receipt_for(comment.site, comment.hash)
-
-
-def _is_ours(site: Site, keys: Mapping[int, str], opened: Opened) -> bool:
-    """A receipt, pack or cover that this office wrote itself, by its own signature: whoever it was
-    written for has not taken it off the stick."""
-    from liushou_desktop.exchange.envelope import Expectations, verify
-    from liushou_desktop.exchange.minisign import PublicKey
-
-    key = keys.get(opened.comment.epoch)
-    if opened.comment.site != site.code or key is None:
-        return False
-    try:
-        verify(opened, PublicKey.from_text(key), Expectations())
-    except ProgramError:
-        return False
-    return True
 
 
 def over_gaps(looked: Looked, verdict: Verdict) -> Verdict:

@@ -40,6 +40,7 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
         RefusedError: NOT_ALLOWED, FOLDER_NOT_THERE. SurroundingsError: the stick failed.
     """
     site.require(Right.RECEIVE)
+    from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.receipts import seal_receipt
 
     if not folder.is_dir():
@@ -67,7 +68,8 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
             sealed = seal_receipt(receipt, keys.signing, keys.epoch, recipients)
             content = sealed.content
         name = register.name_of(receipt.site) or receipt.site
-        stem = safe_file_name(f"{receipt.site}_{name}_{receipt.term}_第{receipt.sequence}包_回执")
+        row = f"{receipt.term}_第{receipt.sequence}包_{Kind.RECEIPT.name_mark}"
+        stem = safe_file_name(f"{receipt.site}_{name}_{row}")
         answer = Answer(receipt, name, f"{stem}{PACKAGE_SUFFIX}", content)
         if carriers[receipt.package]:
             by_carrier.setdefault(carriers[receipt.package], []).append(answer)

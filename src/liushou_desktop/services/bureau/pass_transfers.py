@@ -229,6 +229,7 @@ def relay_transfers(site: Site, out: Path) -> list[Path]:
         SurroundingsError: the stick failed; files written before are whole.
     """
     site.require(Right.RECEIVE)
+    from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.envelope import PACKAGE_LIMIT, code_of
     from liushou_desktop.exchange.minisign import digest_of
 
@@ -246,7 +247,8 @@ def relay_transfers(site: Site, out: Path) -> list[Path]:
         if digest_of(content).hex() != digest:
             raise DamagedError("RELAY_CHANGED", giver=line.giver)
         code = code_of(line.notice.package)
-        stem = f"{line.notice.receiver}_{line.receiver}_转学档案_{line.giver}_{code}"
+        row = f"{Kind.TRANSFER.name_mark}_{line.giver}_{code}"
+        stem = f"{line.notice.receiver}_{line.receiver}_{row}"
         written.append(out / f"{safe_file_name(stem)}.lspkg")
         with site.unit() as unit:
             unit.note_access("export", f"transfer {code} {line.notice.receiver}")

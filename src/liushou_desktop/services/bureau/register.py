@@ -140,6 +140,7 @@ def write_invitation(site: Site, out: Path, code: str) -> Invited:
         RefusedError: NOT_ALLOWED, NOT_FOUND. SurroundingsError: the stick cannot be written.
     """
     site.require(Right.ENROL)
+    from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.enrolment import pack_enrolment
     from liushou_desktop.exchange.handover import ENROLMENT_SUFFIX
 
@@ -147,7 +148,8 @@ def write_invitation(site: Site, out: Path, code: str) -> Invited:
         entry = unit.require(EnrolledSite, code)
         enrolment = _enrolment(site, unit, entry)
         content = pack_enrolment(enrolment, current_keys(unit).signing)
-    file = out / (safe_file_name(f"{code}_{entry.name}_登记") + ENROLMENT_SUFFIX)
+    stem = safe_file_name(f"{code}_{entry.name}_{Kind.ENROLMENT.name_mark}")
+    file = out / f"{stem}{ENROLMENT_SUFFIX}"
     write_whole(file, content, read_back=True)
     return Invited(file, _lines(enrolment.fingerprint))
 

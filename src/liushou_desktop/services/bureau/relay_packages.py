@@ -284,6 +284,7 @@ def _write(
     note: str,
 ) -> Path:
     """One cover; it counts as passed on only once it lies on the stick, read back."""
+    from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.covers import Cover, seal_cover
 
     with site.unit() as unit:
@@ -314,7 +315,8 @@ def _write(
         recipients = (above.sealing_key, keys.sealing_public)
         sealed = seal_cover(cover, files, keys.signing, keys.epoch, previous, recipients)
         unit.note_access("export", f"cover {term} {cover.number}")
-    stem = safe_file_name(f"{site.code}_{site.name}_{term}_学区转交_第{cover.number}包")
+    row = f"{term}_{Kind.RELAY.name_mark}_第{cover.number}包"
+    stem = safe_file_name(f"{site.code}_{site.name}_{row}")
     file = out / f"{stem}{PACKAGE_SUFFIX}"
     write_whole(file, sealed.content, read_back=True)
     with site.unit() as unit:

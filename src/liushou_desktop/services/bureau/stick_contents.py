@@ -1,16 +1,21 @@
 """What lies on a stick: package files to look at, and everything else by name, never touched.
 
 Links, pipes, devices and folders are told by what they are, not by what they are called; a pipe or
-an endless device is never opened. Names are shown without the marks that turn text around.
+an endless device is never opened. An enrolment file is read to say whose it is. Names are shown
+without the marks that turn text around.
 """
 
 from __future__ import annotations
 
+import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.services.shared.enrolment import read_enrolment_file
 
 PACKAGE_SUFFIX = ".lspkg"
 MOST_FILES = 5_000
@@ -20,6 +25,9 @@ _PROGRAMS = frozenset(
 )
 _SHORTCUTS = frozenset((".lnk", ".url", ".desktop"))
 _LONGEST_NAME = 80
+_ENROLMENT = ".lsenrol"  # ``exchange.handover.ENROLMENT_SUFFIX``, not loaded for a look
+_BESIDE = frozenset((".pdf", ".xlsx"))
+_NAMED_BY_US = re.compile(r"[0-9]{6}[0-9A-Z-]*_[^_]+_")  # a site's code and name
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +38,17 @@ class PassedOver:
         name: as it may be shown: nothing invisible in it, not endlessly long.
         is_suspect: a program, a shortcut, or a package's name on something that is no file, as
             stick viruses leave them.
-        why: folder, link, pipe, device, program, shortcut, unreadable, odd_name, too_many, other.
+        why: folder, link, pipe, device, program, shortcut, unreadable, odd_name, too_many,
+            enrolment (what an office writes for a new site), beside (paper or reading copy that
+            goes with a package), other.
+        issuer, school: of an enrolment file, as it says itself.
     """
 
     name: str
     is_suspect: bool
     why: str = "other"
+    issuer: str = ""
+    school: str = ""
 
 
 def packages_on(paths: Iterable[Path]) -> tuple[list[Path], list[PassedOver]]:
@@ -50,8 +63,20 @@ def packages_on(paths: Iterable[Path]) -> tuple[list[Path], list[PassedOver]]:
             if why == "":
                 found.append(entry)
             elif not _is_hidden(entry, why):
-                passed.append(PassedOver(shown_name(entry.name), _is_suspect(entry, why), why))
+                passed.append(_passed_over(entry, why))
     return found, passed
+
+
+def _passed_over(entry: Path, why: str) -> PassedOver:
+    shown = PassedOver(shown_name(entry.name), _is_suspect(entry, why), why)
+    if why != "enrolment":
+        return shown
+    try:
+        read = read_enrolment_file(entry)
+    except ProgramError:
+        return replace(shown, why="other")
+    issuer, school = shown_name(read.bureau.name), shown_name(read.site_name)
+    return replace(shown, issuer=issuer, school=school)
 
 
 def _entries(path: Path) -> tuple[list[Path], list[PassedOver]]:
@@ -77,7 +102,11 @@ def _why_not(entry: Path) -> str:
         return "" if entry.name == _without_tricks(entry.name) else "odd_name"
     if suffix in _PROGRAMS:
         return "program"
-    return "shortcut" if suffix in _SHORTCUTS else "other"
+    if suffix in _SHORTCUTS:
+        return "shortcut"
+    if suffix == _ENROLMENT:
+        return "enrolment"
+    return "beside" if suffix in _BESIDE and _NAMED_BY_US.match(entry.name) else "other"
 
 
 def _kind(entry: Path) -> str:

@@ -97,6 +97,7 @@ def send_transfer(
         SurroundingsError: the stick failed; nothing was changed here.
     """
     site.require(Right.EXPORT)
+    from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.transfers import SEALED, USUAL
 
     groups = USUAL if carries is None else carries
@@ -117,8 +118,10 @@ def send_transfer(
         unit.note_access("export", f"transfer {number} {to} × {len(facts)} {'、'.join(groups)}")
     sealed = _seal(file, receiver, keys)
     notice = _seal_notice(file, sealed, (bureau.code, bureau.sealing_key), keys)
-    stem = safe_file_name(f"{site.code}_{site.name}_转学档案_第{number}号_给{receiver.name}")
-    path, beside = out / f"{stem}.lspkg", out / f"{stem}_给教育局的通知.lspkg"
+    row = f"{Kind.TRANSFER.name_mark}_第{number}号_给{receiver.name}"
+    stem = safe_file_name(f"{site.code}_{site.name}_{row}")
+    path = out / f"{stem}.lspkg"
+    beside = out / f"{stem}_给教育局{Kind.TRANSFER_NOTICE.name_mark}.lspkg"
     write_whole(path, sealed.content, read_back=True)
     write_whole(beside, notice.content, read_back=True)
     with site.unit() as unit:
@@ -373,6 +376,7 @@ def withdraw_transfer(site: Site, child: str, reason: str, out: Path | None = No
 
 
 def _tell_withdrawn(site: Site, transfer: Transfer, out: Path) -> None:
+    from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.transfer_answers import Notice, seal_notice
 
     with site.unit() as unit:
@@ -392,7 +396,8 @@ def _tell_withdrawn(site: Site, transfer: Transfer, out: Path) -> None:
         unit.note_access("export", f"transfer withdrawn {transfer.sequence}")
     recipients = (bureau.sealing_key, keys.sealing_public)
     sealed = seal_notice(notice, bureau.code, keys.signing, keys.epoch, recipients)
-    stem = safe_file_name(f"{site.code}_{site.name}_转学档案_第{transfer.sequence}号_撤回的通知")
+    row = f"{Kind.TRANSFER.name_mark}_第{transfer.sequence}号_撤回{Kind.TRANSFER_NOTICE.name_mark}"
+    stem = safe_file_name(f"{site.code}_{site.name}_{row}")
     write_whole(out / f"{stem}_{sealed.short_code}.lspkg", sealed.content, read_back=True)
 
 

@@ -357,6 +357,7 @@ def _answers(
 
 def _write(site: Site, receipt: TransferReceipt, shown: TransferShown, out: Path) -> Path:
     """The receipt for the giving school (the bureau can read it too)."""
+    from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.transfer_answers import seal_answer
 
     with site.unit() as unit:
@@ -366,7 +367,8 @@ def _write(site: Site, receipt: TransferReceipt, shown: TransferShown, out: Path
         unit.note_access("export", f"transfer receipt {receipt.giver} {receipt.number}")
     recipients = (giver.sealing_key, bureau.sealing_key, keys.sealing_public)
     sealed = seal_answer(receipt, bureau.code, keys.signing, keys.epoch, recipients)
-    stem = f"{site.code}_{site.name}_转学回执_{shown.giver_name}第{receipt.number}号"
+    row = f"{Kind.TRANSFER_RECEIPT.name_mark}_{shown.giver_name}第{receipt.number}号"
+    stem = f"{site.code}_{site.name}_{row}"
     path = out / f"{safe_file_name(stem)}.lspkg"
     write_whole(path, sealed.content, read_back=True)
     return path

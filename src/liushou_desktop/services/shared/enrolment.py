@@ -109,6 +109,8 @@ def adopt_enrolment(site: Site, enrolment: Enrolment) -> None:
             take_calendar(site, unit, [term.at(site.code) for term in enrolment.terms])
             reload_calendar(site, unit)
     site.name = enrolment.site_name
+    if site.side == "bureau":
+        site.tier = enrolment.site_kind
 
 
 def _step_aside(unit: UnitOfWork, key_period: int) -> None:

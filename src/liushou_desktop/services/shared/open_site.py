@@ -9,6 +9,7 @@ from liushou_desktop.base.clock import Clock, SystemClock
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.shared.office_words import COUNTY, tier_in
 from liushou_desktop.services.shared.rights import Role
 from liushou_desktop.services.shared.site import (
     LOCK_AFTER,
@@ -86,17 +87,19 @@ def _forms(store: Store, unit: UnitOfWork) -> Editions:
 def _site(folder: Path, store: Store, user: User, clock: Clock) -> Site:
     with store.unit(user.name, user.role.value) as unit:
         unit.note_access("sign_in", user.name)
+        side = unit.setting("site.side")
         return Site(
             folder=folder,
             code=store.site,
             name=unit.setting("site.name"),
             short_code=unit.setting("site.short_code"),
-            side=unit.setting("site.side"),
+            side=side,
             user=user,
             clock=clock,
             store=store,
             own_terms=tuple(unit.find(Term, is_void=False, order_by="start")),
             is_practice=bool(unit.setting(PRACTICE, False)),
             lock_after_minutes=int(unit.setting(LOCK_AFTER, LOCK_AFTER_MINUTES)),
+            tier=tier_in(unit, store.site) if side == "bureau" else COUNTY,
             forms=_forms(store, unit),
         )

@@ -195,6 +195,7 @@ def request_registration(
     """
     site.require(Right.SETTINGS)
     from liushou_desktop import paper
+    from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.enrolment import KeyRequest, seal_request, vouch
     from liushou_desktop.paper.contents import KeyRegistration
 
@@ -225,7 +226,7 @@ def request_registration(
         unit.set_setting(_SIGNERS, {"keeper": keeper, "principal": principal})
         unit.set_setting(_PRINCIPAL, principal)
     fingerprint = request.fingerprint
-    name = safe_file_name(f"{site.code}_{site.name}_密钥登记申请_{keys.epoch}")
+    name = safe_file_name(f"{site.code}_{site.name}_{Kind.REQUEST.name_mark}_{keys.epoch}")
     write_whole(out / f"{name}.lspkg", package.content, read_back=True)
     sheet = paper.print_key_registration(
         KeyRegistration(

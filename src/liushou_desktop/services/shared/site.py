@@ -20,6 +20,7 @@ from liushou_desktop.services.shared.rights import Right, Role
 if TYPE_CHECKING:  # the opening page shows users of a site that nobody has opened yet
     from liushou_desktop.domain.schooling import Term
     from liushou_desktop.formspec.versions import Editions
+    from liushou_desktop.services.shared.office_words import OfficeWords
     from liushou_desktop.storage.store import Store
     from liushou_desktop.storage.unit import UnitOfWork
 
@@ -60,6 +61,7 @@ class Site:
         clock: the day everybody agrees on.
         is_practice: invented children only; said on every window and in the status bar.
         lock_after_minutes: how long nobody may touch the PC before the window locks.
+        tier: of a bureau, district (学区), county or prefecture; of a school, its county's.
         forms: the forms in force here, a bureau's additions among them.
         kept: what services keep in memory while the site is open, by its class.
     """
@@ -76,6 +78,7 @@ class Site:
     is_practice: bool = False
     lock_after_minutes: int = LOCK_AFTER_MINUTES
     is_locked: bool = False
+    tier: str = "county"
     forms: Editions = field(default_factory=_shipped_forms)
     kept: dict[type, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -108,6 +111,13 @@ class Site:
 
         known = "、".join(term.id for term in self.own_terms)
         raise RefusedError("NO_SUCH_TERM", term=term_id, known=known)
+
+    @property
+    def here(self) -> OfficeWords:
+        """What this office is called, and what it answers for."""
+        from liushou_desktop.services.shared.office_words import office_words
+
+        return office_words(self.tier)
 
     def require(self, right: Right) -> None:
         """Stop a user who may not; see ``rights.require``."""

@@ -1,0 +1,32 @@
+"""What lies on a stick and is not merged, in words: for the window and for the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from liushou_desktop.app.wording import sentence
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.bureau.look_at_packages import Looked
+    from liushou_desktop.services.bureau.stick_contents import PassedOver
+
+
+def not_to_merge_words(looked: Looked, *, short: bool = False) -> str:
+    """Whose paper it is, for whom, and that there is nothing to do with it here."""
+    from liushou_desktop.exchange.comment import Kind
+
+    args = {
+        "what": Kind(looked.subject).label,
+        "school": looked.school or sentence("STICK_SOMEBODY"),
+        "issuer": looked.issuer,
+    }
+    code = f"STICK_{looked.kind.upper()}"
+    if not looked.issuer and looked.opened is None:
+        code += "_BY_NAME"
+    return sentence(f"{code}_SHORT" if short else code, args)
+
+
+def passed_over_words(passed: PassedOver) -> str:
+    """Name and reason of something that was not touched."""
+    args = {"issuer": passed.issuer, "school": passed.school}
+    return f"{passed.name}（{sentence(f'STICK_WHY_{passed.why.upper()}', args)}）"
