@@ -261,9 +261,8 @@ USES = (
     Use("bureau revise-form {form_file}", ("version",), side="bureau"),
     Use("bureau packs", ("schools",), side="bureau", says="1 所"),
     Use("bureau issue --out {out} --note 请应用", ("number", "files"), side="bureau", says="1 所"),
-    Use(
-        "bureau tables --out {merged}", ("files", "tables"), side="bureau", after=True, says="草稿"
-    ),
+    Use("bureau tables", ("tables",), side="bureau", after=True, says="草稿"),
+    Use("bureau report --out {merged}", ("files",), side="bureau", after=True, says="草稿"),
     Use("bureau changes 2199000001", ("versions",), side="bureau", says="没有重报过"),
     Use("bureau hand-out --out {merged}", ("files",), "bureau", after=True, says="4 个文件"),
     Use(

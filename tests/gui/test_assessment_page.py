@@ -64,7 +64,8 @@ def test_changes_the_items_and_writes_the_circular(
 
 
 def test_enters_an_inspection_and_looks_again(qtbot, demo_sites: DemoSites) -> None:
-    desk = demo_sites.desk(demo_sites.bureau(), "remedied", "void", "记错学校")
+    seen, taken_back = ("remedied", date(2026, 1, 19)), ("void", date(2026, 1, 20))
+    desk = demo_sites.desk(demo_sites.bureau(), seen, taken_back, "记错学校")
     entry = InspectionPage(desk)
     show(qtbot, desk, entry)
     assert entry.form is not None
@@ -95,7 +96,7 @@ def test_enters_an_inspection_and_looks_again(qtbot, demo_sites: DemoSites) -> N
     assert column(page.view.findings, "state") == ["过期没改完"]
     action(page, "page.edit").run()
     settle(qtbot, desk)
-    assert column(page.view.findings, "done") == ["1月20日复查已整改"]
+    assert column(page.view.findings, "done") == ["1月19日复查已整改"]
     action(page, "page.edit").run()  # answered with: take it back
     settle(qtbot, desk)
     assert column(page.view.findings, "school") == []

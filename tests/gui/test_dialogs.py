@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from liushou_desktop.app.crash_report import report_of
 from liushou_desktop.base.clock import SystemClock
 from liushou_desktop.gui.common.command_palette import CommandPalette, Doing, KeysSheet
 from liushou_desktop.gui.common.crash_window import CrashWindow
+from liushou_desktop.gui.common.day_dialog import DayAsked, DayDialog
 from liushou_desktop.gui.common.dialogs import (
     MOST_HEIGHT,
     MOST_WIDTH,
@@ -141,3 +143,19 @@ def test_does_what_the_palette_found(qtbot) -> None:
     commit_text(palette.search, "导")
     qtbot.keyClick(palette.search, Qt.Key.Key_Return)
     assert done == ["import"]
+
+
+def test_takes_no_day_before_the_first_nor_one_to_come(qtbot) -> None:
+    asked = DayAsked("复查日期", date(2026, 6, 16), date(2026, 6, 10), "早了")
+    verbs = (Answer("", "先不记"), Answer("done", "已整改"), Answer("void", "作废", True))
+    dialog = DayDialog("复查结果", "", verbs, asked)
+    qtbot.addWidget(dialog)
+    done = dialog.buttons["done"]
+    assert (dialog.day(), done.isEnabled()) == (date(2026, 6, 16), True)
+    for typed, wrong in (("2026-06-09", "早了"), ("2026-06-17", ""), ("没有", ""), ("", "")):
+        dialog.field.setText(typed)
+        assert done.toolTip()
+        assert wrong in done.toolTip()
+        assert dialog.buttons["void"].isEnabled()
+    dialog.field.setText("612")
+    assert (dialog.day(), done.isEnabled()) == (date(2026, 6, 12), True)

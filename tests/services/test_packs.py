@@ -29,7 +29,7 @@ from liushou_desktop.services.bureau.edit_calendar import draft_of, keep_term
 from liushou_desktop.services.bureau.issue_packs import issue_packs, pack_standings
 from liushou_desktop.services.bureau.package_receipts import return_package
 from liushou_desktop.services.bureau.receive_packages import receive
-from liushou_desktop.services.bureau.register import enrol_school
+from liushou_desktop.services.bureau.register import enrol_school, own_face
 from liushou_desktop.services.bureau.stick_contents import packages_on
 from liushou_desktop.services.school.add_record import add_record
 from liushou_desktop.services.school.apply_pack import apply_pack, show_pack
@@ -127,7 +127,7 @@ def test_refuses_an_older_pack_and_a_twin(
     apply_pack(at_school, second)
     with pytest.raises(RefusedError, match="PACK_OLDER"):
         apply_pack(at_school, first)
-    monkeypatch.setattr(issuing, "_next_number", lambda unit: 2)
+    monkeypatch.setattr(issuing, "_next_number", lambda *_: 2)
     twin = _issue(bureau, out, "别的话")
     with pytest.raises(ConflictError, match="PACK_CONFLICT"):
         apply_pack(at_school, twin)
@@ -161,7 +161,7 @@ def test_refuses_a_pack_of_a_bureau_that_is_not_ours(
         opened = open_with_any(file.read_bytes(), identities(unit))
         own = current_keys(unit).sealing_public
     with bureau.unit() as unit:
-        face = issuing.own_face(bureau, unit)
+        face = own_face(bureau, unit)
         keys = current_keys(unit)
     pack = read_pack(opened, SCHOOL, (face,))
     cases = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,16 @@ from tests.helpers.sites import (
     PASSWORD,
     SCHOOL,
     SCHOOL_NAME,
+    TEACHER,
     TERM,
     TERM_BEGINS,
+    TODAY,
     County,
     cheap_passwords,
     found_bureau,
     join_bureau,
     sign_and_export,
+    staff_id,
     unlocked,
 )
 
@@ -33,8 +37,11 @@ from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedChild
 from liushou_desktop.exchange import covers, envelope
 from liushou_desktop.services.bureau import relay_packages as relaying
+from liushou_desktop.services.bureau.ask_questions import ask_question
+from liushou_desktop.services.bureau.decide_rules import decide_rule
 from liushou_desktop.services.bureau.district_status import DistrictStatus, district_status
-from liushou_desktop.services.bureau.issue_packs import issue_packs
+from liushou_desktop.services.bureau.inspect_school import record_inspection
+from liushou_desktop.services.bureau.issue_packs import issue_packs, pack_standings
 from liushou_desktop.services.bureau.look_at_packages import Looked
 from liushou_desktop.services.bureau.package_receipts import return_package, write_receipts
 from liushou_desktop.services.bureau.receive_packages import receive
@@ -46,9 +53,15 @@ from liushou_desktop.services.bureau.report_upward import (
     upward_rule,
 )
 from liushou_desktop.services.bureau.take_pack import take_pack
-from liushou_desktop.services.school.apply_pack import apply_pack
+from liushou_desktop.services.school.apply_pack import apply_pack, show_pack
 from liushou_desktop.services.school.apply_receipt import apply_receipt, open_remarks
+from liushou_desktop.services.school.bureau_inspections import (
+    answer_begun,
+    answer_inspection,
+    bureau_findings,
+)
 from liushou_desktop.services.shared import enrolment, own_keys
+from liushou_desktop.services.shared.bureau_state import applied_number
 from liushou_desktop.services.shared.site import Site
 
 DISTRICT, DISTRICT_NAME = "622927-Q1", "城关学区"
@@ -457,3 +470,50 @@ def test_takes_no_name_whose_report_the_school_did_not_sign(
         outer, inner = receive(above, [made.file])
         assert outer.altered == (SCHOOL,)
         assert not inner.merged
+
+
+def test_tells_its_schools_what_it_found_and_nothing_the_county_settles(
+    tiers: Tiers, stick: Path
+) -> None:
+    """The inspection of a 学区 goes to the school, is answered there and comes back with S18."""
+    found = {
+        "finding_kind": "record_gap",
+        "finding": "谈心缺五月",
+        "clause": "四（二）4",
+        "remedy_due": date(2026, 6, 10),
+    }
+    answers = {
+        "occurred_on": date(2026, 5, 20),
+        "inspectors": "马主任",
+        "looked_at": "谈心记录",
+        "findings": (found,),
+    }
+    with tiers.open_district() as district:
+        made = record_inspection(district, SCHOOL, answers)
+        assert made.number == "学区督改〔2026〕1号"
+        packs = {file.name.split("_")[0]: file for file in issue_packs(district, stick).files}
+        assert set(packs) == {SCHOOL, SECOND}
+        assert not any(each.is_due for each in pack_standings(district))
+        for refused in (
+            lambda: decide_rule(district, "register_days", 90, "试"),
+            lambda: ask_question(district, "talk", "喜欢的课", "text"),
+        ):
+            with pytest.raises(RefusedError, match="SETTLED_FROM_ABOVE"):
+                refused()
+    with tiers.county.open_school(day=AFTER_TERM) as school:
+        with school.unit() as unit:
+            held = (unit.setting("bureau.schools"), applied_number(unit), school.own_terms)
+        (change,) = show_pack(school, packs[SCHOOL]).changes
+        assert (change.subject, change.what) == ("inspections", made.number)
+        apply_pack(school, packs[SCHOOL])
+        assert apply_pack(school, packs[SCHOOL]).is_repeat
+        with pytest.raises(RefusedError, match="NOT_SEALED_FOR_US"):
+            apply_pack(school, packs[SECOND])
+        (finding,) = bureau_findings(school)
+        assert (finding.by, finding.number, finding.state) == ("district", made.number, "overdue")
+        assert answer_begun(school, made.number)["inspector_kind"] == "district"
+        answer_inspection(school, made.number, {0: TODAY}, (staff_id(school, TEACHER),))
+        assert [each.state for each in bureau_findings(school)] == ["answered"]
+        with school.unit() as unit:
+            after = (unit.setting("bureau.schools"), applied_number(unit), school.own_terms)
+        assert after == held

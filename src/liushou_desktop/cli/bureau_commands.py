@@ -174,11 +174,12 @@ _REPORT_STATES = {
 
 
 def _indicators(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.app.wording import here
     from liushou_desktop.services.bureau.county_view import county_indicators
 
     figures = county_indicators(session.site(), args.term, by_school=True)
     return Outcome(
-        f"全县 {len(figures)} 个指标。",
+        f"{here().area} {len(figures)} 个指标。",
         lines=[
             f"{f.indicator:6}{f.title}　{f.numerator} / {f.denominator}　{f.rate}" for f in figures
         ],
@@ -258,7 +259,7 @@ def _children(args: argparse.Namespace, session: Session) -> Outcome:
 COMMANDS = (
     Command(
         ("bureau", "move-to-server"),
-        "把本局的数据从文件搬到 --database-url 的服务器上",
+        "把教育局（学区）的数据从文件搬到 --database-url 的服务器上",
         move_to_server,
     ),
     Command(
@@ -284,7 +285,7 @@ COMMANDS = (
         ),
     ),
     Command(("bureau", "status"), "谁报了，谁没报", _status, (arg("--term"),)),
-    Command(("bureau", "indicators"), "全县指标", _indicators, (arg("--term"),)),
+    Command(("bureau", "indicators"), "各校合起来的指标", _indicators, (arg("--term"),)),
     Command(
         ("bureau", "sheets"),
         "一所学校报来的各张表",
@@ -298,7 +299,7 @@ COMMANDS = (
     ),
     Command(
         ("bureau", "children"),
-        "全县台账里找孩子",
+        "在各校报来的台账里找孩子",
         _children,
         (arg("--find", metavar="TEXT"), arg("--school", metavar="学校代码")),
     ),

@@ -60,7 +60,8 @@ def _tables(args: argparse.Namespace, session: Session) -> Outcome:
     state = f"第 {frozen.version} 版，核对码 {short_code(frozen)}" if frozen else "草稿"
     every = len(tables.schools) + len(tables.missing)
     return Outcome(
-        f"{tables.term_name}县表（{state}）：已报 {len(tables.schools)} / {every} 所，"
+        f"{tables.term_name}{site.here.field}报表（{state}）："
+        f"已报 {len(tables.schools)} / {every} 所，"
         f"在册 {tables.pupils} 人，去重后 {tables.pupils - tables.twice} 人。",
         lines=lines,
         data=data,
@@ -79,6 +80,13 @@ def _hand_out(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
+_CHOICE = (
+    arg("--term"),
+    arg("--freeze", action="store_true", help="按截止日定下一版，以后照样印得出来"),
+    arg("--reason", help="还有没报的、没定的，为什么现在就定"),
+    arg("--version", type=int, metavar="N", help="要哪一版；不写就是现在的数"),
+)
+
 COMMANDS = (
     Command(
         ("bureau", "hand-out"),
@@ -88,14 +96,14 @@ COMMANDS = (
     ),
     Command(
         ("bureau", "tables"),
-        "县表1—8：核对、定版、存成 Excel 和 PDF",
+        "表1—表8：核对、定版、存成 Excel 和 PDF",
         _tables,
-        (
-            arg("--term"),
-            arg("--freeze", action="store_true", help="按截止日定下一版，以后照样印得出来"),
-            arg("--reason", help="还有没报的、没定的，为什么现在就定"),
-            arg("--version", type=int, metavar="N", help="要哪一版；不写就是现在的数"),
-            arg("--out", type=Path, metavar="DIR", help="写到哪个文件夹"),
-        ),
+        (*_CHOICE, arg("--out", type=Path, metavar="DIR", help="写到哪个文件夹")),
+    ),
+    Command(
+        ("bureau", "report"),
+        "把表1—表8写成 Excel 和 PDF（和 tables 同一份）",
+        _tables,
+        (*_CHOICE, arg("--out", type=Path, required=True, metavar="DIR")),
     ),
 )

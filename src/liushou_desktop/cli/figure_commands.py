@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 def _figure(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.app.wording import here
     from liushou_desktop.services.bureau.figure_levels import figure_gaps, figure_levels
 
     site = session.site()
@@ -37,7 +38,8 @@ def _figure(args: argparse.Namespace, session: Session) -> Outcome:
         ]
         data |= {"school": gaps.school, "classes": gaps.by_class(), "gaps": list(gaps.gaps)}
     return Outcome(
-        f"{found.indicator} {found.title}，{found.term_name}：全县 {_words(found.county)}。",
+        f"{found.indicator} {found.title}，{found.term_name}："
+        f"{here().area} {_words(found.county)}。",
         lines=lines,
         data=data,
     )
@@ -73,7 +75,7 @@ def _level_data(level: Level) -> dict[str, object]:
 COMMANDS = (
     Command(
         ("bureau", "figure"),
-        "一个指标从全县看到学区、学校、班级、孩子",
+        "一个指标从总数看到学区、学校、班级、孩子",
         _figure,
         (
             arg("indicator", metavar="I04"),

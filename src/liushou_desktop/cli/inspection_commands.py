@@ -56,9 +56,8 @@ def _recheck(args: argparse.Namespace, session: Session) -> Outcome:
 
     site = session.site()
     result = code_of("recheck_result", args.result)
-    done = recheck_finding(
-        site, _named(site, args.number).id, args.finding - 1, day_of(args.on), result
-    )
+    day = day_of(args.on) if args.on else site.today
+    done = recheck_finding(site, _named(site, args.number).id, args.finding - 1, day, result)
     finding = done.findings[args.finding - 1]
     return Outcome(
         f"{done.number}第 {args.finding} 个问题复查：{word('recheck_result', result)}。",
@@ -92,9 +91,9 @@ def _findings_here(args: argparse.Namespace, session: Session) -> Outcome:
 
     found = bureau_findings(session.site())
     return Outcome(
-        f"教育局督查发现的问题，还没有复查合格的 {len(found)} 个。",
+        f"教育局和学区督查发现的问题，还没有复查合格的 {len(found)} 个。",
         lines=[
-            f"{each.number} 第 {each.row + 1} 个　"
+            f"{word('inspector_kind', each.by)}　{each.number} 第 {each.row + 1} 个　"
             f"{sentence(f'FINDING_STATE_{each.state.upper()}')}　{each.finding.finding}　"
             f"{each.finding.clause}　期限 {each.finding.due}"
             for each in found
@@ -117,7 +116,7 @@ def _answer(args: argparse.Namespace, session: Session) -> Outcome:
     staff = tuple(find_staff(site, name).id for name in args.received_by)
     saved = answer_inspection(site, args.number, remedied, staff)
     return Outcome(
-        f"{args.number} 的整改情况已记下，随本学期的报送包报教育局。", data={"record": saved.id}
+        f"{args.number} 的整改情况已记下，随本学期的报送包报上去。", data={"record": saved.id}
     )
 
 
@@ -127,7 +126,7 @@ _OUT = arg("--out", type=Path, required=True, metavar="FILE.pdf")
 COMMANDS = (
     Command(
         ("bureau", "inspect"),
-        "登记县局对一所学校的督查",
+        "登记对一所学校的督查",
         _inspect,
         (
             arg("school", metavar="学校标识码"),
@@ -142,7 +141,7 @@ COMMANDS = (
         (
             _NUMBER,
             arg("finding", type=int, metavar="第几个问题"),
-            arg("--on", required=True, metavar="YYYY-MM-DD"),
+            arg("--on", metavar="YYYY-MM-DD", help="哪天看的；不写就是今天"),
             arg("--result", required=True, metavar="已整改|部分整改|未整改"),
         ),
     ),
@@ -158,10 +157,10 @@ COMMANDS = (
         _rectification,
         (_NUMBER, arg("--out", type=Path, required=True, metavar="FILE.pdf")),
     ),
-    Command(("inspection", "list"), "教育局督查发现、还没有复查合格的问题", _findings_here),
+    Command(("inspection", "list"), "教育局和学区督查发现、还没有复查合格的问题", _findings_here),
     Command(
         ("inspection", "answer"),
-        "答复教育局的督查：哪个问题哪天改完",
+        "答复教育局或学区的督查：哪个问题哪天改完",
         _answer,
         (
             _NUMBER,

@@ -16,7 +16,7 @@ from liushou_desktop.formspec.questions import KINDS_ASKED
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.rules import SettingValue
-    from liushou_desktop.services.school.apply_pack import PackShown
+    from liushou_desktop.services.school.pack_changes import PackShown
     from liushou_desktop.services.shared.setting_lines import SettingLine
 
 
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
 
 def _rules(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.app.wording import here
     from liushou_desktop.services.bureau.decide_rules import county_rules
 
     lines = county_rules(session.site())
     return Outcome(
-        f"方案里要定的有 {len(lines)} 处，本局统一定了 {sum(li.is_decided for li in lines)} 处。",
+        f"方案里要定的有 {len(lines)} 处，"
+        f"{here().own}统一定了 {sum(li.is_decided for li in lines)} 处。",
         lines=[
             f"{li.setting.id}　{li.setting.short or li.setting.label}：{li.words}"
             f"{'（统一）' if li.is_decided else ''}"
@@ -240,7 +242,7 @@ _FILE = arg("file", type=Path, metavar="FILE")
 _RULE = arg("rule", metavar="编号")
 
 COMMANDS = (
-    Command(("bureau", "rules"), "方案里要定的事，本局定了哪些", _rules),
+    Command(("bureau", "rules"), "方案里要定的事，统一定了哪些", _rules),
     Command(
         ("bureau", "set-rule"),
         "统一定一处口径",
@@ -248,7 +250,7 @@ COMMANDS = (
         (_RULE, arg("value", metavar="答案"), arg("--reason", required=True, metavar="原因")),
     ),
     Command(("bureau", "leave-rule"), "一处口径不再统一定", _leave_rule, (_RULE,)),
-    Command(("bureau", "questions"), "本局附加在表上的问题", _questions),
+    Command(("bureau", "questions"), "附加在学校的表上的问题", _questions),
     Command(
         ("bureau", "ask"),
         "给一张表加一个问题",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 def _enrol(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.app.wording import here
     from liushou_desktop.services.bureau.register import enrol_school
 
     make_folder(args.out)
@@ -29,7 +30,7 @@ def _enrol(args: argparse.Namespace, session: Session) -> Outcome:
         district=args.district,
     )
     return Outcome(
-        f"{args.name}的登记文件已写好：{made.file.name}。本局指纹请印在纸上一起交给学校：",
+        f"{args.name}的登记文件已写好：{made.file.name}。{here().own}指纹请印在纸上一起交给学校：",
         lines=[f"  {line}" for line in made.fingerprint_lines],
         data={"file": made.file, "fingerprint": list(made.fingerprint_lines)},
     )
@@ -97,11 +98,12 @@ def _extend(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 def _change_keys(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.app.wording import here
     from liushou_desktop.services.bureau.change_own_keys import change_own_keys
 
     changed = change_own_keys(session.site(), args.reason)
     return Outcome(
-        f"本局换成第 {changed.epoch} 期密钥，由旧密钥签认。写一次下发包，学校就跟着换；"
+        f"{here().own}换成第 {changed.epoch} 期密钥，由旧密钥签认。写一次下发包，学校就跟着换；"
         "新指纹请重新打印。",
         data={"epoch": changed.epoch},
     )
@@ -229,7 +231,7 @@ COMMANDS = (
     ),
     Command(
         ("bureau", "change-keys"),
-        "换本局自己的密钥，旧的签认新的",
+        "换教育局（学区）自己的密钥，旧的签认新的",
         _change_keys,
         (arg("--reason", required=True, metavar="原因"),),
     ),

@@ -49,7 +49,7 @@ def _relay_status(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 def _districts(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.app.wording import sentence
+    from liushou_desktop.app.wording import here, sentence
     from liushou_desktop.services.bureau.district_status import district_status
 
     found = district_status(session.site(), args.term)
@@ -68,7 +68,7 @@ def _districts(args: argparse.Namespace, session: Session) -> Outcome:
         ]
         lines += [
             f"　　合计不一样：{each_sum.figure}　学区 {'/'.join(map(str, each_sum.told))}，"
-            f"县局 {'/'.join(map(str, each_sum.found))}"
+            f"{here().office} {'/'.join(map(str, each_sum.found))}"
             for each_sum in each.differences
         ]
     return Outcome(f"学区 {len(found)} 个。", lines=lines, data={"districts": found})
@@ -95,13 +95,13 @@ def _set_upward(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(f"往上报的内容定为：{_PROFILES[rule.profile]}{purpose}。", data={"rule": rule})
 
 
-_PROFILES = {"totals": "只报全县合计", "schools": "报到每所学校", "names": "连同名单"}
+_PROFILES = {"totals": "只报合计", "schools": "报到每所学校", "names": "连同名单"}
 
 
 COMMANDS = (
     Command(
         ("bureau", "relay"),
-        "学区：把学校的包原样装进本学区的封面，转交县局",
+        "学区：把学校的包原样装进本学区的封面，转交上级",
         _relay,
         (
             arg("--term"),
@@ -115,7 +115,7 @@ COMMANDS = (
     ),
     Command(
         ("bureau", "upward"),
-        "县局：把一学期的合计（或名单）报给上一级",
+        "把一学期的合计（或名单）报给上一级（学区用 relay）",
         _upward,
         (
             arg("--term"),
@@ -135,7 +135,7 @@ COMMANDS = (
     ),
     Command(
         ("bureau", "districts"),
-        "县局：各学区转交了谁、扣下谁、改过谁，合计对不对",
+        "各学区转交了谁、扣下谁、改过谁，合计对不对",
         _districts,
         (arg("--term"),),
     ),

@@ -142,12 +142,12 @@ _TERM = arg("--term")
 COMMANDS = (
     Command(
         ("bureau", "assessment"),
-        "按县局定的分值算各校考核，逐项带依据",
+        "按定好的分值算各校考核，逐项带依据",
         _assessment,
         (arg("--term"),),
     ),
     Command(("bureau", "inspections"), "各校检查发现的问题和整改期限", _inspections, (_TERM,)),
-    Command(("bureau", "events"), "全县突发事件的时限和控辍台账", _events, (_TERM,)),
+    Command(("bureau", "events"), "各校突发事件的时限和控辍台账", _events, (_TERM,)),
     Command(
         ("bureau", "notice"),
         "按上报的数据拟一份通报（PDF）",

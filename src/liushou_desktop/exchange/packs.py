@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 
 from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.domain.rules import SettingValue
@@ -175,8 +176,37 @@ class Pack:
         return minisign.digest_of(payloads.to_payload(bare)).hex()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistrictPack:
+    """What a 学区 tells one of its schools: what it found there itself. Rules, forms, calendar and
+    register are the county's to settle, so there is no place for them here.
+
+    Attributes:
+        number: counts the 学区's issues from 1; inspections: all of its own at this school that
+            stand.
+    """
+
+    site: str
+    number: int
+    issuer: str
+    issuer_name: str
+    issued_on: date
+    note: str
+    inspections: tuple[InspectionTold, ...]
+
+    def __post_init__(self) -> None:
+        if self.number < 1:
+            raise ValueError("a pack has a number")
+
+    @property
+    def content_digest(self) -> str:
+        """As ``Pack.content_digest``."""
+        bare = replace(self, number=1, issued_on=date.min, note="")
+        return minisign.digest_of(payloads.to_payload(bare)).hex()
+
+
 def seal_pack(
-    pack: Pack, key: SigningKey, epoch: int, recipients: tuple[str, ...]
+    pack: Pack | DistrictPack, key: SigningKey, epoch: int, recipients: tuple[str, ...]
 ) -> SealedPackage:
     """The pack as a package from the bureau to the site.
 
@@ -208,19 +238,51 @@ def read_pack(opened: Opened, site: str, superiors: tuple[Superior, ...]) -> Pac
             key period, pinned or reached), SIGNED_BY_OTHER_KEY, PACK_FOR_OTHER_SITE.
         DamagedError: SIGNATURE_WRONG, PACK_MALFORMED.
     """
+    _refuse_other_kinds(opened)
     comment = opened.comment
-    if comment.kind is not Kind.PACK:
-        raise RefusedError("KIND_UNEXPECTED", found=comment.kind.label)
-    if len(opened.payload) > PACK_LIMIT:
-        raise RefusedError("PACKAGE_TOO_LARGE", limit_mb=PACK_LIMIT // 1_000_000)
     sender = sender_of(opened, superiors, Pack)
     if sender.kind != "bureau":
         raise RefusedError("SENDER_UNKNOWN", sender=comment.site, epoch=comment.epoch)
+    return _read(opened, site, sender, Pack)
+
+
+def is_from_district(opened: Opened, superiors: tuple[Superior, ...]) -> bool:
+    """Whether a pack says it comes from a 学区 of ours; who wrote it its signature will say."""
+    return any((each.code, each.kind) == (opened.comment.site, "district") for each in superiors)
+
+
+def read_district_pack(opened: Opened, site: str, superiors: tuple[Superior, ...]) -> DistrictPack:
+    """The pack of a 学区 in an opened package, verified with its pinned key.
+
+    Raises:
+        RefusedError, DamagedError: as ``read_pack``.
+    """
+    _refuse_other_kinds(opened)
+    comment = opened.comment
+    named = (comment.site, comment.epoch, "district")
+    for sender in superiors:
+        if (sender.code, sender.epoch, sender.kind) == named:
+            return _read(opened, site, sender, DistrictPack)
+    raise RefusedError("SENDER_UNKNOWN", sender=comment.site, epoch=comment.epoch)
+
+
+def _refuse_other_kinds(opened: Opened) -> None:
+    if opened.comment.kind is not Kind.PACK:
+        raise RefusedError("KIND_UNEXPECTED", found=opened.comment.kind.label)
+    if len(opened.payload) > PACK_LIMIT:
+        raise RefusedError("PACKAGE_TOO_LARGE", limit_mb=PACK_LIMIT // 1_000_000)
+
+
+_AnyPack = TypeVar("_AnyPack", Pack, DistrictPack)
+
+
+def _read(opened: Opened, site: str, sender: Superior, kind: type[_AnyPack]) -> _AnyPack:
+    comment = opened.comment
     envelope.verify(opened, PublicKey.from_text(sender.signing_key), Expectations())
     if comment.receiver != (site,):
         raise RefusedError("PACK_FOR_OTHER_SITE", receiver="、".join(comment.receiver), ours=site)
     try:
-        pack = payloads.from_payload(Pack, opened.payload)
+        pack = payloads.from_payload(kind, opened.payload)
     except (ProgramError, ValueError) as error:
         raise DamagedError("PACK_MALFORMED") from error
     told = (pack.issuer, pack.site, pack.number, "", "")

@@ -12,11 +12,11 @@ from liushou_desktop.paper.printed import Printed
 from liushou_desktop.paper.roles import Role
 from liushou_desktop.paper.values import date_text
 
-TITLE = "教育局密钥指纹"
+TITLE = "密钥指纹"
 _STEPS = (
-    "1. 教育局盖章后，连同U盘里的登记文件当面交给学校。",
+    "1. 发出单位盖章后，连同U盘里的登记文件当面交给学校。",
     "2. 学校第一次打开程序、读登记文件时，屏幕上会显示六行指纹。",
-    "3. 请和本页逐组对照，六行都相同才往下走；有一组不同就停下，打电话问教育局。",
+    "3. 请和本页逐组对照，六行都相同才往下走；有一组不同就停下，打电话问发出单位。",
     "4. 指纹只用来对照，不是密码，不怕别人看见。",
 )
 
@@ -37,7 +37,7 @@ def print_bureau_fingerprint(
         Words(page.left + 6, 134, f"指纹短码　{short_code}", Role.TITLE, 12),
         Words(page.left + 6, 152, "经手人签字：", Role.LABEL, 10.5),
         WritingLine(page.left + 30, page.left + 84, 153),
-        Words(page.left + 96, 152, "教育局盖章：", Role.LABEL, 10.5),
+        Words(page.left + 96, 152, "单位盖章：", Role.LABEL, 10.5),
     ]
     for number, step in enumerate(_STEPS):
         marks.append(Words(page.left + 6, 192 + number * 8, step, Role.LABEL, 10.5))

@@ -15,6 +15,7 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.formspec.codes import code_set
 from liushou_desktop.gui.bureau import assessment_rows as rows_of
 from liushou_desktop.gui.bureau.assessment_view import AssessmentView
+from liushou_desktop.gui.common.day_dialog import DayAsked
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.services.shared.rights import Right
@@ -246,7 +247,7 @@ class AssessmentPage(Page):
     # what the bureau does -----------------------------------------------------------------------
 
     def _on_recheck(self) -> None:
-        """Today's look at the finding under the cursor: what became of it."""
+        """A look at the finding under the cursor: what became of it, seen on which day."""
         line, site = self._finding(), self.desk.site
         if line is None:
             return
@@ -255,8 +256,18 @@ class AssessmentPage(Page):
         answers += [Answer(each.code, each.name) for each in results]
         answers.append(Answer(_VOID, sentence("INSPECTION_VOID"), is_harmful=True))
         args = {"school": line.school, "finding": line.finding}
-        result = self.desk.ask.choose(
-            sentence("INSPECTION_RECHECK"), sentence("INSPECTION_RECHECK_TEXT", args), answers
+        first = line.on or self.desk.today()
+        asked = DayAsked(
+            sentence("INSPECTION_RECHECK_DAY"),
+            self.desk.today(),
+            first,
+            sentence("RECHECK_BEFORE", {"on": first}),
+        )
+        result, day = self.desk.ask.choose_on_day(
+            sentence("INSPECTION_RECHECK"),
+            sentence("INSPECTION_RECHECK_TEXT", args),
+            answers,
+            asked,
         )
         if result in ("", _VOID):
             if result:
@@ -266,7 +277,7 @@ class AssessmentPage(Page):
         def keep(watcher: Watcher) -> object:
             from liushou_desktop.services.bureau.inspect_school import recheck_finding
 
-            return recheck_finding(site, line.inspection, line.row, site.today, result)
+            return recheck_finding(site, line.inspection, line.row, day, result)
 
         self.desk.jobs.run(keep, done=lambda _: self._told("INSPECTION_RECHECKED", line))
 

@@ -19,6 +19,7 @@ from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.places import choose_place
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.services.shared.office_words import DISTRICT
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.words import word
 
@@ -39,6 +40,11 @@ _MARKS = {WAITING: Mark.DUE, TAKEN: Mark.DONE, NOT_TAKEN: Mark.DOUBT, WITHDRAWN:
 _LONG = 15  # days after which nobody can still call it a journey
 
 
+def _nobody(tier: str) -> str:
+    is_district = tier == DISTRICT  # notices are sealed to the county
+    return "ON_THE_WAY_NOBODY_TEXT_DISTRICT" if is_district else "ON_THE_WAY_NOBODY_TEXT"
+
+
 class OnTheWayPage(Page):
     """Everything schools told of children who change the school."""
 
@@ -55,7 +61,7 @@ class OnTheWayPage(Page):
         self.explained = label(sentence("ON_THE_WAY_EXPLAINED"), tone="ink2", wrap=True)
         self.body.addWidget(self.explained)
         self.empty = EmptyState(
-            sentence("ON_THE_WAY_NOBODY"), sentence("ON_THE_WAY_NOBODY_TEXT"), ()
+            sentence("ON_THE_WAY_NOBODY"), sentence(_nobody(desk.site.tier)), ()
         )
         self.body.addWidget(self.empty, 1)
 

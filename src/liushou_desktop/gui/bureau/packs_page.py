@@ -19,6 +19,7 @@ from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.services.shared.office_words import DISTRICT
 from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class PacksPage(Page):
         super().__init__(desk)
         self.title = sentence("PAGE_PACKS")
         self._standings: dict[str, PackStanding] = {}
+        self._is_district = desk.site.tier == DISTRICT
         self.empty = EmptyState(
             sentence("PACKS_EMPTY"),
             sentence("PACKS_EMPTY_TEXT"),
@@ -71,7 +73,7 @@ class PacksPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.S12)
         card = Card(sentence("PACKS_SCHOOLS"), flush=True)
-        self.rows = RowsModel(_COLUMNS)
+        self.rows = RowsModel(_COLUMNS[:-1] if self._is_district else _COLUMNS)
         self.table = TableView(self.rows, "packs")
         self.table.current_changed.connect(lambda _: self.header_changed.emit())
         card.body.addWidget(self.table, 1)
@@ -92,7 +94,10 @@ class PacksPage(Page):
             )
             change.addWidget(button)
         change.addStretch(1)
-        contents.body.addLayout(change)
+        if self._is_district:  # rules, questions and calendar are the county's
+            contents.body.addWidget(label(sentence("PACKS_OF_DISTRICT"), tone="ink2", wrap=True))
+        else:
+            contents.body.addLayout(change)
         column.addWidget(contents)
         note = Card(sentence("PACKS_NOTE"))
         self.note = LongTextField(3)
@@ -140,12 +145,14 @@ class PacksPage(Page):
         lines, contents = loaded
         self._standings = {line.code: line for line in lines}
         due, old = sum(line.is_due for line in lines), sum(line.is_old for line in lines)
-        self.facts = (sentence("PACKS_COUNT", {"due": due, "old": old}),) if lines else ()
+        code = "PACKS_COUNT_DUE" if self._is_district else "PACKS_COUNT"
+        self.facts = (sentence(code, {"due": due, "old": old}),) if lines else ()
         self.empty.setVisible(not lines)
         self.work.setVisible(bool(lines))
         held = self.table.row_id()
         ordered = sorted(lines, key=lambda line: (not line.is_old, not line.is_due))
-        self.rows.show_rows([(line.code, _row(line)) for line in ordered])
+        width = len(self.rows.columns)
+        self.rows.show_rows([(line.code, _row(line)[:width]) for line in ordered])
         if held is None or not self.table.select_id(held):
             self.table.select_row(0)
         counted = (
@@ -162,6 +169,7 @@ class PacksPage(Page):
             [
                 (sentence(f"PACKS_FACT_{code}"), sentence(f"PACKS_FACT_{code}_VALUE", {"count": n}))
                 for code, n in counted
+                if code == "INSPECTIONS" or not self._is_district
             ]
         )
         self.header_changed.emit()

@@ -30,6 +30,7 @@ from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.preview_pane import PreviewPane
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.services.shared.office_words import DISTRICT
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.register import SiteKey
@@ -38,14 +39,16 @@ if TYPE_CHECKING:
     from liushou_desktop.services.bureau.register import Invited, SchoolLine
     from liushou_desktop.services.bureau.signers import Signers
 
-_COLUMNS = (
-    Column("state", "情况", 124),
-    Column("name", "县 → 学区 → 学校", 220, stretches=True),
-    Column("code", "标识码", 120),
-    Column("kind", "类别", 76, folds=True),
-    Column("key", "密钥", 136),
-    Column("contact", "联系人", 96, folds=True),
-)
+
+def _columns(tier: str) -> tuple[Column, ...]:
+    return (
+        Column("state", "情况", 124),
+        Column("name", sentence(f"SCHOOLS_TREE_{tier.upper()}"), 220, stretches=True),
+        Column("code", "标识码", 120),
+        Column("kind", "类别", 76, folds=True),
+        Column("key", "密钥", 136),
+        Column("contact", "联系人", 96, folds=True),
+    )
 
 
 class SchoolsPage(Page):
@@ -57,6 +60,7 @@ class SchoolsPage(Page):
         self._lines: dict[str, SchoolLine] = {}
         self._signers: Mapping[str, Signers] = {}
         self._wanted = ""
+        self._is_district = desk.site.tier == DISTRICT
         self.approval: ApprovalBlock | None = None
         self.empty = self._build_empty()
         self.body.addWidget(self.empty, 1)
@@ -104,7 +108,7 @@ class SchoolsPage(Page):
         self.own.closed.connect(self.own.hide)
         self.own.change_pressed.connect(self._on_change_own)
         card = Card(flush=True)
-        self.rows = RowsModel(_COLUMNS)
+        self.rows = RowsModel(_columns(self.desk.site.tier))
         self.table = TableView(self.rows, "schools")
         self.table.current_changed.connect(self._on_current)
         card.body.addWidget(self.table, 1)
@@ -120,10 +124,14 @@ class SchoolsPage(Page):
         return work
 
     def page_actions(self) -> Sequence[PageAction]:
+        own = PageAction(
+            "page.print", sentence("SCHOOLS_OWN"), lambda: self._show_own(""), icon="key"
+        )
+        if self._is_district:  # the register is the county's
+            take = sentence("RELAY_TAKE_PACK")
+            return (own, PageAction("page.open_file", take, self._on_pack, "primary", "import"))
         return (
-            PageAction(
-                "page.print", sentence("SCHOOLS_OWN"), lambda: self._show_own(""), icon="key"
-            ),
+            own,
             PageAction(
                 "page.open_file",
                 sentence("SCHOOLS_TAKE_REQUEST"),
@@ -161,6 +169,8 @@ class SchoolsPage(Page):
         counts = {"count": len(lines), "waiting": waiting}
         code = "SCHOOLS_COUNT" if waiting else "SCHOOLS_COUNT_ONLY"
         self.facts = (sentence(code, counts),) if lines else ()
+        if self._is_district:
+            self.facts = (*self.facts, sentence("SCHOOLS_FROM_ABOVE"))
         is_empty = not lines and self.entry.isHidden()
         self.empty.setVisible(is_empty)
         self.work.setVisible(not is_empty)
@@ -195,6 +205,9 @@ class SchoolsPage(Page):
         badge = Badge(sentence(f"SCHOOL_STATE_{site.state.upper()}"), STATE_MARKS[site.state])
         self.preview.begin(site.name, "", [badge])
         self.preview.add_block(self._facts(line))
+        if self._is_district:
+            self.preview.finish()
+            return
         if site.state == "approved":
             extend = Button(sentence("SCHOOLS_EXTEND"), icon="key", scale="small")
             extend.setObjectName("button:extend")
@@ -281,6 +294,9 @@ class SchoolsPage(Page):
         self.own.hide()
         self.entry.show()
         self.entry.code.setFocus()
+
+    def _on_pack(self) -> None:
+        self.desk.go("bureau.relay")
 
     def _on_list(self) -> None:
         file = self.desk.ask.open_file(sentence("ENROL_LIST_CHOOSE"), sentence("ENROL_LIST_FILES"))

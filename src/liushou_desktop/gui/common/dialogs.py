@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,6 +20,9 @@ from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.inputs import LongTextField, PasswordField
 from liushou_desktop.gui.common.labels import StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
+
+if TYPE_CHECKING:
+    from liushou_desktop.gui.common.day_dialog import DayAsked
 
 MOST_HEIGHT, MOST_WIDTH = 512, 980
 _WIDTH = 460
@@ -38,6 +42,12 @@ class Ask(Protocol):
 
     def choose(self, question: str, text: str, answers: Sequence[Answer]) -> str:
         """One of the answers; the first one is harmless, default, and what ``Esc`` gives."""
+        ...
+
+    def choose_on_day(
+        self, question: str, text: str, answers: Sequence[Answer], asked: DayAsked
+    ) -> tuple[str, date]:
+        """As ``choose``, and the day it happened on."""
         ...
 
     def reason(self, question: str, text: str, verb: str) -> str | None:
@@ -175,6 +185,17 @@ class DialogAsk:
         dialog.deleteLater()
         return dialog.answer
 
+    def choose_on_day(
+        self, question: str, text: str, answers: Sequence[Answer], asked: DayAsked
+    ) -> tuple[str, date]:
+        from liushou_desktop.gui.common.day_dialog import DayDialog
+
+        dialog = DayDialog(question, text, answers, asked, self._parent)
+        dialog.exec()
+        given, day = dialog.answer, dialog.day()
+        dialog.deleteLater()
+        return given, day
+
     def reason(self, question: str, text: str, verb: str) -> str | None:
         dialog = ReasonDialog(question, text, verb, self._parent)
         dialog.exec()
@@ -235,6 +256,16 @@ class ScriptedAsk:
         if given not in [answer.code for answer in answers]:
             raise AssertionError(f"{given!r} was not offered: {question}")
         return str(given)
+
+    def choose_on_day(
+        self, question: str, text: str, answers: Sequence[Answer], asked: DayAsked
+    ) -> tuple[str, date]:
+        chosen = self._next(question)
+        assert isinstance(chosen, tuple)
+        given, day = chosen
+        if given not in [answer.code for answer in answers]:
+            raise AssertionError(f"{given!r} was not offered: {question}")
+        return str(given), day
 
     def reason(self, question: str, text: str, verb: str) -> str | None:
         return self._next(question)  # type: ignore[return-value]

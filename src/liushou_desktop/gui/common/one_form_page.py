@@ -18,6 +18,7 @@ from liushou_desktop.gui.common.page import Desk, Page, PageAction
 
 if TYPE_CHECKING:
     from liushou_desktop.formspec.context import Context
+    from liushou_desktop.formspec.model import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,11 @@ class OneFormPage(Page):
 
     Attributes:
         form: the form on the page, None before it is laid out.
+        is_dropped_when_left: the next visit begins anew.
     """
 
     form_id = ""
+    is_dropped_when_left = False
     toast_lift = 44
 
     def __init__(self, desk: Desk) -> None:
@@ -54,6 +57,14 @@ class OneFormPage(Page):
         """How the form begins; runs on the worker."""
         raise NotImplementedError
 
+    def asked(self) -> Form:
+        """The form that is asked."""
+        return self.desk.site.forms.form(self.form_id)
+
+    def missing(self) -> QWidget | None:
+        """What stands beside the form and must be answered before it is kept."""
+        return None
+
     def hidden(self) -> tuple[str, ...]:
         """Fields that are not asked here; their answers are not kept."""
         return ()
@@ -66,8 +77,8 @@ class OneFormPage(Page):
         """A word of warning beside the button."""
         return ""
 
-    def keep(self, answers: Mapping[str, Any]) -> Any:
-        """Keep the whole form; runs on the worker."""
+    def keep(self, answers: Mapping[str, Any], reason: str) -> Any:
+        """Keep the whole form, with the reason given for its doubts; runs on the worker."""
         raise NotImplementedError
 
     def kept(self, result: Any) -> None:
@@ -84,8 +95,7 @@ class OneFormPage(Page):
             self.desk.jobs.run(lambda _: self.begin(), done=self._lay_out)
 
     def _lay_out(self, first: FirstSheet) -> None:
-        form = self.desk.site.forms.form(self.form_id)
-        made = FormView(form, first.context, self.hidden(), ask=self.desk.ask)
+        made = FormView(self.asked(), first.context, self.hidden(), ask=self.desk.ask)
         made.set_answers(first.answers)
         made.changed.connect(self._on_changed)
         made.problems_changed.connect(self.bar.show_problems)
@@ -98,7 +108,11 @@ class OneFormPage(Page):
         if note := self.note():
             self.bar.say(note)
         self.header_changed.emit()
-        made.focus_first()
+        missing = self.missing()
+        if missing is None:
+            made.focus_first()
+        else:
+            missing.setFocus()
         QTimer.singleShot(0, made, lambda: made.verticalScrollBar().setValue(0))
 
     def _drop_form(self) -> None:
@@ -118,7 +132,10 @@ class OneFormPage(Page):
         return self.form
 
     def may_leave(self) -> bool:
-        return not self._is_dirty or ask_unsaved(self.desk.ask)
+        may = not self._is_dirty or ask_unsaved(self.desk.ask)
+        if may and self.is_dropped_when_left:
+            self._drop_form()
+        return may
 
     def _on_changed(self) -> None:
         self._is_dirty = True
@@ -129,12 +146,18 @@ class OneFormPage(Page):
 
     def save(self) -> None:
         """Ctrl+Enter: keep it, or go to what is wrong."""
+        if (missing := self.missing()) is not None:
+            missing.setFocus()
+            return
         if self.form is None or self.form.validate():
             self._next_error()
             return
         hidden = set(self.hidden())
         answers = {k: value for k, value in self.form.answers().items() if k not in hidden}
-        self.desk.jobs.run(lambda _: self.keep(answers), done=self._on_kept, failed=self._on_failed)
+        reason = self.form.reason()
+        self.desk.jobs.run(
+            lambda _: self.keep(answers, reason), done=self._on_kept, failed=self._on_failed
+        )
 
     def _on_kept(self, result: Any) -> None:
         self._is_dirty = False

@@ -11,6 +11,8 @@ from liushou_desktop.gui.common.buttons import Choice, TabBar
 from liushou_desktop.gui.common.dialogs import ask_unsaved
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.settings_section import Section
+from liushou_desktop.services.shared.office_words import DISTRICT
+from liushou_desktop.services.shared.site import Site
 
 
 def _school() -> dict[str, Callable[[Desk], Section]]:
@@ -50,13 +52,28 @@ def _bureau() -> dict[str, Callable[[Desk], Section]]:
     }
 
 
+def _district() -> dict[str, Callable[[Desk], Section]]:
+    """A 学区: what its county settles is looked at, or not there."""
+    from liushou_desktop.gui.common.settings_terms import TermsSection
+
+    bureau = _bureau()
+    kept = {code: bureau[code] for code in ("face", "enrolment", "users")}
+    return {**kept, "terms": TermsSection}
+
+
+def _sections_of(site: Site) -> dict[str, Callable[[Desk], Section]]:
+    if site.side == "school":
+        return _school()
+    return _district() if site.tier == DISTRICT else _bureau()
+
+
 class SettingsPage(Page):
     """``open(section="enrolment")`` shows a section."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.title = sentence("PAGE_SETTINGS")
-        self._kinds = _school() if desk.site.side == "school" else _bureau()
+        self._kinds = _sections_of(desk.site)
         self._sections: dict[str, Section] = {}
         self.tabs = TabBar(
             [Choice(code, sentence(f"SETTINGS_TAB_{code.upper()}")) for code in self._kinds]

@@ -16,6 +16,7 @@ from liushou_desktop.gui.common.page import Desk
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.settings_section import Section
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.services.shared.office_words import DISTRICT
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.schooling import Term
@@ -42,7 +43,8 @@ class TermsSection(Section):
         self.table = TableView(self.model, "terms-of-settings")
         card = Card(sentence("SETTINGS_TERMS_CARD"), flush=True)
         card.body.addWidget(self.table, 1)
-        code = "SETTINGS_TERMS_SCHOOL" if desk.site.side == "school" else "SETTINGS_TERMS_BUREAU"
+        is_told = desk.site.side == "school" or desk.site.tier == DISTRICT
+        code = "SETTINGS_TERMS_SCHOOL" if is_told else "SETTINGS_TERMS_BUREAU"
         column = QVBoxLayout()
         column.setSpacing(theme.S12)
         column.addWidget(card, 1)

@@ -65,7 +65,7 @@ class IncidentReportPage(OneFormPage):
     def save_words(self) -> str:
         return sentence("INCIDENT_WRITE_SAVE" if self._id else "INCIDENT_NEW_SAVE")
 
-    def keep(self, answers: Mapping[str, Any]) -> str:
+    def keep(self, answers: Mapping[str, Any], reason: str) -> str:
         from liushou_desktop.services.school import handle_incident as service
 
         if not self._id:

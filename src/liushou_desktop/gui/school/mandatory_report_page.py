@@ -19,6 +19,7 @@ class MandatoryReportPage(OneFormPage):
     """A blank form at each visit; nothing of an earlier one is shown."""
 
     form_id = "mandatory_report"
+    is_dropped_when_left = True
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -39,13 +40,7 @@ class MandatoryReportPage(OneFormPage):
     def note(self) -> str:
         return sentence("MANDATORY_SEAL_NOTE")
 
-    def may_leave(self) -> bool:
-        may = super().may_leave()
-        if may:
-            self._drop_form()
-        return may
-
-    def keep(self, answers: Mapping[str, Any]) -> Made:
+    def keep(self, answers: Mapping[str, Any], reason: str) -> Made:
         from liushou_desktop.services.school.report_harm import make_report
 
         return make_report(self.desk.site, answers)

@@ -21,8 +21,7 @@ from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
-    from liushou_desktop.services.school.apply_pack import PackShown
-    from liushou_desktop.services.school.pack_changes import PackChange
+    from liushou_desktop.services.school.pack_changes import PackChange, PackShown
 
 _COLUMNS = (
     Column("subject", "哪一类", 80),

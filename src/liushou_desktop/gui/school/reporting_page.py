@@ -20,6 +20,7 @@ from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
     from liushou_desktop.services.school.apply_receipt import ReceiptApplied
@@ -318,7 +319,7 @@ def _finding_row(line: FindingHere) -> Row:
     state = sentence(f"FINDING_STATE_{line.state.upper()}")
     clause = sentence("REPORTING_FINDING_CLAUSE", {"clause": found.clause}) if found.clause else ""
     return (
-        sentence("REPORTING_INSPECTION"),
+        sentence("REPORTING_INSPECTION", {"by": word("inspector_kind", line.by)}),
         Cell(line.number),
         Cell(state, mark=_FINDING_MARKS[line.state]),
         sentence("REPORTING_FINDING", {"finding": found.finding, "due": found.due}) + clause,

@@ -11,6 +11,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import read_limited
 from liushou_desktop.formspec.questions import Question, next_id
 from liushou_desktop.formspec.versions import takes_questions
+from liushou_desktop.services.shared.enrolment import refuse_settling_at_district
 from liushou_desktop.services.shared.forms_in_force import (
     EDITIONS,
     QUESTIONS,
@@ -73,10 +74,12 @@ def ask_question(
 
     Raises:
         RefusedError: NOT_ALLOWED, FORM_UNKNOWN, FORM_TAKES_NO_QUESTIONS, QUESTION_LABEL,
-            QUESTION_KIND, QUESTION_OPTIONS, QUESTIONS_TOO_MANY, QUESTION_ASKED_ALREADY.
+            QUESTION_KIND, QUESTION_OPTIONS, QUESTIONS_TOO_MANY, QUESTION_ASKED_ALREADY,
+            SETTLED_FROM_ABOVE (at a 学区).
     """
     site.require(Right.SETTINGS)
     with site.unit() as unit:
+        refuse_settling_at_district(unit)
         held = held_questions(unit)
         if any((q.form, q.label, q.is_retired) == (form, label.strip(), False) for q in held):
             raise RefusedError("QUESTION_ASKED_ALREADY", label=label.strip())
@@ -115,6 +118,7 @@ def ask_again(site: Site, question_id: str) -> Question:
 def _set_retired(site: Site, question_id: str, retired: bool, reason: str) -> Question:
     site.require(Right.SETTINGS)
     with site.unit() as unit:
+        refuse_settling_at_district(unit)
         held = held_questions(unit)
         found = next((each for each in held if each.id == question_id), None)
         if found is None:
@@ -140,6 +144,7 @@ def revise_form(site: Site, file: Path) -> tuple[str, int]:
     if held is not None and form.version <= held.version:
         raise RefusedError("FORM_NOT_NEWER", title=form.title, held=held.version)
     with site.unit() as unit:
+        refuse_settling_at_district(unit)
         files = {**unit.setting(EDITIONS, {}), f"{form.id}.toml": content.decode("utf-8")}
         forms = editions_of(files, unit.setting(QUESTIONS, []))
         unit.set_setting(EDITIONS, files, reason=f"{form.title} 第 {form.version} 版")

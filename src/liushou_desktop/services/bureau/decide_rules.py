@@ -6,6 +6,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.domain.rules import SettingValue
 from liushou_desktop.services.shared.bureau_rules import DECIDED, bureau_answers
+from liushou_desktop.services.shared.enrolment import refuse_settling_at_district
 from liushou_desktop.services.shared.reading_words import plan, shipped_rules
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.setting_lines import SettingLine, setting_line
@@ -33,7 +34,8 @@ def decide_rule(site: Site, setting_id: str, value: SettingValue, reason: str) -
     """Decide an open point, also when the answer is the plan's own: then no school may differ.
 
     Raises:
-        RefusedError: NOT_ALLOWED, REASON_MISSING, SETTING_NOT_THERE, SETTING_ANSWER_WRONG.
+        RefusedError: NOT_ALLOWED, REASON_MISSING, SETTING_NOT_THERE, SETTING_ANSWER_WRONG,
+            SETTLED_FROM_ABOVE (at a 学区).
     """
     site.require(Right.SETTINGS)
     if not reason.strip():
@@ -42,6 +44,7 @@ def decide_rule(site: Site, setting_id: str, value: SettingValue, reason: str) -
     if own is None:
         raise RefusedError("SETTING_NOT_THERE", setting=setting_id)
     with site.unit() as unit:
+        refuse_settling_at_district(unit)
         kept = bureau_answers(unit)
         kept[setting_id] = list(value) if isinstance(value, tuple) else value
         try:
@@ -56,13 +59,14 @@ def leave_rule_open(site: Site, setting_id: str) -> SettingLine:
     """Leave an open point to the schools again; where none has answered, the plan's answer holds.
 
     Raises:
-        RefusedError: NOT_ALLOWED, SETTING_NOT_THERE.
+        RefusedError: NOT_ALLOWED, SETTING_NOT_THERE, SETTLED_FROM_ABOVE.
     """
     site.require(Right.SETTINGS)
     own = plan().settings.get(setting_id)
     if own is None:
         raise RefusedError("SETTING_NOT_THERE", setting=setting_id)
     with site.unit() as unit:
+        refuse_settling_at_district(unit)
         kept = bureau_answers(unit)
         kept.pop(setting_id, None)
         unit.set_setting(DECIDED, kept, reason="不统一定")

@@ -16,6 +16,7 @@ from liushou_desktop.domain import calendar_editing, terms
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.services.shared.calendar import typical_terms
+from liushou_desktop.services.shared.enrolment import refuse_settling_at_district
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -159,8 +160,13 @@ def _term(site: Site, draft: TermDraft) -> Term:
 
 
 def _put(site: Site, term_id: str, after: Term | None, reason: str) -> CalendarChanged:
-    """Write the term as it shall stand; what is taken out stays as a void row."""
+    """Write the term as it shall stand; what is taken out stays as a void row.
+
+    Raises:
+        RefusedError: SETTLED_FROM_ABOVE (at a 学区).
+    """
     with site.unit() as unit:
+        refuse_settling_at_district(unit)
         row = unit.get(Term, term_id)
         before = None if row is None or row.is_void else row
         if before == after:

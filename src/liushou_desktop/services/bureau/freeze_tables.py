@@ -133,7 +133,8 @@ def write_tables(
     if not tables.schools:
         raise RefusedError("TABLES_NO_SCHOOL", term=tables.term_name)
     state = f"第{frozen.version}版" if frozen else "草稿"
-    stem = safe_file_name(f"{tables.site}_{tables.site_name}_{tables.term_name}_县表_{state}")
+    what = f"{tables.term_name}_{site.here.field}报表_{state}"
+    stem = safe_file_name(f"{tables.site}_{tables.site_name}_{what}")
     book, pdf = folder / f"{stem}.xlsx", folder / f"{stem}.pdf"
     with site.unit() as unit:
         unit.note_access("export", f"county tables {tables.term}")

@@ -115,7 +115,7 @@ def record_inspection(
         given = {**answers, "school": school}
         _judge(site, given, reason)
         on = given["occurred_on"]
-        number = _next_number(unit, on.year)
+        number = _next_number(unit, site.here.notice, on.year)
         columns, stored = split_answers(form, {**given, "notice_number": number})
         columns.pop("occurred_on")
         record = Record(
@@ -136,11 +136,14 @@ def record_inspection(
         return _inspection(record, entry.name)
 
 
-def _next_number(unit: UnitOfWork, year: int) -> str:
-    """The next 文号 of a year, none that was given already (this PC may be a restored one)."""
+def _next_number(unit: UnitOfWork, mark: str, year: int) -> str:
+    """The next 文号 of a year, none that was given already (this PC may be a restored one).
+
+    ``mark`` is the office's own: a school may have notices of its county and of its 学区.
+    """
     given = {record.answers.get("notice_number") for record in unit.find(Record, form=FORM)}
     while True:
-        number = f"督改〔{year}〕{unit.next_number(f'inspection.{year}')}号"
+        number = f"{mark}〔{year}〕{unit.next_number(f'inspection.{year}')}号"
         if number not in given:
             return number
 

@@ -68,8 +68,8 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
             sealed = seal_receipt(receipt, keys.signing, keys.epoch, recipients)
             content = sealed.content
         name = register.name_of(receipt.site) or receipt.site
-        row = f"{receipt.term}_第{receipt.sequence}包_{Kind.RECEIPT.name_mark}"
-        stem = safe_file_name(f"{receipt.site}_{name}_{row}")
+        what = f"{receipt.term}_第{receipt.sequence}包_{Kind.RECEIPT.name_mark}"
+        stem = safe_file_name(f"{receipt.site}_{name}_{what}")
         answer = Answer(receipt, name, f"{stem}{PACKAGE_SUFFIX}", content)
         if carriers[receipt.package]:
             by_carrier.setdefault(carriers[receipt.package], []).append(answer)

@@ -247,8 +247,8 @@ def relay_transfers(site: Site, out: Path) -> list[Path]:
         if digest_of(content).hex() != digest:
             raise DamagedError("RELAY_CHANGED", giver=line.giver)
         code = code_of(line.notice.package)
-        row = f"{Kind.TRANSFER.name_mark}_{line.giver}_{code}"
-        stem = f"{line.notice.receiver}_{line.receiver}_{row}"
+        what = f"{Kind.TRANSFER.name_mark}_{line.giver}_{code}"
+        stem = f"{line.notice.receiver}_{line.receiver}_{what}"
         written.append(out / f"{safe_file_name(stem)}.lspkg")
         with site.unit() as unit:
             unit.note_access("export", f"transfer {code} {line.notice.receiver}")

@@ -90,7 +90,8 @@ def notice_sections(site: Site, term: str, demand: str = "") -> Iterator[tuple[s
 def _reported(site: Site, term: str) -> str:
     status = reporting_status(site, term)
     merged = status.count("merged", "returned")
-    said = f"全县应报 {len(status.lines)} 所，已报 {merged} 所，在册儿童 {status.pupils} 人。"
+    said = f"{site.here.area}应报 {len(status.lines)} 所，已报 {merged} 所，"
+    said += f"在册儿童 {status.pupils} 人。"
     missing = [line.name for line in status.lines if line.state in ("missing", "late")]
     returned = [line.name for line in status.lines if line.state == "returned"]
     if missing:
@@ -132,7 +133,7 @@ def _findings(site: Site, term: str) -> str:
         return ""
     done = sum(line.state == "done" for line in lines)
     own = {line.inspection for line in lines if line.inspection}
-    said = f"县局督查 {len(own)} 次。" if own else ""
+    said = f"{site.here.office}督查 {len(own)} 次。" if own else ""
     said += f"检查发现问题 {len(lines)} 个，已整改 {done} 个。"
     overdue = [line for line in lines if line.state == "overdue"]
     if overdue:

@@ -462,12 +462,14 @@ def extend_key(site: Site, code: str, until: date) -> SchoolLine:
     """Let the newest key of a school count until another day; the next pack tells the school.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_FOUND, NO_KEY_TO_EXTEND, KEY_DAY_PAST.
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NO_KEY_TO_EXTEND, KEY_DAY_PAST,
+            REGISTER_FROM_ABOVE.
     """
     site.require(Right.ENROL)
     if until < site.today:
         raise RefusedError("KEY_DAY_PAST", day=str(until))
     with site.unit() as unit:
+        refuse_at_district(unit)
         school = unit.require(EnrolledSite, code)
         keys = unit.find(SiteKey, code=code, order_by="-epoch")
         newest = next((key for key in keys if key.state == "pinned"), None)
@@ -482,12 +484,13 @@ def revoke_school(site: Site, code: str, reason: str) -> SchoolLine:
     """The keys of a school count no longer (lost PC, stolen stick); it must register anew.
 
     Raises:
-        RefusedError: NOT_ALLOWED, REASON_MISSING, NOT_FOUND.
+        RefusedError: NOT_ALLOWED, REASON_MISSING, NOT_FOUND, REGISTER_FROM_ABOVE.
     """
     site.require(Right.ENROL)
     if not reason.strip():
         raise RefusedError("REASON_MISSING")
     with site.unit() as unit:
+        refuse_at_district(unit)
         school = unit.require(EnrolledSite, code)
         keys = [
             key if key.state == "revoked" else revoke_key(site, unit, key, reason.strip())

@@ -315,8 +315,8 @@ def _write(
         recipients = (above.sealing_key, keys.sealing_public)
         sealed = seal_cover(cover, files, keys.signing, keys.epoch, previous, recipients)
         unit.note_access("export", f"cover {term} {cover.number}")
-    row = f"{term}_{Kind.RELAY.name_mark}_第{cover.number}包"
-    stem = safe_file_name(f"{site.code}_{site.name}_{row}")
+    what = f"{term}_{Kind.RELAY.name_mark}_第{cover.number}包"
+    stem = safe_file_name(f"{site.code}_{site.name}_{what}")
     file = out / f"{stem}{PACKAGE_SUFFIX}"
     write_whole(file, sealed.content, read_back=True)
     with site.unit() as unit:

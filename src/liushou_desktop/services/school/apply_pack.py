@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +11,9 @@ from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.domain.rule_reader import read_rules
+from liushou_desktop.services.school.apply_district_pack import ReadDistrictPack
 from liushou_desktop.services.school.apply_receipt import keep_receipt
-from liushou_desktop.services.school.pack_changes import PackChange, pack_changes
+from liushou_desktop.services.school.pack_changes import PackShown, pack_changes
 from liushou_desktop.services.school.refresh_summaries import refresh_all
 from liushou_desktop.services.shared.bureau_rules import DECIDED
 from liushou_desktop.services.shared.bureau_state import (
@@ -38,30 +37,11 @@ from liushou_desktop.services.shared.site_keys import identities
 from liushou_desktop.services.shared.take_calendar import reload_calendar, take_calendar
 
 if TYPE_CHECKING:
+    from liushou_desktop.exchange.envelope import Opened
+    from liushou_desktop.exchange.news import Superior
     from liushou_desktop.exchange.packs import Pack
     from liushou_desktop.formspec.versions import Editions
     from liushou_desktop.storage.unit import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class PackShown:
-    """A verified pack and what applying it would change.
-
-    Attributes:
-        is_repeat: this very pack was applied before; nothing would change.
-        foreign: receipts in it for packages this PC never made (a copied or restored PC).
-    """
-
-    number: int
-    issuer: str
-    issued_on: date
-    note: str
-    short_code: str
-    is_repeat: bool
-    changes: tuple[PackChange, ...]
-    receipts: int
-    remarks: int
-    foreign: tuple[str, ...]
 
 
 def show_pack(site: Site, file: Path) -> PackShown:
@@ -78,7 +58,8 @@ def show_pack(site: Site, file: Path) -> PackShown:
     """
     site.require(Right.SETTINGS)
     with site.unit() as unit:
-        return _shown(site, unit, _Read(site, unit, file))
+        read = _read(site, unit, file)
+        return read.shown(unit) if isinstance(read, ReadDistrictPack) else _shown(site, unit, read)
 
 
 def apply_pack(site: Site, file: Path) -> PackShown:
@@ -89,7 +70,9 @@ def apply_pack(site: Site, file: Path) -> PackShown:
     """
     site.require(Right.SETTINGS)
     with site.unit() as unit:
-        read = _Read(site, unit, file)
+        read = _read(site, unit, file)
+        if isinstance(read, ReadDistrictPack):
+            return read.take(site, unit)
         shown = _shown(site, unit, read)
         if shown.is_repeat:
             return shown
@@ -100,16 +83,28 @@ def apply_pack(site: Site, file: Path) -> PackShown:
     return shown
 
 
+def _read(site: Site, unit: UnitOfWork, file: Path) -> _Read | ReadDistrictPack:
+    """The county's pack, which is whole, or that of our 学区, which tells what it found here."""
+    from liushou_desktop.exchange.envelope import PACKAGE_LIMIT
+    from liushou_desktop.exchange.packs import is_from_district
+    from liushou_desktop.exchange.verdicts import open_with_any
+
+    opened = open_with_any(read_limited(file, PACKAGE_LIMIT), identities(unit))
+    superiors = known_superiors(unit)
+    if is_from_district(opened, superiors):
+        return ReadDistrictPack(site, unit, opened, superiors)
+    return _Read(site, unit, opened, superiors)
+
+
 class _Read:
     """A pack opened, verified, and found to fit: its number, its rules, its forms."""
 
-    def __init__(self, site: Site, unit: UnitOfWork, file: Path) -> None:
-        from liushou_desktop.exchange.envelope import PACKAGE_LIMIT
+    def __init__(
+        self, site: Site, unit: UnitOfWork, opened: Opened, superiors: tuple[Superior, ...]
+    ) -> None:
         from liushou_desktop.exchange.packs import read_pack
-        from liushou_desktop.exchange.verdicts import open_with_any
 
-        opened = open_with_any(read_limited(file, PACKAGE_LIMIT), identities(unit))
-        self.pack: Pack = read_pack(opened, site.code, known_superiors(unit))
+        self.pack: Pack = read_pack(opened, site.code, superiors)
         self.digest, self.short_code = opened.digest, opened.short_code
         self.epoch = opened.comment.epoch
         self.is_repeat = judge_number(unit, self.pack, self.digest)

@@ -1,4 +1,5 @@
-"""What the bureau found at this school (三、五1), as its last pack says, and our answer to it.
+"""What the bureau and our 学区 found at this school (三、五1), as their last packs say, and our
+answer to it.
 
 The answer is a record of 检查与整改 (G14) that bears the number of the bureau's notice; it goes to
 the bureau with the term's package (S18). The bureau closes a finding when it has looked again.
@@ -16,7 +17,7 @@ from liushou_desktop.domain.inspections import Finding
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.services.school.add_record import NewRecord, Saved, add_record
-from liushou_desktop.services.shared.bureau_state import inspections_told
+from liushou_desktop.services.shared.bureau_state import district_inspections_told, inspections_told
 from liushou_desktop.services.shared.calendar import term_on
 from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.rights import Right
@@ -34,6 +35,7 @@ class FindingHere:
     """A finding of the bureau.
 
     Attributes:
+        by: who found it, a code of ``inspector_kind``: bureau or district.
         number: 文号 of the inspection; row: the finding's place in it, from 0.
         state: as ``domain.inspections.Finding.state``.
     """
@@ -43,6 +45,7 @@ class FindingHere:
     on: date
     finding: Finding
     state: str
+    by: str = "bureau"
 
 
 def bureau_findings(site: Site) -> list[FindingHere]:
@@ -58,21 +61,29 @@ def bureau_findings(site: Site) -> list[FindingHere]:
 
 def findings_in(site: Site, unit: UnitOfWork) -> list[FindingHere]:
     """``bureau_findings`` inside the caller's transaction."""
-    told = inspections_told(unit)
+    told = _told(unit)
     if not told:
         return []
     answered = _answered(site, unit)
     found = [
-        FindingHere(each.number, row, each.on, finding, finding.state(site.today))
-        for each in told
+        FindingHere(each.number, row, each.on, finding, finding.state(site.today), by)
+        for by, each in told
         for row, finding in enumerate(_findings(each, answered))
         if not finding.is_done
     ]
     return sorted(found, key=lambda each: (str(each.finding.due), each.number, each.row))
 
 
+def _told(unit: UnitOfWork) -> list[tuple[str, InspectionTold]]:
+    """Every inspection here, with the office that made it."""
+    return [
+        *(("bureau", each) for each in inspections_told(unit)),
+        *(("district", each) for each in district_inspections_told(unit)),
+    ]
+
+
 def told_inspections(site: Site, unit: UnitOfWork, term: Term) -> list[tuple[Finding, ...]]:
-    """The findings of each inspection of a term."""
+    """The findings of each of the bureau's inspections of a term: they alone count points."""
     return [
         _findings(each, {})
         for each in inspections_told(unit)
@@ -88,15 +99,16 @@ def answer_begun(site: Site, number: str) -> dict[str, Any]:
     """
     site.require(Right.RECORD)
     with site.unit() as unit:
-        told = next((each for each in inspections_told(unit) if each.number == number), None)
-        if told is None:
+        found = next((pair for pair in _told(unit) if pair[1].number == number), None)
+        if found is None:
             raise RefusedError("NOT_FOUND", kind="inspection", id=number)
+        by, told = found
         before = _last_answer(site, unit, number)
     rows = {str(row.get("finding")): row for row in before.get("findings", ())}
     term = site.term()
     begun: dict[str, Any] = {
         "occurred_on": told.on if term.start <= told.on <= term.end else site.today,
-        "inspector_kind": "bureau",
+        "inspector_kind": by,
         "inspectors": told.inspectors,
         "looked_at": told.looked_at,
         "praise": told.praise,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.calendar_editing import shown_holidays
@@ -28,6 +29,27 @@ if TYPE_CHECKING:
     from liushou_desktop.formspec.model import Form, FormField
     from liushou_desktop.formspec.versions import Editions
     from liushou_desktop.storage.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class PackShown:
+    """A verified pack and what applying it would change.
+
+    Attributes:
+        is_repeat: this very pack was applied before; nothing would change.
+        foreign: receipts in it for packages this PC never made (a copied or restored PC).
+    """
+
+    number: int
+    issuer: str
+    issued_on: date
+    note: str
+    short_code: str
+    is_repeat: bool
+    changes: tuple[PackChange, ...]
+    receipts: int = 0
+    remarks: int = 0
+    foreign: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +79,7 @@ def pack_changes(
         *_forms(site.forms, forms),
         *_calendar(site, unit, pack),
         *_assessment(unit, pack),
-        *_inspections(unit, pack),
+        *inspection_changes(inspections_told(unit), pack.inspections),
         *_superiors(unit, pack),
         *_register(unit, pack),
         *_revoked(unit, pack),
@@ -150,10 +172,12 @@ def _scored(told: AssessmentTold) -> str:
     return f"{len(told.items)} 项，满分 {sum(item.weight for item in told.items)} 分"
 
 
-def _inspections(unit: UnitOfWork, pack: Pack) -> Iterator[PackChange]:
-    """What the bureau found here, and what it found on looking again."""
-    held = {each.number: each for each in inspections_told(unit)}
-    brought = {each.number: each for each in pack.inspections}
+def inspection_changes(
+    known: Iterable[InspectionTold], told: Iterable[InspectionTold]
+) -> Iterator[PackChange]:
+    """What an office found here, and what it found on looking again."""
+    held = {each.number: each for each in known}
+    brought = {each.number: each for each in told}
     for number in dict.fromkeys((*held, *brought)):
         before, after = held.get(number), brought.get(number)
         if before != after:

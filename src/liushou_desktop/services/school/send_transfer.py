@@ -118,8 +118,8 @@ def send_transfer(
         unit.note_access("export", f"transfer {number} {to} × {len(facts)} {'、'.join(groups)}")
     sealed = _seal(file, receiver, keys)
     notice = _seal_notice(file, sealed, (bureau.code, bureau.sealing_key), keys)
-    row = f"{Kind.TRANSFER.name_mark}_第{number}号_给{receiver.name}"
-    stem = safe_file_name(f"{site.code}_{site.name}_{row}")
+    what = f"{Kind.TRANSFER.name_mark}_第{number}号_给{receiver.name}"
+    stem = safe_file_name(f"{site.code}_{site.name}_{what}")
     path = out / f"{stem}.lspkg"
     beside = out / f"{stem}_给教育局{Kind.TRANSFER_NOTICE.name_mark}.lspkg"
     write_whole(path, sealed.content, read_back=True)
@@ -396,8 +396,8 @@ def _tell_withdrawn(site: Site, transfer: Transfer, out: Path) -> None:
         unit.note_access("export", f"transfer withdrawn {transfer.sequence}")
     recipients = (bureau.sealing_key, keys.sealing_public)
     sealed = seal_notice(notice, bureau.code, keys.signing, keys.epoch, recipients)
-    row = f"{Kind.TRANSFER.name_mark}_第{transfer.sequence}号_撤回{Kind.TRANSFER_NOTICE.name_mark}"
-    stem = safe_file_name(f"{site.code}_{site.name}_{row}")
+    what = f"{Kind.TRANSFER.name_mark}_第{transfer.sequence}号_撤回{Kind.TRANSFER_NOTICE.name_mark}"
+    stem = safe_file_name(f"{site.code}_{site.name}_{what}")
     write_whole(out / f"{stem}_{sealed.short_code}.lspkg", sealed.content, read_back=True)
 
 

@@ -367,8 +367,8 @@ def _write(site: Site, receipt: TransferReceipt, shown: TransferShown, out: Path
         unit.note_access("export", f"transfer receipt {receipt.giver} {receipt.number}")
     recipients = (giver.sealing_key, bureau.sealing_key, keys.sealing_public)
     sealed = seal_answer(receipt, bureau.code, keys.signing, keys.epoch, recipients)
-    row = f"{Kind.TRANSFER_RECEIPT.name_mark}_{shown.giver_name}第{receipt.number}号"
-    stem = f"{site.code}_{site.name}_{row}"
+    what = f"{Kind.TRANSFER_RECEIPT.name_mark}_{shown.giver_name}第{receipt.number}号"
+    stem = f"{site.code}_{site.name}_{what}"
     path = out / f"{safe_file_name(stem)}.lspkg"
     write_whole(path, sealed.content, read_back=True)
     return path

@@ -10,7 +10,7 @@ from liushou_desktop.domain.register import ReceivedPackage
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.news import News, Superior
-    from liushou_desktop.exchange.packs import Pack, RegisterEntry
+    from liushou_desktop.exchange.packs import DistrictPack, Pack, RegisterEntry
     from liushou_desktop.exchange.supervision import AssessmentTold, InspectionTold
     from liushou_desktop.storage.unit import UnitOfWork
 
@@ -18,16 +18,18 @@ if TYPE_CHECKING:
 ASSESSMENT = "assessment.sheets"
 _NEWS, _SUPERIORS, _SCHOOLS = "bureau.news", "bureau.superiors", "bureau.schools"
 _INSPECTIONS = "bureau.inspections"
+_DISTRICT = "district.inspections"  # who told them, its number and hash, what was told
 _REGISTER = "bureau.register"  # version and digest of the register brought last
 _EMPTY: dict[str, Any] = {
     _NEWS: {},
     _SUPERIORS: [],
     _SCHOOLS: [],
     _INSPECTIONS: [],
+    _DISTRICT: {},
     ASSESSMENT: {},
     _REGISTER: {"version": 0, "digest": ""},
 }
-PACK_KIND = "pack"
+PACK_KIND, DISTRICT_PACK_KIND = "pack", "district_pack"
 
 
 def applied_packs(unit: UnitOfWork) -> list[ReceivedPackage]:
@@ -67,6 +69,9 @@ def keep_bureau(unit: UnitOfWork, pack: Pack) -> None:
     unit.set_setting(_SUPERIORS, [to_values(each) for each in pack.superiors])
     unit.set_setting(_SCHOOLS, [to_values(each) for each in pack.schools])
     unit.set_setting(_INSPECTIONS, [to_values(each) for each in pack.inspections])
+    between = unit.setting(_DISTRICT, {})
+    if between and between["issuer"] not in {each.code for each in pack.superiors}:
+        unit.set_setting(_DISTRICT, {})  # another 学区 stands above us now
     unit.set_setting(ASSESSMENT, {each.term: to_values(each) for each in pack.assessment})
     brought = {"version": pack.register_version, "digest": pack.register_digest}
     unit.set_setting(_REGISTER, brought)
@@ -86,6 +91,31 @@ def judge_number(unit: UnitOfWork, pack: Pack, digest: str) -> bool:
     if digest != applied[0].digest:
         raise ConflictError("PACK_CONFLICT", number=pack.number)
     return True
+
+
+def judge_district_number(unit: UnitOfWork, pack: DistrictPack, digest: str) -> bool:
+    """As ``judge_number``, for the packs of the 学区 above us.
+
+    Raises:
+        RefusedError: PACK_OLDER. ConflictError: PACK_CONFLICT.
+    """
+    held: dict[str, Any] = unit.setting(_DISTRICT, {})
+    if held.get("issuer") != pack.issuer or pack.number > held["number"]:
+        return False
+    if pack.number < held["number"]:
+        raise RefusedError("PACK_OLDER", found=pack.number, held=held["number"])
+    if digest != held["digest"]:
+        raise ConflictError("PACK_CONFLICT", number=pack.number)
+    return True
+
+
+def keep_district(unit: UnitOfWork, pack: DistrictPack, digest: str, reason: str) -> None:
+    """Keep what the 学区 above us found here."""
+    from liushou_desktop.exchange.payloads import to_values
+
+    told = [to_values(each) for each in pack.inspections]
+    held = {"issuer": pack.issuer, "number": pack.number, "digest": digest, "told": told}
+    unit.set_setting(_DISTRICT, held, reason=reason)
 
 
 def judge_register(unit: UnitOfWork, pack: Pack) -> None:
@@ -131,10 +161,20 @@ def schools_by_pack(unit: UnitOfWork) -> tuple[RegisterEntry, ...]:
 
 def inspections_told(unit: UnitOfWork) -> tuple[InspectionTold, ...]:
     """The bureau's inspections of this school as the last pack says."""
+    kept: list[dict[str, Any]] = unit.setting(_INSPECTIONS, [])
+    return _inspections(kept)
+
+
+def district_inspections_told(unit: UnitOfWork) -> tuple[InspectionTold, ...]:
+    """The inspections of the 学区 above us as its last pack says."""
+    held: dict[str, Any] = unit.setting(_DISTRICT, {})
+    return _inspections(held.get("told", []))
+
+
+def _inspections(kept: list[dict[str, Any]]) -> tuple[InspectionTold, ...]:
     from liushou_desktop.exchange.payloads import from_values
     from liushou_desktop.exchange.supervision import InspectionTold
 
-    kept: list[dict[str, Any]] = unit.setting(_INSPECTIONS, [])
     return tuple(from_values(InspectionTold, values) for values in kept)
 
 

@@ -182,3 +182,13 @@ def refuse_at_district(unit: UnitOfWork) -> None:
     """
     if is_district(unit):
         raise RefusedError("REGISTER_FROM_ABOVE")
+
+
+def refuse_settling_at_district(unit: UnitOfWork) -> None:
+    """Stop whoever would settle at a 学区 what its county settles: rules, questions, calendar.
+
+    Raises:
+        RefusedError: SETTLED_FROM_ABOVE.
+    """
+    if is_district(unit):
+        raise RefusedError("SETTLED_FROM_ABOVE")

@@ -6,6 +6,7 @@ The words stand in ``forms/codes/offices.toml``; papers take them from here, scr
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
 DISTRICT, COUNTY, PREFECTURE = "district", "county", "prefecture"
-_COUNTY_CODE_LENGTH = 6  # GB/T 2260; a 学区 has more (622927-Q1)
+_OF_DISTRICT = re.compile(r"[0-9]{6}-")  # its county's code (GB/T 2260) and a number of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +26,23 @@ class OfficeWords:
 
     Attributes:
         own: 本局, 本学区; office: as others say, 县局, 学区; above: who stands over it, 州局, 县局.
-        area: what it answers for, 全县, 全学区.
+        area: what it answers for, 全县, 全学区; field: the same before a noun, 县域, 学区.
+        notice: what its rectification notices are numbered by, 督改, 学区督改.
     """
 
     own: str
     office: str
     above: str
     area: str
-
-    @property
-    def field(self) -> str:
-        """The area without 全: 县, 学区."""
-        return self.area.removeprefix("全")
+    field: str
+    notice: str
 
 
 @cache
 def office_words(tier: str) -> OfficeWords:
     """The words of a tier."""
-    codes = code_set(f"words_of_{tier}")
-    return OfficeWords(**{each.code: each.name for each in codes.codes})
+    words = {each.code: each.name for each in code_set(f"words_of_{tier}").codes}
+    return OfficeWords(**{"field": words["office"], **words})
 
 
 def tier_in(unit: UnitOfWork, code: str) -> str:
@@ -53,6 +52,6 @@ def tier_in(unit: UnitOfWork, code: str) -> str:
     told = (unit.setting(SETTING) or {}).get("site_kind")
     if told in (DISTRICT, COUNTY):
         return str(told)
-    if len(code) > _COUNTY_CODE_LENGTH:
+    if _OF_DISTRICT.match(code):
         return DISTRICT
     return PREFECTURE if code.endswith("00") else COUNTY
