@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from liushou_desktop.cli.outcome import Outcome, plain
 from liushou_desktop.cli.session import Session
 
 if TYPE_CHECKING:
+    from liushou_desktop.services.school.print_cards import CardKind
     from liushou_desktop.services.school.print_job import PrintJob
 
 
@@ -52,14 +53,14 @@ def write_job(job: PrintJob, args: argparse.Namespace) -> Outcome:
     )
 
 
-def _cards(kind: str):  # type: ignore[no-untyped-def]
+def _cards(kind: CardKind) -> Callable[[argparse.Namespace, Session], Outcome]:
     def run(args: argparse.Namespace, session: Session) -> Outcome:
         from liushou_desktop.services.school.print_cards import cards_printed, print_cards
 
         classes, children = _chosen(args, session)
         job = print_cards(
             session.site(),
-            kind,  # type: ignore[arg-type]
+            kind,
             classes=classes,
             children=children,
             watcher=session.watcher(),

@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.school.plan_roster import PlannedRow
 
 
 def _import_roster(args: argparse.Namespace, session: Session) -> Outcome:
@@ -83,7 +87,7 @@ def _noticed(problems: Sequence[Problem]) -> list[str]:
 _KINDS = ("new", "changed", "same", "perhaps", "doubtful")
 
 
-def _perhaps(planned) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _perhaps(planned: PlannedRow) -> dict[str, object]:
     row = planned.row
     return {"row": row.place.row, "name": row.name, "like": planned.child_name}
 

@@ -96,7 +96,7 @@ class Help(Count):
             made = [
                 record
                 for record in case.facts.records
-                if record.form == wanted.form and holds(record, self.last)  # type: ignore[union-attr]
+                if wanted is not None and record.form == wanted.form and holds(record, self.last)
             ]
             late += [LateRecord(case.id, r.id) for r in made if self.is_late(r)]
             ids = tuple(record.id for record in made if not self.is_late(record))

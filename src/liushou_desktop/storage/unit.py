@@ -346,14 +346,11 @@ class UnitOfWork(Rows):
             action: ``read``, ``print``, ``export``, ``sign_in`` …
             subject: the row, or words for what it was (``register 2026-1``).
         """
-        is_row = isinstance(subject, Entity)
-        self._chain.append(
-            action,
-            site=subject.site if is_row else self.site,  # type: ignore[union-attr]
-            entity=tables.table_name(type(subject)) if is_row else "",  # type: ignore[arg-type]
-            row=subject.id if is_row else str(subject),  # type: ignore[union-attr]
-            reason=reason,
-        )
+        if isinstance(subject, Entity):
+            site, entity, row = subject.site, tables.table_name(type(subject)), subject.id
+        else:
+            site, entity, row = self.site, "", subject
+        self._chain.append(action, site=site, entity=entity, row=row, reason=reason)
 
     def history(
         self, entity: Entity | None = None, /, *, limit: int | None = None, **equals: str

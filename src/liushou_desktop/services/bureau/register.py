@@ -24,7 +24,8 @@ from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import current_keys, identities
 
 if TYPE_CHECKING:
-    from liushou_desktop.exchange.enrolment import KeyRequest
+    from liushou_desktop.exchange.enrolment import Enrolment, KeyRequest
+    from liushou_desktop.exchange.fingerprints import Fingerprint
     from liushou_desktop.exchange.news import News, Superior
     from liushou_desktop.storage.unit import UnitOfWork
 
@@ -154,13 +155,13 @@ def write_invitation(site: Site, out: Path, code: str) -> Invited:
     return Invited(file, _lines(enrolment.fingerprint))
 
 
-def _lines(fingerprint) -> tuple[str, ...]:  # type: ignore[no-untyped-def]
+def _lines(fingerprint: Fingerprint) -> tuple[str, ...]:
     return tuple(
         f"{line.label} {' '.join(line.groups)} {line.check}" for line in fingerprint.lines()
     )
 
 
-def _enrolment(site: Site, unit: UnitOfWork, entry: EnrolledSite):  # type: ignore[no-untyped-def]
+def _enrolment(site: Site, unit: UnitOfWork, entry: EnrolledSite) -> Enrolment:
     from liushou_desktop.exchange.enrolment import CalendarTerm, Enrolment
 
     superiors = [*district_of(unit, entry), own_face(site, unit)]

@@ -8,7 +8,7 @@ stay in their grade with the class that follows, and some have no class at all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -193,13 +193,14 @@ class _Reading:
             after = before
         elif why in ("goes_up", "own_class"):
             after = short_label(row, self._day)
-        return self._line(child, before, after, why, class_=row.id, target=target)
+        line = self._line(child, before, after, why)
+        return replace(line, class_=row.id, target=target)
 
-    def _line(self, child: Child, before: str, after: str, why: str, **more) -> RolloverChild:  # type: ignore[no-untyped-def]
+    def _line(self, child: Child, before: str, after: str, why: str) -> RolloverChild:
         number = child.file_number or ""
         is_running = child.id in self._running
         return RolloverChild(
-            child.id, child.name, number, before, after, why, is_left_behind=is_running, **more
+            child.id, child.name, number, before, after, why, is_left_behind=is_running
         )
 
     def _why(self, child: str, row: SchoolClass) -> str:
@@ -228,7 +229,7 @@ class _Reading:
             return None  # told a year ago, or a matter of the new school year
         row = self._classes.get(last.class_)
         before = short_label(row, last.end) if row else ""
-        return self._line(child, before, "", "gone", end_reason=last.end_reason)
+        return replace(self._line(child, before, "", "gone"), end_reason=last.end_reason)
 
     def classes_of(self, children: Sequence[RolloverChild]) -> Iterator[RolloverClass]:
         """Every class with the pupils that go with it, in the school's order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import write_whole
@@ -20,6 +21,9 @@ from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.trial import trial_unit
 from liushou_desktop.services.shared.words import word
+
+if TYPE_CHECKING:
+    from liushou_desktop.sheets.ledger import Ledger
 
 PAPER = "dropout_ledger"
 _HEADINGS = {
@@ -97,7 +101,7 @@ def export_dropout(site: Site, out: Path) -> int:
     return sum(len(of) for name, of in ledgers.lines.items() if name not in (OF_AGE, "closed"))
 
 
-def _workbook(site: Site, ledgers: Ledgers, name: str):  # type: ignore[no-untyped-def]
+def _workbook(site: Site, ledgers: Ledgers, name: str) -> Ledger:
     from liushou_desktop.sheets.ledger import Ledger
     from liushou_desktop.sheets.sheet_spec import ColumnSpec
 

@@ -6,7 +6,7 @@ Everything is computed from facts when it is looked at; nothing about overdue is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from liushou_desktop.domain.class_names import has_left
 from liushou_desktop.domain.duties import DutyState, half_of, month_of
 from liushou_desktop.domain.facts import ChildFacts
-from liushou_desktop.domain.four_knows import GROUPS, four_knows
+from liushou_desktop.domain.four_knows import GROUPS, FourKnows, four_knows
 from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.domain.rules import Rule
 from liushou_desktop.domain.schooling import Term
@@ -332,7 +332,9 @@ def _village_key(line: DutyLine) -> tuple[str, str, str]:
     return village, village, ""
 
 
-def _summed(lines: Iterable[DutyLine], key) -> tuple[TermDuty, ...]:  # type: ignore[no-untyped-def]
+def _summed(
+    lines: Iterable[DutyLine], key: Callable[[DutyLine], tuple[str, str, str]]
+) -> tuple[TermDuty, ...]:
     groups: dict[tuple[str, str, str], list[DutyLine]] = {}
     for line in lines:
         if line.duty.state is not DutyState.EXEMPT:
@@ -412,7 +414,7 @@ def _roll(shown: SchoolPicture, on_roll: Sequence[ChildFacts]) -> Roll:
     )
 
 
-def _know_counts(complete) -> Iterable[KnowCount]:  # type: ignore[no-untyped-def]
+def _know_counts(complete: Sequence[FourKnows]) -> Iterable[KnowCount]:
     for index, group in enumerate(GROUPS):
         good = sum(each.groups[index].is_known for each in complete)
         yield KnowCount(group, good, len(complete) - good)

@@ -167,13 +167,12 @@ class RowChecks:
         found: dict[tuple[str, str], int] = {}
         for path, row in self._objects(("site", "name", "last")):
             owner, name, last = row.get("site", self._own), row.get("name"), row.get("last")
-            is_number = isinstance(last, int) and not isinstance(last, bool)
             if not isinstance(owner, str) or not isinstance(name, str) or (owner, name) in found:
                 self._note(Problem("name", "SITE_SEQUENCE_WRONG", {"path": path}))
-            elif not is_number or not 0 <= last <= MOST:  # type: ignore[operator]
+            elif isinstance(last, bool) or not isinstance(last, int) or not 0 <= last <= MOST:
                 self._note(Problem("last", "SITE_SEQUENCE_WRONG", {"path": path}))
             else:
-                found[owner, name] = last  # type: ignore[assignment]
+                found[owner, name] = last
         self._last_given = found.get((self._own, _RECORD_ORDER), 0)
         self._contents.add_sequences((*key, last) for key, last in found.items())
 
