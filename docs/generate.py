@@ -37,7 +37,7 @@ KINDS = {
     "staff": "教职工",
     "child": "学生",
     "repeat": "多行",
-    "photo": "照片",
+    "photos": "照片",
     "computed": "自动",
 }
 

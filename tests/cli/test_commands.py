@@ -24,6 +24,7 @@ from tests.helpers.sites import (
     ids,
     staff_id,
 )
+from tests.sheets.test_picture import picture
 
 from liushou_desktop.cli.commands import COMMANDS
 from liushou_desktop.formspec.codes import code_set
@@ -88,6 +89,7 @@ USES = (
     Use("record add hotline --answers {hotline}", ("records",), says="1 条亲情热线登记"),
     Use("record make-up {met} --child {number} --on 2026-06-12 --way 电话", says="补的已记"),
     Use("record show {record}", ("record",)),
+    Use("record photos {record} --to {out}", ("photos", "files"), says="没有照片"),
     Use("record show {record} --unseal 核对苗头 --user 周立本", ("record",)),
     Use("record void {record} --reason 填错了人"),
     Use("duties --state open --excel {out}/d.xlsx --pdf {out}/d.pdf", ("counts", "duties")),
@@ -442,7 +444,9 @@ def _answers(county: County, terminal: Terminal, scratch: Path) -> Path:
         "address": "柳湾村三社",
         "advice": "请照护人每天傍晚问一问作业，睡前封好炉火、窗户留缝。",
         "guardian_signed": True,
+        "photos": ["炉子.jpg"],
     }
+    (scratch / "炉子.jpg").write_bytes(picture())
     file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
     return file
 

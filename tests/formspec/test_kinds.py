@@ -10,6 +10,7 @@ from tests.formspec.making import field_of, form_of
 
 from liushou_desktop.base.problem import Severity
 from liushou_desktop.domain.dates import PartialDate
+from liushou_desktop.domain.pictures import JPEG, Picture
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.kinds import KINDS, Unreadable, kind_of
@@ -84,7 +85,7 @@ def test_reads_what_people_write(field: FormField, text: str, value: object) -> 
     assert parse(field, text) == value
 
 
-@pytest.mark.parametrize("kind", [name for name in KINDS if name not in ("photo", "repeat")])
+@pytest.mark.parametrize("kind", [name for name in KINDS if name not in ("photos", "repeat")])
 def test_reads_nothing_as_no_answer(kind: str) -> None:
     keys = {"options": "sex"} if KINDS[kind].needs_options else {}
     keys |= {"computed": "class_label"} if kind == "computed" else {}
@@ -112,7 +113,7 @@ def test_reads_nothing_as_no_answer(kind: str) -> None:
         (field_of("phone"), "199000", "PHONE_UNREADABLE"),
         (field_of("staff"), "马成林", "NAME_AMBIGUOUS"),
         (field_of("staff"), "李四", "NAME_NOT_ON_LIST"),
-        (field_of("photo"), "照片.jpg", "PHOTO_NOT_TYPED"),
+        (field_of("photos"), "照片.jpg", "PHOTO_NOT_TYPED"),
     ],
 )
 def test_refuses_what_cannot_be_meant(field: FormField, text: str, code: str) -> None:
@@ -141,8 +142,10 @@ def test_refuses_what_cannot_be_meant(field: FormField, text: str, code: str) ->
         (field_of("identity_number"), NUMBER, []),
         (field_of("staff"), ("T1", "T2"), ["ONLY_ONE_PERSON"]),
         (field_of("child"), "C9", ["NAME_NOT_ON_LIST"]),
-        (field_of("photo", max_kb=1), b"\xff\xd8\xff" + bytes(2000), ["PHOTO_TOO_LARGE"]),
-        (field_of("photo"), b"MZ", ["PHOTO_NOT_A_PICTURE"]),
+        (field_of("photos", max_kb=1), (Picture.of(JPEG + bytes(2000)),), ["PHOTO_TOO_LARGE"]),
+        (field_of("photos"), (Picture.of(b"MZ"),), ["PHOTO_NOT_A_PICTURE"]),
+        (field_of("photos", most=1), (Picture("a"), Picture("b")), ["PHOTO_TOO_MANY"]),
+        (field_of("photos"), (Picture("a"), Picture("a")), ["PHOTO_TWICE"]),
         (field_of("region", place="work"), Region(province="广东省"), ["WORK_PLACE_INCOMPLETE"]),
         (field_of("region"), Region(detail="本村"), ["HOME_WITHOUT_VILLAGE"]),
     ],

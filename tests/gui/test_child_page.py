@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.paper.test_photo import picture
+from tests.sheets.test_picture import picture
 
 from liushou_desktop.domain.records import Record
 from liushou_desktop.gui.common.buttons import Button

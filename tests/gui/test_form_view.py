@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.gui.typing import commit_text
 
 from liushou_desktop.base.problem import Severity
+from liushou_desktop.domain.pictures import Picture
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.kinds import KINDS
 from liushou_desktop.formspec.loader import catalogue, form
@@ -122,7 +123,7 @@ VALUES: dict[str, object] = {
     "child": "c1",
     "class": "52",
     "repeat": ({"question": "取暖方式", "reply": "土炕"},),
-    "photo": b"\x89PNG\r\n\x1a\n",
+    "photos": (Picture("0" * 32),),
     "computed": "第 2 次",
 }
 

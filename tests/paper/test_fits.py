@@ -51,7 +51,7 @@ def longest(asked: FormField) -> object:  # noqa: C901  # one case per kind
         case "text" | "long_text":
             most = asked.limits.get("max_length", 60)
             return ("癿藏镇红柳沟村三社，小桥东第二户。" * 60)[: int(str(most))]
-        case "photo":
+        case "photos":
             return None
         case _:
             return inv.LONG_NAME

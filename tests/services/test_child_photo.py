@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.helpers.sites import ids
-from tests.paper.test_photo import picture
+from tests.sheets.test_picture import picture
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.services.school.child_history import child_history

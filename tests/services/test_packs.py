@@ -252,7 +252,7 @@ def test_a_retired_question_is_asked_no_more(bureau: Site, at_school: Site, out:
         ("register", "问", "text", (), "FORM_TAKES_NO_QUESTIONS"),
         ("talk", "", "text", (), "QUESTION_LABEL"),
         ("talk", "问" * 25, "text", (), "QUESTION_LABEL"),
-        ("talk", "问", "photo", (), "QUESTION_KIND"),
+        ("talk", "问", "photos", (), "QUESTION_KIND"),
         ("talk", "问", "choice", ("一",), "QUESTION_OPTIONS"),
         ("talk", "问", "choice", ("一", "一"), "QUESTION_OPTIONS"),
         ("talk", "问", "text", ("一", "二"), "QUESTION_OPTIONS"),

@@ -100,7 +100,8 @@ def problem_data(problem: Problem) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Anything of ours as JSON values: dataclasses as objects, dates ISO, enums by value."""
+    """Anything of ours as JSON values: dataclasses as objects, dates ISO, enums by value, bytes (a
+    picture) as their number."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Enum):
@@ -115,4 +116,6 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal | Path):
         return str(value)
+    if isinstance(value, bytes):
+        return len(value)
     return value

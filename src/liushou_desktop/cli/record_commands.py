@@ -17,6 +17,7 @@ from liushou_desktop.cli.session import Session
 from liushou_desktop.formspec.model import Form, FormField
 
 if TYPE_CHECKING:
+    from liushou_desktop.domain.pictures import Picture
     from liushou_desktop.services.school.call_sheet import CalledSheet
     from liushou_desktop.storage.unit import UnitOfWork
 
@@ -37,7 +38,7 @@ def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
     form = site.forms.form(args.form)
     site.require(Right.RECORD)
     children: list[str | None] = [child_id(session, number) for number in args.child or ()]
-    texts = answers_file(args.answers, form, _numbers(session))
+    texts, pictures = answers_and_photos(args.answers, form, _numbers(session))
     saved = []
     with site.unit() as unit:
         sheet = _called(session, unit, form.id, args.sheet) if args.sheet else None
@@ -57,6 +58,7 @@ def _record_add(args: argparse.Namespace, session: Session) -> Outcome:
         answers, problems = read_texts(form, texts, context)
         if problems:
             raise RecordRefusedError(tuple(problems))
+        answers |= pictures
         for child in children:
             new = NewRecord(
                 form=form.id,
@@ -90,13 +92,13 @@ def read_answers(session: Session, form: Form, file: Path) -> dict[str, Any]:
     from liushou_desktop.services.shared.record_answers import RecordRefusedError
 
     site = session.site()
-    texts = answers_file(file, form, _numbers(session))
+    texts, pictures = answers_and_photos(file, form, _numbers(session))
     with site.unit() as unit:
         context = context_for(site, unit, site.term(), with_children=True)
         answers, problems = read_texts(form, texts, context)
     if problems:
         raise RecordRefusedError(tuple(problems))
-    return dict(answers)
+    return {**answers, **pictures}
 
 
 def _called(session: Session, unit: UnitOfWork, form: str, typed: str) -> CalledSheet:
@@ -135,6 +137,28 @@ def _record_make_up(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome("补的已记在那次的名单里。")
 
 
+def answers_and_photos(
+    file: Path, form: Form, numbers: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, tuple[Picture, ...]]]:
+    """The answers as texts, and the photos: a list of files beside the JSON file, or one.
+
+    Raises:
+        RefusedError: ANSWERS_UNREADABLE, PHOTO_… and those of ``read_limited``, with the file.
+    """
+    from liushou_desktop.formspec.kinds.photos import most_bytes
+    from liushou_desktop.services.shared.pictures import small_picture
+
+    texts, pictures = _read_answers(file), {}
+    for field in form.fields():
+        if field.kind == "photos" and texts.get(field.id):
+            named = texts.pop(field.id)
+            paths = named if isinstance(named, list) else [named]
+            pictures[field.id] = tuple(
+                small_picture(file.parent / str(path), most_bytes(field)) for path in paths
+            )
+    return _as_texts(texts, form, numbers), pictures
+
+
 def answers_file(
     file: Path, form: Form, numbers: Mapping[str, str] | None = None
 ) -> dict[str, str]:
@@ -142,15 +166,23 @@ def answers_file(
 
     Rows of a table are objects by column id; a child is named by file number or name.
     """
+    return _as_texts(_read_answers(file), form, numbers or {})
+
+
+def _read_answers(file: Path) -> dict[str, Any]:
     try:
         read = json.loads(read_limited(file, _ANSWERS_LIMIT).decode("utf-8-sig"))
     except (ValueError, UnicodeDecodeError) as error:
         raise RefusedError("ANSWERS_UNREADABLE", file=file.name) from error
     if not isinstance(read, dict):
         raise RefusedError("ANSWERS_UNREADABLE", file=file.name)
+    return read
+
+
+def _as_texts(read: Mapping[str, Any], form: Form, numbers: Mapping[str, str]) -> dict[str, str]:
     tables = {field.id: field for field in form.fields() if field.kind == "repeat"}
     return {
-        str(name): _rows(value, tables[name], numbers or {})
+        str(name): _rows(value, tables[name], numbers)
         if name in tables and isinstance(value, list)
         else _text(value)
         for name, value in read.items()
@@ -221,6 +253,32 @@ def _record_show(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
+def _record_photos(args: argparse.Namespace, session: Session) -> Outcome:
+    """How many there are; into a folder of one's own, or one of them taken out for good."""
+    from liushou_desktop.base.files import write_whole
+    from liushou_desktop.services.school.record_photos import record_photos, take_out_photo
+
+    site = session.site()
+    found = record_photos(site, args.id)
+    if args.remove is not None:
+        if not 0 < args.remove <= len(found):
+            raise RefusedError("PHOTO_NUMBER", number=args.remove, count=len(found))
+        left = take_out_photo(site, args.id, found[args.remove - 1].digest, args.reason or "")
+        return Outcome(f"第 {args.remove} 张照片去掉了，还有 {left} 张。", data={"photos": left})
+    contents = [each.content for each in found if each.content]
+    files = []
+    for number, content in enumerate(contents if args.to else (), start=1):
+        args.to.mkdir(parents=True, exist_ok=True)
+        files.append(args.to / f"{args.id}-{number}.jpg")
+        write_whole(files[-1], content)
+    said = f"有 {len(contents)} 张照片" if contents else "没有照片"
+    return Outcome(
+        f"{said}，存到 {args.to.name}。" if files else f"{said}。",
+        lines=[file.name for file in files],
+        data={"photos": len(contents), "files": files},
+    )
+
+
 def _record_void(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.list_records import void_record
 
@@ -253,6 +311,17 @@ COMMANDS = (
         "看一条记录",
         _record_show,
         (arg("id"), arg("--unseal", metavar="原因", help="封存的也看：写明原因，要留痕")),
+    ),
+    Command(
+        ("record", "photos"),
+        "看一条记录的照片，另存，或去掉一张",
+        _record_photos,
+        (
+            arg("id"),
+            arg("--to", type=Path, metavar="DIR", help="另存到这个文件夹"),
+            arg("--remove", type=int, metavar="N", help="去掉第 N 张，要写原因"),
+            arg("--reason"),
+        ),
     ),
     Command(
         ("record", "void"),

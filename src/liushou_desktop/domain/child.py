@@ -81,7 +81,7 @@ class ChildPhoto(Entity):
     """
 
     child: str = column(unique=True)
-    picture: str | None = column(sensitivity=2)
+    picture: str | None = column(sensitivity=2, picture=True)
     taken_in_on: date
 
 

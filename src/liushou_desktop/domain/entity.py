@@ -14,7 +14,10 @@ codes), ``Mapping[str, object]`` (answers of a form, checked by the form), each 
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
+
+#: Characters of a picture: base64 of ``domain.pictures.MOST_BYTES``.
+LONGEST_PICTURE: Final = 270_000
 
 
 def column(
@@ -24,6 +27,7 @@ def column(
     unique: bool = False,
     sensitivity: int = 1,
     refers: str | None = None,
+    picture: bool = False,
 ) -> Any:
     """A field with what storage and masking must know about it.
 
@@ -34,8 +38,16 @@ def column(
         unique: no two live rows of a site may share the value (``None`` never collides).
         sensitivity: 1 general, 2 personal, 3 highly sensitive.
         refers: table of the row whose id stands here (``school_class``); ``child`` needs no word.
+        picture: holds a JPEG as base64, up to ``LONGEST_PICTURE`` characters. The row alone keeps
+            it; the change chain tells its digest, so that what is taken out is gone.
     """
-    metadata = {"index": index, "unique": unique, "sensitivity": sensitivity, "refers": refers}
+    metadata = {
+        "index": index,
+        "unique": unique,
+        "sensitivity": sensitivity,
+        "refers": refers,
+        "picture": picture,
+    }
     return field(default=default, metadata=metadata)
 
 

@@ -16,7 +16,7 @@ from types import NoneType, UnionType
 from typing import Final, Union, get_args, get_origin, get_type_hints
 
 from liushou_desktop.base.problem import Problem
-from liushou_desktop.domain.entity import Entity
+from liushou_desktop.domain.entity import LONGEST_PICTURE, Entity
 
 LONGEST_TEXT: Final = 100_000
 YEARS: Final = range(1900, 2101)
@@ -45,6 +45,7 @@ class ColumnFace:
     Attributes:
         may_be_empty: ``null`` is allowed; is_required: it must stand in every row.
         is_unique: no two rows of a site may hold the same value.
+        is_picture: base64 of a JPEG, longer than other texts may be.
     """
 
     name: str
@@ -54,6 +55,7 @@ class ColumnFace:
     default: object
     sensitivity: int
     is_unique: bool
+    is_picture: bool = False
 
 
 _FACES: Final[dict[type[Entity], tuple[ColumnFace, ...]]] = {}
@@ -86,6 +88,7 @@ def _face(field: dataclasses.Field[object], hint: object) -> ColumnFace:
         default=None if is_required else field.default,
         sensitivity=int(field.metadata.get("sensitivity", 1)),
         is_unique=bool(field.metadata.get("unique")),
+        is_picture=bool(field.metadata.get("picture")),
     )
 
 
@@ -175,7 +178,7 @@ def _value(face: ColumnFace, found: object, path: str) -> tuple[object, list[Pro
     if found is None:
         is_empty = face.may_be_empty or (face.default is None and not face.is_required)
         return None, [] if is_empty else [_misfit(face.name, path, face.shape, found)]
-    value = _READERS[face.shape](found)
+    value = _picture(found) if face.is_picture else _READERS[face.shape](found)
     if value is None:
         return None, [_misfit(face.name, path, face.shape, found)]
     if face.name == "id" and not value:
@@ -201,6 +204,10 @@ _NEEDS: Final[Mapping[Shape, str]] = {
 
 def _text(found: object) -> str | None:
     return found if isinstance(found, str) and len(found) <= LONGEST_TEXT else None
+
+
+def _picture(found: object) -> str | None:
+    return found if isinstance(found, str) and len(found) <= LONGEST_PICTURE else None
 
 
 def _number(found: object) -> int | None:

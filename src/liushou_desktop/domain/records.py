@@ -56,6 +56,26 @@ class Record(Entity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPhoto(Entity):
+    """A photo that belongs to a record (F04, F19), or to a form still in work.
+
+    The record's answers name it by its digest; a table of its own, so that lists and figures never
+    load pictures. It follows its record: a void one keeps its photos.
+
+    Attributes:
+        record: the record; None while the form is in work. draft: the draft then, by its key.
+        digest: of the JPEG (``domain.pictures``).
+        picture: the JPEG as base64; None when the draft was thrown away or the photo taken out.
+    """
+
+    record: str | None = column(default=None, index=True, refers="record")
+    draft: str | None = column(default=None, index=True)
+    digest: str = column(index=True)
+    picture: str | None = column(sensitivity=2, picture=True)
+    taken_in_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedSheet(Entity):
     """A sheet of paper that left the printer; ``id`` is its 单号."""
 

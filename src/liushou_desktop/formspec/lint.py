@@ -139,6 +139,7 @@ class _Linter:
             yield from self.small(field)
         yield from self.binds_once()
         yield from self.labels_once()
+        yield from self.photos_open()
         yield from self.facts_once()
         yield from self.subject()
         yield from self.order()
@@ -188,10 +189,16 @@ class _Linter:
         seen: set[str] = set()
         for field in self.form.fields():
             label = str(field.sheet.get("label") or field.label)
-            if not field.sheet.get("skip") and field.kind not in ("computed", "photo"):
+            if not field.sheet.get("skip") and field.kind not in ("computed", "photos"):
                 if label in seen:
                     yield self.told(field.id, "FORM_LABEL_TWICE", label=label)
                 seen.add(label)
+
+    def photos_open(self) -> Iterator[Problem]:
+        """Photos are shown, printed and exported with their record: none of them is sealed."""
+        for field in self.form.fields():
+            if field.kind == "photos" and field.sensitivity >= SEALED:
+                yield self.told(field.id, "FORM_PHOTOS_SEALED", label=field.label)
 
     def facts_once(self) -> Iterator[Problem]:
         """A name of a fact means one field, in the form and in each list of it."""

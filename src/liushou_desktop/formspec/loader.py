@@ -40,7 +40,7 @@ NOT_FORMS = frozenset(
 )
 SUBJECTS = ("child", "file", "register", "group", "class", "staff", "site", "apart")
 SCREEN_HINTS = ("skip", "suggest", "wide", "lines")
-PAPER_HINTS = ("skip", "lines", "width", "label", "tick")
+PAPER_HINTS = ("skip", "lines", "width", "label", "tick", "frame")
 SHEET_HINTS = ("skip", "width", "label")
 KNOWN_GROUPS = ("K1", "K2", "K3", "K4")
 LEDGERS_PER = ("month", "school")
@@ -275,8 +275,8 @@ def _check_fitting(table: Table, field: FormField) -> None:
     for key, words in _WORDS_OF_LIMITS.get(field.kind, {}).items():
         if key in field.limits and field.limits[key] not in words:
             table.wrong(key, " / ".join(words))
-    if any(column.kind in ("repeat", "photo") for column in field.fields):
-        table.wrong("field", "简单的栏目，repeat 里不能再有 repeat 和 photo")
+    if any(column.kind in ("repeat", "photos") for column in field.fields):
+        table.wrong("field", "简单的栏目，repeat 里不能再有 repeat 和 photos")
 
 
 def _condition(table: Table, key: str) -> Condition | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import ceil
 
+from liushou_desktop.formspec.kinds.photos import most_photos
 from liushou_desktop.formspec.model import Form, FormField
 from liushou_desktop.paper.cells import keys_of
 from liushou_desktop.paper.geometry import SIDE, Band, Cell, Geometry, Row
@@ -46,8 +47,10 @@ def _owner(key: str, row: Row) -> str:
 
 
 def is_printed(asked: FormField) -> bool:
-    """Whether a field belongs on paper at all."""
-    return not asked.paper.get("skip")
+    """Whether a field belongs into the table of a paper: photos stand below it, but may have an
+    empty frame on a blank sheet (``frame``)."""
+    is_framed = asked.kind != "photos" or bool(asked.paper.get("frame"))
+    return is_framed and not asked.paper.get("skip")
 
 
 def missing_fields(geometry: Geometry, form: Form) -> list[FormField]:
@@ -87,15 +90,22 @@ def geometry_of(
     questions: Questions,
     page: PageClass = PORTRAIT,
     rows_held: Mapping[str, int] = _NO_ROWS,
+    *,
+    has_frames: bool = True,
 ) -> Geometry:
     """A geometry for a form that has none: one band per section, then the signatures.
 
     Args:
         rows_held: how many rows each repeat holds; a table is never shorter than that.
+        has_frames: places to glue photos on, for sheets filled by hand.
     """
     bands = []
     for section in form.sections:
-        fields = [one for one in section.fields if is_printed(one)]
+        fields = [
+            one
+            for one in section.fields
+            if is_printed(one) and (has_frames or one.kind != "photos")
+        ]
         if fields:
             rows = tuple(_rows(fields, questions, page.span - SIDE, rows_held))
             bands.append(Band(rows, section.title.partition("（")[0]))
@@ -216,8 +226,9 @@ def _wide(
     if style is Style.TABLE:
         yield from _table(asked, width, rows_held.get(asked.id, 0))
     elif style is Style.PICTURE:
-        photo = Cell("（贴在这里）")
-        yield Row(46.5, (_LABEL, width - _LABEL), (Cell(asked.label), photo), gives=12)
+        photo = Cell(f"（贴在这里，最多{most_photos(asked)}张）")
+        label = Cell(questions.label(asked.id))
+        yield Row(46.5, (_LABEL, width - _LABEL), (label, photo), gives=12)
     elif style is Style.WRITING:
         lines = asked.paper.get("lines")
         height = _LINE * (lines if isinstance(lines, int) else 2)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.formspec.model import CodeSet, Form
-from liushou_desktop.paper import fonts, sheet
+from liushou_desktop.paper import fonts, photo_sides, sheet
 from liushou_desktop.paper.added import geometry_of, lengthened, with_added
 from liushou_desktop.paper.contents import FormSheet
 from liushou_desktop.paper.fill import template_text
@@ -40,20 +40,23 @@ class FormPrinter:
     continued: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     _shared: dict[tuple[int, bool], tuple[Mark, ...]] = field(default_factory=dict)
-    _longer: dict[tuple[int, ...], FormPrinter] = field(default_factory=dict)
+    _longer: dict[tuple[object, ...], FormPrinter] = field(default_factory=dict)
 
     def of(self, one: FormSheet) -> FormPrinter:
         """The printer for one sheet: its tables are as long as what they hold, at least."""
         tables = [each.id for each in self.form.fields() if each.kind == "repeat"]
         held = {key: rows_of(one, key) for key in tables}
         own = read_geometry(self.form.id)
-        if not any(held.values()) or (own is not None and not self._is_too_short(held)):
+        has_frames = one.blank or not any(each.kind == "photos" for each in self.form.fields())
+        is_as_long = not any(held.values()) or (own is not None and not self._is_too_short(held))
+        if is_as_long and (has_frames or own is not None):
             return self
-        key = tuple(held.values())
+        key = (has_frames, *held.values())
         if key not in self._longer:
             questions = self.setting.questions
             if own is None:
-                made = geometry_of(self.form, questions, self.geometry.page, held)
+                page = self.geometry.page
+                made = geometry_of(self.form, questions, page, held, has_frames=has_frames)
             else:
                 made = lengthened(self.geometry, held)
             setting = Setting(made, questions, self.setting.measure)
@@ -74,10 +77,14 @@ class FormPrinter:
         rest = [leftover for _, filled in sides for leftover in filled.rest]
         code = self._check_code(one)
         more = continuations(self.setting, rest, answers)
-        total = len(sides) + len(more)
+        photos = photo_sides.photos_of(self.form, one.values)
+        below = self._below(photos, sides[-1][0]) if photos and not more else None
+        alone = photo_sides.own_sides(photos, self.geometry.page) if photos and not below else []
+        total = len(sides) + len(more) + len(alone)
         for number, (frame, filled) in enumerate(sides, start=1):
             around = self._around(one, answers, code, (number, total))
-            yield self._page(one, self._frame_marks(frame, one), (*around, *filled.marks))
+            under = below or () if number == len(sides) else ()
+            yield self._page(one, self._frame_marks(frame, one), (*around, *filled.marks, *under))
         if more:
             self.continued.append(_name(one))
         head = self._head(one, "（续页）") if more else ()
@@ -85,6 +92,17 @@ class FormPrinter:
             suffix = f"/{number - len(sides) + 1}"
             around = self._around(one, answers, code, (number, total), suffix)
             yield self._page(one, head, (*around, *body))
+        head = self._head(one, "（照片）") if alone else ()
+        for number, body in enumerate(alone, start=len(sides) + len(more) + 1):
+            suffix = f"/{number - len(sides) + 1}"
+            around = self._around(one, answers, code, (number, total), suffix)
+            yield self._page(one, head, (*around, *body))
+
+    def _below(self, photos: Sequence[bytes], frame: Frame) -> Sequence[Mark] | None:
+        """The photos under the table and its note; None when there is no room."""
+        lines = sheet.note_line(self.geometry, 0, self.setting.measure)
+        low = max((mark.y for mark in lines if isinstance(mark, Words)), default=-2.0)
+        return photo_sides.below(photos, self.geometry.page, frame.bottom + 4.9 + low + 2)
 
     def _answers(self, one: FormSheet) -> Answers:
         texts = {

@@ -51,7 +51,7 @@ STYLES: Mapping[str, Style] = {
     "child": Style.LINE,
     "class": Style.LINE,
     "repeat": Style.TABLE,
-    "photo": Style.PICTURE,
+    "photos": Style.PICTURE,
     "computed": Style.LINE,
 }
 

@@ -1,9 +1,9 @@
 """The near side of the fence: foreign files are parsed by a child process, never by us.
 
-A 5 KB workbook can make a parser ask for 512 GB and abort; no ``except`` catches that. So the
-bytes go to a child (``fenced_child``) that has limits on memory, CPU and time, no keys, no
-environment and no file of ours, and what comes back is plain text in frames (``wire``). However the
-child ends, the parent answers with a ``RefusedError``.
+Tables and pictures alike. A 5 KB workbook can make a parser ask for 512 GB and abort; no ``except``
+catches that. So the bytes go to a child (``fenced_child``) that has limits on memory, CPU and time,
+no keys, no environment and no file of ours, and what comes back is plain text in frames (``wire``).
+However the child ends, the parent answers with a ``RefusedError``.
 
     read(content, "五年级.xlsx")        one file
     with Fence() as fence: ...          many files by one child, restarted when it dies
@@ -22,6 +22,7 @@ from typing import Any
 from liushou_desktop.base.collector import collector_at_rest
 from liushou_desktop.base.errors import Cancelled, RefusedError
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.domain.pictures import JPEG, MOST_BYTES
 from liushou_desktop.sheets import limits
 from liushou_desktop.sheets.fence_process import ChildProcess
 from liushou_desktop.sheets.grid import ColumnTable, GridRow, SheetGrid, WorkbookGrid
@@ -119,15 +120,43 @@ class Fence:
             self.close()  # something else was prepared
         if not self._asked:
             self.prepare(content, name, strict=strict, is_document=is_document)
-        try:
-            answer = self._hear(name, watcher or Watcher())
-        except BaseException:
-            self.close()
-            raise
+        answer = self._heard(name, watcher)
         self._asked.popleft()
         if answer.refusal is not None:
             raise answer.refusal
         return answer.workbook
+
+    def picture(self, content: bytes, name: str, wanted: str, most_bytes: int) -> bytes:
+        """What ``sheets.picture`` makes of a foreign picture: a JPEG of at most so many bytes.
+
+        Args:
+            wanted: ``picture.PASSPORT_CUT``, ``SMALL`` or ``PLAIN``.
+
+        Raises:
+            RefusedError: PHOTO_… with the file; a child that died is PHOTO_UNREADABLE too.
+        """
+        if len(content) > limits.FILE_BYTES:
+            limit = limits.FILE_BYTES // 1_000_000
+            raise RefusedError("PHOTO_TOO_LARGE_TO_OPEN", file=name, limit_mb=limit)
+        self._asked.clear()
+        question = json.dumps({"picture": wanted, "most_bytes": most_bytes}).encode()
+        self._running().send(frame(b"Q", question), HEADER.pack(b"C", len(content)), content)
+        try:
+            answer = self._heard(name, None)
+        except RefusedError as error:
+            raise RefusedError("PHOTO_UNREADABLE", file=name) from error
+        if answer.refusal is not None:
+            known = answer.refusal.code.startswith("PHOTO_")
+            raise answer.refusal if known else RefusedError("PHOTO_UNREADABLE", file=name)
+        return answer.picture
+
+    def _heard(self, name: str, watcher: Watcher | None) -> _Answer:
+        """``_hear``; a child that failed is not asked again."""
+        try:
+            return self._hear(name, watcher or Watcher())
+        except BaseException:
+            self.close()
+            raise
 
     def _running(self) -> ChildProcess:
         if self._child is None or not self._child.is_running():
@@ -204,6 +233,7 @@ class _Answer:
 
     def __init__(self, name: str) -> None:
         self.workbook = WorkbookGrid(name, "", [])
+        self.picture = b""
         self.refusal: RefusedError | None = None
         self._texts: dict[bytes, str] = {}
         self._bytes = 0
@@ -227,12 +257,12 @@ class _Answer:
             raise ValueError("answer too long")
         if letter in b"RNK":
             self._take_rows(letter, payload, watcher)
+        elif letter == b"J":
+            self._take_picture(payload)
         elif letter == b"T":
             self._texts = decode_texts(payload)
-        elif letter == b"B":
-            self._rows -= len(self.workbook.sheets.pop().rows)
-        elif letter == b"S":
-            self.workbook.sheets.append(_sheet(json.loads(payload)))
+        elif letter in b"BS":
+            self._take_sheet(letter, payload)
         elif letter == b"W":
             head = json.loads(payload)
             self.workbook.format = str(head["format"])
@@ -247,6 +277,18 @@ class _Answer:
         else:
             raise ValueError("unknown frame")
         return False
+
+    def _take_sheet(self, letter: bytes, payload: bytes) -> None:
+        """A sheet begins, or the last one is read anew."""
+        if letter == b"S":
+            self.workbook.sheets.append(_sheet(json.loads(payload)))
+        else:
+            self._rows -= len(self.workbook.sheets.pop().rows)
+
+    def _take_picture(self, payload: bytes) -> None:
+        if not payload.startswith(JPEG) or len(payload) > MOST_BYTES:
+            raise ValueError("not the picture that was asked for")
+        self.picture = payload
 
     def _take_rows(self, letter: bytes, payload: bytes, watcher: Watcher) -> None:
         sheet = self.workbook.sheets[-1]

@@ -85,6 +85,11 @@ def _serve(source: BinaryIO, sink: BinaryIO) -> bool:
 
 
 def _answer(question: dict[str, object], content: bytes, sink: BinaryIO) -> None:
+    if wanted := question.get("picture"):
+        from liushou_desktop.sheets.picture import made
+
+        sink.write(frame(b"J", made(str(wanted), content, int(str(question["most_bytes"])))))
+        return
     if question["is_document"]:
         from liushou_desktop.sheets.document import document_frames
 

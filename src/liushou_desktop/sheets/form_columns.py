@@ -40,7 +40,7 @@ WIDTHS: Mapping[str, float] = {
     "child": 12,
     "class": 12,
     "repeat": 16,
-    "photo": 0,
+    "photos": 0,
     "computed": 0,
 }
 """Width per kind in half-width characters; 0 = no column."""

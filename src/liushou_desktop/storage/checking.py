@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMED: Final = 50
 _TAIL: Final = 100
+_FEW: Final = 20  # rows with pictures held at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +210,9 @@ def _object(text: str | None) -> dict[str, Any]:
 def _stored(connection: sa.Connection, kind: type[Entity]) -> Iterator[_Keyed]:
     table = tables.table_of(kind)
     query = sa.select(table).order_by(table.c.site, table.c.id)
-    for row in connection.execute(query):
-        yield (row.site, row.id), dict(row._mapping)
+    options = {"yield_per": _FEW} if tables.holds_pictures(kind) else {}
+    for row in connection.execute(query, execution_options=options):
+        yield (row.site, row.id), tables.told(kind, row._mapping)
 
 
 def _differences(

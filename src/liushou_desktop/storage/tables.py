@@ -7,6 +7,7 @@ own (change chain, settings, sequences) follow at the end.
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -189,13 +190,35 @@ def entities_from(kind: type[E], rows: Iterable[Any]) -> list[E]:
     return found
 
 
+#: Columns that hold a picture: the chain tells its digest.
+_PICTURES: Final = {
+    kind: tuple(f.name for f in dataclasses.fields(kind) if f.metadata.get("picture"))
+    for kind in TABLES
+}
+
+
+def holds_pictures(kind: type[Entity]) -> bool:
+    """Whether its rows are large: few are read at once."""
+    return bool(_PICTURES[kind])
+
+
+def told(kind: type[Entity], values: Mapping[Any, Any]) -> dict[str, object]:
+    """Columns as the change chain keeps them: of a picture the digest, anything else as it is."""
+    found = dict(values)
+    for name in _PICTURES[kind]:
+        if isinstance(text := found.get(name), str):
+            found[name] = "blake2b:" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return found
+
+
 def filled(kind: type[Entity], values: Sequence[object]) -> dict[str, object]:
     """The columns that say something (not ``None``, not empty), as the change chain keeps them."""
-    return {
+    found = {
         name: value
         for name, value in zip(_NAMES[kind], values, strict=True)
         if value or (value is not None and value not in EMPTY)
     }
+    return told(kind, found) if _PICTURES[kind] else found
 
 
 _INSERTS: Final[dict[tuple[str, bool], BulkInsert]] = {}

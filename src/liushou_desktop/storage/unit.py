@@ -211,8 +211,8 @@ class UnitOfWork(Rows):
             site=before.site,
             entity=tables.table_name(kind),
             row=before.id,
-            old={name: getattr(before, name) for name in names},
-            new=new,
+            old=tables.told(kind, {name: getattr(before, name) for name in names}),
+            new=tables.told(kind, new),
             reason=reason,
         )
         self._search.touch([after])

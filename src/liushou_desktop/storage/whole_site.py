@@ -55,6 +55,7 @@ TELLING: Final = ("add", "change", "set", vouched.MERGE)
 # Nobody sees the fresh file before it is whole and flushed: no journal, no flush in between.
 _QUICK: Final = {**SAFE_PRAGMAS, "journal_mode": "OFF", "synchronous": "OFF"}
 _AT_ONCE: Final = 1_000
+_FEW: Final = 20
 _MOST_NAMED: Final = 50
 
 NAMES: Final[Mapping[type[Entity], str]] = {kind: tables.table_name(kind) for kind in FACTS}
@@ -86,8 +87,14 @@ class Told:
 def stored_rows(unit: UnitOfWork, kind: type[Entity]) -> Iterator[tuple[object, ...]]:
     """All rows of a kind, of every site, by site and id."""
     table = tables.table_of(kind)
-    for row in _streamed(unit, sa.select(table).order_by(table.c.site, table.c.id)):
+    query = sa.select(table).order_by(table.c.site, table.c.id)
+    for row in _streamed(unit, query, rows_at_once(kind)):
         yield tuple(row)
+
+
+def rows_at_once(kind: type[Entity]) -> int:
+    """How many rows of a kind are held at once; those with pictures are large."""
+    return _FEW if tables.holds_pictures(kind) else _AT_ONCE
 
 
 def stored_settings(unit: UnitOfWork) -> Iterator[tuple[str, str, Any]]:
@@ -131,9 +138,11 @@ def count_stored(unit: UnitOfWork) -> int:
     return sum(unit.connection.execute(query.select_from(t)).scalar_one() for t in counted)
 
 
-def _streamed(unit: UnitOfWork, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
+def _streamed(
+    unit: UnitOfWork, query: sa.Select[Any], at_once: int = _AT_ONCE
+) -> Iterator[sa.Row[Any]]:
     unit.flush()
-    options = {"yield_per": _AT_ONCE}
+    options = {"yield_per": at_once}
     yield from unit.connection.execute(query, execution_options=options)
 
 
@@ -224,7 +233,7 @@ class FreshContents:
                 sa.select(table)
                 .where(~known, sa.tuple_(table.c.site, table.c.id) > after)
                 .order_by(table.c.site, table.c.id)
-                .limit(_AT_ONCE)
+                .limit(rows_at_once(kind))
             )
             batch = self._connection.execute(query).all()
             if not batch:

@@ -14,7 +14,8 @@ from liushou_desktop.formspec.kinds.dates import DateOfForm
 from liushou_desktop.formspec.kinds.lists import ChildOnRoll, ClassOfSchool, StaffMembers
 from liushou_desktop.formspec.kinds.numbers import DecimalNumber, Integer, TimeOfDay, YesNo
 from liushou_desktop.formspec.kinds.people import IdentityNumber, PersonName, Phone, StudentNumber
-from liushou_desktop.formspec.kinds.structure import Computed, Photo, PlaceName, Repeat
+from liushou_desktop.formspec.kinds.photos import Photos
+from liushou_desktop.formspec.kinds.structure import Computed, PlaceName, Repeat
 from liushou_desktop.formspec.kinds.texts import LongText, Text
 from liushou_desktop.formspec.model import FormField
 
@@ -38,7 +39,7 @@ KINDS: dict[str, Kind[Any]] = {
         StaffMembers(),
         ChildOnRoll(),
         ClassOfSchool(),
-        Photo(),
+        Photos(),
         Computed(),
     )
 }

@@ -1,9 +1,7 @@
-"""Places, repeats, photos, and what the program computes."""
+"""Places, repeats, and what the program computes."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields, replace
 from typing import Any, ClassVar
@@ -176,39 +174,6 @@ class Repeat(Kind[tuple[Row, ...]]):
             return
         for problem in self._kinds[column.kind].check(value, column, context):
             yield problem._replace(field=where)
-
-
-class Photo(Kind[bytes]):
-    """A picture of at most ``max_kb`` (200) kilobytes, JPEG or PNG; always optional."""
-
-    name = "photo"
-    limits: ClassVar = {"max_kb": int}
-    is_typed = False
-    _starts = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
-
-    def parse(self, text: str, field: FormField, context: Context) -> bytes | None:
-        if text.strip():
-            raise Unreadable("PHOTO_NOT_TYPED", label=field.label)
-        return None
-
-    def show(self, value: bytes, field: FormField, context: Context) -> str:
-        return "有照片"
-
-    def to_json(self, value: bytes, field: FormField) -> Json:
-        return base64.b64encode(value).decode("ascii")
-
-    def from_json(self, stored: Json, field: FormField) -> bytes:
-        try:
-            return base64.b64decode(str(stored).encode("ascii"), validate=True)
-        except (binascii.Error, ValueError):
-            self.misstored(stored)
-
-    def check(self, value: bytes, field: FormField, context: Context) -> Iterator[Problem]:
-        most = limit(field, "max_kb", 200)
-        if len(value) > most * 1000:
-            yield red(field, "PHOTO_TOO_LARGE", label=field.label, limit=most)
-        if not value.startswith(self._starts):
-            yield red(field, "PHOTO_NOT_A_PICTURE", label=field.label)
 
 
 class Computed(Kind[object]):

@@ -1,26 +1,19 @@
-"""Editors that hold more than one line: rows of a repeat, a photo."""
+"""The editor of a repeat: rows of editors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
-from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from liushou_desktop.app.wording import say_error, sentence
-from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.formspec.conditions import is_answered
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.model import FormField
-from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.choice_editors import ComboEditor, offered
 from liushou_desktop.gui.common.field_editor import WIDE, FieldEditor
 from liushou_desktop.gui.common.labels import label
-from liushou_desktop.services.shared.pictures import small_picture
 
 MakeEditor = Callable[[FormField, Context], FieldEditor]
 
@@ -134,79 +127,3 @@ class RepeatEditor(FieldEditor):
         if is_full and len(self._rows) < self._most:
             self._add_row()
         self.changed.emit()
-
-
-class PhotoEditor(FieldEditor):
-    """A small picture; always optional."""
-
-    extent = WIDE
-
-    def __init__(
-        self,
-        field: FormField,
-        context: Context,
-        choose: Callable[[str, str], Path | None] | None = None,
-    ) -> None:
-        super().__init__(field, context)
-        self._bytes: bytes | None = None
-        self._choose = choose or _choose_file
-        self.picture = label(sentence("GUI_NO_PHOTO"), tone="ink3")
-        self.picture.setFixedSize(84, 104)
-        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.row.addWidget(self.picture)
-        column = QVBoxLayout()
-        self.button = Button(sentence("GUI_CHOOSE_PHOTO"), icon="import", scale="small")
-        self.remove = Button(sentence("GUI_REMOVE_PHOTO"), kind="link")
-        self.answer = label("", tone="bad", wrap=True)
-        column.addWidget(self.button)
-        column.addWidget(self.remove)
-        column.addWidget(self.answer)
-        column.addStretch(1)
-        self.row.addLayout(column, 1)
-        self.control = self.button
-        self.button.setObjectName(f"field:{field.id}")
-        self.button.setAccessibleName(field.label)
-        self.setFocusProxy(self.button)
-        self.button.clicked.connect(self._on_choose)
-        self.remove.clicked.connect(lambda: self._take(None))
-        self.set_value(None)
-
-    def value(self) -> object:
-        return self._bytes
-
-    def set_value(self, value: object) -> None:
-        self._bytes = value if isinstance(value, bytes) else None
-        shown = QPixmap()
-        if self._bytes is not None and shown.loadFromData(self._bytes):
-            smooth = Qt.TransformationMode.SmoothTransformation
-            keep = Qt.AspectRatioMode.KeepAspectRatio
-            self.picture.setPixmap(shown.scaled(self.picture.size(), keep, smooth))
-        else:
-            self.picture.setText(sentence("GUI_NO_PHOTO"))
-        self.remove.setVisible(self._bytes is not None)
-
-    def _on_choose(self) -> None:
-        path = self._choose(sentence("GUI_CHOOSE_PHOTO"), "JPEG、PNG (*.jpg *.jpeg *.png)")
-        if path is None:
-            return
-        try:
-            self._take(small_picture(path, self._limit()))
-            self.answer.setText("")
-        except ProgramError as error:
-            self.answer.setText(say_error(error))
-
-    def _limit(self) -> int:
-        most = self.field.limits.get("max_kb", 200)
-        return (most if isinstance(most, int) else 200) * 1000
-
-    def _take(self, content: bytes | None) -> None:
-        self.set_value(content)
-        self.changed.emit()
-        self.left.emit()
-
-
-def _choose_file(question: str, pattern: str) -> Path | None:
-    from PySide6.QtWidgets import QFileDialog
-
-    found, _ = QFileDialog.getOpenFileName(None, question, "", pattern)
-    return Path(found) if found else None

@@ -27,12 +27,14 @@ class FieldEditor(QWidget):
     Attributes:
         extent: how much room it takes: two ``SHORT`` ones stand side by side.
         control: the widget that takes the focus.
+        is_stop: Enter stops here on its way through the form; Tab always does.
     """
 
     changed = Signal()
     left = Signal()
     settled = Signal()
     extent = MIDDLE
+    is_stop = True
 
     def __init__(self, field: FormField, context: Context) -> None:
         super().__init__()

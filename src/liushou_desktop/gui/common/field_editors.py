@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.model import FormField
-from liushou_desktop.gui.common.block_editors import PhotoEditor, RepeatEditor
+from liushou_desktop.gui.common.block_editors import RepeatEditor
 from liushou_desktop.gui.common.children_list import ChildrenListEditor
 from liushou_desktop.gui.common.choice_editors import (
     YesNoEditor,
@@ -24,6 +24,7 @@ from liushou_desktop.gui.common.field_editor import (
     TextEditor,
     TypedEditor,
 )
+from liushou_desktop.gui.common.photos_editor import PhotosEditor
 
 
 def make_editor(field: FormField, context: Context) -> FieldEditor:
@@ -60,6 +61,6 @@ EDITORS: dict[str, Callable[[FormField, Context], FieldEditor]] = {
     "child": child_editor,
     "class": class_editor,
     "repeat": _repeat,
-    "photo": PhotoEditor,
+    "photos": PhotosEditor,
     "computed": ComputedEditor,
 }

@@ -317,7 +317,9 @@ class FormView(QScrollArea):
             self.completed.emit()
 
     def _is_passed_over(self, field_id: str) -> bool:
-        return field_id in self._passed_over and is_answered(self._rows[field_id].editor.value())
+        editor = self._rows[field_id].editor
+        is_kept = field_id in self._passed_over and is_answered(editor.value())
+        return is_kept or not editor.is_stop
 
     def focused_field(self) -> str:
         """Id of the field with the cursor, "" for none."""

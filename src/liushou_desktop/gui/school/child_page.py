@@ -17,6 +17,7 @@ from liushou_desktop.gui.school.child_photo import PhotoKeeping
 from liushou_desktop.gui.school.child_view import ChildView
 from liushou_desktop.gui.school.child_words import child_badges, child_facts
 from liushou_desktop.gui.school.masked_value import MaskedValue
+from liushou_desktop.gui.school.photo_removal import remove_photo
 from liushou_desktop.gui.school.remark_strip import RemarkStrip
 from liushou_desktop.gui.school.reveal import ask_to_unseal, reveal_on
 from liushou_desktop.services.shared.rights import Right
@@ -78,6 +79,7 @@ class ChildPage(Page):
         view.study.book_pressed.connect(self._on_book)
         self.photo = PhotoKeeping(self.desk, view.photo)
         view.record.void_pressed.connect(self._on_void)
+        view.record.photo_removed.connect(self._on_photo_removed)
         view.record.unseal_pressed.connect(self._on_unseal)
 
     # what the window asks -----------------------------------------------------------------
@@ -418,6 +420,9 @@ class ChildPage(Page):
             self.view.show_record()
 
         self.desk.jobs.run(work, done=arrive)
+
+    def _on_photo_removed(self, record: str, digest: str) -> None:
+        remove_photo(self.desk, record, digest, lambda: self.read_record(record))
 
     def _on_void(self, record: str) -> None:
         question, text = sentence("RECORD_VOID_QUESTION"), sentence("RECORD_VOID_TEXT")

@@ -17,6 +17,7 @@ from liushou_desktop.gui.common.inputs import DateField
 from liushou_desktop.gui.common.labels import Badge, StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.meters import Meter
+from liushou_desktop.gui.common.photos import PhotoRow
 from liushou_desktop.gui.common.preview_pane import PreviewPane
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
@@ -81,7 +82,11 @@ class MeetingPane(PreviewPane):
         if meeting.missed:
             self._add_missed(meeting.missed, today, may_write="record" in rights)
         for section in sheet.sections:
-            lines = [(line.label, line.text) for line in section.lines if line.label != list_label]
+            lines: list[tuple[str, str | QWidget]] = [
+                (line.label, PhotoRow(line.pictures) if line.pictures else line.text)
+                for line in section.lines
+                if line.label != list_label
+            ]
             if lines:
                 shown = Facts(_LABEL_WIDTH)
                 shown.set_facts(lines)

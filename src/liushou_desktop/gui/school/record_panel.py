@@ -11,6 +11,7 @@ from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.labels import StatusLabel, label, rule
 from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.photos import PhotoRow
 from liushou_desktop.services.school.read_record import RecordSection, RecordSheet
 
 _LABEL = 104
@@ -22,6 +23,7 @@ class RecordPanel(Card):
     closed = Signal()
     void_pressed = Signal(str)
     unseal_pressed = Signal(str)
+    photo_removed = Signal(str, str)  # record, digest
 
     def __init__(self) -> None:
         super().__init__("—", flush=True)
@@ -56,7 +58,7 @@ class RecordPanel(Card):
         column.addWidget(self._state(sheet))
         for section in sheet.sections:
             column.addWidget(rule())
-            column.addWidget(_section(section, sheet.may_open))
+            column.addWidget(self._section(section, sheet.may_open, may_void))
         column.addStretch(1)
         self._area.setWidget(content)
 
@@ -75,24 +77,28 @@ class RecordPanel(Card):
         row.addStretch(1)
         return line
 
-
-def _section(section: RecordSection, may_open: bool) -> QWidget:
-    widget = QWidget()
-    grid = QGridLayout(widget)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(theme.S12)
-    grid.setVerticalSpacing(4)
-    grid.setColumnStretch(1, 1)
-    if section.title:
-        grid.addWidget(label(section.title, role="strong"), 0, 0, 1, 2)
-    sealed = sentence("RECORD_SEALED" if may_open else "RECORD_SEALED_FROM_YOU")
-    for place, line in enumerate(section.lines, start=1):
-        name = label(line.label, tone="ink2", wrap=True)
-        name.setFixedWidth(_LABEL)
-        grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
-        shown = label(sealed if line.is_sealed else line.text, wrap=True)
-        if line.is_sealed:
-            theme.set_property(shown, "tone", "ink3")
-        shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        grid.addWidget(shown, place, 1)
-    return widget
+    def _section(self, section: RecordSection, may_open: bool, may_remove: bool) -> QWidget:
+        widget = QWidget()
+        grid = QGridLayout(widget)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.S12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        if section.title:
+            grid.addWidget(label(section.title, role="strong"), 0, 0, 1, 2)
+        sealed = sentence("RECORD_SEALED" if may_open else "RECORD_SEALED_FROM_YOU")
+        for place, line in enumerate(section.lines, start=1):
+            name = label(line.label, tone="ink2", wrap=True)
+            name.setFixedWidth(_LABEL)
+            grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
+            shown = label(sealed if line.is_sealed else line.text, wrap=True)
+            if line.is_sealed:
+                theme.set_property(shown, "tone", "ink3")
+            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            if line.pictures:
+                photos = PhotoRow(line.pictures, may_remove=may_remove)
+                photos.removed.connect(lambda each: self.photo_removed.emit(self.record, each))
+                grid.addWidget(photos, place, 1)
+            else:
+                grid.addWidget(shown, place, 1)
+        return widget

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 
 from liushou_desktop.app.wording import sentence
+from liushou_desktop.domain.pictures import Picture
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import Facts
 from liushou_desktop.gui.common.labels import Badge, label
 from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.photos import PhotoRow
 from liushou_desktop.gui.common.preview_pane import PreviewPane
 from liushou_desktop.services.school.read_record import RecordSheet
 
@@ -22,6 +26,7 @@ class RecordPreview(PreviewPane):
     unsealed = Signal(str)
     voided = Signal()
     child_opened = Signal(str)
+    photo_removed = Signal(str, str)  # record, digest
 
     def __init__(self) -> None:
         super().__init__("record")
@@ -57,6 +62,8 @@ class RecordPreview(PreviewPane):
                         line.label,
                         label(sentence("RECORDS_SEALED"), tone="ink3")
                         if line.is_sealed
+                        else self._photos(line.pictures, sheet.id, may_remove=may_void)
+                        if line.pictures
                         else line.text,
                     )
                     for line in section.lines
@@ -65,6 +72,11 @@ class RecordPreview(PreviewPane):
             self.add_block(label(section.title, role="strong"), shown)
         self._add_origin(sheet)
         self._add_buttons(sheet, may_void)
+
+    def _photos(self, pictures: Sequence[Picture], record: str, *, may_remove: bool) -> PhotoRow:
+        photos = PhotoRow(pictures, may_remove=may_remove)
+        photos.removed.connect(lambda each: self.photo_removed.emit(record, each))
+        return photos
 
     def _add_seal(self, sheet: RecordSheet) -> None:
         if not sheet.may_open:

@@ -15,6 +15,7 @@ from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Beginning, EmptyState
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
+from liushou_desktop.gui.school.photo_removal import remove_photo
 from liushou_desktop.gui.school.records_import import RecordsImport
 from liushou_desktop.gui.school.records_view import RecordsView
 from liushou_desktop.gui.school.reveal import ask_to_unseal
@@ -65,6 +66,7 @@ class RecordsPage(Page):
         self.view.late_pressed.connect(self._key_late)
         self.view.preview.unsealed.connect(lambda _: self._on_unseal())
         self.view.preview.voided.connect(self.void)
+        self.view.preview.photo_removed.connect(self._on_photo_removed)
         self.view.preview.child_opened.connect(lambda id: desk.go("school.child", child=id))
         self.reading.confirmed.connect(self.take_in)
         self.reading.left.connect(self._leave_file)
@@ -220,6 +222,9 @@ class RecordsPage(Page):
         assert self._book is not None
         late = next(count.overdue for count in self._book.counts if count.form == form_id)
         self.desk.go("school.keying", form=form_id, children=late)
+
+    def _on_photo_removed(self, record: str, digest: str) -> None:
+        remove_photo(self.desk, record, digest, self._load_record)
 
     def void(self) -> None:
         """Take the record in the pane out of all counts, with a reason."""

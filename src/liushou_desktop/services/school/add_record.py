@@ -33,6 +33,7 @@ from liushou_desktop.services.school.record_context import (
     role_of,
     value_bound,
 )
+from liushou_desktop.services.school.record_photos import keep_photos
 from liushou_desktop.services.school.scope import require_child, require_visible, sees_all
 from liushou_desktop.services.school.staff_evidence import evidence_values
 from liushou_desktop.services.shared.record_answers import refuse_problems, split_answers
@@ -83,7 +84,7 @@ def add_record(site: Site, new: NewRecord) -> Saved:
     Raises:
         RefusedError: NOT_ALLOWED, NOT_YOUR_CHILD, NOT_FOUND, FORM_UNKNOWN, FORM_IS_NO_RECORD,
             RECORD_NEEDS_CHILD, RECORD_TAKES_NO_CHILD, RECORD_OF_SCHOOL, RECORD_HAS_NO_DATE,
-            RECORD_HAS_PROBLEMS (a ``RecordRefusedError`` with the list).
+            RECORD_HAS_PROBLEMS (a ``RecordRefusedError`` with the list), PHOTO_LOST.
     """
     site.require(Right.RECORD)
     from liushou_desktop.services.school.refresh_summaries import refresh_children
@@ -110,6 +111,7 @@ def keep_record(site: Site, unit: UnitOfWork, new: NewRecord) -> Saved:
         refuse_problems(prepared.problems, new.reason)
     record = _record(site, unit, form, new, prepared)
     unit.add(record, new.reason)
+    keep_photos(site, unit, form, record, prepared.answers)
     return Saved(record.id, prepared.counts_for, prepared.problems)
 
 

@@ -1,6 +1,6 @@
 """The photo in a child's file: optional, off until the school turns it on, kept small.
 
-A file chosen by the user is foreign: ``paper.photo`` opens it and gives back a plain JPEG. The
+A file chosen by the user is foreign: ``sheets.picture`` makes a plain JPEG of it. The
 photo stands on the page of the child, on F01 and on the full contact card; it goes into no package.
 """
 
@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.base.files import read_limited
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.child import ChildPhoto
 from liushou_desktop.services.school.school_facts import load_child, load_school
 from liushou_desktop.services.school.scope import require_child
+from liushou_desktop.services.shared.pictures import passport_photo
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -59,13 +59,11 @@ def set_photo(site: Site, child_id: str, file: Path) -> bytes:
             changed.
     """
     site.require(Right.EDIT_CHILD)
-    from liushou_desktop.paper.photo import MOST_BYTES, passport_photo
-
     with site.unit() as unit:
         require_child(site, load_child(unit, child_id), load_school(unit))
     if not keeps_photos(site):
         raise RefusedError("PHOTOS_NOT_KEPT")
-    made = passport_photo(read_limited(file, MOST_BYTES))
+    made = passport_photo(file)
     with site.unit() as unit:
         text = base64.b64encode(made).decode("ascii")
         held = unit.find(ChildPhoto, child=child_id)

@@ -12,6 +12,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.formspec.model import Form
+from liushou_desktop.services.school.record_photos import (
+    drop_draft_photos,
+    keep_draft_photos,
+    with_pictures,
+)
 from liushou_desktop.services.school.scope import require_visible, visible_children
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -53,8 +58,10 @@ def keep_draft(site: Site, draft: Draft) -> datetime:
     with site.unit() as unit:
         require_visible(site, unit, [draft.child])
         now = unit.now
+        key = _key(site, draft.form, draft.child)
+        keep_draft_photos(site, unit, form, key, draft.answers)
         unit.set_setting(
-            _key(site, draft.form, draft.child),
+            key,
             {
                 "answers": _to_json(form, draft.answers),
                 "reason": draft.reason,
@@ -90,12 +97,13 @@ def drafts_in(site: Site, unit: UnitOfWork, form_id: str) -> dict[str, Draft]:
     for child in unit.setting(_index(site, form_id), []):
         if visible is not None and child not in visible:
             continue
-        held = unit.setting(_key(site, form_id, child))
+        key = _key(site, form_id, child)
+        held = unit.setting(key)
         if held is not None:
             found[child] = Draft(
                 form=form_id,
                 child=child,
-                answers=_from_json(form, held["answers"]),
+                answers=with_pictures(unit, form, _from_json(form, held["answers"]), draft=key),
                 reason=held["reason"],
                 is_late_entry=held["late"],
                 is_doubtful=held["doubt"],
@@ -120,7 +128,9 @@ def drop_draft_in(site: Site, unit: UnitOfWork, form_id: str, child: str) -> Non
     """``drop_draft`` inside the caller's transaction."""
     held = unit.setting(_index(site, form_id), [])
     if child in held:
-        unit.set_setting(_key(site, form_id, child), None)
+        key = _key(site, form_id, child)
+        drop_draft_photos(unit, site.forms.form(form_id), key)
+        unit.set_setting(key, None)
         unit.set_setting(_index(site, form_id), [each for each in held if each != child])
 
 

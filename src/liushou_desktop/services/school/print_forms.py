@@ -26,6 +26,7 @@ from liushou_desktop.services.school.print_job import (
     note_sheets,
     refuse_nothing,
 )
+from liushou_desktop.services.school.record_photos import with_pictures
 from liushou_desktop.services.school.school_facts import class_on
 from liushou_desktop.services.school.unseal import refuse_in_vain, values_for_paper
 from liushou_desktop.services.shared.rights import Right
@@ -149,6 +150,7 @@ def _record_sheets(
     for facts in chosen:
         for record in by_child.get(facts.child.id, []):
             told = values_for_paper(site, unit, form, record, reason)
+            told = with_pictures(unit, form, told, record=record.id)
             values = {**_about(form, facts, shown), **told}
             values = _with_names(form, values, facts, shown)
             sheet = _sheet(site, facts, shown, values, blank=False)

@@ -12,6 +12,7 @@ from liushou_desktop.paper.contents import FormSheet
 from liushou_desktop.services.school.compute_figures import SchoolPicture
 from liushou_desktop.services.school.group_lists import guests_in, proposed_rows
 from liushou_desktop.services.school.prefills import set_words
+from liushou_desktop.services.school.record_photos import with_pictures
 from liushou_desktop.services.school.scope import may_read_record, visible_children
 from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.site import Site
@@ -43,7 +44,7 @@ def school_sheets(
         Record, form=form.id, state="confirmed", order_by=("occurred_on", "entered_seq"), **query
     )
     return [
-        (None, _filled(site, form, shown, record))
+        (None, _filled(site, unit, form, shown, record))
         for record in found
         if may_read_record(site, visible, record)
     ]
@@ -77,9 +78,11 @@ def _blank(
     )
 
 
-def _filled(site: Site, form: Form, shown: SchoolPicture, record: Record) -> FormSheet:
+def _filled(
+    site: Site, unit: UnitOfWork, form: Form, shown: SchoolPicture, record: Record
+) -> FormSheet:
     return FormSheet(
-        values=values_of_record(form, record),
+        values=with_pictures(unit, form, values_of_record(form, record), record=record.id),
         school=site.name,
         term=shown.term.name,
         names=_names(shown),

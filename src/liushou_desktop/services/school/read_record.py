@@ -13,9 +13,12 @@ from typing import Any
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.child import Child
+from liushou_desktop.domain.pictures import Picture
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.model import CountsFor, Form
+from liushou_desktop.services.school.record_photos import KIND as PHOTOS
+from liushou_desktop.services.school.record_photos import with_pictures
 from liushou_desktop.services.school.scope import may_read_record, visible_children
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -25,11 +28,12 @@ _SEALED = 3
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """A question and its answer in words; a sealed one shows no text."""
+    """A question and its answer in words; a sealed one shows no text. ``pictures``: of photos."""
 
     label: str
     text: str
     is_sealed: bool = False
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def read_record(site: Site, record_id: str, *, unseal: str | None = None) -> Rec
             unit.note_access("read", record, unseal.strip())
         child = unit.get(Child, record.child) if record.child else None
         context = context_for(site, unit, None, with_children=form.attendance is not None)
-    values = values_of_record(form, record)
+        values = with_pictures(unit, form, values_of_record(form, record), record=record.id)
     sections = tuple(_sections(form, values, context, unseal=unseal is not None))
     return RecordSheet(
         id=record.id,
@@ -137,6 +141,7 @@ def _sections(
                 lines.append(AnswerLine(field.label, "", is_sealed=True))
             else:
                 text = kind_of(field).tell(values[field.id], field, context)
-                lines.append(AnswerLine(field.label, text))
+                pictures = values[field.id] if field.kind == PHOTOS else ()
+                lines.append(AnswerLine(field.label, text, pictures=pictures))
         if lines:
             yield RecordSection(section.title, tuple(lines))

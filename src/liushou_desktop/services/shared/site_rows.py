@@ -18,21 +18,20 @@ from liushou_desktop.domain import codes, terms
 from liushou_desktop.domain.child import ChildPhoto
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.interchange import MOST, faces_of, read_row, row_values
-from liushou_desktop.domain.records import Record
+from liushou_desktop.domain.records import Record, RecordPhoto
 from liushou_desktop.domain.reporting import Closing
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.spells import Spell
 from liushou_desktop.formspec.versions import Editions, shipped
 from liushou_desktop.services.shared.forms_in_force import EDITIONS, QUESTIONS, editions_of
-from liushou_desktop.services.shared.pictures import is_kept_photo
 from liushou_desktop.services.shared.site import LOCK_AFTER, PRACTICE
 from liushou_desktop.services.shared.site_format import is_carried
+from liushou_desktop.services.shared.site_photos import PhotoChecks
 
 if TYPE_CHECKING:
     from liushou_desktop.storage.whole_site import FreshContents, Told
 
 MOST_PROBLEMS: Final = 50
-_BATCH: Final = 1_000
 _SHOWN: Final = 60
 _RECORD_ORDER: Final = "record"  # the sequence of ``services.school.add_record``
 
@@ -72,6 +71,7 @@ class RowChecks:
 
     def __init__(self, contents: FreshContents, own_site: str, reader: JsonReader) -> None:
         self._contents, self._own, self._reader = contents, own_site, reader
+        self._photos = PhotoChecks()
         self._problems: list[Problem] = []
         self._terms: list[Term] = []
         self._spells: dict[tuple[str, str], list[tuple[date, date, str]]] = {}
@@ -112,6 +112,8 @@ class RowChecks:
             self._contents.add_rows(Term, [row_values(term) for term in own_terms])
         self._judge_terms()
         self._judge_spells()
+        for missing in self._photos.missing():
+            self._note(missing)
         if self._last_record > self._last_given:
             args = {"path": "sequences", "name": _RECORD_ORDER, "least": self._last_record}
             self._note(Problem("last", "SITE_SEQUENCE_LOW", args))
@@ -200,17 +202,21 @@ class RowChecks:
     # rows
 
     def _take_tables(self) -> None:
+        from liushou_desktop.sheets.fence import Fence
         from liushou_desktop.storage import whole_site
 
-        for name in self._reader.members():
-            kind = whole_site.KINDS.get(name)
-            if kind is None:
-                path = self._reader.path[:_SHOWN]
-                raise RefusedError("SITE_TABLE_UNKNOWN", path=path, line=self._reader.line)
-            self.counts[name] = self._take_rows(kind)
+        with Fence() as self._photos.fence:
+            for name in self._reader.members():
+                kind = whole_site.KINDS.get(name)
+                if kind is None:
+                    path = self._reader.path[:_SHOWN]
+                    raise RefusedError("SITE_TABLE_UNKNOWN", path=path, line=self._reader.line)
+                self.counts[name] = self._take_rows(kind)
 
     def _take_rows(self, kind: type[Entity]) -> int:
-        once = _Once(kind)
+        from liushou_desktop.storage.whole_site import rows_at_once
+
+        once, most = _Once(kind), rows_at_once(kind)
         batch: list[tuple[object, ...]] = []
         count = 0
         for _ in self._reader.items():
@@ -222,7 +228,7 @@ class RowChecks:
             if not problems:
                 batch.append(values)
                 count += 1
-            if len(batch) >= _BATCH:
+            if len(batch) >= most:
                 self._contents.add_rows(kind, batch)
                 batch.clear()
         self._contents.add_rows(kind, batch)
@@ -232,7 +238,7 @@ class RowChecks:
         self, kind: type[Entity], values: tuple[object, ...], path: str
     ) -> Iterator[Problem]:
         """What rows of some kinds must keep to, beyond the shape of their columns."""
-        if kind in (Record, Term, Spell, Closing, ChildPhoto):
+        if kind in (Record, Term, Spell, Closing, ChildPhoto, RecordPhoto):
             names = ("site", *(face.name for face in faces_of(kind)))
             row: Any = dict(zip(names, values, strict=True))
             judge: dict[type[Entity], Callable[[Any, str], Iterator[Problem]]] = {
@@ -240,14 +246,15 @@ class RowChecks:
                 Term: self._term_problems,
                 Spell: self._spell_problems,
                 Closing: self._closing_problems,
-                ChildPhoto: _photo_problems,
+                ChildPhoto: self._photos.of_child,
+                RecordPhoto: self._photos.of_record,
             }
             yield from judge[kind](row, path)
 
     def _record_problems(self, row: dict[str, Any], path: str) -> Iterator[Problem]:
         if row["site"] == self._own:
             self._last_record = max(self._last_record, row["entered_seq"])
-        return _form_problems(self._forms, row, path)
+        return _form_problems(self._forms, row, path, self._photos)
 
     def _term_problems(self, row: dict[str, Any], path: str) -> Iterator[Problem]:
         term = Term(**row)
@@ -327,12 +334,6 @@ class _Once:
             self._seen.add(key)
 
 
-def _photo_problems(row: dict[str, Any], path: str) -> Iterator[Problem]:
-    """A foreign picture is decoded once, here: what is kept is drawn without asking again."""
-    if row["picture"] is not None and not is_kept_photo(row["picture"]):
-        yield Problem("picture", "SITE_PHOTO_WRONG", {"path": f"{path}.picture"})
-
-
 def _fits(key: str, value: object) -> bool:
     for beginning, shape in _SETTING_SHAPES.items():
         if key.startswith(beginning) and value is not None:
@@ -340,7 +341,9 @@ def _fits(key: str, value: object) -> bool:
     return True
 
 
-def _form_problems(forms: Editions, row: dict[str, Any], path: str) -> Iterator[Problem]:
+def _form_problems(
+    forms: Editions, row: dict[str, Any], path: str, photos: PhotoChecks
+) -> Iterator[Problem]:
     """A form the site knows, and answers its fields can hold."""
     from liushou_desktop.formspec.kinds import Unreadable, kind_of
 
@@ -362,6 +365,8 @@ def _form_problems(forms: Editions, row: dict[str, Any], path: str) -> Iterator[
             kind_of(field).from_json(stored, field)
         except Unreadable:
             yield Problem("answers", "SITE_ANSWER_WRONG", where)
+        else:
+            photos.named(row, field, stored, where["path"])
 
 
 _CHANGE_KEYS: Final = (

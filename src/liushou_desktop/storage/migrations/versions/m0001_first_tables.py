@@ -248,6 +248,23 @@ def upgrade() -> None:
         batch_op.create_index("received_package_term", ["site", "term"], unique=False)
 
     op.create_table(
+        "record_photo",
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=True),
+        sa.Column("draft", sa.Text(), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("picture", sa.Text(), nullable=True),
+        sa.Column("taken_in_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "id"),
+        sqlite_with_rowid=True,
+    )
+    with op.batch_alter_table("record_photo", schema=None) as batch_op:
+        batch_op.create_index("record_photo_digest", ["site", "digest"], unique=False)
+        batch_op.create_index("record_photo_draft", ["site", "draft"], unique=False)
+        batch_op.create_index("record_photo_record", ["site", "record"], unique=False)
+
+    op.create_table(
         "remark",
         sa.Column("site", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),

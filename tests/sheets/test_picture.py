@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.paper.photo import (
+from liushou_desktop.sheets.picture import (
     MOST_BYTES,
     PASSPORT,
     is_plain,

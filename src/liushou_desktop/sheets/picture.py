@@ -1,8 +1,9 @@
 """Pictures from foreign files, made small and harmless: JPEG or PNG in, a plain JPEG out.
 
-Only the two formats are opened; the size in the head of the file is looked at before a single pixel
-is decoded; everything but the pixels (EXIF with place and camera, comments, thumbnails) is left
-behind. Whatever a file does, the answer is a picture or a ``RefusedError``.
+Runs behind the fence (``fence``, ``fenced_child``): a decoder is a parser like any other. Only the
+two formats are opened; the size in the head of the file is looked at before a pixel is decoded;
+everything but the pixels (EXIF with place and camera, comments, thumbnails) is left behind.
+Whatever a file does, the answer is a picture or a ``RefusedError``.
 """
 
 from __future__ import annotations
@@ -14,36 +15,29 @@ from typing import Any
 from PIL import Image, ImageOps
 
 from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.domain import pictures
 
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 40_000_000  # a camera of 40 megapixels; 120 MB decoded
 _LEAST_EDGE = 60
-_KEPT_BYTES, _KEPT_EDGE = 70_000, 1000
 PASSPORT = (280, 360)  # 35 × 45 mm at 203 dots to the inch
-_EDGES = (800, 600, 480, 360, 240)
+_EDGES = (pictures.LONGEST_EDGE, 800, 600, 480, 360, 240)
 _QUALITIES = (82, 70, 55)
 _FORMATS = ("JPEG", "PNG")
 
 
 def passport_photo(content: bytes) -> bytes:
-    """A picture cut to 35 : 45 in its middle and made 280 × 360 dots, about 20 kB of JPEG and never
-    more than what ``is_plain`` takes.
+    """A picture cut to 35 : 45 in its middle and made 280 × 360 dots, about 20 kB of JPEG.
 
     Raises:
         RefusedError: PHOTO_UNREADABLE, PHOTO_TOO_LARGE_TO_OPEN, PHOTO_TOO_SMALL.
     """
     picture = _opened(content, PASSPORT)
-    fitted = ImageOps.fit(picture, PASSPORT, Image.Resampling.LANCZOS)
-    made = b""
-    for quality in _QUALITIES:
-        made = _saved(fitted, quality)
-        if len(made) <= _KEPT_BYTES:
-            break
-    return made
+    return _saved(ImageOps.fit(picture, PASSPORT, Image.Resampling.LANCZOS))
 
 
 def small_picture(content: bytes, most_bytes: int) -> bytes:
-    """A whole picture as JPEG of at most so many bytes, its longer edge 800 dots or less.
+    """A whole picture as JPEG of at most so many bytes, its longer edge 1000 dots or less.
 
     Raises:
         RefusedError: as ``passport_photo``.
@@ -53,28 +47,48 @@ def small_picture(content: bytes, most_bytes: int) -> bytes:
     for edge in _EDGES:
         smaller = picture.copy()
         smaller.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-        made = _saved(smaller)
-        if len(made) <= most_bytes:
-            break
+        for quality in _QUALITIES:
+            made = _saved(smaller, quality)
+            if len(made) <= most_bytes:
+                return made
     return made
 
 
 def is_plain(content: bytes) -> bool:
-    """Whether it is a small JPEG without EXIF that decodes: what a child's photo must be.
+    """Whether it is a small JPEG without EXIF that decodes: what a kept photo must be.
 
-    At most 70 000 bytes (a text of an interchange file ends at 100 000 characters) and
-    1000 × 1000 dots.
+    At most 200 000 bytes and 1000 × 1000 dots.
     """
-    if len(content) > _KEPT_BYTES or not content.startswith(b"\xff\xd8\xff"):
+    if len(content) > pictures.MOST_BYTES or not content.startswith(pictures.JPEG):
         return False
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG",)) as picture:
-            if max(picture.size) > _KEPT_EDGE or picture.getexif():
+            if max(picture.size) > pictures.LONGEST_EDGE or picture.getexif():
                 return False
             picture.load()
     except Exception:  # noqa: BLE001  decoders fail in many ways
         return False
     return True
+
+
+#: What may be asked of a picture: ``passport``, ``small`` (with the most bytes), ``plain`` (as it
+#: is, or not at all).
+PASSPORT_CUT, SMALL, PLAIN = "passport", "small", "plain"
+
+
+def made(wanted: str, content: bytes, most_bytes: int) -> bytes:
+    """What was asked of a picture.
+
+    Raises:
+        RefusedError: as ``passport_photo``.
+    """
+    if wanted == PASSPORT_CUT:
+        return passport_photo(content)
+    if wanted == SMALL:
+        return small_picture(content, most_bytes)
+    if is_plain(content):
+        return content
+    raise RefusedError("PHOTO_UNREADABLE")
 
 
 def _opened(content: bytes, wanted: tuple[int, int]) -> Any:
