@@ -1,9 +1,14 @@
-"""An invented county just before its bureau takes a stick with two hundred packages, or more."""
+"""An invented county just before its bureau takes a stick with two hundred packages, or more.
+
+Each package is that of a small school: 19 sheets, 50 children, about 1,000 rows. A school of the
+demonstration writes more of each child than that; what is over is left out, of every child alike.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -28,7 +33,12 @@ FOLDER = DATA / "county"
 BUREAU = FOLDER / "bureau"
 STICK = FOLDER / "stick"
 WORKBOOKS = FOLDER / "workbooks"
-SCHOOLS, CHILDREN = 5, 50
+SCHOOLS, PUPILS, CHILDREN = 3, 62, 50
+"""Schools of the demonstration, pupils of each, and children a package tells of."""
+
+MOST_PER_CHILD = {"S6": 4, "S7": 2, "S8": 2, "S9": 2, "S16": 2}
+"""Sheet → rows about one child; of the others as many as there are."""
+
 PACKAGES, MANY = 200, 2_000
 IN_THE_OPEN = 40  # workbooks that are kept unsealed, for candidates that check nothing
 TODAY = date(2026, 11, 24)
@@ -57,7 +67,7 @@ def prepare(count: int = PACKAGES) -> None:
         if int(held) >= count and by == made_by:
             return
     shutil.rmtree(FOLDER, ignore_errors=True)
-    _UpToTheStick(FOLDER, SCHOOLS, CHILDREN, 7, lambda line: None, TODAY).run()
+    _UpToTheStick(FOLDER, SCHOOLS, PUPILS, 7, lambda line: None, TODAY).run()
     _multiply(count)
     done.write_text(f"{count} {made_by}")
 
@@ -65,7 +75,7 @@ def prepare(count: int = PACKAGES) -> None:
 def _made_by() -> str:
     """What a bureau's file and a package look like now."""
     paths = [*(ROOT / "src/liushou_desktop/storage/migrations").rglob("*.py")]
-    told = sorted([*paths, ROOT / "forms/package.toml"])
+    told = sorted([*paths, ROOT / "forms/package.toml", Path(__file__)])
     return hashlib.sha256(b"".join(path.read_bytes() for path in told)).hexdigest()
 
 
@@ -93,7 +103,7 @@ def _multiply(count: int) -> None:
     reports = []
     for looked in look_at(bureau, sent):
         assert looked.opened is not None, looked
-        reports.append(read_report(looked.opened.payload, code_sets()))
+        reports.append(_of_fifty_children(read_report(looked.opened.payload, code_sets())))
     with bureau.unit() as unit:
         sealing_key = current_keys(unit).sealing_public
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
@@ -105,6 +115,26 @@ def _multiply(count: int) -> None:
     bureau.lock()
 
 
+def _of_fifty_children(report: Report) -> Report:
+    """The report with as many children as a package here tells of, and as many rows of each."""
+    from liushou_desktop.exchange.plain_rows import PlainSheet
+
+    children = set(list(report.rows["S2"])[:CHILDREN])
+    assert len(children) == CHILDREN
+    rows = {}
+    for sheet, held in report.rows.items():
+        told, texts = Counter[object](), {}
+        for key, row in held.items():
+            child = row.get("child")
+            told[child] += 1
+            if child is None or (
+                child in children and told[child] <= MOST_PER_CHILD.get(sheet, told[child])
+            ):
+                texts[key] = held.texts[key]
+        rows[sheet] = PlainSheet(texts)
+    return replace(report, rows=rows)
+
+
 def _of_other_children(report: Report, number: int) -> Report:
     """The same term with children of other names and numbers: no two schools report the same."""
     from liushou_desktop.exchange.plain_rows import PlainSheet
@@ -113,7 +143,7 @@ def _of_other_children(report: Report, number: int) -> Report:
     for place, (old, row) in enumerate(report.rows["S2"].items()):
         born = date.fromisoformat(str(row["birth_date"]))
         fresh[old] = {
-            "child": f"{old[:-4]}{number:04d}",
+            "child": f"{old[:10]}{number:08d}{place:08d}",
             "name": name(number * CHILDREN + place),
             "id_number": identity_number(born, 1 + (number * 7 + place) % 998),
         }
