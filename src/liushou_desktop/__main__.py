@@ -12,6 +12,10 @@ def main() -> int:
         from liushou_desktop.sheets.fenced_child import main as fenced
 
         return fenced()
+    if words and words[0] == "--reading-child":
+        from liushou_desktop.exchange.reading_child import main as reading
+
+        return reading()
     if _wants_window(words):
         from liushou_desktop.bootstrap import open_window
 

@@ -28,7 +28,7 @@ def child(monkeypatch: pytest.MonkeyPatch):
 
     def replace(code: str) -> None:
         command = [sys.executable, "-I", "-S", "-c", code]
-        monkeypatch.setattr(fence_process, "child_command", lambda: command)
+        monkeypatch.setattr(fence_process, "child_command", lambda _: command)
 
     return replace
 
@@ -198,9 +198,9 @@ def test_each_file_gets_its_own_time_and_leaves_no_memory_behind() -> None:
 def test_the_frozen_program_serves_as_its_own_child(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     command = fence_process.child_command()
-    assert command == [sys.executable, fence_process.CHILD_FLAG]
-    as_module = [sys.executable, "-m", "liushou_desktop", fence_process.CHILD_FLAG]
-    monkeypatch.setattr(fence_process, "child_command", lambda: as_module)
+    assert command == [sys.executable, fence_process.PARSER.flag]
+    as_module = [sys.executable, "-m", "liushou_desktop", fence_process.PARSER.flag]
+    monkeypatch.setattr(fence_process, "child_command", lambda _: as_module)
     assert read(xlsx(), "名单.xlsx").sheets[0].rows
 
 

@@ -254,3 +254,25 @@ def test_commits_nothing_when_a_part_failed_in_the_store(merged: Store) -> None:
 @given(st.lists(st.lists(CELL, min_size=1).map(tuple)))
 def test_spells_many_rows_as_it_spells_one(rows) -> None:
     assert canonical_each(rows) == [canonical(row) for row in rows]
+
+
+def test_children_wait_for_the_next_search(merged: Store) -> None:
+    """Their entries are made for many packages at once; until then nothing is wrong."""
+    assert check(merged).is_sound
+    with merged.unit("何静", "bureau_clerk") as unit:
+        found = unit.search_everywhere("玉岚", kind=ReportedChild)
+        assert found == [(SCHOOL, "c1")]
+        assert len(unit.search_everywhere("玉兰", kind=ReportedChild)) == 5
+    assert check(merged).is_sound
+    report = tamper(merged, "DELETE FROM search_key WHERE number = 2")
+    assert [each.code for each in report.problems] == ["CHECK_SEARCH"]
+
+
+def test_nobody_waits_of_a_package_that_was_undone(merged: Store) -> None:
+    with merged.unit("何静", "bureau_clerk") as unit:
+        unit.settle_search()
+        with pytest.raises(ZeroDivisionError), unit.part():
+            keep(unit, make_package("6229990104"))
+            raise ZeroDivisionError
+        waiting = unit.connection.exec_driver_sql("SELECT count(*) FROM search_waiting")
+        assert waiting.scalar() == 0

@@ -27,7 +27,8 @@ from liushou_desktop.sheets.fence import Fence
 from liushou_desktop.sheets.fence_pool import FencePool
 from liushou_desktop.sheets.grid import ColumnTable, GridRow, SheetGrid, WorkbookGrid
 
-_NAME = "report.xlsx"
+REPORT_NAME = "report.xlsx"
+"""What a report is called where a refusal names a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ def read_report(content: bytes, codes: CodeSets, *, fence: Fence | None = None) 
         RefusedError: the fence refused the workbook (limits, hostile parts).
     """
     if fence is not None:
-        return ReportReader(codes).read(fence.read(content, _NAME, strict=True))
+        return ReportReader(codes).read(fence.read(content, REPORT_NAME, strict=True))
     with Fence() as own:
-        return ReportReader(codes).read(own.read(content, _NAME, strict=True))
+        return ReportReader(codes).read(own.read(content, REPORT_NAME, strict=True))
 
 
 class ReportReader:
@@ -68,7 +69,7 @@ class ReportReader:
 
     def parse(self, content: bytes, pool: FencePool) -> Future[WorkbookGrid]:
         """Have the bytes of a report whose signature was verified parsed in the background."""
-        return pool.parse(content, _NAME, strict=True)
+        return pool.parse(content, REPORT_NAME, strict=True)
 
     def read(self, grid: WorkbookGrid) -> Report:
         """The report in a parsed workbook.

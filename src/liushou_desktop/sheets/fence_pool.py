@@ -29,7 +29,7 @@ class FencePool:
     """
 
     def __init__(self, workers: int | None = None) -> None:
-        count = workers or max(1, min(WORKERS, _cores() - 1))
+        count = workers or max(1, min(WORKERS, cores() - 1))
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="fence")
         self._own = local()
         self._fences: list[Fence] = []
@@ -65,7 +65,7 @@ class FencePool:
         return fence.read(content, name, self._watcher, strict=strict)
 
 
-def _cores() -> int:
+def cores() -> int:
     """How many cores this process may use."""
     try:
         return len(os.sched_getaffinity(0))

@@ -9,20 +9,33 @@ import sys
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import IO
+from typing import IO, NamedTuple
 
 from liushou_desktop.sheets.wire import read_frame
 
-CHILD_FLAG = "--fenced-child"
-"""Hidden first argument by which a frozen program runs as the child (see ``__main__``)."""
 
-_BOOT = (
-    "import sys; sys.path[:0] = sys.argv[1:]; "
-    "from liushou_desktop.sheets.fenced_child import main; sys.exit(main())"
-)
+class Part(NamedTuple):
+    """What a child runs, and whether it is confined.
+
+    Attributes:
+        flag: hidden first argument by which a frozen program runs as this child (``__main__``).
+        module: whose ``main`` it runs.
+        is_confined: it parses foreign bytes; otherwise it starts a confined child of its own.
+    """
+
+    flag: str
+    module: str
+    is_confined: bool
+
+
+PARSER = Part("--fenced-child", "liushou_desktop.sheets.fenced_child", True)
+READER = Part("--reading-child", "liushou_desktop.exchange.reading_child", False)
+
+_BOOT = "import sys; sys.path[:0] = sys.argv[1:]; from {module} import main; sys.exit(main())"
 _LIBRARY_FOLDERS = ("site-packages", "dist-packages")
 _PIPE_BYTES = 1 << 20
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
+_PATIENCE_SECONDS = 5.0
 _CPU_SIGNAL = 24  # SIGXCPU; SIGKILL is ours, or the system's when memory is short
 
 _MEMORY_KEPT = dict.fromkeys(("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"), "64000000")
@@ -34,9 +47,9 @@ Frame = tuple[bytes, bytes] | None
 class ChildProcess:
     """One running child. What is sent goes out in order, in the background."""
 
-    def __init__(self) -> None:
+    def __init__(self, part: Part = PARSER) -> None:
         self._process = subprocess.Popen(  # noqa: S603  our own interpreter, a fixed command
-            child_command(),
+            child_command(part),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -45,7 +58,7 @@ class ChildProcess:
             close_fds=True,
             creationflags=_NO_WINDOW,
         )
-        self._job = _confine(self._process)
+        self._job = _confine(self._process) if part.is_confined else None
         _widen(self._process.stdin)
         _widen(self._process.stdout)
         self._outgoing: SimpleQueue[bytes | None] = SimpleQueue()
@@ -86,6 +99,15 @@ class ChildProcess:
         self.kill()
         return -self._process.wait() == _CPU_SIGNAL
 
+    def finish(self) -> None:
+        """Let it end by itself, as it does when nothing more can come; then ``close``."""
+        self._outgoing.put(None)
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+            self._process.wait(_PATIENCE_SECONDS)
+        self.close()
+
     def close(self) -> None:
         """End it and give everything back."""
         self.kill()
@@ -98,15 +120,16 @@ class ChildProcess:
         self._job = None
 
 
-def child_command() -> list[str]:
+def child_command(part: Part = PARSER) -> list[str]:
     """How to start the child: from source, when installed, and frozen."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, CHILD_FLAG]
+        return [sys.executable, part.flag]
     import liushou_desktop
 
     source = Path(liushou_desktop.__file__).resolve().parents[1]
     libraries = [path for path in sys.path if Path(path).name in _LIBRARY_FOLDERS]
-    return [sys.executable, "-I", "-S", "-c", _BOOT, str(source), *libraries]
+    boot = _BOOT.format(module=part.module)
+    return [sys.executable, "-I", "-S", "-c", boot, str(source), *libraries]
 
 
 def _bare_environment() -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Instant search by characters anywhere in a name, by pinyin initials, by last digits.
 
 Every searched row has an entry (``search_entry``) and some keys (``search_key``), written in the
-same transaction as the row (``search_index``). Whatever is typed is the beginning of a key; its
+same transaction as the row or noted in it to be written before the next search (``search_index``).
+Whatever is typed is the beginning of a key; its
 first letter says of which sort:
 
 - ``n``: the name from each character on, so that ``小明`` finds 马小明. A name has few characters;

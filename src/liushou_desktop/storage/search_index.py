@@ -1,4 +1,10 @@
-"""Keeps what ``search`` looks through in step with the rows of a transaction."""
+"""Keeps what ``search`` looks through in step with the rows of a transaction.
+
+Keys lie in the order of names and numbers, so those of one school touch pages everywhere. A bureau
+that takes two hundred packages would write nearly the whole index anew with each of them; there a
+school *waits* (``search_waiting``, in the same transaction as its rows), and the keys of many are
+written in one go: ``settle``, at the latest when somebody searches.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +35,7 @@ _BATCH: Final = 500
 _NUMBER_COLUMNS: Final = ("id_number", "student_number", "file_number")
 
 _ADD_KEY: Final = "INSERT INTO search_key (key, number) VALUES (?, ?)"
+_WAIT: Final = "INSERT OR REPLACE INTO search_waiting (site, entity) VALUES (?, ?)"
 
 
 Entry = tuple[str, ...]
@@ -70,9 +77,27 @@ class SearchIndex:
                 kind, row = owner
                 self._touched.setdefault((kind, entity.site), set()).add(row)
 
-    def touch_rows(self, kind: type[Entity], site: str, rows: Iterable[str]) -> None:
-        """The same for rows of one searched kind and site, by their ids."""
-        self._touched.setdefault((kind, site), set()).update(rows)
+    def wait(self, kind: type[Entity], site: str, rows: Iterable[str]) -> None:
+        """The same for many rows of one searched kind and site; ``settle`` makes their entries."""
+        del rows  # all of the site are looked at then
+        self._connection.exec_driver_sql(_WAIT, (site, tables.table_name(kind)))
+
+    def settle(self) -> None:
+        """Write the entries of everything that waits, and of what was touched."""
+        waiting = self._waiting()
+        for kind in SEARCHED:
+            table = tables.table_of(kind)
+            for site in sorted(site for site, name in waiting if name == table.name):
+                rows = self._connection.execute(sa.select(table.c.id).where(table.c.site == site))
+                self._touched.setdefault((kind, site), set()).update(rows.scalars())
+        self.flush()
+        if waiting:
+            self._connection.execute(sa.delete(tables.search_waiting))
+
+    def _waiting(self) -> set[tuple[str, str]]:
+        """Site and entity of what waits."""
+        rows = self._connection.exec_driver_sql("SELECT site, entity FROM search_waiting")
+        return {(row[0], row[1]) for row in rows}
 
     def mark(self) -> Mark:
         """Which rows wait now, for ``back_to``."""
@@ -102,11 +127,17 @@ class SearchIndex:
         self._touched.clear()
 
     def wrong_entries(self) -> int:
-        """How many rows would be found wrongly or not at all; 0 when the index is in step."""
+        """How many rows would be found wrongly or not at all; 0 when the index is in step.
+
+        Rows that wait are not yet looked for: whoever searches settles them first.
+        """
+        waiting = self._waiting()
         expected: dict[tuple[str, str, str], Entry] = {}
         for kind in SEARCHED:
             for site, rows in self._rows_by_site(kind).items():
                 name = tables.table_name(kind)
+                if (site, name) in waiting:
+                    continue
                 for batch in batches(rows):
                     found = self._entries(kind, site, batch)
                     expected |= {(name, site, row): entry for row, entry in found.items()}
@@ -115,7 +146,7 @@ class SearchIndex:
         wrong = {
             place
             for place in expected.keys() | held.keys()
-            if expected.get(place) != held.get(place)
+            if expected.get(place) != held.get(place) and (place[1], place[0]) not in waiting
         }
         return len(wrong) + len(keys ^ self._keys())
 
@@ -123,6 +154,7 @@ class SearchIndex:
         """Make the whole index anew from the rows; it holds nothing of its own."""
         self._connection.execute(sa.delete(tables.search_entry))
         self._connection.execute(sa.delete(tables.search_key))
+        self._connection.execute(sa.delete(tables.search_waiting))
         for kind in SEARCHED:
             for site, rows in self._rows_by_site(kind).items():
                 self._touched.setdefault((kind, site), set()).update(rows)

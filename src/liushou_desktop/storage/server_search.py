@@ -5,7 +5,7 @@ The words are the keys of ``storage.search``, with the site in front so that a s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import sqlalchemy as sa
@@ -40,6 +40,14 @@ def find_on_server(
 
 class ServerSearchIndex(SearchIndex):
     """Keeps the words of all searched rows; lives as long as one transaction."""
+
+    def wait(self, kind: type[Entity], site: str, rows: Iterable[str]) -> None:
+        """Words lie site by site: nothing is gained by waiting."""
+        self._touched.setdefault((kind, site), set()).update(rows)
+
+    def settle(self) -> None:
+        """Write the words of what was touched; nothing else waits."""
+        self.flush()
 
     def flush(self) -> None:
         """Write the words of all touched rows."""
@@ -83,7 +91,7 @@ class ServerSearchIndex(SearchIndex):
         self._connection.execute(sa.delete(_W))
         for kind in SEARCHED:
             for site, rows in self._rows_by_site(kind).items():
-                self.touch_rows(kind, site, rows)
+                self.wait(kind, site, rows)
         self.flush()
 
 

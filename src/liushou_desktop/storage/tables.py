@@ -374,8 +374,17 @@ search_entry = sa.Table(
     sa.Index("search_entry_row", "site", "entity", "row", unique=True),
 )
 
+#: Sites whose rows of a kind came in such numbers that their entries are made later, many at once.
+search_waiting = sa.Table(
+    "search_waiting",
+    metadata,
+    sa.Column("site", sa.Text, primary_key=True),
+    sa.Column("entity", sa.Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 #: Tables a file alone has; a server keeps its search in one of its own (``server_search``).
-IN_FILES: Final = frozenset({"search_entry", "search_key"})
+IN_FILES: Final = frozenset({"search_entry", "search_key", "search_waiting"})
 
 search_key = sa.Table(
     "search_key",

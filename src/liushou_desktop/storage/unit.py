@@ -140,8 +140,8 @@ class UnitOfWork(Rows):
             put(self.connection, package.code, kind, group)
             told[tables.table_name(kind)] = digests(kind, group)
         self._is_half_done = False
-        children = told.get(tables.table_name(ReportedChild), {})
-        self._search.touch_rows(ReportedChild, package.code, children)
+        if children := told.get(tables.table_name(ReportedChild)):
+            self._search.wait(ReportedChild, package.code, children)
         self._chain.append(
             MERGE,
             site=package.code,
@@ -253,7 +253,7 @@ class UnitOfWork(Rows):
 
         See ``storage.search``. Rows written in this unit are found too.
         """
-        self._search.flush()
+        self._search.settle()
         where = site or self.site
         found = find_by_text(self.connection, text, site=where, kind=kind, limit=limit)
         return [row for _, row in found]
@@ -262,7 +262,7 @@ class UnitOfWork(Rows):
         self, text: str, *, kind: type[Entity], limit: int = 50
     ) -> list[tuple[str, str]]:
         """Site and id of rows of any site, found as by ``search``."""
-        self._search.flush()
+        self._search.settle()
         return find_by_text(self.connection, text, site=None, kind=kind, limit=limit)
 
     # settings, numbers, the chain
@@ -369,6 +369,10 @@ class UnitOfWork(Rows):
         """The last link, with what this unit has done so far."""
         self._chain.flush()
         return read_head(self.connection)
+
+    def settle_search(self) -> None:
+        """Let reported children be found: their entries are made for many packages at once."""
+        self._search.settle()
 
     def rebuild_search(self) -> None:
         """Make the index of the search anew from the rows."""

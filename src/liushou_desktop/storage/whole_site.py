@@ -47,6 +47,7 @@ OWN_TABLES: Final[Mapping[str, str]] = {
     "identity": "of this file",
     "search_entry": "worked out",
     "search_key": "worked out",
+    "search_waiting": "worked out",
 }
 
 #: Actions of the chain that say what rows and settings became.

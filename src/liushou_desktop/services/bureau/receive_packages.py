@@ -12,10 +12,10 @@ Importing twice changes nothing and gives the same receipt again.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -46,12 +46,15 @@ from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities
 
 if TYPE_CHECKING:
-    from liushou_desktop.sheets.grid import WorkbookGrid
+    from liushou_desktop.exchange.reading_pool import Started
 
 _AHEAD = 12
 """Packages that are being parsed or wait parsed: as many as one commit takes."""
 
 _MOST_AT_ONCE = 32
+_MOST_UNSETTLED = 128
+"""Packages after which their children are put into the search: the more, the fewer pages twice."""
+
 _SECONDS_AT_ONCE = 0.1
 """How long packages are gathered for one commit; the window waits for the store no longer."""
 
@@ -70,10 +73,10 @@ def judge_each(
     site.require(Right.RECEIVE)
     watch = watcher or Watcher()
     room = _Room()
-    with _Reading(site) as reading:
-        for looked, parsed in reading.ahead(look_at(site, files, watch)):
+    with _Reading(site, len(files)) as reading:
+        for looked, started in reading.ahead(look_at(site, files, watch)):
             watch.check()
-            reading.take(looked, parsed)
+            reading.take(looked, started)
             if looked.may_be_merged and looked.report is not None:
                 _plan(site, looked)
             room.keep(looked)
@@ -95,20 +98,22 @@ def merge_each(
     watch = watcher or Watcher()
     # Covers first: a county's tells which schools' packages lie inside it.
     order = sorted(chosen, key=lambda each: (each.kind != "relay", each.code, each.sequence))
-    with _Reading(site) as reading:
+    with _Reading(site, len(order)) as reading:
         batch = _Batch(site)
         try:
-            for number, (looked, parsed) in enumerate(reading.ahead(order)):
+            for number, (looked, started) in enumerate(reading.ahead(order)):
                 watch.report("MERGING_PACKAGE", number, len(order))
                 if batch.must_end_before(looked):
                     yield from batch.merge()
                 _renew_verdict(site, looked)
-                reading.take(looked, parsed)
+                reading.take(looked, started)
                 batch.add(looked)
         except Cancelled:
             yield from batch.merge()
+            batch.settle()
             raise
         yield from batch.merge()
+        batch.settle()
     watch.report("MERGING_PACKAGE", len(order), len(order))
 
 
@@ -153,16 +158,13 @@ class _Room:
 
 
 class _Reading:
-    """Reports parsed ahead by fenced children, and read here in their order."""
+    """Reports read ahead (``exchange.reading_pool``), and taken in their order."""
 
-    def __init__(self, site: Site) -> None:
-        from liushou_desktop.exchange.report_reading import ReportReader
-        from liushou_desktop.formspec.codes import code_sets
-        from liushou_desktop.sheets.fence_pool import FencePool
+    def __init__(self, site: Site, count: int) -> None:
+        from liushou_desktop.exchange.reading_pool import reading_for
 
         self._site = site
-        self._pool = FencePool()
-        self._reader = ReportReader(code_sets())
+        self._reading = reading_for(count)
         self._rest = CollectorRest()
         self._identities: tuple[str, ...] = ()
 
@@ -176,22 +178,20 @@ class _Reading:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._pool.close()
+        self._reading.close()
         self._rest.end()
 
-    def ahead(
-        self, each_looked: Iterable[Looked]
-    ) -> Iterator[tuple[Looked, Future[WorkbookGrid] | None]]:
-        """The same packages, some late, with their parsing under way."""
-        waiting: deque[tuple[Looked, Future[WorkbookGrid] | None]] = deque()
+    def ahead(self, each_looked: Iterable[Looked]) -> Iterator[tuple[Looked, Started | None]]:
+        """The same packages, some late, with their reading under way."""
+        waiting: deque[tuple[Looked, Started | None]] = deque()
         for looked in each_looked:
-            waiting.append((looked, self._parse(looked)))
+            waiting.append((looked, self._start(looked)))
             if len(waiting) > _AHEAD:
                 yield waiting.popleft()
         while waiting:
             yield waiting.popleft()
 
-    def _parse(self, looked: Looked) -> Future[WorkbookGrid] | None:
+    def _start(self, looked: Looked) -> Started | None:
         """Nothing is parsed whose signature was not verified and whose turn has not come."""
         if looked.kind != "report" or looked.opened is None or looked.report is not None:
             return None
@@ -199,7 +199,7 @@ class _Reading:
             look_again(self._site, looked, self._keys())
         if not looked.may_be_merged or looked.opened is None:
             return None
-        return self._reader.parse(looked.opened.payload, self._pool)
+        return self._reading.start(looked.opened.payload)
 
     def _keys(self) -> tuple[str, ...]:
         """Our identities, asked for once, when a file is read again."""
@@ -208,21 +208,18 @@ class _Reading:
                 self._identities = identities(unit)
         return self._identities
 
-    def take(self, looked: Looked, parsed: Future[WorkbookGrid] | None) -> None:
-        """Wait for the parsed workbook and read it; a refusal is kept in ``problem``."""
-        parsed = parsed or self._parse(looked)
-        if parsed is None or looked.opened is None:
+    def take(self, looked: Looked, started: Started | None) -> None:
+        """Wait for the report; a refusal is kept in ``problem``."""
+        started = started or self._start(looked)
+        if started is None or looked.opened is None:
             return
-        from liushou_desktop.exchange.report_balance import check_report
-
         try:
-            grid = parsed.result()
-            report = self._reader.read(grid)
+            report, imbalances = started.result()
             report.manifest.check(looked.opened.comment)
-            looked.imbalances = tuple(check_report(report.manifest, report.rows))
         except ProgramError as error:
             looked.problem = error
         else:
+            looked.imbalances = imbalances
             looked.report, looked.manifest = report, report.manifest
 
 
@@ -233,6 +230,7 @@ class _Batch:
         self._site = site
         self._waiting: list[Looked] = []
         self._began = 0.0
+        self._unsettled = 0
 
     def add(self, looked: Looked) -> None:
         if not self._waiting:
@@ -254,10 +252,21 @@ class _Batch:
             _take_other(self._site, each)
         ready = [each for each in waiting if each.may_be_merged and each.report is not None]
         _merge_together(self._site, ready)
+        self._unsettled += len(ready)
+        if self._unsettled >= _MOST_UNSETTLED:
+            self.settle()
         for each in waiting:
             if each.merged:
                 each.let_go()
             yield each
+
+    def settle(self) -> None:
+        """Let the children of what was merged be found; where that fails, whoever searches does it
+        first: the packages are merged all the same."""
+        if self._unsettled:
+            self._unsettled = 0
+            with contextlib.suppress(ProgramError), self._site.unit() as unit:
+                unit.settle_search()
 
 
 def _merge_together(site: Site, ready: Sequence[Looked]) -> None:

@@ -368,6 +368,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "search_waiting",
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "entity"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "sent_package",
         sa.Column("site", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),

@@ -1,0 +1,79 @@
+"""A report that was read, as bytes from one process of ours to another (``reading_child``).
+
+Two frames of ``sheets.wire``: what stands around the rows as JSON, then the rows of all sheets as
+joined text. Texts of rows are canonical JSON, keys are cells: neither can hold what joins them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from liushou_desktop.base import errors
+from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.base.problem import Problem, Severity
+from liushou_desktop.exchange.manifest import manifest_from_cells, manifest_to_cells
+from liushou_desktop.exchange.plain_rows import PlainSheet
+from liushou_desktop.exchange.report_reading import Report
+from liushou_desktop.sheets.wire import FIELD, ROW, frame
+
+HEAD, ROWS, REFUSED = b"M", b"R", b"X"
+
+
+class ReadReport(NamedTuple):
+    """A report, and the sums in it that do not close (``report_balance``)."""
+
+    report: Report
+    imbalances: tuple[Problem, ...]
+
+
+def encode(read: ReadReport) -> bytes:
+    """Both frames of a report."""
+    report = read.report
+    head = {
+        "manifest": manifest_to_cells(report.manifest),
+        "sheets": [[sheet, len(rows), bool(rows.children)] for sheet, rows in report.rows.items()],
+        "imbalances": [[p.field, p.code, dict(p.args), p.severity] for p in read.imbalances],
+    }
+    joined = (
+        ROW.join(part)
+        for rows in report.rows.values()
+        for part in (rows.texts, [child or "" for child in rows.children], rows.texts.values())
+    )
+    return frame(HEAD, json.dumps(head).encode()) + frame(ROWS, FIELD.join(joined).encode())
+
+
+def encode_refusal(error: ProgramError) -> bytes:
+    """The frame of a report that was not taken."""
+    told = [type(error).__name__, error.code, dict(error.arguments)]
+    return frame(REFUSED, json.dumps(told).encode())
+
+
+def decode(frames: Sequence[tuple[bytes, bytes]]) -> ReadReport:
+    """The report in its frames.
+
+    Raises:
+        ProgramError: it was refused.
+        ValueError, KeyError, TypeError: the frames are none of ours.
+    """
+    letter, payload = frames[0]
+    if letter == REFUSED:
+        kind, code, arguments = json.loads(payload)
+        raise getattr(errors, kind)(code, **arguments)
+    head = json.loads(payload)
+    parts = iter(frames[1][1].decode().split(FIELD))
+    rows = {}
+    for sheet, count, has_children in head["sheets"]:
+        keys, children, texts = (_parted(next(parts), count) for _ in range(3))
+        kept = [child or None for child in children] if has_children else ()
+        rows[sheet] = PlainSheet(dict(zip(keys, texts, strict=True)), kept)
+    problems = (
+        Problem(field, code, arguments, Severity(severity))
+        for field, code, arguments, severity in head["imbalances"]
+    )
+    return ReadReport(Report(manifest_from_cells(head["manifest"]), rows), tuple(problems))
+
+
+def _parted(joined: str, count: int) -> list[str]:
+    return joined.split(ROW) if count else []
