@@ -60,7 +60,7 @@ def put(connection: sa.Connection, site: str, kind: type[Entity], rows: Sequence
 
 def values_of(entity: Entity) -> Values:
     """An entity's columns as a file keeps them."""
-    return tuple(map(_as_stored, tables.values_of(entity)))
+    return tables.converted(tables.values_of(entity), _CONVERTERS[type(entity)])
 
 
 def _as_stored(value: object) -> object:
@@ -70,6 +70,18 @@ def _as_stored(value: object) -> object:
     if kind is date:
         return value.isoformat()  # type: ignore[attr-defined]
     return canonical(value) if isinstance(value, Mapping) else value
+
+
+def _told_apart(kind: type[Entity]) -> tables.Converters:
+    """The columns of a kind that a file keeps otherwise than an entity holds them."""
+    columns = tables.table_of(kind).columns
+    kept_so = (sa.Text, sa.Integer)
+    return [
+        (place, _as_stored) for place, each in enumerate(columns) if type(each.type) not in kept_so
+    ]
+
+
+_CONVERTERS: Final = {kind: _told_apart(kind) for kind in VOUCHED}
 
 
 def digests(kind: type[Entity], rows: Sequence[Values]) -> dict[str, str]:
