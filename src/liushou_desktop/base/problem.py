@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _NO_ARGS: Mapping[str, object] = {}
 
@@ -47,3 +47,13 @@ class Problem(NamedTuple):
     def at(self, place: Place) -> Problem:
         """The same problem, with the place it was found in."""
         return self._replace(place=place)
+
+    def told(self) -> list[object]:
+        """The problem as JSON knows it, without its place; ``problem_told`` takes it back."""
+        return [self.field, self.code, dict(self.args), self.severity.value]
+
+
+def problem_told(told: Sequence[Any]) -> Problem:
+    """The problem that ``told`` gave."""
+    field, code, args, severity = told
+    return Problem(field, code, args, Severity(severity))

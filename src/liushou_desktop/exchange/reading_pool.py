@@ -13,13 +13,13 @@ from concurrent.futures import Future
 from threading import Condition, Thread
 from typing import NamedTuple, Protocol
 
-from liushou_desktop.base.errors import Cancelled, RefusedError
+from liushou_desktop.base.errors import Cancelled
 from liushou_desktop.exchange.reading_child import read_and_check
 from liushou_desktop.exchange.report_frames import ReadReport, decode
 from liushou_desktop.exchange.report_reading import REPORT_NAME, ReportReader
 from liushou_desktop.formspec.codes import code_sets
 from liushou_desktop.sheets.fence_pool import FencePool, cores
-from liushou_desktop.sheets.fence_process import READER, ChildProcess
+from liushou_desktop.sheets.fence_process import READER, ChildProcess, nonsense, too_heavy
 from liushou_desktop.sheets.grid import WorkbookGrid
 from liushou_desktop.sheets.wire import HEADER
 
@@ -138,8 +138,7 @@ class ReadingBeside:
                 if frames is None:
                     self._begin_anew(child)
             if frames is None:
-                error = RefusedError("FENCE_TOO_HEAVY", file=REPORT_NAME)
-                started.frames.set_exception(error)
+                started.frames.set_exception(too_heavy(REPORT_NAME))
             else:
                 started.frames.set_result(frames)
 
@@ -161,7 +160,7 @@ class _Beside:
         try:
             return decode(self.frames.result())
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-            raise RefusedError("FENCE_NONSENSE", file=REPORT_NAME) from error
+            raise nonsense(REPORT_NAME) from error
 
 
 def _answer(child: ChildProcess) -> Frames | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from liushou_desktop.base import errors
 from liushou_desktop.base.errors import ProgramError
-from liushou_desktop.base.problem import Problem, Severity
+from liushou_desktop.base.problem import Problem, problem_told
 from liushou_desktop.exchange.manifest import manifest_from_cells, manifest_to_cells
 from liushou_desktop.exchange.plain_rows import PlainSheet
 from liushou_desktop.exchange.report_reading import Report
@@ -34,7 +34,7 @@ def encode(read: ReadReport) -> bytes:
     head = {
         "manifest": manifest_to_cells(report.manifest),
         "sheets": [[sheet, len(rows), bool(rows.children)] for sheet, rows in report.rows.items()],
-        "imbalances": [[p.field, p.code, dict(p.args), p.severity] for p in read.imbalances],
+        "imbalances": [problem.told() for problem in read.imbalances],
     }
     joined = (
         ROW.join(part)
@@ -68,11 +68,8 @@ def decode(frames: Sequence[tuple[bytes, bytes]]) -> ReadReport:
         keys, children, texts = (_parted(next(parts), count) for _ in range(3))
         kept = [child or None for child in children] if has_children else ()
         rows[sheet] = PlainSheet(dict(zip(keys, texts, strict=True)), kept)
-    problems = (
-        Problem(field, code, arguments, Severity(severity))
-        for field, code, arguments, severity in head["imbalances"]
-    )
-    return ReadReport(Report(manifest_from_cells(head["manifest"]), rows), tuple(problems))
+    problems = tuple(map(problem_told, head["imbalances"]))
+    return ReadReport(Report(manifest_from_cells(head["manifest"]), rows), problems)
 
 
 def _parted(joined: str, count: int) -> list[str]:

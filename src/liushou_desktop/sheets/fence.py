@@ -24,7 +24,7 @@ from liushou_desktop.base.errors import Cancelled, RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.pictures import JPEG, MOST_BYTES
 from liushou_desktop.sheets import limits
-from liushou_desktop.sheets.fence_process import ChildProcess
+from liushou_desktop.sheets.fence_process import ChildProcess, nonsense
 from liushou_desktop.sheets.grid import ColumnTable, GridRow, SheetGrid, WorkbookGrid
 from liushou_desktop.sheets.wire import (
     HEADER,
@@ -250,7 +250,7 @@ class _Answer:
         try:
             return self._take(letter, payload, watcher)
         except (ValueError, KeyError, TypeError, IndexError) as error:
-            raise RefusedError("FENCE_NONSENSE", file=self.workbook.name) from error
+            raise nonsense(self.workbook.name) from error
 
     def _take(self, letter: bytes, payload: bytes, watcher: Watcher) -> bool:
         if self._bytes > limits.ANSWER_BYTES:

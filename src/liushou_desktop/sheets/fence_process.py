@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import IO, NamedTuple
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.sheets.wire import read_frame
 
 
@@ -42,6 +43,16 @@ _MEMORY_KEPT = dict.fromkeys(("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"
 """glibc shall not give every sheet's memory back and ask for it anew with the next workbook."""
 
 Frame = tuple[bytes, bytes] | None
+
+
+def too_heavy(name: str) -> RefusedError:
+    """A child ended over this file before it had answered."""
+    return RefusedError("FENCE_TOO_HEAVY", file=name)
+
+
+def nonsense(name: str) -> RefusedError:
+    """What a child answered to this file makes no sense."""
+    return RefusedError("FENCE_NONSENSE", file=name)
 
 
 class ChildProcess:

@@ -60,7 +60,7 @@ def put(connection: sa.Connection, site: str, kind: type[Entity], rows: Sequence
 
 def values_of(entity: Entity) -> Values:
     """An entity's columns as a file keeps them."""
-    return tables.converted(tables.values_of(entity), _CONVERTERS[type(entity)])
+    return tables.converted(tables.values_of(entity), _CONVERTERS.get(type(entity), ()))
 
 
 def _as_stored(value: object) -> object:
