@@ -271,8 +271,13 @@ def test_children_wait_for_the_next_search(merged: Store) -> None:
 def test_nobody_waits_of_a_package_that_was_undone(merged: Store) -> None:
     with merged.unit("何静", "bureau_clerk") as unit:
         unit.settle_search()
-        with pytest.raises(ZeroDivisionError), unit.part():
-            keep(unit, make_package("6229990104"))
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            _keep_and_fail(unit)
         waiting = unit.connection.exec_driver_sql("SELECT count(*) FROM search_waiting")
         assert waiting.scalar() == 0
+
+
+def _keep_and_fail(unit: UnitOfWork) -> None:
+    with unit.part():
+        keep(unit, make_package("6229990104"))
+        raise ZeroDivisionError
