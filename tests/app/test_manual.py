@@ -16,8 +16,9 @@ _OFFICE = re.compile(r"\{here\.(\w+)\}")
 _LINK = re.compile(r"\]\(([^)]+)\)")
 
 
-def _word_here(found: re.Match[str]) -> str:
-    return str(getattr(office_words("county"), found[1]))
+def _as_said(tier: str, text: str) -> str:
+    """A sentence in the words of an office of that tier."""
+    return _OFFICE.sub(lambda found: str(getattr(office_words(tier), found[1])), text)
 
 
 def _all_pages():
@@ -45,8 +46,11 @@ def test_numbers_every_page_once() -> None:
 
 
 def test_names_buttons_as_they_are_named() -> None:
-    in_a_county = (_OFFICE.sub(_word_here, text) for text in sentences().values())
-    known = {re.sub(r"\{[^}]*\}", "…", text) for text in in_a_county}
+    known = {
+        re.sub(r"\{[^}]*\}", "…", _as_said(tier, text))
+        for tier in ("county", "district")
+        for text in sentences().values()
+    }
     for page in _all_pages():
         for words in _PRESSED.findall(page.text):
             shown = words.replace(" … ", "…").replace("… ", "…").replace(" …", "…")
