@@ -263,6 +263,7 @@ USES = (
     Use("bureau revise-form {form_file}", ("version",), side="bureau"),
     Use("bureau packs", ("schools",), side="bureau", says="1 所"),
     Use("bureau issue --out {out} --note 请应用", ("number", "files"), side="bureau", says="1 所"),
+    Use("report items --term 2025-2", ("items", "full"), says="满分 0 分"),
     Use("bureau tables", ("tables",), side="bureau", after=True, says="草稿"),
     Use("bureau report --out {merged}", ("files",), side="bureau", after=True, says="草稿"),
     Use("bureau changes 2199000001", ("versions",), side="bureau", says="没有重报过"),

@@ -8,10 +8,10 @@ from pathlib import Path
 from tests.gui.demo_sites import SCHOOL, SCHOOL_NAME, DemoSites, action, column, settle, show
 
 from liushou_desktop.domain.rules import AssessmentItem
-from liushou_desktop.gui.bureau.assessment_items_page import AssessmentItemsPage
 from liushou_desktop.gui.bureau.assessment_page import AssessmentPage
 from liushou_desktop.gui.bureau.inspection_page import InspectionPage
-from liushou_desktop.services.bureau.edit_assessment import assessment_sheet
+from liushou_desktop.gui.common.assessment_items_page import AssessmentItemsPage
+from liushou_desktop.services.shared.edit_assessment import assessment_sheet
 
 
 def test_changes_the_items_and_writes_the_circular(

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.cli.running import Terminal
 from tests.helpers.sites import AFTER_TERM, CLERK, SCHOOL, TEACHER, TERM, County, staff_id
 
 from liushou_desktop.base.errors import RefusedError
@@ -21,9 +22,14 @@ from liushou_desktop.domain.rules import AssessmentItem
 from liushou_desktop.exchange.payloads import to_values
 from liushou_desktop.exchange.supervision import AssessmentTold, ItemTold
 from liushou_desktop.formspec.codes import code_set
-from liushou_desktop.services.bureau.assessment_files import import_items, write_items
 from liushou_desktop.services.bureau.county_assessment import county_assessment
-from liushou_desktop.services.bureau.edit_assessment import (
+from liushou_desktop.services.bureau.receive_packages import receive
+from liushou_desktop.services.school.add_record import NewRecord, add_record
+from liushou_desktop.services.school.proposed_answers import proposed_answers
+from liushou_desktop.services.school.self_assessment import print_assessment, self_assessment
+from liushou_desktop.services.shared.assessment_files import import_items, write_items
+from liushou_desktop.services.shared.bureau_state import ASSESSMENT
+from liushou_desktop.services.shared.edit_assessment import (
     AssessmentRefusedError,
     assessment_sheet,
     freeze_items,
@@ -31,11 +37,7 @@ from liushou_desktop.services.bureau.edit_assessment import (
     keep_items,
     set_points,
 )
-from liushou_desktop.services.bureau.receive_packages import receive
-from liushou_desktop.services.school.add_record import NewRecord, add_record
-from liushou_desktop.services.school.proposed_answers import proposed_answers
-from liushou_desktop.services.school.self_assessment import print_assessment, self_assessment
-from liushou_desktop.services.shared.bureau_state import ASSESSMENT
+from liushou_desktop.services.shared.enrolment import SETTING as ENROLMENT
 from liushou_desktop.services.shared.reading_words import plan, shipped_rules
 from liushou_desktop.services.shared.site import Site
 
@@ -99,6 +101,24 @@ def test_begins_the_form_with_items_and_evidence_and_keeps_it(reported: County) 
         answers |= {"occurred_on": date(2026, 6, 30), "remedy": "开学两周内补上"}
         add_record(site, NewRecord(form="self_assessment", answers=answers, reason="已核对"))
         assert self_assessment(site, TERM).record
+
+
+def test_lets_a_school_that_stands_alone_settle_its_own(
+    reported: County, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with reported.open_school(CLERK, AFTER_TERM) as site:
+        with pytest.raises(RefusedError, match="ASSESSMENT_FROM_ABOVE"):
+            set_points(site, TERM, {"A03": 20}, "校务会")
+        assert assessment_sheet(site, TERM).is_from_above
+        with site.unit() as unit:
+            unit.set_setting(ENROLMENT, {})
+    school = Terminal(capsys, monkeypatch, reported.school)
+    points_set = ("report", "items", "--term", TERM, "--set", "A03=20", "--set", "A14=10")
+    assert school.run(*points_set, day=AFTER_TERM).code == "REASON_MISSING"
+    assert school.run(*points_set, "--reason", "校务会定", day=AFTER_TERM).values["full"] == 30
+    with reported.open_school(CLERK, AFTER_TERM) as site:
+        found = self_assessment(site, TERM)
+        assert (found.is_own, found.score.tenths, found.score.full) == (True, 167, 30)
 
 
 def _bring_items(site: Site, **points: int) -> None:

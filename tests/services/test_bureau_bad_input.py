@@ -16,7 +16,6 @@ from liushou_desktop.services.bureau.ask_questions import ask_question, retire_q
 from liushou_desktop.services.bureau.county_tables import count_tables
 from liushou_desktop.services.bureau.decide_duplicate import take_back_decision
 from liushou_desktop.services.bureau.decide_rules import decide_rule
-from liushou_desktop.services.bureau.edit_assessment import keep_items, set_points
 from liushou_desktop.services.bureau.edit_calendar import draft_of, keep_term, remove_term
 from liushou_desktop.services.bureau.inspect_school import recheck_finding, record_inspection
 from liushou_desktop.services.bureau.issue_packs import issue_packs
@@ -36,6 +35,7 @@ from liushou_desktop.services.bureau.relay_packages import relay_packages
 from liushou_desktop.services.bureau.report_upward import report_upward, set_upward_rule
 from liushou_desktop.services.bureau.take_pack import take_pack
 from liushou_desktop.services.bureau.term_receipts import newest_package
+from liushou_desktop.services.shared.edit_assessment import keep_items, set_points
 from liushou_desktop.services.shared.site import Site
 
 DAY = date(2026, 6, 10)

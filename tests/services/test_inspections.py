@@ -30,7 +30,6 @@ from liushou_desktop.domain.rules import AssessmentItem
 from liushou_desktop.formspec.versions import shipped
 from liushou_desktop.services.bureau.county_assessment import county_assessment
 from liushou_desktop.services.bureau.county_inspections import FindingLine, county_inspections
-from liushou_desktop.services.bureau.edit_assessment import keep_items
 from liushou_desktop.services.bureau.inspect_school import (
     list_inspections,
     recheck_finding,
@@ -48,6 +47,7 @@ from liushou_desktop.services.school.bureau_inspections import (
     bureau_findings,
 )
 from liushou_desktop.services.school.self_assessment import self_assessment
+from liushou_desktop.services.shared.edit_assessment import keep_items
 from liushou_desktop.services.shared.record_answers import RecordRefusedError
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.storage.unit import UnitOfWork

@@ -489,7 +489,9 @@ def test_tells_its_schools_what_it_found_and_nothing_the_county_settles(
         "findings": (found,),
     }
     with tiers.open_district() as district:
+        assert not any(each.is_due for each in pack_standings(district))
         made = record_inspection(district, SCHOOL, answers)
+        assert [each.code for each in pack_standings(district) if each.is_due] == [SCHOOL]
         assert made.number == "学区督改〔2026〕1号"
         packs = {file.name.split("_")[0]: file for file in issue_packs(district, stick).files}
         assert set(packs) == {SCHOOL, SECOND}

@@ -19,9 +19,9 @@ from liushou_desktop.domain.reported import ReportedRow
 from liushou_desktop.services.bureau.county_assessment import county_assessment
 from liushou_desktop.services.bureau.county_events import county_events
 from liushou_desktop.services.bureau.county_inspections import county_inspections
-from liushou_desktop.services.bureau.edit_assessment import set_points
 from liushou_desktop.services.bureau.print_notice import print_notice
 from liushou_desktop.services.bureau.receive_packages import receive
+from liushou_desktop.services.shared.edit_assessment import set_points
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.storage.vouched import values_of
 

@@ -211,6 +211,14 @@ SCHOOL = Side(
             "school.reporting",
         ),
         PageEntry(
+            "common.assessment_items",
+            "PAGE_ASSESSMENT_ITEMS",
+            "scales",
+            0,
+            Right.CLOSE_TERM,
+            "school.assessment",
+        ),
+        PageEntry(
             "school.pack", "PAGE_PACK", "import", 0, Right.SETTINGS, parent="school.reporting"
         ),
     ),
@@ -239,7 +247,7 @@ BUREAU = Side(
             "bureau.assessment",
         ),
         PageEntry(
-            "bureau.assessment_items",
+            "common.assessment_items",
             "PAGE_ASSESSMENT_ITEMS",
             "scales",
             0,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import make_folder
+from liushou_desktop.cli.arguments import SCHOOL, TERM
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.server_commands import move_to_server
@@ -277,22 +278,22 @@ COMMANDS = (
         "把一所学校最新的包退回（或附意见接收），写回执",
         _return,
         (
-            arg("school", metavar="学校标识码"),
-            arg("--term"),
+            SCHOOL,
+            TERM,
             arg("--remark", action="append", required=True, metavar="“S2/行号/栏名 意见”"),
             arg("--accept", action="store_true", help="不退回，只写意见"),
             arg("--receipts", type=Path, metavar="DIR"),
         ),
     ),
-    Command(("bureau", "status"), "谁报了，谁没报", _status, (arg("--term"),)),
-    Command(("bureau", "indicators"), "各校合起来的指标", _indicators, (arg("--term"),)),
+    Command(("bureau", "status"), "谁报了，谁没报", _status, (TERM,)),
+    Command(("bureau", "indicators"), "各校合起来的指标", _indicators, (TERM,)),
     Command(
         ("bureau", "sheets"),
         "一所学校报来的各张表",
         _sheets,
         (
-            arg("school", metavar="学校标识码"),
-            arg("--term"),
+            SCHOOL,
+            TERM,
             arg("--sheet", metavar="S6", help="只看这一张，逐行列出"),
             arg("--excel", type=Path, metavar="FILE.xlsx"),
         ),

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from liushou_desktop.app.wording import sentence
+from liushou_desktop.cli.arguments import FILE, OUT_FILE
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
@@ -215,7 +216,7 @@ COMMANDS = (
         ("restore",),
         "用备份恢复",
         _restore,
-        (arg("file", type=Path, metavar="FILE"), arg("--paper-key")),
+        (FILE, arg("--paper-key")),
     ),
     Command(("check",), "检查资料", _check),
     Command(("migrate",), "把旧资料升到这一版", _migrate),
@@ -225,7 +226,7 @@ COMMANDS = (
         "导出本单位全部数据（JSON，默认加密码）",
         _export_site,
         (
-            arg("--out", type=Path, required=True, metavar="FILE"),
+            OUT_FILE,
             arg("--reason", required=True, help="为什么要导出，记进变动链"),
             arg("--plain", action="store_true", help="不加密码，明文存"),
         ),
@@ -234,14 +235,14 @@ COMMANDS = (
         ("import", "site"),
         "把导出的全部数据放进新的空资料夹",
         _import_site,
-        (arg("file", type=Path, metavar="FILE"),),
+        (FILE,),
     ),
     Command(
         ("export", "protected"),
         "心理教师带走封存的心理辅导内容（总是加密码）",
         _export_protected,
         (
-            arg("--out", type=Path, required=True, metavar="FILE"),
+            OUT_FILE,
             arg("--reason", required=True, help="为什么要带走，记进变动链"),
         ),
     ),
@@ -249,7 +250,7 @@ COMMANDS = (
         ("import", "protected"),
         "心理教师把带来的封存内容放回各份记录",
         _import_protected,
-        (arg("file", type=Path, metavar="FILE"),),
+        (FILE,),
     ),
     Command(
         ("forms", "check"),

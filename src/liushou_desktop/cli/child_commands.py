@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import write_whole
+from liushou_desktop.cli.arguments import TERM
 from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome, plain, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
@@ -369,7 +370,7 @@ COMMANDS = (
         "应做、已做、逾期",
         _show_duties,
         (
-            arg("--term"),
+            TERM,
             arg("--child", metavar="NO"),
             arg("--owner", metavar="姓名"),
             arg("--state", choices=_STATES, help="只要这一种；open 是还没做的"),
@@ -384,7 +385,7 @@ COMMANDS = (
         "指标：分子、分母、名单",
         _show_indicators,
         (
-            arg("--term"),
+            TERM,
             arg("--cut-off", metavar="YYYY-MM-DD"),
             arg("--signed", action="store_true", help="审签时的数和名单，后来的变化列成更正"),
             arg("--excel", type=Path, metavar="FILE.xlsx", help="全部指标和名单存成 Excel"),

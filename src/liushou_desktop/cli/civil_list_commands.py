@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from liushou_desktop.base.files import write_whole
+from liushou_desktop.cli.arguments import FILE
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome, problem_data
 from liushou_desktop.cli.session import Session
@@ -66,7 +67,7 @@ COMMANDS = (
         "和民政名单比：两边各多了谁，谁的内容不同",
         _civil_list,
         (
-            arg("file", type=Path, metavar="FILE"),
+            FILE,
             arg("--out", type=Path, metavar="OUT.xlsx", help="差别存成 Excel"),
             arg("--pdf", type=Path, metavar="OUT.pdf", help="核对单"),
         ),

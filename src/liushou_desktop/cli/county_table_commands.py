@@ -7,6 +7,7 @@ from pathlib import Path
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import make_folder
+from liushou_desktop.cli.arguments import OUT_FOLDER, TERM
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
@@ -81,7 +82,7 @@ def _hand_out(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 _CHOICE = (
-    arg("--term"),
+    TERM,
     arg("--freeze", action="store_true", help="按截止日定下一版，以后照样印得出来"),
     arg("--reason", help="还有没报的、没定的，为什么现在就定"),
     arg("--version", type=int, metavar="N", help="要哪一版；不写就是现在的数"),
@@ -92,7 +93,7 @@ COMMANDS = (
         ("bureau", "hand-out"),
         "去标识的统计数据，SQLite 和 CSV，小的数留空",
         _hand_out,
-        (arg("--term"), arg("--out", type=Path, required=True, metavar="DIR")),
+        (TERM, OUT_FOLDER),
     ),
     Command(
         ("bureau", "tables"),
@@ -104,6 +105,6 @@ COMMANDS = (
         ("bureau", "report"),
         "把表1—表8写成 Excel 和 PDF（和 tables 同一份）",
         _tables,
-        (*_CHOICE, arg("--out", type=Path, required=True, metavar="DIR")),
+        (*_CHOICE, OUT_FOLDER),
     ),
 )

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from liushou_desktop.base.files import write_whole
+from liushou_desktop.cli.arguments import FILE, TERM
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome, plain
 from liushou_desktop.cli.session import Session
@@ -132,7 +133,7 @@ COMMANDS = (
         "几种口径并排：人数、指标、名单不同的",
         _definitions,
         (
-            arg("--term"),
+            TERM,
             arg("--pair", nargs=2, choices=KINDS, default=("mca", "edu"), help="比哪两种"),
             arg("--excel", type=Path, metavar="FILE.xlsx", help="存成 Excel"),
             arg("--pdf", type=Path, metavar="FILE.pdf", help="两种口径名单不同的，存成 PDF"),
@@ -143,7 +144,7 @@ COMMANDS = (
         "学籍名单和本校档案对一遍，只看不改",
         _compare_roster,
         (
-            arg("file", type=Path, metavar="FILE"),
+            FILE,
             arg("--excel", type=Path, metavar="FILE.xlsx", help="存成 Excel"),
             arg("--pdf", type=Path, metavar="FILE.pdf", help="待更正清单存成 PDF"),
         ),

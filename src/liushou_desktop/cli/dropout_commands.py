@@ -10,6 +10,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.cli.child_commands import child_id
 from liushou_desktop.cli.command import Command, arg, code_of, day_of
 from liushou_desktop.cli.outcome import Outcome
+from liushou_desktop.cli.print_commands import write_job
 from liushou_desktop.cli.session import Session
 from liushou_desktop.formspec.codes import code_set
 
@@ -75,15 +76,10 @@ def _month(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 def _print(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.base.files import write_whole
     from liushou_desktop.services.school.print_dropout import print_dropout
 
     job = print_dropout(session.site(), code_of("dropout_ledger", args.ledger))
-    write_whole(args.out, job.printed.pdf)
-    return Outcome(
-        f"{job.title} {job.printed.pages} 页，存在 {args.out.name}。",
-        data={"file": args.out, "pages": job.printed.pages},
-    )
+    return write_job(job, args)
 
 
 def _export(args: argparse.Namespace, session: Session) -> Outcome:

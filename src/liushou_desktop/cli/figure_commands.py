@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from liushou_desktop.cli.arguments import TERM
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
@@ -79,7 +80,7 @@ COMMANDS = (
         _figure,
         (
             arg("indicator", metavar="I04"),
-            arg("--term"),
+            TERM,
             arg("--districts", action="store_true", help="按学区排"),
             arg("--school", metavar="学校代码", help="这所学校哪些孩子还差什么"),
         ),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.base.files import write_whole
+from liushou_desktop.cli.arguments import NEEDS_REASON, OUT_PDF, SCHOOL, paper_written
 from liushou_desktop.cli.command import Command, arg, code_of, day_of
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.record_commands import answers_file
@@ -78,11 +78,7 @@ def _rectification(args: argparse.Namespace, session: Session) -> Outcome:
 
     site = session.site()
     printed = print_rectification(site, _named(site, args.number).id)
-    write_whole(args.out, printed.pdf)
-    return Outcome(
-        f"整改通知书 {printed.pages} 页，存在 {args.out.name}。",
-        data={"file": args.out, "pages": printed.pages},
-    )
+    return paper_written("整改通知书", printed.pdf, printed.pages, args.out)
 
 
 def _findings_here(args: argparse.Namespace, session: Session) -> Outcome:
@@ -121,7 +117,6 @@ def _answer(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 _NUMBER = arg("number", metavar="文号")
-_OUT = arg("--out", type=Path, required=True, metavar="FILE.pdf")
 
 COMMANDS = (
     Command(
@@ -129,7 +124,7 @@ COMMANDS = (
         "登记对一所学校的督查",
         _inspect,
         (
-            arg("school", metavar="学校标识码"),
+            SCHOOL,
             arg("--answers", type=Path, required=True, metavar="FILE.json"),
             arg("--reason", metavar="REASON"),
         ),
@@ -149,13 +144,13 @@ COMMANDS = (
         ("bureau", "void-inspection"),
         "作废一次督查",
         _void_inspection,
-        (_NUMBER, arg("--reason", required=True, metavar="REASON")),
+        (_NUMBER, NEEDS_REASON),
     ),
     Command(
         ("bureau", "print-inspection"),
         "督查整改通知书（PDF）",
         _rectification,
-        (_NUMBER, arg("--out", type=Path, required=True, metavar="FILE.pdf")),
+        (_NUMBER, OUT_PDF),
     ),
     Command(("inspection", "list"), "教育局和学区督查发现、还没有复查合格的问题", _findings_here),
     Command(

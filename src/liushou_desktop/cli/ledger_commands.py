@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
+from liushou_desktop.cli.arguments import OUT_EXCEL
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.print_commands import month_text
@@ -55,6 +55,6 @@ COMMANDS = (
         ("ledger", "export"),
         "登记册存成 Excel",
         _export,
-        (*_WHICH, arg("--out", type=Path, required=True, metavar="FILE.xlsx")),
+        (*_WHICH, OUT_EXCEL),
     ),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.cli.arguments import OUT_PDF
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.incident_commands import moment_typed
 from liushou_desktop.cli.outcome import Outcome, plain, problem_lines
@@ -188,7 +189,7 @@ COMMANDS = (
         ("mandatory", "print"),
         "打印登记表",
         _print,
-        (_NUMBER, arg("--out", type=Path, required=True, metavar="FILE.pdf"), *_OPENING),
+        (_NUMBER, OUT_PDF, *_OPENING),
     ),
     Command(
         ("mandatory", "let-in"),

@@ -4,11 +4,11 @@ apply at the school."""
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import make_folder
+from liushou_desktop.cli.arguments import FILE, OUT_FOLDER
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
@@ -238,7 +238,6 @@ def _data(shown: PackShown) -> dict[str, object]:
     }
 
 
-_FILE = arg("file", type=Path, metavar="FILE")
 _RULE = arg("rule", metavar="编号")
 
 COMMANDS = (
@@ -268,18 +267,18 @@ COMMANDS = (
     Command(
         ("bureau", "retire-question"), "一个问题不再问", _retire, (arg("question", metavar="编号"),)
     ),
-    Command(("bureau", "revise-form"), "换一张表的新版", _revise, (_FILE,)),
+    Command(("bureau", "revise-form"), "换一张表的新版", _revise, (FILE,)),
     Command(("bureau", "packs"), "下发包发到了哪里，谁还按旧口径", _packs),
     Command(
         ("bureau", "issue"),
         "写下发包",
         _issue,
         (
-            arg("--out", type=Path, required=True, metavar="DIR"),
+            OUT_FOLDER,
             arg("--school", action="append", metavar="学校代码"),
             arg("--note", metavar="一句话"),
         ),
     ),
-    Command(("pack", "show"), "看一个下发包会改什么", _show, (_FILE,)),
-    Command(("pack", "apply"), "应用下发包", _apply, (_FILE,)),
+    Command(("pack", "show"), "看一个下发包会改什么", _show, (FILE,)),
+    Command(("pack", "apply"), "应用下发包", _apply, (FILE,)),
 )

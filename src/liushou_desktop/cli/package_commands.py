@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from liushou_desktop.base.files import make_folder, read_limited, write_whole
-from liushou_desktop.cli.command import Command, arg
+from liushou_desktop.cli.arguments import FILE, OUT_FOLDER
+from liushou_desktop.cli.command import Command
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
 
@@ -69,14 +69,12 @@ def _open_package(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-_FILE = arg("file", type=Path, metavar="FILE")
-
 COMMANDS = (
-    Command(("package", "verify"), "验一个包", _verify, (_FILE,)),
+    Command(("package", "verify"), "验一个包", _verify, (FILE,)),
     Command(
         ("package", "open"),
         "打开发给我们的包",
         _open_package,
-        (_FILE, arg("--out", type=Path, required=True, metavar="DIR")),
+        (FILE, OUT_FOLDER),
     ),
 )

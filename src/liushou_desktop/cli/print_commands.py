@@ -6,12 +6,11 @@ import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.base.files import write_whole
+from liushou_desktop.cli.arguments import OUT_PDF, TERM, paper_written
 from liushou_desktop.cli.child_commands import child_id
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome, plain
@@ -37,7 +36,8 @@ def _chosen(
 def write_job(job: PrintJob, args: argparse.Namespace) -> Outcome:
     """The pages of a job in ``--out``, with what could not be drawn."""
     printed = job.printed
-    write_whole(args.out, printed.pdf)
+    report = {"report": plain(printed.report)}
+    written = paper_written(job.title, printed.pdf, printed.pages, args.out, report)
     lines = [
         f"  {each.sheet}　{each.text}：字库画不出“{each.character}”，请手写补上。"
         for each in printed.report.undrawn
@@ -46,11 +46,7 @@ def write_job(job: PrintJob, args: argparse.Namespace) -> Outcome:
         f"  {each.sheet}：{each.place}不能印在随身卡上，留白了。"
         for each in printed.report.withheld
     ]
-    return Outcome(
-        f"{job.title} {printed.pages} 页，存在 {args.out.name}。",
-        lines=lines,
-        data={"pages": printed.pages, "report": plain(printed.report), "file": str(args.out)},
-    )
+    return replace(written, lines=lines)
 
 
 def _cards(kind: CardKind) -> Callable[[argparse.Namespace, Session], Outcome]:
@@ -239,11 +235,11 @@ def _report(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 _OF_CLASS = (
-    arg("--out", type=Path, required=True, metavar="FILE.pdf"),
+    OUT_PDF,
     arg("--class", dest="class_", metavar="班级"),
 )
 _WHOM = (
-    arg("--out", type=Path, required=True, metavar="FILE.pdf"),
+    OUT_PDF,
     arg("--class", dest="class_", metavar="班级"),
     arg("--child", nargs="+", metavar="NO"),
 )
@@ -278,7 +274,7 @@ COMMANDS = (
         ("print", "form"),
         "表格，空白或填好的",
         _form,
-        (arg("form"), *_WHOM, arg("--blank", action="store_true"), arg("--term"), _MASKED, _REASON),
+        (arg("form"), *_WHOM, arg("--blank", action="store_true"), TERM, _MASKED, _REASON),
     ),
     Command(
         ("print", "sign-in"),
@@ -290,7 +286,7 @@ COMMANDS = (
         ("print", "pairs"),
         "结对帮扶台账（横版）",
         _pairs,
-        (arg("--out", type=Path, required=True, metavar="FILE.pdf"),),
+        (OUT_PDF,),
     ),
     Command(
         ("print", "progress-book"), "进步档案小册子（A4 对折，孩子带走）", _progress_book, _WHOM
@@ -316,7 +312,7 @@ COMMANDS = (
         ("print", "report"),
         "学期情况，给校长看的图和表",
         _report,
-        (arg("--term"), arg("--out", type=Path, required=True, metavar="FILE.pdf")),
+        (TERM, OUT_PDF),
     ),
     Command(("print", "worklist"), "教师一周工作单（按行号录回）", _worklist, _OF_CLASS),
     Command(("print", "missing"), "给班主任的催报单", _missing, _OF_CLASS),
@@ -324,6 +320,6 @@ COMMANDS = (
         ("print", "talk-term"),
         "谈心记录卡（一学期一张）",
         _talk_term,
-        (*_WHOM, arg("--term"), _REASON),
+        (*_WHOM, TERM, _REASON),
     ),
 )

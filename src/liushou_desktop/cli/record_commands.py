@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import ConflictError, RefusedError
 from liushou_desktop.base.files import read_limited
+from liushou_desktop.cli.arguments import TERM
 from liushou_desktop.cli.child_commands import child_id
 from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome, plain
@@ -304,7 +305,7 @@ COMMANDS = (
         ("record", "list"),
         "列出记录",
         _record_list,
-        (arg("--child", metavar="NO"), arg("--form"), arg("--term")),
+        (arg("--child", metavar="NO"), arg("--form"), TERM),
     ),
     Command(
         ("record", "show"),

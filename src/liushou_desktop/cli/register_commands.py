@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.files import make_folder
+from liushou_desktop.cli.arguments import FILE, OUT_FOLDER
 from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
@@ -184,8 +185,6 @@ _STATES = {
 }
 
 
-_FILE = arg("file", type=Path, metavar="FILE")
-
 COMMANDS = (
     Command(
         ("bureau", "enrol"),
@@ -200,7 +199,7 @@ COMMANDS = (
                 choices=("school", "teaching_point", "district", "county"),
             ),
             arg("--district", metavar="学区代码"),
-            arg("--out", type=Path, required=True, metavar="DIR"),
+            OUT_FOLDER,
         ),
     ),
     Command(
@@ -208,7 +207,7 @@ COMMANDS = (
         "按 Excel 名单登记许多学校",
         _enrol_list,
         (
-            _FILE,
+            FILE,
             arg("--out", type=Path, metavar="DIR", help="登记文件写到哪里"),
             arg("--dry-run", action="store_true"),
         ),
@@ -218,7 +217,7 @@ COMMANDS = (
         "对照盖章的登记表核准密钥",
         _approve,
         (
-            _FILE,
+            FILE,
             arg("--fingerprint", required=True, metavar="指纹"),
             arg("--until", metavar="YYYY-MM-DD", help="有效到哪天；不写算三个学年"),
         ),
@@ -235,7 +234,7 @@ COMMANDS = (
         _change_keys,
         (arg("--reason", required=True, metavar="原因"),),
     ),
-    Command(("bureau", "take"), "收下密钥申请，等登记表", _take, (_FILE,)),
+    Command(("bureau", "take"), "收下密钥申请，等登记表", _take, (FILE,)),
     Command(
         ("bureau", "revoke"),
         "停用学校的密钥",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from liushou_desktop.base.files import make_folder
+from liushou_desktop.cli.arguments import OUT_FOLDER, TERM
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
@@ -104,22 +104,20 @@ COMMANDS = (
         "学区：把学校的包原样装进本学区的封面，转交上级",
         _relay,
         (
-            arg("--term"),
-            arg("--out", type=Path, required=True, metavar="DIR"),
+            TERM,
+            OUT_FOLDER,
             arg("--note", metavar="一句话"),
             arg("--again", action="store_true", help="转交过的也再写一次（U盘丢了）"),
         ),
     ),
-    Command(
-        ("bureau", "relay-status"), "学区：哪些可以转交，哪些没交", _relay_status, (arg("--term"),)
-    ),
+    Command(("bureau", "relay-status"), "学区：哪些可以转交，哪些没交", _relay_status, (TERM,)),
     Command(
         ("bureau", "upward"),
         "把一学期的合计（或名单）报给上一级（学区用 relay）",
         _upward,
         (
-            arg("--term"),
-            arg("--out", type=Path, required=True, metavar="DIR"),
+            TERM,
+            OUT_FOLDER,
             arg("--note", metavar="一句话"),
         ),
     ),
@@ -137,6 +135,6 @@ COMMANDS = (
         ("bureau", "districts"),
         "各学区转交了谁、扣下谁、改过谁，合计对不对",
         _districts,
-        (arg("--term"),),
+        (TERM,),
     ),
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import make_folder, write_whole
+from liushou_desktop.cli.arguments import FILE, OUT_FOLDER, TERM
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
@@ -174,9 +175,7 @@ def _assessment(args: argparse.Namespace, session: Session) -> Outcome:
         job = print_assessment(site, args.term, watcher=session.watcher())
         write_whole(args.pdf, job.printed.pdf)
     total = (
-        f"{points(score.tenths)} / {score.full} 分"
-        if score.is_scored
-        else "县局没有定分值，不算总分"
+        f"{points(score.tenths)} / {score.full} 分" if score.is_scored else "没有定分值，不算总分"
     )
     lines = [
         f"{each.item.code} {each.item.title}　{each.item.weight or '—'} 分　"
@@ -323,15 +322,13 @@ def _enrolment_request(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
-_OUT = arg("--out", type=Path, required=True, metavar="DIR")
-
 COMMANDS = (
     Command(
         ("report", "close"),
         "核对、说明、校长审签",
         _close,
         (
-            arg("--term"),
+            TERM,
             arg("--explain", nargs="+", metavar="KEY=说明"),
             arg("--explain-all", metavar="说明", help="没说明的都写这一句"),
         ),
@@ -341,8 +338,8 @@ COMMANDS = (
         "写报送包到U盘",
         _export,
         (
-            arg("--term"),
-            _OUT,
+            TERM,
+            OUT_FOLDER,
             arg("--workbook", action="store_true", help="另存带密码的阅读版 Excel"),
         ),
     ),
@@ -351,7 +348,7 @@ COMMANDS = (
         "学期统计汇总表（F17），PDF 或 Excel",
         _statistics,
         (
-            arg("--term"),
+            TERM,
             arg("--pdf", type=Path, metavar="FILE.pdf"),
             arg("--excel", type=Path, metavar="FILE.xlsx"),
         ),
@@ -361,33 +358,31 @@ COMMANDS = (
         "学期工作总结（F18）：数字先填好，存好的照印",
         _summary,
         (
-            arg("--term"),
+            TERM,
             arg("--pdf", type=Path, metavar="FILE.pdf"),
             arg("--answers", type=Path, metavar="FILE.json", help="草稿存成文件，改好再录"),
         ),
     ),
     Command(
         ("report", "assessment"),
-        "自查考核（F21）：项目、县局定的分值和依据",
+        "自查考核（F21）：项目、分值和依据",
         _assessment,
-        (arg("--term"), arg("--pdf", type=Path, metavar="FILE.pdf")),
+        (TERM, arg("--pdf", type=Path, metavar="FILE.pdf")),
     ),
     Command(("receipt", "remarks"), "教育局的意见", _remarks),
     Command(("receipt", "settle"), "一条意见处理好了", _settle, (arg("remark", metavar="编号"),)),
-    Command(
-        ("receipt", "apply"), "收回执", _receipt_apply, (arg("file", type=Path, metavar="FILE"),)
-    ),
+    Command(("receipt", "apply"), "收回执", _receipt_apply, (FILE,)),
     Command(
         ("enrolment", "show"),
         "看登记文件和教育局指纹",
         _enrolment_show,
-        (arg("file", type=Path, metavar="FILE"),),
+        (FILE,),
     ),
     Command(
         ("enrolment", "adopt"),
         "单独用的学校登记到教育局",
         _enrolment_adopt,
-        (arg("file", type=Path, metavar="FILE"),),
+        (FILE,),
     ),
     Command(("enrolment", "state"), "本校密钥：第几期、到哪天、签字人换没换", _enrolment_state),
     Command(
@@ -395,7 +390,7 @@ COMMANDS = (
         "申请登记本校密钥",
         _enrolment_request,
         (
-            _OUT,
+            OUT_FOLDER,
             arg("--keeper", required=True, metavar="保管人"),
             arg("--principal", required=True, metavar="校长"),
             arg("--phone", default=""),

@@ -1,4 +1,5 @@
-"""bureau assessment, items, inspections, events, notice: judging the schools and telling them."""
+"""bureau assessment, items, inspections, events, notice: judging the schools and telling them; at a
+school that stands alone report items."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import argparse
 from pathlib import Path
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.base.files import write_whole
+from liushou_desktop.cli.arguments import OUT_PDF, TERM, paper_written
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
@@ -47,8 +48,8 @@ def _assessment(args: argparse.Namespace, session: Session) -> Outcome:
 
 def _items(args: argparse.Namespace, session: Session) -> Outcome:
     """The items of a term; with --out written, with --from read from a file, with --set changed."""
-    from liushou_desktop.services.bureau.assessment_files import import_items, write_items
-    from liushou_desktop.services.bureau.edit_assessment import assessment_sheet, set_points
+    from liushou_desktop.services.shared.assessment_files import import_items, write_items
+    from liushou_desktop.services.shared.edit_assessment import assessment_sheet, set_points
 
     site, reason = session.site(), args.reason or ""
     if args.source is not None:
@@ -130,44 +131,46 @@ def _notice(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.print_notice import print_notice
 
     printed = print_notice(session.site(), args.term, args.demand or "")
-    write_whole(args.out, printed.pdf)
-    return Outcome(
-        f"通报 {printed.pages} 页，存在 {args.out.name}。",
-        data={"file": args.out, "pages": printed.pages},
-    )
+    return paper_written("通报", printed.pdf, printed.pages, args.out)
 
 
-_TERM = arg("--term")
+_ITEMS = (
+    TERM,
+    arg("--out", type=Path, metavar="FILE.xlsx|FILE.toml"),
+    arg("--from", dest="source", type=Path, metavar="FILE.xlsx|FILE.toml"),
+    arg("--set", action="append", metavar="A01=10"),
+    arg("--reason", metavar="为什么改"),
+)
 
 COMMANDS = (
     Command(
         ("bureau", "assessment"),
         "按定好的分值算各校考核，逐项带依据",
         _assessment,
-        (arg("--term"),),
+        (TERM,),
     ),
-    Command(("bureau", "inspections"), "各校检查发现的问题和整改期限", _inspections, (_TERM,)),
-    Command(("bureau", "events"), "各校突发事件的时限和控辍台账", _events, (_TERM,)),
+    Command(("bureau", "inspections"), "各校检查发现的问题和整改期限", _inspections, (TERM,)),
+    Command(("bureau", "events"), "各校突发事件的时限和控辍台账", _events, (TERM,)),
     Command(
         ("bureau", "notice"),
         "按上报的数据拟一份通报（PDF）",
         _notice,
         (
-            _TERM,
+            TERM,
             arg("--demand", metavar="工作要求"),
-            arg("--out", type=Path, required=True, metavar="FILE.pdf"),
+            OUT_PDF,
         ),
     ),
     Command(
         ("bureau", "items"),
         "考核项目、依据和分值：列出、写成 Excel 或 TOML、读回来、改分值",
         _items,
-        (
-            _TERM,
-            arg("--out", type=Path, metavar="FILE.xlsx|FILE.toml"),
-            arg("--from", dest="source", type=Path, metavar="FILE.xlsx|FILE.toml"),
-            arg("--set", action="append", metavar="A01=10"),
-            arg("--reason", metavar="为什么改"),
-        ),
+        _ITEMS,
+    ),
+    Command(
+        ("report", "items"),
+        "自查考核的项目和分值：列出；单独用的学校自己定",
+        _items,
+        _ITEMS,
     ),
 )

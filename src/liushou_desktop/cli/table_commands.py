@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.problem import Problem
+from liushou_desktop.cli.arguments import FILE, OUT_EXCEL, OUT_FILE
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
@@ -142,7 +143,7 @@ COMMANDS = (
         "导入学籍名单或班主任的名单",
         _import_roster,
         (
-            arg("file", type=Path, metavar="FILE"),
+            FILE,
             arg("--dry-run", action="store_true", help="只看，不写"),
             arg("--report", type=Path, metavar="OUT.xlsx", help="把有疑问的行存成 Excel"),
             arg("--no-files", action="store_true", help="标了留守的也先不建档"),
@@ -152,7 +153,7 @@ COMMANDS = (
         ("import", "records"),
         "收回班主任填好的表格",
         _import_records,
-        (arg("file", type=Path, metavar="FILE"), arg("--dry-run", action="store_true")),
+        (FILE, arg("--dry-run", action="store_true")),
     ),
     Command(
         ("export", "class-form"),
@@ -161,7 +162,7 @@ COMMANDS = (
         (
             arg("--class", dest="class_", metavar="班级"),
             arg("--form", required=True),
-            arg("--out", type=Path, required=True, metavar="FILE"),
+            OUT_FILE,
         ),
     ),
     Command(
@@ -170,7 +171,7 @@ COMMANDS = (
         _export_missing,
         (
             arg("--class", dest="class_", metavar="班级"),
-            arg("--out", type=Path, required=True, metavar="FILE.xlsx"),
+            OUT_EXCEL,
         ),
     ),
     Command(
@@ -178,7 +179,7 @@ COMMANDS = (
         "花名册存成 Excel",
         _export_roster,
         (
-            arg("--out", type=Path, required=True, metavar="FILE"),
+            OUT_FILE,
             arg("--whole", action="store_true", help="证件号不遮盖"),
         ),
     ),

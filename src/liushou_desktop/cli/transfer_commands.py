@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import make_folder, write_whole
+from liushou_desktop.cli.arguments import FILE, OUT_FOLDER
 from liushou_desktop.cli.child_commands import child_id
 from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome
@@ -228,7 +229,6 @@ def _line(line: TransferLine) -> str:
     return f"  {line.name}　{line.file_number or '—'}　{transfer_words(line.transfer, line.days)}"
 
 
-_FILE = arg("file", type=Path, metavar="FILE")
 _PLACES = {"nargs": "+", "metavar": "序号"}
 
 COMMANDS = (
@@ -239,7 +239,7 @@ COMMANDS = (
         (
             arg("numbers", nargs="*", metavar="NO"),
             arg("--to", required=True, metavar="学校代码"),
-            arg("--out", type=Path, required=True, metavar="DIR"),
+            OUT_FOLDER,
             arg("--class", dest="class_", metavar="班级", help="整班移交"),
             arg("--graduates", action="store_true", help="今年毕业、还没有移交的全部"),
             arg("--on", metavar="YYYY-MM-DD", help="离校日期，不写是今天"),
@@ -248,13 +248,13 @@ COMMANDS = (
             arg("--note", metavar="一句话"),
         ),
     ),
-    Command(("transfer", "show"), "看一份转学档案：谁是新的，谁可能已经在本校", _show, (_FILE,)),
+    Command(("transfer", "show"), "看一份转学档案：谁是新的，谁可能已经在本校", _show, (FILE,)),
     Command(
         ("transfer", "in"),
         "收下转学档案，写回执",
         _in,
         (
-            _FILE,
+            FILE,
             arg("--out", type=Path, metavar="DIR", help="回执写到哪里"),
             arg("--class", dest="class_", metavar="班级", help="放进哪个班；不写等新名单分班"),
             arg("--same", help="就是预览里那个本校的孩子", **_PLACES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from liushou_desktop.cli.arguments import TERM
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
@@ -30,6 +31,6 @@ COMMANDS = (
         ("bureau", "changes"),
         "学校重报的一版和上一版有哪些不同",
         _changes,
-        (arg("code", metavar="学校代码"), arg("--term")),
+        (arg("code", metavar="学校代码"), TERM),
     ),
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import write_whole
+from liushou_desktop.cli.arguments import OUT_PDF, TERM
 from liushou_desktop.cli.child_commands import child_id
 from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome
@@ -220,10 +221,10 @@ COMMANDS = (
         "摸底家访上门名单，按村",
         _doors,
         (
-            arg("--out", type=Path, required=True, metavar="FILE.pdf"),
+            OUT_PDF,
             arg("--only-open", action="store_true", help="只印还没走到的户"),
         ),
     ),
-    Command(("record", "verify"), "请校长核实的记录（提醒）", _verify, (arg("--term"),)),
+    Command(("record", "verify"), "请校长核实的记录（提醒）", _verify, (TERM,)),
     Command(("rollover", "undo"), "撤回刚做的学年升级", _undo),
 )

@@ -144,6 +144,11 @@ class Pack:
             raise ValueError("a receipt of another site")
 
     @property
+    def says_nothing(self) -> bool:
+        """A county always has something to tell: its calendar, its register."""
+        return False
+
+    @property
     def content_digest(self) -> str:
         """Names everything but number, day and note: two issues with the same say the same."""
         bare = replace(self, number=1, issued_on=date.min, note="")
@@ -197,6 +202,11 @@ class DistrictPack:
     def __post_init__(self) -> None:
         if self.number < 1:
             raise ValueError("a pack has a number")
+
+    @property
+    def says_nothing(self) -> bool:
+        """A 学区 that found nothing needs to write no pack."""
+        return not self.inspections
 
     @property
     def content_digest(self) -> str:

@@ -53,9 +53,9 @@ def found_district(bureau: Site, folder: Path, stick: Path, password: str, day: 
 
 def settle_and_inspect(bureau: Site, school: str, term: Term, out: Path) -> dict[str, Path]:
     """The county settles its items, inspects a school, and issues packs; by site."""
-    from liushou_desktop.services.bureau.edit_assessment import keep_items
     from liushou_desktop.services.bureau.inspect_school import record_inspection
     from liushou_desktop.services.bureau.issue_packs import issue_packs
+    from liushou_desktop.services.shared.edit_assessment import keep_items
 
     items = [replace(each, weight=_POINTS.get(each.code, 0)) for each in plan().assessment]
     items.append(AssessmentItem("A16", "督查整改", "五1", EVIDENCE, _INSPECTION_POINTS, "effect"))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from liushou_desktop.services.bureau.county_assessment import SchoolScore
     from liushou_desktop.services.bureau.county_events import CountyEvents
     from liushou_desktop.services.bureau.county_inspections import FindingLine
-    from liushou_desktop.services.bureau.edit_assessment import AssessmentSheet
+    from liushou_desktop.services.shared.edit_assessment import AssessmentSheet
 
 
 _VOID = "void"
@@ -56,7 +56,7 @@ class AssessmentPage(Page):
         self.view.school_chosen.connect(lambda _: self._show_items())
         self.view.finding_chosen.connect(lambda _: self.header_changed.emit())
         self.view.items_wanted.connect(
-            lambda: desk.go("bureau.assessment_items", term=self._term or "")
+            lambda: desk.go("common.assessment_items", term=self._term or "")
         )
 
     def open(self, **arguments: object) -> None:
@@ -135,8 +135,8 @@ class AssessmentPage(Page):
             from liushou_desktop.services.bureau.county_assessment import county_assessment
             from liushou_desktop.services.bureau.county_events import county_events
             from liushou_desktop.services.bureau.county_inspections import county_inspections
-            from liushou_desktop.services.bureau.edit_assessment import assessment_sheet
             from liushou_desktop.services.bureau.package_chain import pupils_by_term
+            from liushou_desktop.services.shared.edit_assessment import assessment_sheet
 
             reported = [line.term_id for line in pupils_by_term(site) if line.reported]
             wanted = site.term(term or (reported[-1] if reported else None))

@@ -66,13 +66,17 @@ class AssessmentPage(Page):
 
     def page_actions(self) -> Sequence[PageAction]:
         actions = [
-            PageAction("page.print", sentence("ASSESSMENT_PRINT"), self.print_it, icon="printer")
+            PageAction("page.print", sentence("ASSESSMENT_PRINT"), self.print_it, icon="printer"),
+            PageAction("page.edit", sentence("ASSESSMENT_SETTLE"), self._on_settle, icon="scales"),
         ]
         if self.desk.site.may(Right.RECORD):
             go = lambda: self.desk.go("school.form_entry", form=_FORM)  # noqa: E731
             text = sentence("ASSESSMENT_FILL")
             actions.append(PageAction("page.new", text, go, "primary", "plus"))
         return tuple(actions)
+
+    def _on_settle(self) -> None:
+        self.desk.go("common.assessment_items", term=self._term or self.desk.site.term().id)
 
     def first_field(self) -> QWidget | None:
         return self.table
@@ -101,6 +105,8 @@ class AssessmentPage(Page):
         said = sentence("ASSESSMENT_TOTAL", args) if score.is_scored else ""
         kept = sentence("ASSESSMENT_KEPT" if found.record else "ASSESSMENT_NOT_KEPT")
         self.facts = tuple(text for text in (found.term.name, said, kept) if text)
+        code = "ASSESSMENT_UNDECIDED_OWN" if found.is_own else "ASSESSMENT_UNDECIDED"
+        self.undecided.set_text(sentence(code))
         self.undecided.setVisible(not any(each.item.weight for each in score.items))
         self.items.show_rows([(e.item.code, _row(e, found.rates)) for e in score.items])
         if self.table.row_id() is None:

@@ -127,14 +127,9 @@ def pack_standings(site: Site) -> list[PackStanding]:
         # What a package was made under is the county's pack, not that of a 学区.
         last = {} if composer.is_district else {each.code: each for each in _last_packages(unit)}
         binding = max((each["number"] for each in unit.setting(_BINDING, [])), default=0)
+        packs = {entry.code: composer.pack_for(unit, entry, 1, "") for entry, _ in entries}
         return [
-            _standing(
-                entry,
-                sent.get(entry.code),
-                last.get(entry.code),
-                binding,
-                composer.pack_for(unit, entry, 1, "").content_digest,
-            )
+            _standing(entry, sent.get(entry.code), last.get(entry.code), binding, packs[entry.code])
             for entry, _ in entries
         ]
 
@@ -144,7 +139,7 @@ def _standing(
     sent: SentPackage | None,
     last: ReceivedPackage | None,
     binding: int,
-    digest: str,
+    pack: Pack | DistrictPack,
 ) -> PackStanding:
     applied = None if last is None else int(str(last.counts.get("pack", 0)))
     version = None if last is None else last.counts.get("rule_set_version")
@@ -156,7 +151,7 @@ def _standing(
         applied,
         int(str(version)) if version is not None else None,
         applied is not None and applied < binding,
-        sent is None or sent.workbook_digest != digest,
+        not pack.says_nothing if sent is None else sent.workbook_digest != pack.content_digest,
     )
 
 

@@ -17,7 +17,7 @@ from liushou_desktop.services.bureau.county_assessment import SchoolScore, count
 from liushou_desktop.services.bureau.county_events import county_events
 from liushou_desktop.services.bureau.county_inspections import county_inspections
 from liushou_desktop.services.bureau.county_view import reporting_status
-from liushou_desktop.services.bureau.edit_assessment import freeze_items
+from liushou_desktop.services.shared.edit_assessment import freeze_items
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.trial import trial_unit

@@ -1,7 +1,7 @@
 """The yearly self-assessment (F21, clause 五3): each item with the figure that proves it.
 
-Items and points are the county's, as its last pack brought them; until it gives any points, the
-plan's items stand with their evidence and there is no total.
+Items and points are the county's, as its last pack brought them, or those of a school that stands
+alone; until any points are given, the plan's items stand with their evidence and there is no total.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from liushou_desktop.services.school.bureau_inspections import told_inspections
 from liushou_desktop.services.school.print_job import PrintJob
 from liushou_desktop.services.school.term_statistics import statistics_of
 from liushou_desktop.services.shared.assessment_items import items_in_force
+from liushou_desktop.services.shared.enrolment import enrolment_held
 from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -40,12 +41,14 @@ class Assessment:
     Attributes:
         rates: indicator id → rate in words.
         record: id of the kept record, "" while there is none.
+        is_own: no bureau settles the items, the school does.
     """
 
     term: Term
     score: Score
     rates: dict[str, str]
     record: str
+    is_own: bool = False
 
 
 def self_assessment(site: Site, term: str | None = None) -> Assessment:
@@ -68,7 +71,7 @@ def _assessment(site: Site, unit: UnitOfWork, term: Term) -> Assessment:
     kept = _kept(unit, term.id)
     rates = {figure.id: figure.rate for figure in told.figures}
     rates[EVIDENCE] = format_rate(*shares[EVIDENCE])
-    return Assessment(term, score, rates, kept.id if kept else "")
+    return Assessment(term, score, rates, kept.id if kept else "", enrolment_held(unit) is None)
 
 
 def _kept(unit: UnitOfWork, term: str) -> Record | None:

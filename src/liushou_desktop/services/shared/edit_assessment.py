@@ -1,7 +1,8 @@
-"""The county's own items of the assessment (五3): items, evidence, full points, term by term.
+"""The items of the assessment (五3) one's own: items, evidence, full points, term by term.
 
-Each term's items have a version that counts their changes; once a 通报 of the term was issued they
-stand. Packs take them to the schools, whose self-assessment goes by the same.
+They are the county's to settle; a school that stands alone settles its own, for its
+self-assessment. Each term's items have a version that counts their changes; once a 通报 of the term
+was issued they stand. Packs take them to the schools, whose self-assessment goes by the same.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from liushou_desktop.services.shared.assessment_items import (
     sheet_in_force,
 )
 from liushou_desktop.services.shared.bureau_state import ASSESSMENT, assessments_held
-from liushou_desktop.services.shared.enrolment import is_district
+from liushou_desktop.services.shared.enrolment import enrolment_held, is_district
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -50,6 +51,7 @@ class AssessmentSheet:
     Attributes:
         since: the term they were made for, "" for the plan's own; version: of that term's items.
         frozen_on: the day the circular of this term was issued, or None.
+        is_from_above: they come with packs and cannot be changed here.
     """
 
     term: str
@@ -58,6 +60,7 @@ class AssessmentSheet:
     since: str
     version: int
     frozen_on: date | None
+    is_from_above: bool = False
 
     @property
     def full(self) -> int:
@@ -66,12 +69,12 @@ class AssessmentSheet:
 
 
 def assessment_sheet(site: Site, term: str | None = None) -> AssessmentSheet:
-    """What the assessment of a term looks at, with the points the county gives each.
+    """What the assessment of a term looks at, with the points each gets.
 
     Raises:
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
     """
-    site.require(Right.READ_COUNTY)
+    site.require(Right.EXPORT)  # on both sides, who may take figures out
     asked = site.term(term)
     with site.unit() as unit:
         held = sheet_in_force(site, unit, asked.id)
@@ -82,6 +85,7 @@ def assessment_sheet(site: Site, term: str | None = None) -> AssessmentSheet:
             held.term if held else "",
             held.version if held else 0,
             _frozen_on(unit, asked.id),
+            _is_from_above(site, unit),
         )
 
 
@@ -92,8 +96,8 @@ def keep_items(
 
     Raises:
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM, REASON_MISSING, ASSESSMENT_FROZEN,
-            ASSESSMENT_FROM_ABOVE (a 学区 goes by its county's), ASSESSMENT_ITEMS_WRONG (an
-            ``AssessmentRefusedError`` with the list).
+            ASSESSMENT_FROM_ABOVE (a 学区, or a school that joined a bureau, goes by the
+            county's), ASSESSMENT_ITEMS_WRONG (an ``AssessmentRefusedError`` with the list).
     """
     site.require(Right.SETTINGS)
     if not reason.strip():
@@ -102,7 +106,7 @@ def keep_items(
     if problems := tuple(judge_items(items)):
         raise AssessmentRefusedError(problems)
     with site.unit() as unit:
-        if is_district(unit):
+        if _is_from_above(site, unit):
             raise RefusedError("ASSESSMENT_FROM_ABOVE")
         frozen = _frozen_on(unit, asked.id)
         if frozen is not None:
@@ -164,6 +168,10 @@ def judge_items(items: Sequence[AssessmentItem]) -> Iterator[Problem]:
             yield Problem(where, "ITEM_PART_UNKNOWN", {**args, "known": known_parts})
         if not 0 <= item.weight <= _MOST_POINTS:
             yield Problem(where, "ITEM_POINTS_WRONG", {**args, "most": _MOST_POINTS})
+
+
+def _is_from_above(site: Site, unit: UnitOfWork) -> bool:
+    return enrolment_held(unit) is not None if site.side == "school" else is_district(unit)
 
 
 def _frozen_on(unit: UnitOfWork, term: str) -> date | None:

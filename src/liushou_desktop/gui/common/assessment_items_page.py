@@ -1,4 +1,5 @@
-"""考核项目和分值: the county's items of a term, changed as a whole and kept with a reason."""
+"""考核项目和分值: the items of a term, changed as a whole and kept with a reason; of a county, or
+of a school that stands alone. Whoever goes by the county's looks at them here."""
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.words import evidence
 
 if TYPE_CHECKING:
-    from liushou_desktop.services.bureau.edit_assessment import AssessmentSheet
+    from liushou_desktop.services.shared.edit_assessment import AssessmentSheet
 
 _COLUMNS = (
     Column("code", "编号", 56),
@@ -42,6 +43,7 @@ _COLUMNS = (
     Column("weight", "满分", 56, align="right"),
 )
 _WIDTH = 200
+_SUPERVISION = ("PAGE_SUPERVISION", "bureau.assessment")
 
 
 class AssessmentItemsPage(Page):
@@ -50,7 +52,10 @@ class AssessmentItemsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.title = sentence("PAGE_ASSESSMENT_ITEMS")
-        self.back = BackLink(sentence("PAGE_SUPERVISION"), "bureau.assessment")
+        is_school = desk.site.side == "school"
+        back = ("PAGE_ASSESSMENT", "school.assessment") if is_school else _SUPERVISION
+        self.back = BackLink(sentence(back[0]), back[1])
+        note = sentence("ITEMS_NOTE_SCHOOL" if is_school else "ITEMS_NOTE")
         self._term: str | None = None
         self._sheet: AssessmentSheet | None = None
         self._items: list[AssessmentItem] = []
@@ -68,7 +73,7 @@ class AssessmentItemsPage(Page):
         row.addWidget(self.card, 1)
         self.side = SideColumn()
         self.side.column.addWidget(self._build_editor())
-        self.side.column.addWidget(label(sentence("ITEMS_NOTE"), tone="ink2", wrap=True))
+        self.side.column.addWidget(label(note, tone="ink2", wrap=True))
         self.side.column.addStretch(1)
         row.addWidget(self.side)
         self.body.addLayout(row, 1)
@@ -142,6 +147,8 @@ class AssessmentItemsPage(Page):
     def _why_not(self) -> str | None:
         if not self.desk.site.may(Right.SETTINGS):
             return sentence("SETTINGS_ONLY_CLERK")
+        if self._sheet is not None and self._sheet.is_from_above:
+            return sentence("ITEMS_FROM_ABOVE")
         if self._sheet is not None and self._sheet.frozen_on is not None:
             return sentence("ITEMS_FROZEN", {"day": self._sheet.frozen_on})
         return None
@@ -159,7 +166,7 @@ class AssessmentItemsPage(Page):
             return
 
         def load(watcher: Watcher) -> AssessmentSheet:
-            from liushou_desktop.services.bureau.edit_assessment import assessment_sheet
+            from liushou_desktop.services.shared.edit_assessment import assessment_sheet
 
             return assessment_sheet(site, term)
 
@@ -204,7 +211,9 @@ class AssessmentItemsPage(Page):
             self.weight.setText(str(item.weight))
         self._judge()
         facts = [self._sheet.term_name] if self._sheet else []
-        if self._sheet and self._sheet.frozen_on:
+        if self._sheet and self._sheet.is_from_above:
+            facts.append(sentence("ITEMS_FROM_ABOVE"))
+        elif self._sheet and self._sheet.frozen_on:
             facts.append(sentence("ITEMS_FROZEN", {"day": self._sheet.frozen_on}))
         elif self._sheet and self._sheet.version:
             facts.append(sentence("ITEMS_VERSION", {"version": self._sheet.version}))
@@ -274,7 +283,7 @@ class AssessmentItemsPage(Page):
             return
 
         def keep(watcher: Watcher) -> AssessmentSheet:
-            from liushou_desktop.services.bureau.edit_assessment import keep_items
+            from liushou_desktop.services.shared.edit_assessment import keep_items
 
             return keep_items(site, sheet.term, items, reason)
 
@@ -297,7 +306,7 @@ class AssessmentItemsPage(Page):
             return
 
         def write(watcher: Watcher) -> Path:
-            from liushou_desktop.services.bureau.assessment_files import write_items
+            from liushou_desktop.services.shared.assessment_files import write_items
 
             write_items(site, file, sheet.term)
             return file
@@ -313,7 +322,7 @@ class AssessmentItemsPage(Page):
             return
 
         def read(watcher: Watcher) -> tuple[AssessmentItem, ...]:
-            from liushou_desktop.services.bureau.assessment_files import read_items
+            from liushou_desktop.services.shared.assessment_files import read_items
 
             return read_items(site, file, watcher)
 

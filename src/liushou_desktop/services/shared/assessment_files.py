@@ -14,14 +14,14 @@ from liushou_desktop.base.files import read_limited, write_whole
 from liushou_desktop.base.problem import Place, Problem
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.rules import AssessmentItem
-from liushou_desktop.services.bureau.edit_assessment import (
+from liushou_desktop.services.shared.assessment_items import PARTS
+from liushou_desktop.services.shared.edit_assessment import (
     AssessmentRefusedError,
     AssessmentSheet,
     assessment_sheet,
     judge_items,
     keep_items,
 )
-from liushou_desktop.services.shared.assessment_items import PARTS
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import evidence
