@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from operator import sub
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -32,25 +33,28 @@ class _Heart:
 
     def restart(self) -> None:
         self._last = self._now()
-        self._pauses: list[tuple[float, float]] = []
+        self._pauses: list[tuple[float, ...]] = []
 
     @staticmethod
-    def _now() -> tuple[float, float]:
-        return time.perf_counter(), time.process_time()
+    def _now() -> tuple[float, float, float]:
+        return time.perf_counter(), time.process_time(), time.thread_time()
 
     def _beat(self) -> None:
         now = self._now()
-        self._pauses.append((now[0] - self._last[0], now[1] - self._last[1]))
+        self._pauses.append(tuple(map(sub, now, self._last)))
         self._last = now
 
     def measures(self, name: str) -> Measures:
-        """The longest pause, and the most this process itself computed between two beats.
+        """The longest pause, and the most that this process, and the window's thread alone,
+        computed between two beats.
 
-        The second is what a free machine would show: on a busy one a pause is mostly others' turn.
+        The latter are what a free machine would show: on a busy one a pause is mostly others' turn.
         """
+        longest, computing, window = map(max, zip(*self._pauses, strict=True))
         return {
-            f"{name} longest": max(pause for pause, _ in self._pauses),
-            f"{name} computing": max(own for _, own in self._pauses),
+            f"{name} longest": longest,
+            f"{name} computing": computing,
+            f"{name} window": window,
         }
 
 

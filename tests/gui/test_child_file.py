@@ -79,14 +79,13 @@ def test_shows_a_gap_only_where_something_is_asked(site, child) -> None:
 
 
 def test_reveals_to_those_who_may(site, child) -> None:
-    from dataclasses import replace
 
     from liushou_desktop.services.shared.rights import Role
 
     father = show_child(site, child).family[0]
     assert father.phone == "199****0013"
     assert reveal(site, child, f"phone:{father.phone_id}") == "19900000013"
-    site.user = replace(site.user, role=Role.HELPER)
+    site.user = site.user._replace(role=Role.HELPER)
     with pytest.raises(RefusedError) as refused:
         reveal(site, child, f"phone:{father.phone_id}")
     assert refused.value.code == "NOT_ALLOWED"

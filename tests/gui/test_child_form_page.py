@@ -192,10 +192,9 @@ def test_refuses_a_child_who_is_here_already(page, desk, site, names, qtbot) -> 
 
 
 def test_is_refused_to_one_who_may_not_change(page, desk, site, names, qtbot) -> None:
-    from dataclasses import replace
 
     from liushou_desktop.services.shared.rights import Role
 
-    site.user = replace(site.user, role=Role.PRINCIPAL)
+    site.user = site.user._replace(role=Role.PRINCIPAL)
     begin(page, desk, qtbot, names["马玉兰"])
     assert desk.told[-1].code == "NOT_ALLOWED"

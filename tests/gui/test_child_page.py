@@ -200,11 +200,10 @@ def test_tells_who_changed_what(page, desk, qtbot) -> None:
 
 
 def test_offers_no_change_to_one_who_may_only_read(page, desk, site, names, qtbot) -> None:
-    from dataclasses import replace
 
     from liushou_desktop.services.shared.rights import Role
 
-    site.user = replace(site.user, role=Role.PRINCIPAL)
+    site.user = site.user._replace(role=Role.PRINCIPAL)
     page.refresh()
     settle(qtbot, desk)
     assert not any(panel.confirm.isVisible() for panel in page.view.knows.panels)

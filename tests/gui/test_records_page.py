@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -115,7 +114,7 @@ def test_finds_by_initials_and_filters_by_form(page, desk, qtbot) -> None:
 
 
 def test_shows_what_was_said_only_for_a_reason_that_is_logged(page, desk, site, qtbot) -> None:
-    site.user = replace(site.user, role=Role.PRINCIPAL)
+    site.user = site.user._replace(role=Role.PRINCIPAL)
     desk.ask = ScriptedAsk(None, "核对苗头")
     page.view.table.select_row(2)
     settle(qtbot, desk, page)

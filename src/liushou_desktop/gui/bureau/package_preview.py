@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from liushou_desktop.app.wording import say_alone, sentence
+from liushou_desktop.gui.bureau.plan_table import PlanTable
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import Facts
 from liushou_desktop.gui.common.cells import Cell
 from liushou_desktop.gui.common.flow_layout import FlowLayout
-from liushou_desktop.gui.common.labels import Badge, StatusLabel, label, rule
+from liushou_desktop.gui.common.labels import Badge, StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.preview_pane import PreviewPane
 from liushou_desktop.services.shared.sheet_titles import sheet_title
@@ -122,28 +123,15 @@ class PackagePreview(PreviewPane):
 
     def _plan(self, looked: Looked) -> QWidget:
         assert looked.counts is not None
-        widget = QWidget()
-        grid = QGridLayout(widget)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(6)
-        right = Qt.AlignmentFlag.AlignRight
-        for column, code in enumerate(("SHEET", "NEW", "CHANGED", "GONE")):
-            head = label(sentence(f"PREVIEW_{code}"), tone="ink2")
-            grid.addWidget(head, 0, column, right if column else Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(rule("headrule"), 1, 0, 1, 4)
-        line = 2
-        for sheet, counts in looked.counts.items():
-            if not any(counts[name] for name in _NUMBERS):
-                continue
-            grid.addWidget(label(sheet_title(sheet)), line, 0)
-            for column, name in enumerate(_NUMBERS, start=1):
-                grid.addWidget(label(str(counts[name])), line, column, right)
-            line += 1
-        if line == 2:
-            grid.addWidget(label(sentence("PREVIEW_PLAN_NOTHING"), tone="ink2"), line, 0, 1, 4)
-        grid.setColumnStretch(0, 1)
-        return widget
+        rows = [
+            (sheet_title(sheet), *(str(counts[name]) for name in _NUMBERS))
+            for sheet, counts in looked.counts.items()
+            if any(counts[name] for name in _NUMBERS)
+        ]
+        if not rows:
+            return label(sentence("PREVIEW_PLAN_NOTHING"), tone="ink2", wrap=True)
+        heads = [sentence(f"PREVIEW_{code}") for code in ("SHEET", "NEW", "CHANGED", "GONE")]
+        return PlanTable(heads, rows)
 
     def _elsewhere(self, looked: Looked) -> QWidget:
         count = sum(number for _, number in looked.elsewhere)

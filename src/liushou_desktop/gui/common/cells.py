@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import Qt
 
@@ -79,11 +80,13 @@ def as_cell(value: Cell | str) -> Cell:
 
 def alignment(column: Column) -> Qt.AlignmentFlag:
     """Qt's flag for a column."""
-    side = {
-        "right": Qt.AlignmentFlag.AlignRight,
-        "center": Qt.AlignmentFlag.AlignHCenter,
-    }.get(column.align, Qt.AlignmentFlag.AlignLeft)
-    return side | Qt.AlignmentFlag.AlignVCenter
+    return _alignment(column.align)
+
+
+@cache  # joining flags costs as much as painting a word
+def _alignment(side: str) -> Qt.AlignmentFlag:
+    flags = {"right": Qt.AlignmentFlag.AlignRight, "center": Qt.AlignmentFlag.AlignHCenter}
+    return flags.get(side, Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
 
 
 def find_hits(text: str, wanted: str) -> tuple[tuple[int, int], ...]:

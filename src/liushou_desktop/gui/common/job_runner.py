@@ -6,6 +6,7 @@ faster than the eye can follow; so does how it ended.
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,9 @@ if TYPE_CHECKING:  # the first window has no work yet
     from liushou_desktop.gui.common.progress_strip import ProgressStrip
 
 _LEAST_GAP = 0.05  # seconds between two progress signals
+_SHORT_TURN = 0.0005
+"""Seconds a busy worker keeps the interpreter from the window. Painting a list gives it away and
+has to get it back some ten times; Python's usual turn is ten times as long."""
 Result = TypeVar("Result")
 
 
@@ -107,6 +111,7 @@ class JobRunner(QObject):
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._jobs: list[Job] = []
         self._collector = CollectorRest()
+        self._usual_turn = sys.getswitchinterval()
         self._told = threading.Semaphore(0)  # one for each end the worker is done telling
         self._progressed.connect(self._on_progressed, Qt.ConnectionType.QueuedConnection)
         self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
@@ -180,6 +185,8 @@ class JobRunner(QObject):
             job.stopped.connect(stopped)
         if strip is not None:
             _show_in(strip, job, what)
+        if not self._jobs:
+            sys.setswitchinterval(_SHORT_TURN)
         self._collector.begin()
         self._jobs.append(job)
         self._queue.put(job)
@@ -192,6 +199,7 @@ class JobRunner(QObject):
         self._queue.put(None)
         self._worker.join()
         self._collector.end()
+        sys.setswitchinterval(self._usual_turn)
 
     def _work(self) -> None:
         while (job := self._queue.get()) is not None:
@@ -218,6 +226,7 @@ class JobRunner(QObject):
         job.deleteLater()
         if not self._jobs:
             self._collector.end()
+            sys.setswitchinterval(self._usual_turn)
             self.idle.emit()
 
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, Q
 from liushou_desktop.gui.common import theme
 
 SIZE = 14
+_IN_THE_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class Mark(Enum):
@@ -192,12 +193,13 @@ def paint_with_word(
         top = rect.center().y() - SIZE / 2 + 0.5
         paint(painter, mark, QRectF(left, top, SIZE, SIZE), ink)
         left += SIZE + 5
-    face = QFont(painter.font())
-    face.setBold(is_strong)
     painter.save()
-    painter.setFont(face)
+    if painter.font().bold() != is_strong:  # a font made anew is looked up anew
+        face = QFont(painter.font())
+        face.setBold(is_strong)
+        painter.setFont(face)
     painter.setPen(theme.color(ink))
     room = QRectF(left, rect.top(), max(0.0, rect.right() - left), rect.height())
     shown = painter.fontMetrics().elidedText(word, Qt.TextElideMode.ElideRight, int(room.width()))
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+    painter.drawText(room, _IN_THE_MIDDLE, shown)
     painter.restore()

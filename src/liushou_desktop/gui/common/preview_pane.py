@@ -43,7 +43,6 @@ class PreviewPane(Card):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(_head(title, facts, badges))
-        self._scroll.setWidget(content)
         self._content = content
         if self._foot is not None:
             self.body.removeWidget(self._foot)
@@ -62,8 +61,13 @@ class PreviewPane(Card):
         self._column.addWidget(block)
 
     def finish(self, *buttons: Button) -> None:
-        """Buttons in a row at the foot; the blocks above scroll, the buttons stay."""
+        """Buttons in a row at the foot; the blocks above scroll, the buttons stay.
+
+        Only now what was built is seen: blocks added to a pane on the glass are dressed one by one.
+        """
         self._column.addStretch(1)
+        assert self._content is not None
+        self._scroll.setWidget(self._content)
         if not buttons:
             return
         self._foot = QWidget()

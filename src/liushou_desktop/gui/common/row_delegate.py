@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from liushou_desktop.gui.common import icons, marks, meters, theme
@@ -104,10 +104,6 @@ def _content(painter: QPainter, room: QRectF, cell: Cell, column: Column) -> Non
         _text(painter, room, cell.text, tone, cell.strong, alignment(column))
 
 
-def _font(is_strong: bool) -> QFont:
-    return theme.font(Role.STRONG if is_strong else Role.BODY)
-
-
 def _text(
     painter: QPainter,
     room: QRectF,
@@ -116,11 +112,10 @@ def _text(
     is_strong: bool,
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
 ) -> None:
-    painter.setFont(_font(is_strong))
+    role = Role.STRONG if is_strong else Role.BODY
+    painter.setFont(theme.font(role))
     painter.setPen(theme.color(tone))
-    right = Qt.TextElideMode.ElideRight
-    shown = QFontMetricsF(painter.font()).elidedText(text, right, room.width())
-    painter.drawText(room, align, shown)
+    painter.drawText(room, align, theme.elided(text, role, room.width()))
 
 
 def _two_lines(painter: QPainter, room: QRectF, cell: Cell) -> None:

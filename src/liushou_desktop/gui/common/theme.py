@@ -10,11 +10,11 @@ from __future__ import annotations
 import string
 import sys
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from liushou_desktop.base.paths import resources_dir
@@ -144,6 +144,12 @@ def font(role: Role) -> QFont:
     return made
 
 
+@lru_cache(1_000)
+def elided(text: str, role: Role, width: float) -> str:
+    """A text as it fits into so many pixels, cut with … at its end; a row is painted many times."""
+    return QFontMetricsF(font(role)).elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
 def mono_font() -> QFont:
     """For raw cells of a foreign file, where spaces and look-alikes must show."""
     made = QFont()
@@ -173,6 +179,7 @@ def apply_theme(app: QApplication, side: str = "school") -> None:
     _in_force["tokens"] = table
     color.cache_clear()  # painting asks for colours and fonts in every cell
     font.cache_clear()
+    elided.cache_clear()
     fonts.load()
     app.setPalette(palette(table))
     app.setFont(font(Role.BODY))
