@@ -84,6 +84,7 @@ _TOLD: list[tuple[str, str, dict[str, Any]]] = [
         "good",
         {"kinds": ["gas"], "found": "2026-05-02 10:00", "told_bureau": "2026-05-02 10:20"},
     ),
+    ("S13", "untold", {"kinds": ["gas"], "found": "2026-05-01 09:00"}),
     ("S13", "drill", {"is_drill": True, "found": "2026-05-02 10:00"}),
     ("S14", "away", {"state": "suspected", "last_seen_on": "2026-07-01", "child": "c1"}),
     ("S14", "try", {"result": "promised", "child": "c1"}),
@@ -127,8 +128,9 @@ def test_tells_findings_with_the_overdue_first(bureau: Site) -> None:
 def test_holds_events_against_the_clocks_of_the_rule_set(bureau: Site) -> None:
     found = county_events(bureau, TERM)
     assert [(line.told, line.late, line.state) for line in found.incidents] == [
-        (20, (), "running"),
-        (210, ("told",), "closed"),
+        (20, ("first", "final"), "running"),  # not written although the package came in July
+        (210, ("told", "final"), "closed"),
+        (None, ("told", "first", "final"), "running"),
     ]
     away, back = found.dropouts
     assert (away.days, away.attempts, away.is_overdue) == ((DAY - date(2026, 7, 1)).days, 1, True)
@@ -146,7 +148,7 @@ def test_drafts_the_circular_from_all_of_it(bureau: Site, tmp_path: Path) -> Non
         "考核结果",
         "自评18.5分",
         "问题f1",
-        "突发事件2起",
+        "突发事件3起",
         "请十五日内整改",
         "示例县教育局",
     ):

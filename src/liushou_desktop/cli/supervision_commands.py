@@ -111,8 +111,9 @@ def _events(args: argparse.Namespace, session: Session) -> Outcome:
     found = county_events(session.site(), args.term)
     late = sum(bool(line.late) for line in found.incidents)
     lines = [
-        f"{line.school}　{line.kinds}　{line.found or '—'}　报教育部门 "
-        f"{'—' if line.told is None else f'{line.told} 分钟'}{'　迟报' if line.late else ''}"
+        f"{line.school}　{line.kinds}　{line.found or '—'}　"
+        f"{'没有写报教育部门' if line.told is None else f'报教育部门 {line.told} 分钟'}"
+        f"{'　迟报' if line.late else ''}"
         for line in found.incidents
     ]
     lines += [

@@ -90,20 +90,23 @@ class ReportingPage(Page):
         self.assessment = Button(sentence("REPORTING_ASSESSMENT"), scale="small")
         self.assessment.setObjectName("button:assessment")
         self.assessment.clicked.connect(self._on_assessment)
-        self.assessment.setVisible(desk.site.may(Right.CLOSE_TERM))
         definitions = Button(sentence("REPORTING_DEFINITIONS"), scale="small")
         definitions.setObjectName("button:definitions")
         definitions.clicked.connect(lambda: desk.go("school.definitions", term=self._term()))
         roster = Button(sentence("REPORTING_ROSTER_CHECK"), scale="small")
         roster.setObjectName("button:roster_check")
         roster.clicked.connect(lambda: desk.go("school.roster_check"))
-        roster.setVisible(desk.site.may(Right.IMPORT))
         overview = Button(sentence("REPORTING_OVERVIEW"), scale="small")
         overview.setObjectName("button:overview")
         overview.clicked.connect(lambda: desk.go("school.term_overview", term=self._term()))
-        overview.setVisible(desk.site.may(Right.CLOSE_TERM))
         for button in (overview, definitions, roster, self.assessment):
             card.add_to_header(button)
+        for button, right in (
+            (overview, Right.CLOSE_TERM),
+            (roster, Right.IMPORT),
+            (self.assessment, Right.CLOSE_TERM),
+        ):  # in their places: a button shown before would be a window of its own for a moment
+            button.setVisible(desk.site.may(right))
         card.body.addWidget(self.table, 1)
         row = QHBoxLayout()
         row.setSpacing(theme.S12)

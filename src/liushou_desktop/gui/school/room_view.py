@@ -77,9 +77,9 @@ class RoomView(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.S8)
         self.switch = SegmentedSwitch(tab_words)
-        self.switch.setVisible(len(tab_words) > 1)
         self.switch.chosen.connect(self._on_tab)
         row.addWidget(self.switch)
+        self.switch.setVisible(len(tab_words) > 1)  # before it has a place it would be a window
         self.search = SearchField(sentence(search_word))
         self.search.setObjectName("field:search")
         self.search.setAccessibleName(sentence(search_word))

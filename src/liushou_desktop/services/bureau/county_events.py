@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.incidents import Limits
-from liushou_desktop.domain.register import EnrolledSite
+from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedRow, day_in
 from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.services.shared.bureau_rules import bureau_answers
@@ -37,7 +37,8 @@ class IncidentLine:
         kinds: in words. found: when the school knew.
         told, first, final: minutes from then until the bureau was told, the first and the final
             report were sent; None while that is not told.
-        late: which of ``told``, ``first``, ``final`` were not in time.
+        late: which of ``told``, ``first``, ``final`` were not in time, or not done at all although
+            their time was over when the package came.
         state: running, closed; drills are left out.
     """
 
@@ -99,9 +100,10 @@ def county_events(site: Site, term: str | None = None) -> CountyEvents:
                 ReportedRow, site=ANY_SITE, sheet=sheet, term=asked.id, is_gone=False
             )
         ]
+        came = {each.id: each.received_at for each in unit.find(ReceivedPackage)}
     limits = Limits.of(rules, _FORM)
     incidents = [
-        _incident(row, names, limits)
+        _incident(row, names, limits, came.get(row.package))
         for row in told
         if row.sheet == _INCIDENTS and row.values.get("found") and not row.values.get("is_drill")
     ]
@@ -110,7 +112,9 @@ def county_events(site: Site, term: str | None = None) -> CountyEvents:
     return CountyEvents(tuple(incidents), dropouts)
 
 
-def _incident(row: ReportedRow, names: Mapping[str, str], limits: Limits) -> IncidentLine:
+def _incident(
+    row: ReportedRow, names: Mapping[str, str], limits: Limits, came: datetime | None
+) -> IncidentLine:
     values = row.values
     found = _moment(values.get("found"))
     told = _minutes(found, values.get("told_bureau"))
@@ -121,6 +125,7 @@ def _incident(row: ReportedRow, names: Mapping[str, str], limits: Limits) -> Inc
         "first": (first, limits.written),
         "final": (final, limits.final_days * 24 * 60),
     }
+    passed = _minutes(found, came)
     kinds = values.get("kinds")
     return IncidentLine(
         code=row.site,
@@ -130,7 +135,11 @@ def _incident(row: ReportedRow, names: Mapping[str, str], limits: Limits) -> Inc
         told=told,
         first=first,
         final=final,
-        late=tuple(name for name, (took, limit) in allowed.items() if took and took > limit),
+        late=tuple(
+            name
+            for name, (took, limit) in allowed.items()
+            if (took if took is not None else passed or 0) > limit
+        ),
         state="closed" if values.get("closed_on") else "running",
         children=int(str(values.get("involved") or 0)),
     )

@@ -152,9 +152,14 @@ def _events(site: Site, term: str) -> str:
         late = [line for line in events.incidents if line.late]
         said.append(f"突发事件 {len(events.incidents)} 起，没有按时报告的 {len(late)} 起。")
         said += [
-            f"{line.school}：{line.kinds}，发现后 {spent(line.told)}才报教育部门。"
+            f"{line.school}：{line.kinds}，"
+            + (
+                "没有写报教育部门。"
+                if line.told is None
+                else f"发现后 {spent(line.told)}才报教育部门。"
+            )
             for line in late
-            if line.told is not None and "told" in line.late
+            if "told" in line.late
         ]
     away = [line for line in events.dropouts if line.days is not None]
     if events.dropouts:
