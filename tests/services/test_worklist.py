@@ -16,7 +16,7 @@ from liushou_desktop.services.school.add_record import NewRecord, add_record
 from liushou_desktop.services.school.call_sheet import call_sheet
 from liushou_desktop.services.school.change_child import change_child
 from liushou_desktop.services.school.choose_pile import open_worklists
-from liushou_desktop.services.school.class_owed import classes_owed
+from liushou_desktop.services.school.class_owed import classes_owed, school_day
 from liushou_desktop.services.school.compute_figures import picture
 from liushou_desktop.services.school.key_pile import begin_pile, begin_worklist
 from liushou_desktop.services.school.missing_list import export_missing, print_missing
@@ -98,6 +98,11 @@ def test_prints_one_sheet_per_class_in_school_order(site, names, tmp_path) -> No
     assert "马成林（五(2)班班主任）" in text
     assert "单号：0001-0002-" in text
     assert "临时补记" in text
+
+
+def test_is_for_the_week_to_come_when_it_is_printed_at_a_weekend() -> None:
+    assert school_day(date(2026, 6, 19)) == date(2026, 6, 19)
+    assert school_day(date(2026, 6, 20)) == school_day(date(2026, 6, 21)) == date(2026, 6, 22)
 
 
 def test_looks_without_taking_a_number(site, names) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liushou_desktop.app.wording import say_alone, sentence
+from liushou_desktop.base.problem import Severity
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Beginning, Card, EmptyState
@@ -133,6 +134,7 @@ class ClassMonthPage(Page):
         if classes:
             if self.form_view is None:
                 self._lay_once()
+                self._begin()
             self._load()
         self.header_changed.emit()
 
@@ -196,6 +198,11 @@ class ClassMonthPage(Page):
         self.form_view.completed.connect(self.table.setFocus)
         self.once.body.addWidget(self.form_view, 1)
 
+    def _begin(self) -> None:
+        """The cursor where the answers for the whole grid are asked."""
+        if self.form_view is not None and self.isVisible():
+            self.form_view.focus_first()
+
     def _load(self) -> None:
         from liushou_desktop.services.school.class_month import class_month
 
@@ -240,6 +247,12 @@ class ClassMonthPage(Page):
         grid, view, site = self.model.grid, self.form_view, self.desk.site
         entries = self.model.entries()
         if grid is None or view is None or not entries:
+            return
+        wrong = [each.field for each in view.validate() if each.severity is Severity.RED]
+        if wrong:  # one answer for all cells, not each of them, is to be mended
+            view.focus_field(wrong[0].partition(".")[0])
+            self.status.set_status(Mark.REFUSED, sentence("MONTH_ONCE_WRONG"))
+            self.status.setVisible(True)
             return
         answers = view.answers()
         asked = grid.form, self.classes.code(), grid.month

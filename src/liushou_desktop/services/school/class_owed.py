@@ -22,6 +22,7 @@ from liushou_desktop.services.school.duty_places import child_form_of_rule
 from liushou_desktop.services.school.school_facts import class_on
 from liushou_desktop.services.shared.site import Site
 
+_FRIDAY = 4
 _OPEN = frozenset({DutyState.OVERDUE, DutyState.DUE, DutyState.OWED})
 _OWNER = "class_teacher"
 _CARD_TASKS = {"NO_CARD": "联系卡还没有印", "CARD_OUT_OF_DATE": "联系卡变更后换发"}
@@ -178,6 +179,11 @@ def _words(rule: Rule, overdue: Sequence[Duty], to_come: Sequence[Duty]) -> str:
 
 def _month(duty: Duty) -> str:
     return f"{int(duty.period[-2:])}月"
+
+
+def school_day(day: date) -> date:
+    """The day a week's sheet begins to be of use: at weekends the Monday to come."""
+    return day + timedelta(days=(7 - day.weekday()) if day.weekday() > _FRIDAY else 0)
 
 
 def last_of_week(day: date) -> date:

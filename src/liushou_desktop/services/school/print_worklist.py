@@ -21,6 +21,7 @@ from liushou_desktop.services.school.class_owed import (
     OwedTask,
     classes_owed,
     last_of_week,
+    school_day,
 )
 from liushou_desktop.services.school.compute_figures import SchoolPicture, picture
 from liushou_desktop.services.school.print_job import PrintJob, refuse_nothing
@@ -89,7 +90,8 @@ def worklist_rows(owed: ClassOwed, today: date) -> list[WorklistRow]:
     Visits, talks and cards: what a teacher does with one child and notes with day and result. What
     one form of one child answers stands in one row, so that a row is one sheet to key.
     """
-    week, month = last_of_week(today), next_month(today) - timedelta(days=1)
+    begins = school_day(today)
+    week, month = last_of_week(begins), next_month(begins) - timedelta(days=1)
     groups: dict[str, list[OwedTask]] = {"overdue": [], "week": [], "month": []}
     for task in _by_form(owed.tasks):
         if task.is_overdue:
@@ -148,10 +150,11 @@ def _sheet(
     number: str,
 ) -> ListSheet:
     role = "代班主任" if owed.is_acting else "班主任"
-    monday = site.today - timedelta(days=site.today.weekday())
+    begins = school_day(site.today)
+    monday = begins - timedelta(days=begins.weekday())
     friday = monday + timedelta(days=_FRIDAY)
     until = f"{friday.day}日" if friday.month == monday.month else f"{friday.month}月{friday.day}日"
-    week = week_number(shown.term, site.today)
+    week = week_number(shown.term, begins)
     day = site.today
     return ListSheet(
         lines=tuple(_lines(rows)),
