@@ -55,6 +55,7 @@ def test_reads_back_what_the_register_stores() -> None:
         PAPER.translate({ord(str(d)): chr(0xFF10 + d) for d in range(10)}),
         "-".join(PAPER),
         PRINT.qr_text(SCHOOL, 2),
+        "  ".join(f"{line.label} {' '.join(line.groups)} {line.check}" for line in PRINT.lines()),
     ],
 )  # fmt: skip
 def test_accepts_however_it_is_typed(typed: str) -> None:

@@ -45,7 +45,11 @@ from liushou_desktop.services.bureau.issue_packs import issue_packs, pack_standi
 from liushou_desktop.services.bureau.look_at_packages import Looked
 from liushou_desktop.services.bureau.package_receipts import return_package, write_receipts
 from liushou_desktop.services.bureau.receive_packages import receive
-from liushou_desktop.services.bureau.register import approve_school, enrol_school
+from liushou_desktop.services.bureau.register import (
+    approve_school,
+    enrol_school,
+    register_version_now,
+)
 from liushou_desktop.services.bureau.relay_packages import relay_lines, relay_packages, totals_of
 from liushou_desktop.services.bureau.report_upward import (
     report_upward,
@@ -135,6 +139,7 @@ def _build(folder: Path, running: County) -> Tiers:
         taken = take_pack(district, packs[DISTRICT])
         assert set(taken.new) == {SCHOOL_NAME, SECOND_NAME}
         assert take_pack(district, packs[DISTRICT]).is_repeat
+        assert register_version_now(district) == taken.register_version
     sign_and_export(county)
     return Tiers(folder)
 

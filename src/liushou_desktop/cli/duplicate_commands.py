@@ -173,8 +173,14 @@ def _decide(args: argparse.Namespace, session: Session) -> Outcome:
 
 def _undecide(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.decide_duplicate import take_back_decision
+    from liushou_desktop.services.bureau.find_duplicates import find_duplicates
 
-    take_back_decision(session.site(), args.id, args.reason or "")
+    site = session.site()
+    doubts = find_duplicates(site)
+    decided = {pair.key: pair.clearing for pair in doubts.pairs}
+    decided |= {lost.key: lost.clearing for lost in doubts.lost}
+    held = decided.get(args.key)
+    take_back_decision(site, held.id if held is not None else args.key, args.reason or "")
     return Outcome("决定已撤回，这一处又是待定。")
 
 
@@ -237,6 +243,9 @@ COMMANDS = (
         ("bureau", "undecide"),
         "撤回一处决定",
         _undecide,
-        (arg("id"), arg("--reason")),
+        (
+            arg("key", metavar="KEY", help="bureau duplicates --all 列出的编号，或决定的编号"),
+            arg("--reason"),
+        ),
     ),
 )

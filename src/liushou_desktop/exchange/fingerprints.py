@@ -7,6 +7,7 @@ every single wrong digit and every swap of neighbours. By hand: ``printf %s KEY 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from liushou_desktop.exchange.minisign import digest_of
 DIGITS = 60
 _LINE = 20
 _GROUP = 5
+_LABEL = re.compile(r"[签收]\s?[1-3](?![0-9])")
 
 
 class Line(NamedTuple):
@@ -82,8 +84,9 @@ class Fingerprint:
     def check(self, typed: str) -> None:
         """Return only if somebody typed, read or scanned exactly this fingerprint.
 
-        Blanks, line breaks, hyphens and full-width digits are tolerated; the six lines may come
-        with their check digits (126 digits) or without (120), or as the text of the QR code.
+        Blanks, line breaks, hyphens, full-width digits and the lines' names are tolerated; the six
+        lines may come with their check digits (126 digits) or without (120), or as the text of the
+        QR code.
 
         Raises:
             RefusedError: FINGERPRINT_INCOMPLETE, FINGERPRINT_MISTYPED (the check digit of a
@@ -115,8 +118,9 @@ def digits_of(key: str) -> str:
 
 
 def _typed_digits(typed: str) -> str:
-    """The digits of what was typed; a scanned QR text is cut down to its two fingerprints."""
-    words = unicodedata.normalize("NFKC", typed).split()
+    """The digits of what was typed; a scanned QR text is cut down to its two fingerprints, the
+    names of lines (签1 … 收3) are no digits."""
+    words = _LABEL.sub(" ", unicodedata.normalize("NFKC", typed)).split()
     if words[:1] == ["LSKEY1"]:
         words = words[3:]
     return "".join(c for word in words for c in word if c in "0123456789")

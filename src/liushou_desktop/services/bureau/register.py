@@ -255,7 +255,7 @@ REGISTER_VERSION = "register.version"
 
 
 def register_version(unit: UnitOfWork) -> int:
-    """How often the register was changed, from 0."""
+    """How often the register was changed, from 0; at a 学区, as its county's last pack says."""
     return int(unit.setting(REGISTER_VERSION, 0))
 
 

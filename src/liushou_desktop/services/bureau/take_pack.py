@@ -15,7 +15,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import read_limited
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
-from liushou_desktop.services.bureau.register import count_change
+from liushou_desktop.services.bureau.register import REGISTER_VERSION
 from liushou_desktop.services.shared.bureau_rules import DECIDED
 from liushou_desktop.services.shared.bureau_state import (
     PACK_KIND,
@@ -155,7 +155,7 @@ def _take(site: Site, unit: UnitOfWork, pack: Pack) -> None:
             unit.change(
                 key, reason, state="revoked", revoked_on=told.day, revoked_for=told.reason or None
             )
-    count_change(unit)
+    unit.set_setting(REGISTER_VERSION, pack.register_version)  # the county's own count
 
 
 def _enter(site: Site, unit: UnitOfWork, entry: RegisterEntry, reason: str) -> None:
