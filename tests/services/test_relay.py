@@ -32,12 +32,14 @@ from tests.helpers.sites import (
 )
 
 from liushou_desktop.base.clock import RehearsalClock
-from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.errors import DamagedError, RefusedError
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedChild
 from liushou_desktop.exchange import covers, envelope
+from liushou_desktop.services.bureau import issue_packs as issuing
 from liushou_desktop.services.bureau import relay_packages as relaying
 from liushou_desktop.services.bureau.ask_questions import ask_question
+from liushou_desktop.services.bureau.compose_packs import Composer
 from liushou_desktop.services.bureau.decide_rules import decide_rule
 from liushou_desktop.services.bureau.district_status import DistrictStatus, district_status
 from liushou_desktop.services.bureau.inspect_school import record_inspection
@@ -478,9 +480,10 @@ def test_takes_no_name_whose_report_the_school_did_not_sign(
 
 
 def test_tells_its_schools_what_it_found_and_nothing_the_county_settles(
-    tiers: Tiers, stick: Path
+    tiers: Tiers, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The inspection of a 学区 goes to the school, is answered there and comes back with S18."""
+    """The inspection of a 学区 goes to the school and is answered there; what only a county may
+    settle is refused in its name."""
     found = {
         "finding_kind": "record_gap",
         "finding": "谈心缺五月",
@@ -507,9 +510,13 @@ def test_tells_its_schools_what_it_found_and_nothing_the_county_settles(
         ):
             with pytest.raises(RefusedError, match="SETTLED_FROM_ABOVE"):
                 refused()
+        monkeypatch.setattr(issuing, "composer_of", Composer)
+        whole = issue_packs(district, stick, [SCHOOL]).files[0]
     with tiers.county.open_school(day=AFTER_TERM) as school:
         with school.unit() as unit:
             held = (unit.setting("bureau.schools"), applied_number(unit), school.own_terms)
+        with pytest.raises(DamagedError, match="PACK_MALFORMED"):
+            apply_pack(school, whole)
         (change,) = show_pack(school, packs[SCHOOL]).changes
         assert (change.subject, change.what) == ("inspections", made.number)
         apply_pack(school, packs[SCHOOL])
