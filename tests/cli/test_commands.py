@@ -331,6 +331,10 @@ WALK = (
     Use("dropout month --look", ("report",), says="零报告算出来"),
     Use("dropout month", ("report",), says="零报告已报"),
     Use("dropout print 复学跟踪 --out {out}/back.pdf", ("pages",)),
+    Use("bureau group", ("groups",), side="bureau", says="还没有"),
+    Use("bureau group --answers {group}", ("id",), side="bureau", says="1 人"),
+    Use("bureau group --out {out}/k02.pdf", side="bureau"),
+    Use("bureau group", ("groups",), side="bureau", says="组长妥局长"),
     Use("dropout export --out {out}/dropout.xlsx", ("children",)),
     Use(
         f"bureau inspect {SCHOOL} --answers {{inspection}}",
@@ -484,6 +488,17 @@ def _inspection(county: County, terminal: Terminal, scratch: Path) -> Path:
         "findings": [{**finding, "remedy": "补谈", "remedy_due": "2026-06-30"}],
     }
     file = scratch / "inspection.json"
+    file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
+    return file
+
+
+def _group(county: County, terminal: Terminal, scratch: Path) -> Path:
+    answers = {
+        "occurred_on": "2026-06-10",
+        "made_by": BUREAU_CLERK,
+        "members": [{"role": "组长", "member": "妥局长", "job": "局长"}],
+    }
+    file = scratch / "group.json"
     file.write_text(json.dumps(answers, ensure_ascii=False), "utf-8")
     return file
 
@@ -736,6 +751,7 @@ _WORDS = {
     "met": _met,
     "to_mend": lambda *_: "S2/x/phone 请补电话",
     "inspection": _inspection,
+    "group": _group,
     "hotline": _hotline,
     "praised": _praised,
     "incident": _incident,

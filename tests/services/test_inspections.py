@@ -37,6 +37,7 @@ from liushou_desktop.services.bureau.inspect_school import (
     void_inspection,
 )
 from liushou_desktop.services.bureau.issue_packs import issue_packs
+from liushou_desktop.services.bureau.office_group import keep_group, office_groups, print_group
 from liushou_desktop.services.bureau.print_notice import notice_sections
 from liushou_desktop.services.bureau.print_rectification import print_rectification
 from liushou_desktop.services.bureau.receive_packages import receive
@@ -210,3 +211,15 @@ def test_counts_what_was_due() -> None:
     ]
     assert remedied(found, today) == (1, 3)
     assert [f.state(today) for f in found] == ["overdue", "open", "done", "overdue", "undated"]
+
+
+def test_keeps_the_groups_of_the_office_one_after_another(bureau: Site) -> None:
+    head = {"role": "head", "member": "妥局长", "job": "局长"}
+    said = {"occurred_on": TODAY, "made_by": "何静", "members": ({**head, "role": "member"},)}
+    with pytest.raises(RecordRefusedError) as refused:
+        keep_group(bureau, said)
+    assert [problem.code for problem in refused.value.problems] == ["GROUP_WITHOUT_HEAD"]
+    keep_group(bureau, {**said, "members": (head,), "occurred_on": VISITED})
+    keep_group(bureau, {**said, "members": ({**head, "member": "马局长"},)})
+    assert [each.head for each in office_groups(bureau)] == ["马局长", "妥局长"]
+    assert print_group(bureau).pages == 1

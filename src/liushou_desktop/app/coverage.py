@@ -7,14 +7,17 @@ none of must say why; anything else is a hole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from liushou_desktop.app.sides import SIDES
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.domain.rule_judging import forms_of
 from liushou_desktop.domain.rules import FACETS, Clause, Rule, RuleSet
+
+if TYPE_CHECKING:
+    from liushou_desktop.formspec.model import Form
 
 
 class Item(NamedTuple):
@@ -72,10 +75,15 @@ def _once(*groups: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for group in groups for code in group if code))
 
 
-def _form(form_id: str) -> Item:
-    from liushou_desktop.formspec.loader import catalogue
+def _forms() -> Mapping[str, Form]:
+    """The schools' forms and the bureau's own."""
+    from liushou_desktop.formspec.loader import catalogue, county_forms
 
-    form = catalogue().get(form_id)
+    return {**catalogue(), **county_forms()}
+
+
+def _form(form_id: str) -> Item:
+    form = _forms().get(form_id)
     return Item(form.code if form else form_id, form.title if form else "", form is not None)
 
 
@@ -88,9 +96,7 @@ def _page(page_id: str) -> Item:
 
 
 def _paper(code: str) -> Item:
-    from liushou_desktop.formspec.loader import catalogue
-
-    titles = {form.code: form.title for form in catalogue().values()}
+    titles = {form.code: form.title for form in _forms().values()}
     return Item(code, titles.get(code, ""), code in titles)
 
 

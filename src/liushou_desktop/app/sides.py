@@ -274,6 +274,7 @@ BUREAU = Side(
         PageEntry(
             "bureau.enrol_list", "PAGE_ENROL_LIST", "import", 0, Right.ENROL, "bureau.schools"
         ),
+        PageEntry("bureau.office_group", "PAGE_OFFICE_GROUP", "person", 3, Right.READ_COUNTY),
         PageEntry("bureau.packs", "PAGE_PACKS", "export", 3, Right.READ_COUNTY),
         PageEntry("bureau.tables", "PAGE_TABLES", "printer", 3, Right.PRINT),
         *_care(Right.READ_COUNTY),

@@ -1,11 +1,12 @@
-"""The bureau's own inspections: bureau inspect, recheck, void-inspection, print-inspection; at the
-school inspection list, inspection answer."""
+"""The bureau's own papers: bureau inspect, recheck, void-inspection, print-inspection, group; at
+the school inspection list, inspection answer."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.cli.arguments import NEEDS_REASON, OUT_PDF, SCHOOL, paper_written
@@ -116,6 +117,42 @@ def _answer(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
+def _group(args: argparse.Namespace, session: Session) -> Outcome:
+    """The office's own leading group: shown, a new list from a file of answers, on paper."""
+    from liushou_desktop.services.bureau import office_group as service
+
+    site = session.site()
+    if args.answers is not None:
+        made = service.keep_group(site, _group_answers(site, args.answers), args.reason or "")
+        return Outcome(f"领导小组名单存好了，{made.members} 人。", data={"id": made.id})
+    if args.out is not None:
+        printed = service.print_group(site)
+        return paper_written("领导小组名单", printed.pdf, printed.pages, args.out)
+    held = service.office_groups(site)
+    if not held:
+        return Outcome("还没有登记过领导小组名单。", data={"groups": []})
+    lines = [
+        f"{word('group_role', row['role'])}　{row['member']}　{row.get('job', '')}".rstrip()
+        for row in held[0].values["members"]
+    ]
+    said = (
+        f"{held[0].on} 起，组长{held[0].head}，共 {held[0].members} 人；以前的 {len(held) - 1} 份。"
+    )
+    return Outcome(said, lines=lines, data={"groups": held})
+
+
+def _group_answers(site: Site, file: Path) -> Mapping[str, Any]:
+    from liushou_desktop.formspec.check import read_texts
+    from liushou_desktop.services.bureau.office_group import group_context, group_form
+    from liushou_desktop.services.shared.record_answers import RecordRefusedError
+
+    form = group_form()
+    answers, problems = read_texts(form, answers_file(file, form), group_context(site))
+    if problems:
+        raise RecordRefusedError(tuple(problems))
+    return answers
+
+
 _NUMBER = arg("number", metavar="文号")
 
 COMMANDS = (
@@ -151,6 +188,16 @@ COMMANDS = (
         "督查整改通知书（PDF）",
         _rectification,
         (_NUMBER, OUT_PDF),
+    ),
+    Command(
+        ("bureau", "group"),
+        "本局（学区）的领导小组名单：看、换一份、打印",
+        _group,
+        (
+            arg("--answers", type=Path, metavar="FILE.json", help="换成这一份"),
+            arg("--out", type=Path, metavar="FILE.pdf", help="打印现在用的"),
+            arg("--reason", metavar="REASON"),
+        ),
     ),
     Command(("inspection", "list"), "教育局和学区督查发现、还没有复查合格的问题", _findings_here),
     Command(

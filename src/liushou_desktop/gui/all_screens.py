@@ -259,6 +259,7 @@ def _bureau_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("12f-bureau-assessment", "bureau.assessment", {"term": _last_term})
     yield Shot("12g-bureau-findings", "bureau.assessment", {"tab": "findings", "term": _last_term})
     yield Shot("12h-bureau-inspection", "bureau.inspection")
+    yield Shot("20d-bureau-group", "bureau.office_group")
     yield Shot("12i-bureau-items", "common.assessment_items", {"term": _last_term})
     yield Shot("13-bureau-duplicates", "bureau.duplicates")
     yield Shot("13d-bureau-civil-list", "bureau.civil_list")

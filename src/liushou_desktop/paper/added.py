@@ -122,7 +122,8 @@ def _subline(form: Form) -> tuple[tuple[str, str], ...]:
     whose = {"group": (("班级", "@class_name"),)}
     is_childs = form.is_of_child or form.subject in ("file", "register")
     last = (("档案编号", "@file_number"),) if is_childs else ()
-    return (("学校", "@school"), ("学期", "@term"), *whose.get(form.subject, last))
+    head = str(form.paper.get("whose") or "学校")
+    return ((head, "@school"), ("学期", "@term"), *whose.get(form.subject, last))
 
 
 def _grown(
