@@ -104,7 +104,8 @@ def calamine_and_executemany() -> Measures:
 
 
 def ours() -> Measures:
-    """Unseal, verify, fenced parsing, counts again, plan, merge into the chain, receipt kept."""
+    """Unseal, verify, fenced parsing, counts again, plan, merge into the chain, receipt kept; what
+    comes before the store is done in processes beside, on the second core."""
     return _merge(county.packages())
 
 
@@ -176,7 +177,7 @@ def _prepare() -> None:
 
 
 BENCH = Bench(
-    about="merging a package of 50 children's term (time per package, two hundred packages)",
+    about="merging a package: 19 sheets, 50 children, 1,100 rows (time per package, two hundred)",
     prepare=_prepare,
     candidates={
         "openpyxl + ORM": openpyxl_and_orm,
@@ -186,9 +187,9 @@ BENCH = Bench(
         **({"ours, 2,000 packages": ours_many} if _LARGE else {}),
     },
     goals=(
-        Faster("package", "ours", "openpyxl + ORM", times=20, stretch=50),
-        Faster("package", "ours, one core", "openpyxl + ORM", times=20, stretch=35),
-        Faster("cpu", "ours, one core", "openpyxl + ORM", times=20, stretch=35),
+        Faster("package", "ours", "openpyxl + ORM", times=25, stretch=50),
+        Faster("package", "ours, one core", "openpyxl + ORM", times=25, stretch=35),
+        Faster("cpu", "ours, one core", "openpyxl + ORM", times=25, stretch=35),
         Share("checks", "ours", of="package", times=0.1),
         AtMost("peak_mb", "ours", limit=250),
         *(

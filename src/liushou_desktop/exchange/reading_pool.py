@@ -9,7 +9,9 @@ core, or hardly anything to read, the reports are read here.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from threading import Condition, Thread
 from typing import NamedTuple, Protocol
 
@@ -19,7 +21,7 @@ from liushou_desktop.exchange.report_frames import ReadReport, decode
 from liushou_desktop.exchange.report_reading import REPORT_NAME, ReportReader
 from liushou_desktop.formspec.codes import code_sets
 from liushou_desktop.sheets.fence_pool import FencePool, cores
-from liushou_desktop.sheets.fence_process import READER, ChildProcess, nonsense, too_heavy
+from liushou_desktop.sheets.fence_process import READER, ChildProcess, nonsense
 from liushou_desktop.sheets.grid import WorkbookGrid
 from liushou_desktop.sheets.wire import HEADER
 
@@ -53,7 +55,10 @@ class Reading(Protocol):
 
 def reading_for(count: int) -> Reading:
     """The way that suits so many reports on this machine."""
-    return ReadingBeside() if count >= _WORTH and cores() > 1 else ReadingHere()
+    if count >= _WORTH and cores() > 1:
+        with suppress(OSError):  # no room for one more process
+            return ReadingBeside()
+    return ReadingHere()
 
 
 class ReadingHere:
@@ -83,22 +88,26 @@ class _Here(NamedTuple):
 class ReadingBeside:
     """Parsed and judged in a process beside this one; only the rows come over.
 
-    A process that dies costs the report it was at: the others are given to a fresh one.
+    When that process dies, what it had not answered is read here.
     """
 
     def __init__(self) -> None:
+        self._child = ChildProcess(READER)
+        self._here: ReadingHere | None = None
         self._waiting: deque[_Beside] = deque()
         self._changed = Condition()
-        self._child: ChildProcess | None = ChildProcess(READER)
+        self._is_over = False
         self._ears = Thread(target=self._hear, name="reports", daemon=True)
         self._ears.start()
 
     def start(self, content: bytes) -> Started:
         """As ``Reading.start``."""
-        started = _Beside(content)
+        started = _Beside(content, self._read_here)
         with self._changed:
-            if self._child is not None:
-                self._send(self._child, started)
+            if self._is_over:
+                started.answer.set_result(None)
+            else:
+                self._child.send(HEADER.pack(b"C", len(content)), content)
                 self._waiting.append(started)
                 self._changed.notify()
         return started
@@ -106,59 +115,63 @@ class ReadingBeside:
     def close(self) -> None:
         """As ``Reading.close``."""
         with self._changed:
-            child, self._child = self._child, None
+            self._is_over = True
+            is_idle = not self._waiting
             for started in self._waiting:
-                started.frames.cancel()
+                started.answer.cancel()
+            self._waiting.clear()
             self._changed.notify()
-        if child is None:
-            return
-        if self._waiting:
-            child.kill()  # whoever listens hears the end of it
+        if not is_idle:
+            self._child.kill()  # whoever listens hears the end of it
         self._ears.join()
-        child.finish()
-
-    @staticmethod
-    def _send(child: ChildProcess, started: _Beside) -> None:
-        child.send(HEADER.pack(b"C", len(started.content)), started.content)
+        self._child.finish()
+        if self._here is not None:
+            self._here.close()
 
     def _hear(self) -> None:
         """Take the answers in order, on a thread of their own; unpacked where they are wanted."""
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._child is None)
-                child = self._child
-                if child is None:
+                self._changed.wait_for(lambda: self._waiting or self._is_over)
+                if self._is_over:
                     return
-                started = self._waiting[0]
-            frames = _answer(child)
-            with self._changed:
-                if self._child is None:
-                    return
-                self._waiting.popleft()
-                if frames is None:
-                    self._begin_anew(child)
-            if frames is None:
-                started.frames.set_exception(too_heavy(REPORT_NAME))
-            else:
-                started.frames.set_result(frames)
+            if not self._take(_answer(self._child)):
+                return
 
-    def _begin_anew(self, dead: ChildProcess) -> None:
-        dead.close()
-        self._child = ChildProcess(READER)
-        for started in self._waiting:
-            self._send(self._child, started)
+    def _take(self, frames: Frames | None) -> bool:
+        """Hand over an answer; False when there will be no other."""
+        with self._changed:
+            if self._is_over:
+                return False
+            if frames is not None:
+                self._waiting.popleft().answer.set_result(frames)
+                return True
+            self._is_over = True
+            for started in self._waiting:
+                started.answer.set_result(None)
+            self._waiting.clear()
+            return False
+
+    def _read_here(self, content: bytes) -> ReadReport:
+        if self._here is None:
+            self._here = ReadingHere()
+        return self._here.start(content).result()
 
 
 class _Beside:
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-        self.frames: Future[Frames] = Future()
+    def __init__(self, content: bytes, read_here: Callable[[bytes], ReadReport]) -> None:
+        self._content = content
+        self._read_here = read_here
+        self.answer: Future[Frames | None] = Future()
 
     def result(self) -> ReadReport:
-        if self.frames.cancelled():
+        if self.answer.cancelled():
             raise Cancelled
+        frames = self.answer.result()
+        if frames is None:
+            return self._read_here(self._content)
         try:
-            return decode(self.frames.result())
+            return decode(frames)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             raise nonsense(REPORT_NAME) from error
 

@@ -45,11 +45,6 @@ _MEMORY_KEPT = dict.fromkeys(("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"
 Frame = tuple[bytes, bytes] | None
 
 
-def too_heavy(name: str) -> RefusedError:
-    """A child ended over this file before it had answered."""
-    return RefusedError("FENCE_TOO_HEAVY", file=name)
-
-
 def nonsense(name: str) -> RefusedError:
     """What a child answered to this file makes no sense."""
     return RefusedError("FENCE_NONSENSE", file=name)

@@ -55,7 +55,7 @@ _MOST_AT_ONCE = 32
 _MOST_UNSETTLED = 128
 """Packages after which their children are put into the search: the more, the fewer pages twice."""
 
-_SECONDS_AT_ONCE = 0.1
+_SECONDS_AT_ONCE = 0.25
 """How long packages are gathered for one commit; the window waits for the store no longer."""
 
 _HELD_BYTES = 64_000_000
