@@ -204,10 +204,12 @@ def _counts_of(site: Site) -> Callable[[], Mapping[str, Any]]:
 
     def counts() -> Mapping[str, Any]:
         if site.side == "bureau":
-            from liushou_desktop.services.bureau.county_view import reporting_status
+            from liushou_desktop.services.bureau.county_desk import rail_numbers
 
-            late = reporting_status(site).count("late", "missing")
-            return {"bureau.reported": Count(late)} if late else {}
+            numbers, overdue = rail_numbers(site)
+            return {
+                page: Count(number, is_overdue=page in overdue) for page, number in numbers.items()
+            }
         from liushou_desktop.services.school.rail_counts import rail_counts
 
         found = rail_counts(site)

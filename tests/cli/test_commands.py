@@ -201,6 +201,7 @@ USES = (
         says="市里核查",
     ),
     Use("bureau inspections", ("findings",), side="bureau", after=True, says="问题"),
+    Use("bureau waiting", ("waiting", "districts"), side="bureau", after=True, says="等着办"),
     Use("bureau events", ("incidents", "dropouts"), side="bureau", after=True, says="突发事件"),
     Use(
         "bureau notice --demand 请整改 --out {merged}/notice.pdf",

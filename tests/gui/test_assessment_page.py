@@ -1,4 +1,4 @@
-"""考核与督查 in the window: items that score every school, an inspection, the circular."""
+"""考核 and 督查整改 in the window: items that score every school, an inspection, the circular."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from tests.gui.demo_sites import SCHOOL, SCHOOL_NAME, DemoSites, action, column,
 
 from liushou_desktop.domain.rules import AssessmentItem
 from liushou_desktop.gui.bureau.assessment_page import AssessmentPage
+from liushou_desktop.gui.bureau.dropout_page import DropoutPage
+from liushou_desktop.gui.bureau.findings_page import FindingsPage
+from liushou_desktop.gui.bureau.incidents_page import IncidentsPage
 from liushou_desktop.gui.bureau.inspection_page import InspectionPage
 from liushou_desktop.gui.common.assessment_items_page import AssessmentItemsPage
 from liushou_desktop.services.shared.edit_assessment import assessment_sheet
@@ -48,11 +51,11 @@ def test_changes_the_items_and_writes_the_circular(
     assert page.view.items.cell(0, 2).text.endswith("/ 10")
     assert page.view.scores.cell(0, 2).text.endswith("/ 10")  # nothing was due of D01
     assert len(page.view.scores.cell(0, 4).course) == 1
-    page._on_tab("findings")
-    assert "没有检查" in page.view.findings_card.nothing.text()
-    page._on_tab("events")
-    assert page.view.events.rowCount() == 1  # a pupil who stayed away and came back
-    page._on_tab("scores")
+    for made, rows in ((FindingsPage, 0), (IncidentsPage, 0), (DropoutPage, 1)):
+        listed = made(desk)
+        show(qtbot, desk, listed, term="2025-1")
+        assert listed.card.model.rowCount() == rows  # one pupil stayed away and came back
+        assert listed.card.nothing.isHidden() is bool(rows)
     action(page, "page.export").run()
     settle(qtbot, desk)
     assert file.read_bytes().startswith(b"%PDF")
@@ -88,16 +91,16 @@ def test_enters_an_inspection_and_looks_again(qtbot, demo_sites: DemoSites) -> N
     )
     entry.save()
     settle(qtbot, desk)
-    assert desk.went[-1] == ("bureau.assessment", {"tab": "findings", "term": "2025-1"})
+    assert desk.went[-1] == ("bureau.findings", {"term": "2025-1"})
 
-    page = AssessmentPage(desk)
-    show(qtbot, desk, page, tab="findings", term="2025-1")
-    assert column(page.view.findings, "school") == [SCHOOL_NAME]
-    assert column(page.view.findings, "state") == ["过期没改完"]
+    page = FindingsPage(desk)
+    show(qtbot, desk, page, term="2025-1")
+    assert column(page.card.model, "school") == [SCHOOL_NAME]
+    assert column(page.card.model, "state") == ["过期没改完"]
     action(page, "page.edit").run()
     settle(qtbot, desk)
-    assert column(page.view.findings, "done") == ["1月19日复查已整改"]
+    assert column(page.card.model, "done") == ["1月19日复查已整改"]
     action(page, "page.edit").run()  # answered with: take it back
     settle(qtbot, desk)
-    assert column(page.view.findings, "school") == []
+    assert column(page.card.model, "school") == []
     assert action(page, "page.print").blocked == "先选一个县局督查发现的问题"

@@ -1,4 +1,4 @@
-"""指标与排名: one walk from the county to the child."""
+"""指标与考核: one walk from the county to the child."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from liushou_desktop.gui.common.shell import Shell
 from liushou_desktop.gui.common.unlock_page import Doorway, Person
 from liushou_desktop.gui.main_window import MainWindow
 from liushou_desktop.gui.screens import settle
+from liushou_desktop.services.shared.office_words import COUNTY, office_words
 
 PEOPLE = (Person("李向荣", "资料员"), Person("周立本", "校长"))
 
@@ -92,6 +93,7 @@ class Door:
             name="柳湾中心小学",
             code="9999000012",
             user=SimpleNamespace(name="李向荣", role=None, role_name="资料员"),
+            here=office_words(COUNTY),
             today=date(2026, 6, 16),
             lock=self._lock,
             term=lambda: SimpleNamespace(name="2026年春季学期"),
@@ -181,7 +183,7 @@ def test_follows_the_side_of_what_was_opened(make, door, themed) -> None:
     door.site.side = "bureau"
     window.enter(door.site)
     assert window.shell is not None
-    assert window.shell.page_id == "bureau.receiving"
+    assert window.shell.page_id == "bureau.workbench"
     keys = [a.shortcut().toString() for a in window.actions() if a.shortcut().toString()]
     assert len(keys) == len(set(keys))
     theme.apply_theme(themed, "school")

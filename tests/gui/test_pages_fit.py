@@ -55,6 +55,8 @@ SMALL_SCHOOL_PAGES = (  # in the small window alone: what fits there fits everyw
 _TAB_IS_A_CELL = ("school.class_month",)  # Tab goes from week to week there
 _MOST_TABS = 150
 BUREAU_PAGES = (
+    "bureau.workbench",
+    "bureau.findings",
     "bureau.receiving",
     "bureau.reported",
     "bureau.ledger",

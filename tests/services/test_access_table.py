@@ -187,6 +187,8 @@ ASKED: dict[str, tuple[Right, str]] = {
     "bureau.office_group.print_group": (Right.PRINT, SITE),
     "bureau.county_inspections.county_inspections": (Right.READ_COUNTY, SITE),
     "bureau.county_events.county_events": (Right.READ_COUNTY, SITE),
+    "bureau.county_desk.county_desk": (Right.READ_COUNTY, SITE),
+    "bureau.county_desk.rail_numbers": (Right.READ_COUNTY, SITE),
     "bureau.print_notice.print_notice": (Right.PRINT, SITE),
     "bureau.print_notice.notice_sections": (Right.READ_COUNTY, SITE),
     "bureau.report_upward.upward_rule": (Right.READ_COUNTY, SITE),

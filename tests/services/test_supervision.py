@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ from tests.helpers.second_school import OTHER, report_elsewhere
 from tests.helpers.sites import SCHOOL, TERM, County
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.domain.register import ReceivedPackage
+from liushou_desktop.domain.register import ReceivedPackage, SiteKey
 from liushou_desktop.domain.reported import ReportedRow
 from liushou_desktop.services.bureau.county_assessment import county_assessment
+from liushou_desktop.services.bureau.county_desk import Waiting, county_desk, rail_numbers
 from liushou_desktop.services.bureau.county_events import county_events
 from liushou_desktop.services.bureau.county_inspections import county_inspections
 from liushou_desktop.services.bureau.print_notice import print_notice
@@ -159,3 +160,34 @@ def test_drafts_the_circular_from_all_of_it(bureau: Site, tmp_path: Path) -> Non
         set_points(bureau, TERM, {"A01": 20}, "改分值")
     with pytest.raises(RefusedError, match="NOTICE_NOTHING_REPORTED"):
         print_notice(bureau, "2025-1")
+
+
+def test_says_what_waits_the_overdue_first(bureau: Site) -> None:
+    desk = county_desk(bureau)
+    waiting = {line.kind: line for line in desk.waiting}
+    assert [line.is_overdue for line in desk.waiting] == sorted(
+        (line.is_overdue for line in desk.waiting), reverse=True
+    )
+    assert (waiting["finding"].count, waiting["finding"].days) == (1, 40)
+    running = county_events(bureau, TERM).incidents
+    open_ones = [line for line in running if line.state == "running"]
+    assert (waiting["incident"].count, waiting["incident"].term) == (len(open_ones), TERM)
+    assert (waiting["dropout"].count, waiting["dropout"].days) == (1, 71)
+    assert waiting["dropout"].page == "bureau.dropout"
+    schools = sum(line.schools for line in desk.districts)
+    assert schools == len(desk.status.lines) > 0
+    numbers, overdue = rail_numbers(bureau)
+    assert numbers["bureau.findings"] == 1
+    assert {"bureau.findings", "bureau.dropout"} <= overdue
+
+
+def test_warns_before_a_key_runs_out(reported: County) -> None:
+    with reported.open_bureau() as site, site.unit() as unit:
+        key = next(key for key in unit.find(SiteKey, code=SCHOOL) if key.state == "pinned")
+    assert key.expires_on is not None
+    for before, kind in ((40, None), (20, "expiring"), (-1, "expired")):
+        day = key.expires_on - timedelta(days=before)
+        with reported.open_bureau(day=day) as site:
+            found = [line for line in county_desk(site).waiting if line.page == "bureau.schools"]
+        assert [line.kind for line in found] == ([kind] if kind else [])
+    assert found == [Waiting("expired", 1, found[0].schools, True)]

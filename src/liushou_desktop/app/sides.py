@@ -226,10 +226,11 @@ SCHOOL = Side(
 
 BUREAU = Side(
     id="bureau",
-    first="bureau.receiving",
+    first="bureau.workbench",
     search_page="bureau.ledger",
     search_word="GUI_FIND",
     pages=(
+        PageEntry("bureau.workbench", "PAGE_WORKBENCH", "workbench", 1, Right.READ_COUNTY),
         PageEntry("bureau.receiving", "PAGE_RECEIVING", "stick", 1, Right.RECEIVE),
         PageEntry("bureau.reported", "PAGE_REPORTED", "check", 1, Right.READ_COUNTY),
         PageEntry("bureau.figures", "PAGE_FIGURES", "chart", 1, Right.READ_COUNTY),
@@ -237,14 +238,13 @@ BUREAU = Side(
             "bureau.changes", "PAGE_CHANGES", "swap", 0, Right.READ_COUNTY, "bureau.reported"
         ),
         PageEntry("bureau.relay", "PAGE_RELAY", "swap", 0, Right.READ_COUNTY, "bureau.reported"),
-        PageEntry("bureau.assessment", "PAGE_SUPERVISION", "scales", 1, Right.READ_COUNTY),
         PageEntry(
-            "bureau.inspection",
-            "PAGE_INSPECTION",
-            "record",
-            0,
-            Right.RECEIVE,
             "bureau.assessment",
+            "PAGE_SUPERVISION",
+            "scales",
+            0,
+            Right.READ_COUNTY,
+            "bureau.figures",
         ),
         PageEntry(
             "common.assessment_items",
@@ -269,6 +269,12 @@ BUREAU = Side(
         PageEntry("bureau.ledger", "PAGE_LEDGER", "children", 2, Right.READ_COUNTY),
         PageEntry(
             "bureau.civil_list", "PAGE_CIVIL_LIST", "swap", 0, Right.READ_COUNTY, "bureau.ledger"
+        ),
+        PageEntry("bureau.incidents", "PAGE_INCIDENTS", "warning", 2, Right.READ_COUNTY),
+        PageEntry("bureau.dropout", "PAGE_DROPOUT", "home", 2, Right.READ_COUNTY),
+        PageEntry("bureau.findings", "PAGE_FINDINGS", "flag", 2, Right.READ_COUNTY),
+        PageEntry(
+            "bureau.inspection", "PAGE_INSPECTION", "record", 0, Right.RECEIVE, "bureau.findings"
         ),
         PageEntry("bureau.schools", "PAGE_SCHOOLS", "organisation", 3, Right.ENROL),
         PageEntry(

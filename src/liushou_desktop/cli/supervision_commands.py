@@ -1,5 +1,5 @@
-"""bureau assessment, items, inspections, events, notice: judging the schools and telling them; at a
-school that stands alone report items."""
+"""bureau waiting, assessment, items, inspections, events, notice: what waits, judging the schools,
+telling them; at a school that stands alone report items."""
 
 from __future__ import annotations
 
@@ -128,6 +128,29 @@ def _events(args: argparse.Namespace, session: Session) -> Outcome:
     )
 
 
+def _waiting(args: argparse.Namespace, session: Session) -> Outcome:
+    """What the first page of the window lists."""
+    from liushou_desktop.app.wording import sentence
+    from liushou_desktop.services.bureau.county_desk import county_desk
+
+    site = session.site()
+    desk = county_desk(site)
+    names = {term.id: term.name for term in site.own_terms}
+    lines = []
+    for each in desk.waiting:
+        about = {"count": each.count, "term": names.get(each.term, each.term)}
+        past = "逾期" if each.is_overdue else "等着办"
+        said = sentence(f"DESK_{each.kind.upper()}", about)
+        lines.append(f"{past}　{said}　{'、'.join(each.schools)}")
+    status = desk.status
+    share = f"{status.count('merged')} / {len(status.lines)}"
+    return Outcome(
+        f"等着办的事 {len(desk.waiting)} 件；{status.term_name}已收 {share} 所。",
+        lines=lines,
+        data={"waiting": desk.waiting, "districts": desk.districts, "pupils": desk.pupils},
+    )
+
+
 def _notice(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.print_notice import print_notice
 
@@ -151,6 +174,7 @@ COMMANDS = (
         (TERM,),
     ),
     Command(("bureau", "inspections"), "各校检查发现的问题和整改期限", _inspections, (TERM,)),
+    Command(("bureau", "waiting"), "工作台：等着办的事、各学区报送", _waiting, ()),
     Command(("bureau", "events"), "各校突发事件的时限和控辍台账", _events, (TERM,)),
     Command(
         ("bureau", "notice"),

@@ -250,6 +250,7 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
 
 
 def _bureau_shots(usb: Path) -> Iterator[Shot]:
+    yield Shot("11a-bureau-workbench", "bureau.workbench")
     yield Shot("11-bureau-stick", "bureau.receiving", {"folder": usb})
     yield Shot("12-bureau-reported", "bureau.reported")
     yield Shot("12b-bureau-sheets", "bureau.sheets", {"term": _last_term})
@@ -257,7 +258,9 @@ def _bureau_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("12d-bureau-changes", "bureau.changes")
     yield Shot("12e-bureau-relay", "bureau.relay")
     yield Shot("12f-bureau-assessment", "bureau.assessment", {"term": _last_term})
-    yield Shot("12g-bureau-findings", "bureau.assessment", {"tab": "findings", "term": _last_term})
+    yield Shot("12g-bureau-findings", "bureau.findings", {"term": _last_term})
+    yield Shot("12j-bureau-incidents", "bureau.incidents", {"term": _last_term})
+    yield Shot("12k-bureau-dropout", "bureau.dropout", {"term": _last_term})
     yield Shot("12h-bureau-inspection", "bureau.inspection")
     yield Shot("20d-bureau-group", "bureau.office_group")
     yield Shot("12i-bureau-items", "common.assessment_items", {"term": _last_term})
@@ -276,6 +279,7 @@ def _bureau_shots(usb: Path) -> Iterator[Shot]:
 
 def _district_shots(usb: Path) -> Iterator[Shot]:
     """The middle tier, where the demonstration has one."""
+    yield Shot("30a-district-workbench", "bureau.workbench")
     yield Shot("30-district-stick", "bureau.receiving", {"folder": usb})
     yield Shot("30b-district-relay", "bureau.relay")
     yield Shot("30c-district-reported", "bureau.reported")

@@ -1,4 +1,4 @@
-"""考核与督查: points by the county's weights against the schools' own, findings, events, 通报."""
+"""考核: points by the bureau's weights against the schools' own, item by item, and the 通报."""
 
 from __future__ import annotations
 
@@ -12,22 +12,14 @@ from PySide6.QtWidgets import QWidget
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
-from liushou_desktop.formspec.codes import code_set
 from liushou_desktop.gui.bureau import assessment_rows as rows_of
 from liushou_desktop.gui.bureau.assessment_view import AssessmentView
-from liushou_desktop.gui.common.day_dialog import DayAsked
-from liushou_desktop.gui.common.dialogs import Answer
-from liushou_desktop.gui.common.page import Desk, Page, PageAction
+from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.county_assessment import SchoolScore
-    from liushou_desktop.services.bureau.county_events import CountyEvents
-    from liushou_desktop.services.bureau.county_inspections import FindingLine
     from liushou_desktop.services.shared.edit_assessment import AssessmentSheet
-
-
-_VOID = "void"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +28,32 @@ class _Loaded:
     term_name: str
     sheet: AssessmentSheet
     scores: list[SchoolScore]
-    findings: list[FindingLine]
-    events: CountyEvents
 
 
 class AssessmentPage(Page):
-    """Three tabs over one term."""
+    """Ranking and items of one term."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.title = sentence("PAGE_SUPERVISION")
+        self.back = BackLink(sentence("PAGE_FIGURES"), "bureau.figures")
         self._term: str | None = None
-        self._tab = "scores"
         self._loaded: _Loaded | None = None
         self.view = AssessmentView()
         self.body.addWidget(self.view, 1)
-        self.view.tab_chosen.connect(self._on_tab)
         self.view.term_chosen.connect(self._on_term)
         self.view.school_chosen.connect(lambda _: self._show_items())
-        self.view.finding_chosen.connect(lambda _: self.header_changed.emit())
         self.view.items_wanted.connect(
             lambda: desk.go("common.assessment_items", term=self._term or "")
         )
 
     def open(self, **arguments: object) -> None:
         self._term = str(arguments["term"]) if arguments.get("term") else self._term
-        self._tab = str(arguments.get("tab") or self._tab)
 
     def first_field(self) -> QWidget | None:
         return self.view.scores_table
 
     def page_actions(self) -> Sequence[PageAction]:
-        return self._finding_actions() if self._tab == "findings" else self._notice_actions()
-
-    def _notice_actions(self) -> Sequence[PageAction]:
         loaded = self._loaded
         nothing = None
         if loaded is None or not loaded.scores:
@@ -95,36 +79,6 @@ class AssessmentPage(Page):
             ),
         )
 
-    def _finding_actions(self) -> Sequence[PageAction]:
-        """What the bureau does about its own inspections."""
-        chosen = self._finding()
-        only = None if self.desk.site.may(Right.RECEIVE) else sentence("SETTINGS_ONLY_CLERK")
-        none = None if chosen is not None else sentence("INSPECTION_CHOOSE")
-        return (
-            PageAction(
-                "page.print",
-                sentence("INSPECTION_PRINT"),
-                self._on_paper,
-                icon="printer",
-                blocked=none,
-            ),
-            PageAction(
-                "page.edit",
-                sentence("INSPECTION_RECHECK"),
-                self._on_recheck,
-                icon="check",
-                blocked=only or none,
-            ),
-            PageAction(
-                "page.new",
-                sentence("INSPECTION_NEW"),
-                lambda: self.desk.go("bureau.inspection"),
-                "primary",
-                "plus",
-                only,
-            ),
-        )
-
     # loading ------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -133,8 +87,6 @@ class AssessmentPage(Page):
 
         def load(watcher: Watcher) -> _Loaded:
             from liushou_desktop.services.bureau.county_assessment import county_assessment
-            from liushou_desktop.services.bureau.county_events import county_events
-            from liushou_desktop.services.bureau.county_inspections import county_inspections
             from liushou_desktop.services.bureau.package_chain import pupils_by_term
             from liushou_desktop.services.shared.edit_assessment import assessment_sheet
 
@@ -145,8 +97,6 @@ class AssessmentPage(Page):
                 wanted.name,
                 assessment_sheet(site, wanted.id),
                 county_assessment(site, wanted.id),
-                county_inspections(site, wanted.id),
-                county_events(site, wanted.id),
             )
 
         self.desk.jobs.run(load, done=self._show)
@@ -154,10 +104,6 @@ class AssessmentPage(Page):
     def _on_term(self, term: str) -> None:
         self._term = term
         self.refresh()
-
-    def _on_tab(self, tab: str) -> None:
-        self._tab = tab
-        self._show_tab()
 
     # showing ------------------------------------------------------------------------------------
 
@@ -172,43 +118,8 @@ class AssessmentPage(Page):
         term = {"term": loaded.term_name}
         fact = sentence(code, {"count": len(rows), "full": full})
         self.view.show_scores(rows, fact, sentence("SUPERVISION_NOTHING", term))
-        self.view.findings_card.show_rows(
-            [(n, rows_of.finding_row(line)) for n, line in enumerate(loaded.findings)],
-            sentence("SUPERVISION_NO_FINDINGS", term),
-        )
-        events = loaded.events
-        self.view.events_card.show_rows(
-            [
-                *((f"i{n}", rows_of.incident_row(line)) for n, line in enumerate(events.incidents)),
-                *((f"d{n}", rows_of.dropout_row(line)) for n, line in enumerate(events.dropouts)),
-            ],
-            sentence("SUPERVISION_NO_EVENTS", term),
-        )
+        self.facts = (loaded.term_name,)
         self._show_items()
-        self._show_tab()
-
-    def _show_tab(self) -> None:
-        loaded = self._loaded
-        if loaded is None:
-            return
-        events = loaded.events
-        counts: dict[str, dict[str, int]] = {
-            "scores": {},
-            "findings": {
-                "count": len(loaded.findings),
-                "overdue": sum(line.state == "overdue" for line in loaded.findings),
-            },
-            "events": {
-                "count": len(events.incidents),
-                "late": sum(bool(line.late) for line in events.incidents),
-                "cases": len(events.dropouts),
-            },
-        }
-        self.view.show_tab(self._tab)
-        facts = [loaded.term_name]
-        if any(counts[self._tab].values()):
-            facts.append(sentence(f"SUPERVISION_{self._tab.upper()}_FACT", counts[self._tab]))
-        self.facts = tuple(facts)
         self.header_changed.emit()
 
     def _score(self) -> SchoolScore | None:
@@ -236,83 +147,7 @@ class AssessmentPage(Page):
             return sentence("ITEMS_FROZEN", {"day": sheet.frozen_on})
         return sentence("ITEMS_VERSION", {"version": sheet.version}) if sheet.version else ""
 
-    def _finding(self) -> FindingLine | None:
-        """The finding under the cursor, if it is the bureau's own."""
-        row = self.view.findings_table.row_id()
-        if self._loaded is None or not isinstance(row, int):
-            return None
-        line = self._loaded.findings[row]
-        return line if line.inspection else None
-
-    # what the bureau does -----------------------------------------------------------------------
-
-    def _on_recheck(self) -> None:
-        """A look at the finding under the cursor: what became of it, seen on which day."""
-        line, site = self._finding(), self.desk.site
-        if line is None:
-            return
-        results = code_set("recheck_result").codes
-        answers = [Answer("", sentence("INSPECTION_NOT_NOW"))]
-        answers += [Answer(each.code, each.name) for each in results]
-        answers.append(Answer(_VOID, sentence("INSPECTION_VOID"), is_harmful=True))
-        args = {"school": line.school, "finding": line.finding}
-        first = line.on or self.desk.today()
-        asked = DayAsked(
-            sentence("INSPECTION_RECHECK_DAY"),
-            self.desk.today(),
-            first,
-            sentence("RECHECK_BEFORE", {"on": first}),
-        )
-        result, day = self.desk.ask.choose_on_day(
-            sentence("INSPECTION_RECHECK"),
-            sentence("INSPECTION_RECHECK_TEXT", args),
-            answers,
-            asked,
-        )
-        if result in ("", _VOID):
-            if result:
-                self._void(line)
-            return
-
-        def keep(watcher: Watcher) -> object:
-            from liushou_desktop.services.bureau.inspect_school import recheck_finding
-
-            return recheck_finding(site, line.inspection, line.row, day, result)
-
-        self.desk.jobs.run(keep, done=lambda _: self._told("INSPECTION_RECHECKED", line))
-
-    def _void(self, line: FindingLine) -> None:
-        site = self.desk.site
-        reason = self.desk.ask.reason(
-            sentence("INSPECTION_VOID"),
-            sentence("INSPECTION_VOID_TEXT", {"school": line.school, "number": line.notice}),
-            sentence("INSPECTION_VOID"),
-        )
-        if reason is None:
-            return
-
-        def void(watcher: Watcher) -> None:
-            from liushou_desktop.services.bureau.inspect_school import void_inspection
-
-            void_inspection(site, line.inspection, reason)
-
-        self.desk.jobs.run(void, done=lambda _: self._told("INSPECTION_VOIDED", line))
-
-    def _told(self, code: str, line: FindingLine) -> None:
-        self.desk.say(sentence(code, {"number": line.notice, "school": line.school}))
-        self.refresh()
-
-    def _on_paper(self) -> None:
-        line, site = self._finding(), self.desk.site
-        if line is None:
-            return
-
-        def draw(watcher: Watcher) -> bytes:
-            from liushou_desktop.services.bureau.print_rectification import print_rectification
-
-            return print_rectification(site, line.inspection).pdf
-
-        self.desk.jobs.run(draw, done=self._print)
+    # 通报 -----------------------------------------------------------------------------------------
 
     def _on_notice(self, then) -> None:  # type: ignore[no-untyped-def]
         """The circular, with what the bureau asks of the schools."""

@@ -1,4 +1,4 @@
-"""指标与排名: every indicator from the county down to the child, with n / d and term by term."""
+"""指标与考核: every indicator from the county down to the child, with n / d and term by term."""
 
 from __future__ import annotations
 
@@ -51,6 +51,12 @@ class FiguresPage(Page):
     def page_actions(self) -> Sequence[PageAction]:
         school = self._school()
         return (
+            PageAction(
+                "",
+                sentence("FIGURES_ASSESSMENT"),
+                lambda: self.desk.go("bureau.assessment", term=self._term or ""),
+                icon="scales",
+            ),
             PageAction(
                 "page.confirm",
                 sentence("FIGURES_OPEN_LEDGER"),

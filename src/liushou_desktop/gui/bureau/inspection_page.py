@@ -36,7 +36,7 @@ class InspectionPage(OneFormPage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.title, self.facts = sentence("PAGE_INSPECTION"), (sentence("INSPECTION_FACT"),)
-        self.back = BackLink(sentence("PAGE_SUPERVISION"), "bureau.assessment", {"tab": "findings"})
+        self.back = BackLink(sentence("PAGE_FINDINGS"), "bureau.findings")
         self._asked: str | None = None
         row = QHBoxLayout()
         row.setSpacing(theme.S12)
@@ -101,4 +101,4 @@ class InspectionPage(OneFormPage):
     def kept(self, result: Inspection) -> None:
         args = {"number": result.number, "school": result.school, "count": len(result.findings)}
         self.desk.say(sentence("INSPECTION_SAVED", args))
-        self.desk.go("bureau.assessment", tab="findings", term=result.term)
+        self.desk.go("bureau.findings", term=result.term)

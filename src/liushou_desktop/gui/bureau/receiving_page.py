@@ -153,9 +153,12 @@ class ReceivingPage(Page):
         return [each.receipt for each in self._looked.values() if each.receipt is not None]
 
     def open(self, **arguments: object) -> None:
+        """``folder``: what to look at; ``asks``: which stick is asked for at once."""
         folder = arguments.get("folder")
         if folder is not None:
             self._take(Path(str(folder)))
+        elif arguments.get("asks"):
+            self._on_stick()
 
     def first_field(self) -> object:  # type: ignore[override]
         return self.view.table if self._stick else self.empty.buttons[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.clock import Clock
 from liushou_desktop.gui.common.cells import Cell, Row
 from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.note_list import Note, day_words
 from liushou_desktop.services.shared import paper_key_sheet as paper
 
 if TYPE_CHECKING:
@@ -30,6 +32,25 @@ def last_words(day: str | None, today: date, is_stick: bool) -> tuple[Mark, str]
 def days_since(day: str | None, today: date) -> int | None:
     """Days since an ISO date; None when there is none."""
     return (today - date.fromisoformat(day)).days if day else None
+
+
+def backup_notes(here: str | None, stick: str | None, today: date) -> Iterator[Note]:
+    """How old the copies are, for the first page of whoever makes them.
+
+    Args:
+        here, stick: ISO dates of the last copy on this PC and on a stick.
+    """
+    if here:
+        text = sentence("NOTE_HERE", {"day": day_words(date.fromisoformat(here), today)})
+        yield Note(Mark.DONE, sentence("NOTE_BACKED_UP_WORD"), text)
+    days = days_since(stick, today)
+    to_backup = (sentence("NOTE_TO_BACKUP"), "common.backup")
+    if days is None:
+        word, text = sentence("NOTE_STICK_NEVER_WORD"), sentence("NOTE_STICK_NEVER")
+        yield Note(Mark.DUE, word, text, *to_backup)
+    elif days > REMIND_AFTER_DAYS:
+        word = sentence("NOTE_STICK_OLD_WORD", {"days": days})
+        yield Note(Mark.DUE, word, sentence("NOTE_STICK_OLD"), *to_backup)
 
 
 def paper_words(state: str, made_on: str | None) -> tuple[Mark, str]:

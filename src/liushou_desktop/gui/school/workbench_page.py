@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.common.backup_words import backup_notes
 from liushou_desktop.gui.common.cards import Beginning, EmptyState
 from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.common.note_list import Note, day_words, weekday_words
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
-from liushou_desktop.gui.school.workbench_view import Note, WorkbenchView
+from liushou_desktop.gui.school.workbench_view import WorkbenchView
 from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
     _Loaded = tuple[Workbench, tuple[str | None, str | None], list[IncidentLine]]
 
-_WEEKDAYS = "一二三四五六日"
-_STICK_DAYS = 7
 _COMING_SHOWN = 3
 _CHOICES = {"teacher": "owner", "village": "village"}
 
@@ -120,7 +120,7 @@ class WorkbenchPage(Page):
         self.view.show_running(running)
         today = self.desk.today()
         self.facts = (
-            f"{today.month}月{today.day}日 星期{_WEEKDAYS[today.weekday()]}",
+            weekday_words(today),
             sentence("WORKBENCH_WEEK", {"term": bench.term.name, "week": bench.week}),
         )
         self._is_empty = bench.pupils == 0
@@ -134,25 +134,10 @@ class WorkbenchPage(Page):
         yield from self._season(bench)
         if bench.last_package is not None:
             yield self._package_note(bench.last_package)
-        yield from self._backup(here, stick)
+        if self.desk.site.may(Right.CARE):
+            yield from backup_notes(here, stick, self.desk.today())
         text = sentence("NOTE_NOT_CLOSED", {"day": self._day(bench.term.end)})
         yield Note(Mark.OPEN, sentence("NOTE_NOT_CLOSED_WORD"), text)
-
-    def _backup(self, here: str | None, stick: str | None) -> Iterator[Note]:
-        """How old the copies are; for whoever makes them."""
-        if not self.desk.site.may(Right.CARE):
-            return
-        if here:
-            text = sentence("NOTE_HERE", {"day": self._day(date.fromisoformat(here))})
-            yield Note(Mark.DONE, sentence("NOTE_BACKED_UP_WORD"), text)
-        since = (self.desk.today() - date.fromisoformat(stick)).days if stick else None
-        to_backup = (sentence("NOTE_TO_BACKUP"), "common.backup")
-        if since is None:
-            word, text = sentence("NOTE_STICK_NEVER_WORD"), sentence("NOTE_STICK_NEVER")
-            yield Note(Mark.DUE, word, text, *to_backup)
-        elif since > _STICK_DAYS:
-            word = sentence("NOTE_STICK_OLD_WORD", {"days": since})
-            yield Note(Mark.DUE, word, sentence("NOTE_STICK_OLD"), *to_backup)
 
     def _season(self, bench: Workbench) -> Iterator[Note]:
         """What the time of the year asks for: the census in June, the turn of the school year."""
@@ -190,10 +175,7 @@ class WorkbenchPage(Page):
         return Note(mark, sentence(f"{code}_WORD"), text, *link)
 
     def _day(self, day: date) -> str:
-        """今天, or 7月10日."""
-        if day == self.desk.today():
-            return sentence("NOTE_TODAY")
-        return sentence("NOTE_DAY", {"month": day.month, "day": day.day})
+        return day_words(day, self.desk.today())
 
     def _on_to_do(self, line: ToDo) -> None:
         if line.page == "school.form_entry":

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Banner, Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
-from liushou_desktop.gui.common.labels import FactLabel, StatusLabel, label, rule
+from liushou_desktop.gui.common.labels import label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.meters import Meter
+from liushou_desktop.gui.common.note_list import Note, NoteList
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.common.task_list import Task, TaskList
 from liushou_desktop.services.school.show_incident import IncidentLine
 from liushou_desktop.services.school.workbench import TermDuty, ToDo, Workbench
 
 _SIDE = 374
-_TO_DO_SHOWN, _TO_DO_MOST = 4, 8  # lines; the most at once, the rest is scrolled to
-_TO_DO_LINE = 46  # px
 _MARKS = {
     "at_once": Mark.OVERDUE,
     "overdue": Mark.OVERDUE,
@@ -40,17 +39,6 @@ _COLUMNS = (
     Column("overdue", "逾期", 62, align="right"),
     Column("due", "最近截止", 90),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One line of 上报与备份: its state, a sentence, and where to go about it."""
-
-    mark: Mark
-    word: str
-    text: str
-    link: str = ""
-    page: str = ""
 
 
 class WorkbenchView(QWidget):
@@ -110,23 +98,9 @@ class WorkbenchView(QWidget):
         self.banner.set_text(sentence("INCIDENT_BANNER", args), sentence("INCIDENT_BANNER_STRONG"))
 
     def _build_to_do(self) -> QWidget:
-        self.to_do = Card(sentence("WORKBENCH_TODAY"), flush=True)
-        self.to_do_all = Button("", kind="link")
-        self.to_do_all.setObjectName("link:all_to_do")
-        self.to_do_all.clicked.connect(self._on_all_to_do)
-        self.to_do.add_to_header(self.to_do_all)
-        self._shows_all = False
-        lines = QWidget()
-        lines.setProperty("ground", "surface")
-        self.to_do_lines = QVBoxLayout(lines)
-        self.to_do_lines.setContentsMargins(0, 0, 0, 0)
-        self.to_do_lines.setSpacing(0)
-        self.to_do_area = QScrollArea()
-        self.to_do_area.setWidgetResizable(True)
-        self.to_do_area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.to_do_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.to_do_area.setWidget(lines)
-        self.to_do.body.addWidget(self.to_do_area)
+        nothing = sentence("WORKBENCH_NOTHING_TO_DO")
+        self.to_do = TaskList(sentence("WORKBENCH_TODAY"), "link:all_to_do", nothing)
+        self.to_do.pressed.connect(self.to_do_pressed)
         return self.to_do
 
     def _build_duties(self) -> QWidget:
@@ -206,17 +180,14 @@ class WorkbenchView(QWidget):
         return self.knows
 
     def _build_reporting(self) -> QWidget:
-        card = Card(sentence("WORKBENCH_REPORTING"))
-        self.notes = QVBoxLayout()
-        self.notes.setSpacing(theme.S8)
-        card.body.addLayout(self.notes)
-        card.body.addStretch(1)
-        return card
+        self.notes = NoteList(sentence("WORKBENCH_REPORTING"), self._reaches)
+        self.notes.link_pressed.connect(self.link_pressed)
+        return self.notes
 
     def show_bench(self, bench: Workbench, notes: Sequence[Note]) -> None:
         """Show everything; ``notes`` fill the last card."""
         self._bench = bench
-        self._show_to_do(bench.to_do)
+        self.to_do.show_tasks([self._task(line) for line in bench.to_do])
         self._show_duties(self.switch.code())
         roll = bench.roll
         self.total.setText(str(roll.total))
@@ -245,60 +216,22 @@ class WorkbenchView(QWidget):
             lacking.setText(
                 sentence("WORKBENCH_LACKING", {"count": know.lacking}) if know.lacking else ""
             )
-        self._show_notes(notes)
+        self.notes.show_notes(notes)
 
-    def _show_to_do(self, lines: Sequence[ToDo]) -> None:
-        _empty(self.to_do_lines)
-        fact = sentence("WORKBENCH_TO_DO_COUNT", {"count": len(lines)})
-        self.to_do.set_title(sentence("WORKBENCH_TODAY"), fact if lines else "")
-        self.to_do_all.setVisible(len(lines) > _TO_DO_SHOWN)
-        more = sentence("WORKBENCH_TO_DO_ALL", {"count": len(lines)})
-        self.to_do_all.setText(sentence("WORKBENCH_TO_DO_FEW") if self._shows_all else more)
-        if not lines:
-            done = StatusLabel(Mark.DONE, sentence("WORKBENCH_NOTHING_TO_DO"))
-            done.setContentsMargins(14, 10, 14, 10)
-            self.to_do_lines.addWidget(_padded(done))
-        shown = lines if self._shows_all else lines[:_TO_DO_SHOWN]
-        for position, line in enumerate(shown):
-            if position:
-                self.to_do_lines.addWidget(rule("rule"))
-            self.to_do_lines.addWidget(self._to_do_line(line))
-        self.to_do_lines.addStretch(1)
-        self.to_do_area.setFixedHeight(max(1, min(len(shown), _TO_DO_MOST)) * (_TO_DO_LINE + 1))
-
-    def _on_all_to_do(self) -> None:
-        self._shows_all = not self._shows_all
-        if self._bench is not None:
-            self._show_to_do(self._bench.to_do)
-
-    def _to_do_line(self, line: ToDo) -> QWidget:
-        widget = QWidget()
-        widget.setFixedHeight(_TO_DO_LINE)
-        row = QHBoxLayout(widget)
-        row.setContentsMargins(14, 0, 14, 0)
-        row.setSpacing(theme.S12)
+    def _task(self, line: ToDo) -> Task:
         said = f"TO_DO_{line.state.upper()}"
         if line.is_past:  # the plan names no day, or the parents owe it: past, but nothing broken
             said = "TO_DO_PASSED"
-        state = StatusLabel(_MARKS[line.state], sentence(said, {"days": line.days}))
-        state.setFixedWidth(92)
-        row.addWidget(state)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch(1)
-        title = line.title or sentence(f"ALARM_{line.rule}", {"count": len(line.children)})
-        words.addWidget(label(title, role="strong"))
-        words.addWidget(FactLabel(line.detail))
-        words.addStretch(1)
-        row.addLayout(words, 1)
-        row.addWidget(label(line.clause + _force(line.force), tone="ink3"))
-        button = Button(sentence(_VERBS.get(line.rule, "TO_DO_GO")), scale="small")
-        button.clicked.connect(lambda: self.to_do_pressed.emit(line))
-        button.setMinimumWidth(84)
-        row.addWidget(button)
-        if not self._reaches(line.page):
-            button.hide()
-        return widget
+        verb = sentence(_VERBS.get(line.rule, "TO_DO_GO"))
+        return Task(
+            mark=_MARKS[line.state],
+            said=sentence(said, {"days": line.days}),
+            title=line.title or sentence(f"ALARM_{line.rule}", {"count": len(line.children)}),
+            detail=line.detail,
+            aside=line.clause + _force(line.force),
+            button=verb if self._reaches(line.page) else "",
+            about=line,
+        )
 
     def _show_duties(self, which: str) -> None:
         bench = self._bench
@@ -323,22 +256,6 @@ class WorkbenchView(QWidget):
         match row_id:
             case (str() | None as which, str() as key):
                 self.duty_opened.emit(which or "rule", key)
-
-    def _show_notes(self, notes: Sequence[Note]) -> None:
-        _empty(self.notes)
-        for note in notes:
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 0, 0, 0)
-            state = StatusLabel(note.mark, note.word)
-            state.setFixedWidth(78)
-            row.addWidget(state)
-            row.addWidget(label(note.text, wrap=True), 1)
-            if note.page and self._reaches(note.page):
-                link = Button(note.link, kind="link")
-                link.clicked.connect(lambda _=False, page=note.page: self.link_pressed.emit(page))
-                row.addWidget(link)
-            self.notes.addWidget(line)
 
     def set_compact(self, is_compact: bool) -> None:
         """125 %: the cards at the right fold away."""
@@ -375,18 +292,3 @@ def _duty_row(line: TermDuty) -> Row:
 
 def _short_day(day: date) -> str:
     return f"{day.month}月{day.day}日"
-
-
-def _padded(widget: QWidget) -> QWidget:
-    frame = QWidget()
-    row = QHBoxLayout(frame)
-    row.setContentsMargins(14, 12, 14, 12)
-    row.addWidget(widget)
-    row.addStretch(1)
-    return frame
-
-
-def _empty(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.deleteLater()
