@@ -145,6 +145,10 @@ class FiguresPage(Page):
             said = {"school": level.name if level else ""}
             self.view.show_gaps((), "", sentence("FIGURES_HAS_NOT_REPORTED", said))
             return
+        if level.share.owed and level.share.done >= level.share.owed:
+            done = sentence("FIGURES_ALL_DONE", {"school": level.name})
+            self.view.show_gaps((), level.name, done)
+            return
         site = self.desk.site
 
         def load(watcher: Watcher) -> FigureGaps:

@@ -225,9 +225,15 @@ def figure_gaps(site: Site, school: str, indicator: str, term: str | None = None
             raise RefusedError("NOT_FOUND", kind="school", id=school)
         rows = unit.find(ReportedRow, site=school, sheet=_UNDONE, term=asked.id, is_gone=False)
         labels = _labels(unit, school)
-    chosen = [row for row in rows if row.values.get("rule") in codes]
+    chosen = [row for row in rows if row.values.get("rule") in codes and not _is_to_reprint(row)]
     gaps = sorted((_gap(row, labels) for row in chosen), key=_class_order)
     return FigureGaps(entries[0].name, bool(codes), tuple(gaps))
+
+
+def _is_to_reprint(row: ReportedRow) -> bool:
+    """A card only to be printed again is owed to the child; the figures count it as made."""
+    causes = row.values.get("causes")
+    return isinstance(causes, list | tuple) and set(causes) == {"CARD_OUT_OF_DATE"}
 
 
 def rules_of(indicator: str) -> frozenset[str]:
