@@ -16,6 +16,7 @@ from liushou_desktop.services.bureau.county_inspections import county_inspection
 from liushou_desktop.services.bureau.county_view import ReportingStatus, reporting_status
 from liushou_desktop.services.bureau.package_chain import pupils_by_term
 from liushou_desktop.services.bureau.register import list_schools
+from liushou_desktop.services.bureau.relay_packages import relay_lines, works_as_district
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -34,6 +35,7 @@ PAGES = {
     "dropout": "bureau.dropout",
     "late": "bureau.reported",
     "returned": "bureau.reported",
+    "relay": "bureau.relay",
     "finding": "bureau.findings",
     "recheck": "bureau.findings",
     "request": "bureau.schools",
@@ -45,7 +47,7 @@ PAGES = {
 }
 """Kind of what waits → page where it is settled."""
 
-_RAIL_PAGES = {"bureau.on_the_way": "bureau.duplicates"}
+_RAIL_PAGES = {"bureau.on_the_way": "bureau.duplicates", "bureau.relay": "bureau.reported"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,10 @@ def _cheap(site: Site, status: ReportingStatus, reported: Sequence[str]) -> Iter
     yield from _events(site, reported)
     yield from _findings(site, reported)
     yield from _keys(site)
+    if reported and works_as_district(site):
+        ready = [line.name for line in relay_lines(site, reported[-1]) if line.state == "ready"]
+        if ready:
+            yield Waiting("relay", len(ready), tuple(ready), term=reported[-1])
 
 
 def _reports(site: Site, status: ReportingStatus, reported: Sequence[str]) -> Iterator[Waiting]:
