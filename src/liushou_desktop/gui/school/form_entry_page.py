@@ -12,16 +12,15 @@ from PySide6.QtWidgets import QWidget
 from liushou_desktop.app.sides import SCHOOL
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import ProgramError
-from liushou_desktop.base.problem import Problem, Severity
+from liushou_desktop.base.problem import Problem
 from liushou_desktop.formspec.check import check
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.model import Form
 from liushou_desktop.gui.common.buttons import Choice
-from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.form_view import Checker, FormView
-from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.page_header import action_button
+from liushou_desktop.gui.school import entry_check
 from liushou_desktop.gui.school.form_entry_view import FormEntryView
 from liushou_desktop.gui.school.paper_delivery import PaperDelivery
 from liushou_desktop.gui.school.reveal import ask_for_paper, may_ask_for_paper
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from liushou_desktop.services.school.staff import ClassLine
 
 _LOOK_MS, _AUTOSAVE_MS = 300, 20_000
-_OUTSIDE_TERM = "DATE_OUTSIDE_TERM"
 _NOBODY = ""  # drafts of these forms belong to no child
 
 
@@ -291,47 +289,16 @@ class FormEntryPage(Page):
         self._show_status()
 
     def _show_status(self) -> None:
-        view, bar = self.view.form, self.view.bar
-        if view is None or self._form is None:
-            return
-        problems = view.problems()
-        red = [p for p in problems if p.severity is Severity.RED]
-        yellow = [p for p in problems if p.severity is Severity.YELLOW]
-        bar.late.setVisible(any(p.code == _OUTSIDE_TERM for p in red))
-        bar.late_badge.setVisible(self._is_late)
-        if red or (yellow and not view.reason()):
-            code = "KEYING_WRONG" if red else "KEYING_DOUBTS"
-            args = {"count": len(red or yellow), "label": self._label((red or yellow)[0])}
-            mark = Mark.REFUSED if red else Mark.DUE
-            bar.show_status(mark, sentence(code, args), is_wrong=True)
-        elif self._looked is None:
-            bar.show_status(None, "")
-        elif self._looked.counts_for:
-            labels = "，".join(each.label for each in self._looked.counts_for)
-            bar.show_status(Mark.DONE, sentence("KEYING_COUNTS", {"label": labels}))
-        else:
-            bar.show_status(Mark.EXEMPT, sentence("KEYING_COUNTS_NOT"))
-
-    def _label(self, problem: Problem) -> str:
-        assert self._form is not None
-        wanted = problem.field.split(".")[0]
-        return next((f.label for f in self._form.fields() if f.id == wanted), "")
+        view = self.view.form
+        if view is not None and self._form is not None:
+            entry_check.show_status(self.view.bar, view, self._looked, is_late=self._is_late)
 
     def _confirm_late(self) -> bool:
         """补录 is said aloud before it is done; True when the user wants it."""
         view = self.view.form
-        problem = (
-            next((p for p in view.problems() if p.code == _OUTSIDE_TERM), None) if view else None
-        )
-        if view is None or problem is None or self._form is None:
+        if view is None or self._form is None:
             return False
-        args = {"day": problem.args["day"], "term": problem.args["term"]}
-        answers = (
-            Answer("back", sentence("KEYING_LATE_BACK")),
-            Answer("late", sentence("KEYING_LATE")),
-        )
-        question = sentence("KEYING_LATE_QUESTION", {"name": self._form.title})
-        if self.desk.ask.choose(question, sentence("KEYING_LATE_TEXT", args), answers) != "late":
+        if not entry_check.wants_late(self.desk.ask, view, self._form.title):
             return False
         self._is_late = self._is_dirty = True
         view.validate()
@@ -369,17 +336,11 @@ class FormEntryPage(Page):
         view = self.view.form
         if view is None or self._loaded is None or self._is_saving:
             return
-        problems = view.validate()
+        view.validate()
         self._show_status()
-        red = [p for p in problems if p.severity is Severity.RED]
-        if [p.code for p in red] == [_OUTSIDE_TERM] and self._confirm_late():
-            self.save()
-        elif red:
+        if entry_check.is_only_late(view) and not self._confirm_late():
             view.next_error()
-        elif problems and not view.reason():
-            view.reason_field.setFocus()
-            view.ensureWidgetVisible(view.reason_field)
-        else:
+        elif entry_check.may_be_kept(view):
             self._keep(self._record())
 
     def _keep(self, new: NewRecord) -> None:

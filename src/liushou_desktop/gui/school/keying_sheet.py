@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import ProgramError
-from liushou_desktop.base.problem import Problem, Severity
+from liushou_desktop.base.problem import Problem
 from liushou_desktop.formspec.check import check
 from liushou_desktop.formspec.model import Form, FormField
-from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.form_view import FormView, Suggestion
-from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.school import entry_check
 from liushou_desktop.gui.school.keying_view import KeyingView
 
 if TYPE_CHECKING:
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
 _AUTOSAVE_MS = 20_000
 _LOOK_MS = 300
-_OUTSIDE_TERM = "DATE_OUTSIDE_TERM"
 # What differs from child to child is not kept unless the user locks it.
 _NOT_KEPT = frozenset({"record.occurred_on", "record.purposes"})
 
@@ -189,27 +186,9 @@ class KeyingSheet(QObject):
         self._show_status()
 
     def _show_status(self) -> None:
-        form, bar = self._form, self._view.bar
-        if form is None or self.start is None:
-            return
-        problems = form.problems()
-        red = [p for p in problems if p.severity is Severity.RED]
-        yellow = [p for p in problems if p.severity is Severity.YELLOW]
-        bar.late.setVisible(any(p.code == _OUTSIDE_TERM for p in red))
-        bar.late_badge.setVisible(self._is_late)
-        if red:
-            args = {"count": len(red), "label": _label(form.form, red[0])}
-            bar.show_status(Mark.REFUSED, sentence("KEYING_WRONG", args), is_wrong=True)
-        elif yellow and not form.reason():
-            args = {"count": len(yellow), "label": _label(form.form, yellow[0])}
-            bar.show_status(Mark.DUE, sentence("KEYING_DOUBTS", args), is_wrong=True)
-        elif self._looked is None:
-            bar.show_status(None, "")
-        elif self._looked.counts_for:
-            labels = "，".join(each.label for each in self._looked.counts_for)
-            bar.show_status(Mark.DONE, sentence("KEYING_COUNTS", {"label": labels}))
-        else:
-            bar.show_status(Mark.EXEMPT, sentence("KEYING_COUNTS_NOT"))
+        if self._form is not None and self.start is not None:
+            bar = self._view.bar
+            entry_check.show_status(bar, self._form, self._looked, is_late=self._is_late)
 
     # keeping it -------------------------------------------------------------------------
 
@@ -240,17 +219,11 @@ class KeyingSheet(QObject):
         form = self._form
         if form is None or self.start is None or self._is_saving:
             return
-        problems = form.validate()
+        form.validate()
         self._show_status()
-        red = [p for p in problems if p.severity is Severity.RED]
-        if [p.code for p in red] == [_OUTSIDE_TERM] and self.confirm_late():
-            self.save()
-        elif red:
+        if entry_check.is_only_late(form) and not self.confirm_late():
             form.next_error()
-        elif problems and not form.reason():
-            form.reason_field.setFocus()
-            form.ensureWidgetVisible(form.reason_field)
-        else:
+        elif entry_check.may_be_kept(form):
             self._keep(self.start, self._record())
 
     def _keep(self, start: SheetStart, new: NewRecord) -> None:
@@ -288,18 +261,7 @@ class KeyingSheet(QObject):
         form, start = self._form, self.start
         if form is None or start is None:
             return False
-        problem = next((p for p in form.problems() if p.code == _OUTSIDE_TERM), None)
-        if problem is None:
-            return False
-        question = sentence("KEYING_LATE_QUESTION", {"name": start.name})
-        text = sentence(
-            "KEYING_LATE_TEXT", {"day": problem.args["day"], "term": problem.args["term"]}
-        )
-        answers = (
-            Answer("back", sentence("KEYING_LATE_BACK")),
-            Answer("late", sentence("KEYING_LATE")),
-        )
-        if self._desk.ask.choose(question, text, answers) != "late":
+        if not entry_check.wants_late(self._desk.ask, form, start.name):
             return False
         self._is_late = self._is_dirty = True
         form.validate()
@@ -321,8 +283,3 @@ def _keepable(form: Form) -> list[FormField]:
 
 def _kept_key(form_id: str) -> str:
     return f"keying.kept.{form_id}"
-
-
-def _label(form: Form, problem: Problem) -> str:
-    wanted = problem.field.split(".")[0]
-    return next((field.label for field in form.fields() if field.id == wanted), "")
