@@ -177,7 +177,7 @@ class PhotosEditor(FieldEditor):
         return cell
 
     def _on_choose(self) -> None:
-        files = self.choose_files(sentence("GUI_PHOTO_ADD"), sentence("GUI_PHOTO_FILES"))
+        files = self.choose_files(sentence("GUI_PHOTO_ADD"), sentence("CHILD_PHOTO_FILES"))
         if files:
             self.add_files(files)
 
