@@ -69,6 +69,7 @@ from liushou_desktop.services.school import (
     print_dropout,
     print_forms,
     print_ledger,
+    print_letters,
     print_pairs,
     print_progress_book,
     print_register,
@@ -361,6 +362,7 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.print_ledger.print_ledger": (Right.PRINT, OWN),
     "school.print_ledger.export_ledger": (Right.EXPORT, OWN),
     "school.print_pairs.print_pairs": (Right.PRINT, OWN),
+    "school.print_letters.print_letters": (Right.PRINT, OWN),
     "school.print_sign_in.print_sign_in": (Right.PRINT, OWN),
     "school.print_forms.print_form": (Right.PRINT, OWN),
     "school.print_forms.print_talk_terms": (Right.PRINT, OWN),
@@ -644,6 +646,7 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     ),
     "print_register": lambda s, c, r, f: print_register.print_register(s, keep=False).children,
     "print_pairs": lambda s, c, r, f: print_pairs.print_pairs(s, keep=False).children,
+    "print_letters": lambda s, c, r, f: print_letters.print_letters(s, "wish_slip", children=[c]),
     "print_sign_in": lambda s, c, r, f: print_sign_in.print_sign_in(
         s, "guardian_meeting", keep=False
     ).children,

@@ -10,8 +10,10 @@ from tests.helpers.sites import PRINCIPAL, County, ids
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.records import PrintedSheet
+from liushou_desktop.formspec.letters import letters
 from liushou_desktop.services.school.list_records import list_records
 from liushou_desktop.services.school.print_forms import print_form, print_talk_terms
+from liushou_desktop.services.school.print_letters import print_letters
 from liushou_desktop.services.school.print_register import print_register
 from liushou_desktop.services.shared.site import Site
 
@@ -39,6 +41,19 @@ def test_fills_a_form_with_what_is_known(
     text = words(job.printed.pdf, tmp_path)
     assert [word for word in wanted if word not in text] == []
     assert "{" not in text
+
+
+def test_writes_every_letter_on_one_side_and_none_says_why(school: Site, tmp_path: Path) -> None:
+    child = [ids(school)["马玉兰"]]
+    said = {}
+    for name in letters():
+        printed = print_letters(school, name, children=child, keep=False).printed
+        assert (printed.pages, printed.report.undrawn) == (1, ()), name
+        said[name] = words(printed.pdf, tmp_path)
+    assert [name for name, text in said.items() if "留守" in text or "{" in text] == []
+    for word in ("马玉兰的家长", "班主任马成林", "签字"):
+        assert word in said["meeting_notice"]
+    assert "＿＿" in said["hotline_poster"] or "__" in said["hotline_poster"]  # none was opened
 
 
 def test_prints_what_was_said_with_a_reason_alone(county: County, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from liushou_desktop.app.sides import SIDES
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.domain.rule_judging import forms_of
 from liushou_desktop.domain.rules import FACETS, Clause, Rule, RuleSet
+from liushou_desktop.formspec.letters import letters
 
 if TYPE_CHECKING:
     from liushou_desktop.formspec.model import Form
@@ -97,6 +98,7 @@ def _page(page_id: str) -> Item:
 
 def _paper(code: str) -> Item:
     titles = {form.code: form.title for form in _forms().values()}
+    titles |= {letter.code: letter.title for letter in letters().values()}
     return Item(code, titles.get(code, ""), code in titles)
 
 

@@ -18,7 +18,7 @@ from typing import Any, get_args, get_origin
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.paths import forms_dir, resources_dir
 from liushou_desktop.base.problem import Place, Problem
-from liushou_desktop.formspec import binds
+from liushou_desktop.formspec import binds, letters
 from liushou_desktop.formspec.check import default_of
 from liushou_desktop.formspec.codes import CodeSets, read_code_sets
 from liushou_desktop.formspec.conditions import FALSE_WORDS, TRUE_WORDS, Condition, Has, nodes
@@ -80,6 +80,8 @@ def check_forms(folder: Path | None = None, faces: Iterable[Face] = ()) -> Linte
             sound[form.id] = form
         found = [*lint_form(form, codes, rules, wording)]
         problems += found or _try_faces(form, codes, faces)
+    if (where / letters.FILE).is_file():
+        problems += _lint_letters(where / letters.FILE, sound)
     if len(sound) == len(form_files(where)):  # else a rule's form may be the one nobody can read
         problems += check_rule_sets(where / "rules", sound, codes)
     return Linted(tuple(names), len(codes), tuple(problems))
@@ -108,6 +110,19 @@ def wording_codes() -> frozenset[str]:
     """Codes for which a sentence is written."""
     files = sorted((resources_dir() / "wording").glob("*.toml"))
     return frozenset(code for path in files for code in tomllib.loads(path.read_text("utf-8")))
+
+
+def _lint_letters(path: Path, sound: Mapping[str, Form]) -> Iterator[Problem]:
+    """Letters that read, and lie with a form that is there."""
+    try:
+        found = letters.read_letters(path)
+    except ProgramError as error:
+        yield _told(error, path.name)
+        return
+    for letter in found.values():
+        if letter.form not in sound:
+            args = {"form": letter.id, "other": letter.form}
+            yield Problem(letter.id, "FORM_LETTER_HOMELESS", args, place=Place(file=path.name))
 
 
 def _told(error: ProgramError, file: str) -> Problem:

@@ -34,8 +34,8 @@ from liushou_desktop.formspec.strict import Table, parse_table, read_table
 # data of other rooms beside the forms
 NOT_FORMS = frozenset(
     {
-        *("calendar.toml", "package.toml", "roster.toml", "statistics.toml", "summary.toml"),
-        "tables.toml",
+        *("calendar.toml", "letters.toml", "package.toml", "roster.toml"),
+        *("statistics.toml", "summary.toml", "tables.toml"),
     }
 )
 SUBJECTS = ("child", "file", "register", "group", "class", "staff", "site", "apart")

@@ -16,6 +16,7 @@ from liushou_desktop.paper.contents import (
     FormSheet,
     Handover,
     KeyRegistration,
+    LetterSheet,
     ListLine,
     ListSheet,
     Narrative,
@@ -144,6 +145,17 @@ def print_narrative(narrative: Narrative, *, watcher: Watcher | None = None) -> 
     from liushou_desktop.paper.narrative import print_narrative as draw
 
     return draw(narrative, watcher or Watcher())
+
+
+def print_letters(sheets: Sequence[LetterSheet], *, watcher: Watcher | None = None) -> Printed:
+    """Letters, notices, slips and posters, one side of A4 each, as large as their words allow.
+
+    Raises:
+        RefusedError: PAPER_NOTHING_TO_PRINT.
+    """
+    from liushou_desktop.paper.letters import print_letters as draw
+
+    return draw(sheets, watcher or Watcher())
 
 
 def print_overview(

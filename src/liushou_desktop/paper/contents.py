@@ -137,6 +137,34 @@ class Narrative:
     watermark: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSheet:
+    """One letter, slip or poster, its texts ready to print.
+
+    Attributes:
+        code: number and clause in the corner; "" on what pupils get and what is put up.
+        prompts: headings, each with lines to write on. lines: empty lines to write on.
+        columns, rows: a table to tick. contacts: office, person and number, line by line.
+        signed: lines at the right end. receipt: what is cut off; hands_back: whose it is, with
+            room to sign, "" = no signature.
+    """
+
+    title: str
+    code: str = ""
+    greeting: str = ""
+    text: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()
+    lines: int = 0
+    columns: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    contacts: tuple[tuple[str, str, str], ...] = ()
+    signed: tuple[str, ...] = ()
+    receipt_title: str = ""
+    receipt: tuple[str, ...] = ()
+    hands_back: str = ""
+    is_poster: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class OverviewFrame:
     """What stands around the report of a term.

@@ -14,6 +14,7 @@ from liushou_desktop.services.school.paper_shelf import (
     DROPOUT,
     FORM,
     LEDGER,
+    LETTER,
     SIGN,
     Paper,
 )
@@ -188,6 +189,12 @@ def _dropout(site: Site, paper: Paper, _: Wish, how: _How) -> PrintJob:
     return print_dropout(site, paper.of, keep=how["keep"])
 
 
+def _letter(site: Site, paper: Paper, wish: Wish, how: _How) -> PrintJob:
+    from liushou_desktop.services.school.print_letters import print_letters
+
+    return print_letters(site, paper.of, classes=wish.classes, children=wish.children, **how)
+
+
 def _overview(site: Site, _: Paper, __: Wish, how: _How) -> PrintJob:
     from liushou_desktop.services.school.term_overview import print_overview
 
@@ -231,6 +238,7 @@ _DRAWERS: Mapping[str, Callable[[Site, Paper, Wish, _How], PrintJob]] = {
     SIGN: _sign_in,
     CLASS_MONTH: _class_month,
     DROPOUT: _dropout,
+    LETTER: _letter,
     "talk_term": _talk_term,
     "progress_book": _progress_book,
     "register": _register,

@@ -74,6 +74,16 @@ def _phone(site: Site, facts: ChildFacts, owner: str) -> str:
 
 def partners(site: Site, unit: UnitOfWork) -> dict[str, Contact]:
     """Kind of partner → the first of that kind in the newest directory."""
+    found: dict[str, Contact] = {}
+    for row in partner_rows(site, unit):
+        who = str(row.get("partner") or "")
+        phone = str(row.get("partner_phone") or "")
+        found.setdefault(str(row.get("partner_kind")), Contact(who, phone))
+    return found
+
+
+def partner_rows(site: Site, unit: UnitOfWork) -> Sequence[Mapping[str, Any]]:
+    """The lines of the newest directory."""
     from liushou_desktop.services.shared.record_answers import values_of_record
 
     newest = unit.find(
@@ -83,12 +93,8 @@ def partners(site: Site, unit: UnitOfWork) -> dict[str, Contact]:
         order_by=("-occurred_on", "-entered_seq"),
         limit=1,
     )
-    found: dict[str, Contact] = {}
     for record in newest:
         form = site.forms.form(record.form, record.form_version)
         rows: Sequence[Mapping[str, Any]] = values_of_record(form, record).get("partners", ())
-        for row in rows:
-            who = str(row.get("partner") or "")
-            phone = str(row.get("partner_phone") or "")
-            found.setdefault(str(row.get("partner_kind")), Contact(who, phone))
-    return found
+        return rows
+    return ()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from liushou_desktop.formspec.letters import letters
 from liushou_desktop.formspec.model import Form
 from liushou_desktop.services.school.class_month import CELL_FIELDS
 from liushou_desktop.services.school.dropout_ledgers import LEDGERS
@@ -23,13 +24,14 @@ from liushou_desktop.services.shared.words import word
 #: Whom a paper is made for: each child ticked, a class or all of them, the school.
 CHILD, CLASS, SCHOOL = "child", "class", "school"
 #: How it is drawn (``draw_paper``).
-CARD, FORM, LEDGER, SIGN, CLASS_MONTH, DROPOUT = (
+CARD, FORM, LEDGER, SIGN, CLASS_MONTH, DROPOUT, LETTER = (
     "card",
     "form",
     "ledger",
     "sign_in",
     "class_month",
     "dropout",
+    "letter",
 )
 FILES, TODAY, IMPORTING = "school.children", "school.workbench", "school.importing"
 PAIRING, RECORDS, REPORTING = "school.pairing", "school.records", "school.reporting"
@@ -151,6 +153,11 @@ def _all(site: Site) -> Iterator[Paper]:
         if form.id not in _DRAWN_OTHERWISE:
             yield _form_paper(form)
         yield from _beside(form)
+    for letter in letters().values():
+        scope = CHILD if letter.scope == "child" else SCHOOL
+        room = room_of_form(letter.form)
+        name = f"{LETTER}.{letter.id}"
+        yield Paper(name, LETTER, room, scope, letter.id, letter.code, letter.title)
     yield from (
         Paper(
             f"{DROPOUT}.{name}",
