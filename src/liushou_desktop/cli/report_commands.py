@@ -369,7 +369,7 @@ COMMANDS = (
         _assessment,
         (TERM, arg("--pdf", type=Path, metavar="FILE.pdf")),
     ),
-    Command(("receipt", "remarks"), "教育局的意见", _remarks),
+    Command(("receipt", "remarks"), "上级的意见", _remarks),
     Command(("receipt", "settle"), "一条意见处理好了", _settle, (arg("remark", metavar="编号"),)),
     Command(("receipt", "apply"), "收回执", _receipt_apply, (FILE,)),
     Command(

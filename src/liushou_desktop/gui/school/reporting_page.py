@@ -54,9 +54,9 @@ _TERMS = (
     Column("code", "短码", 110),
 )
 _REMARKS = (
-    Column("sheet", "哪张表", 100),
-    Column("who", "谁", 130),
-    Column("field", "哪一格", 160),
+    Column("sheet", "哪张表", 110),
+    Column("who", "谁", 172),
+    Column("field", "哪一格", 140),
     Column("text", "意见", 300, stretches=True),
     Column("go", "", 90),
 )
