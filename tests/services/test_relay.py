@@ -221,6 +221,28 @@ def test_passes_packages_on_byte_for_byte(covered: tuple[Tiers, Path]) -> None:
     assert [each.verdict.kind.word for each in again if each.verdict] == ["already_merged"] * 2
 
 
+def test_keeps_the_same_county_whichever_way_a_package_came_first(
+    covered: tuple[Tiers, Path], tmp_path: Path
+) -> None:
+    """In its cover and by itself, in both orders: the same is kept, answered the same way."""
+    tiers, cover = covered
+    found = []
+    for number, files in enumerate(([cover, tiers.package], [tiers.package, cover])):
+        other = tiers.copy(tmp_path / f"order {number}")
+        with other.county.open_bureau() as bureau:
+            for file in files:
+                looked = receive(bureau, [file])
+            (status,) = district_status(bureau, TERM)
+            with bureau.unit() as unit:
+                kept = unit.find(ReceivedPackage, order_by=("code", "kind"))
+            receipts = [each.receipt for each in looked if each.receipt is not None]
+            written = [path.name for path in write_receipts(bureau, tmp_path, receipts)]
+            told = [(each.code, each.kind, each.digest, each.counts) for each in kept]
+            found.append((told, states(status), written))
+    assert found[0] == found[1]
+    assert DISTRICT in found[0][2][0]
+
+
 def test_receipts_come_back_the_same_way(covered: tuple[Tiers, Path], stick: Path) -> None:
     tiers, cover = covered
     back, out = stick / "back", stick / "out"

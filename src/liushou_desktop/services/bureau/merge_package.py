@@ -116,10 +116,6 @@ def merge_package(
     return Merged(verdict, counts, receipt, is_new=True)
 
 
-RELAYED_BY = "relayed_by"
-"""In ``ReceivedPackage.counts``: code of the 学区 in whose cover the package came."""
-
-
 def _keep_as_it_came(site: Site, unit: UnitOfWork, looked: Looked) -> None:
     """Keep the file, as long as it is what was judged."""
     from liushou_desktop.exchange.verdicts import open_with_any
@@ -157,7 +153,6 @@ def _package(site: Site, looked: Looked, counts: Counts) -> ReceivedPackage:
             "compared": looked.is_compared,
             "pack": manifest.pack,
             "rule_set_version": manifest.rule_set_version,
-            **({RELAYED_BY: looked.relayed_by} if looked.relayed_by else {}),
         },
     )
 

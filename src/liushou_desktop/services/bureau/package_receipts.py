@@ -13,10 +13,10 @@ from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.services.bureau.answer_covers import Answer, write_answers
 from liushou_desktop.services.bureau.clearing_remarks import with_clearings
 from liushou_desktop.services.bureau.kept_packages import kept_answer
-from liushou_desktop.services.bureau.merge_package import RELAYED_BY
 from liushou_desktop.services.bureau.register import news_of
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.bureau.stick_contents import PACKAGE_SUFFIX
+from liushou_desktop.services.bureau.take_covers import ALTERED, COVER, COVER_KIND
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import current_keys
@@ -51,13 +51,14 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
         keys = current_keys(unit)
         register = RegisterNow(unit, {receipt.site for receipt in wanted})
         counties = {each.code for each in unit.find(EnrolledSite, kind="county")}
-        carriers = {receipt.package: _carrier(unit, receipt) for receipt in wanted}
+        carriers = _carriers(unit, {receipt.package for receipt in wanted})
         for receipt in wanted:
             unit.note_access("export", f"receipt {receipt.site} {receipt.sequence}")
     written = []
     by_carrier: dict[str, list[Answer]] = {}
     for receipt in wanted:
-        if carriers[receipt.package] in counties:
+        carrier = carriers.get(receipt.package, "")
+        if carrier in counties:
             continue  # answered by their county, not by whoever it told
         # The newest key that counts: after a loss the school cannot open what the old one closes,
         # and whoever has that PC now must not.
@@ -71,8 +72,8 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
         what = f"{receipt.term}_第{receipt.sequence}包_{Kind.RECEIPT.name_mark}"
         stem = safe_file_name(f"{receipt.site}_{name}_{what}")
         answer = Answer(receipt, name, f"{stem}{PACKAGE_SUFFIX}", content)
-        if carriers[receipt.package]:
-            by_carrier.setdefault(carriers[receipt.package], []).append(answer)
+        if carrier:
+            by_carrier.setdefault(carrier, []).append(answer)
             continue
         file = folder / answer.file_name
         write_whole(file, content, read_back=True)
@@ -83,11 +84,19 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
     return written
 
 
-def _carrier(unit: UnitOfWork, receipt: Receipt) -> str:
-    """The 学区 in whose cover the package came, or ""."""
-    for package in unit.find(ReceivedPackage, digest=receipt.package, verdict="new"):
-        return str(package.counts.get(RELAYED_BY, ""))
-    return ""
+def _carriers(unit: UnitOfWork, packages: set[str]) -> dict[str, str]:
+    """The 学区 in whose covers packages lie unaltered, by the package; whether a package also came
+    by itself, before its cover or after it, makes no difference."""
+    below = {each.code for each in unit.find(EnrolledSite)}
+    found: dict[str, str] = {}
+    for held in unit.find(ReceivedPackage, kind=COVER_KIND, order_by=("epoch", "sequence")):
+        if held.code in below:
+            counts: Mapping[str, Any] = held.counts
+            altered = set(counts.get(ALTERED, ()))
+            entries = counts[COVER]["entries"]
+            inside = {e["package"] for e in entries if e["file"] and e["site"] not in altered}
+            found |= dict.fromkeys(inside & packages, held.code)
+    return found
 
 
 def return_package(
