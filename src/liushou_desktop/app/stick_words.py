@@ -1,4 +1,4 @@
-"""What lies on a stick and is not merged, in words: for the window and for the command line."""
+"""What lies on a stick beside reports, in words: for the window and for the command line."""
 
 from __future__ import annotations
 
@@ -24,6 +24,24 @@ def not_to_merge_words(looked: Looked, *, short: bool = False) -> str:
     if not looked.issuer and looked.opened is None:
         code += "_BY_NAME"
     return sentence(f"{code}_SHORT" if short else code, args)
+
+
+def cover_words(looked: Looked) -> str:
+    """What a cover holds: how many inside, who is not, who was altered."""
+    assert looked.cover is not None
+    entries = looked.cover.entries
+    if looked.kind == "answers":
+        returned = sum(entry.state == "returned" for entry in entries)
+        args = {"count": len(entries), "returned": returned}
+        return sentence("RECEIVING_ANSWERS_TEXT", args)
+    names = {entry.site: entry.name for entry in entries}
+    missing = sum(entry.state == "not_handed_in" for entry in entries)
+    args = {"count": len(looked.cover.inside), "missing": missing}
+    said = sentence("RECEIVING_RELAY_TEXT", args)
+    if looked.altered:
+        altered = "、".join(names.get(code, code) for code in looked.altered)
+        said += sentence("RECEIVING_RELAY_ALTERED", {"schools": altered})
+    return said
 
 
 def passed_over_words(passed: PassedOver) -> str:

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 def _merge(args: argparse.Namespace, session: Session) -> Outcome:
     """One verdict per file; the exit code is that of the worst, the others are merged."""
-    from liushou_desktop.app.stick_words import not_to_merge_words, passed_over_words
-    from liushou_desktop.app.wording import say_alone, say_error, sentence
-    from liushou_desktop.services.bureau.not_to_merge import NOT_TO_MERGE
+    from liushou_desktop.app.stick_words import (
+        passed_over_words,
+    )
+    from liushou_desktop.app.wording import say_alone
     from liushou_desktop.services.bureau.package_receipts import write_receipts
     from liushou_desktop.services.bureau.receive_packages import receive
     from liushou_desktop.services.bureau.stick_contents import packages_on
@@ -36,24 +37,7 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
     looked = receive(site, files, dry_run=args.dry_run, watcher=session.watcher())
     lines, verdicts, worst = [], [], 0
     for each in looked:
-        if each.kind == "request" and each.problem is None:
-            said = sentence(
-                f"RECEIVING_REQUEST_{each.key_state.upper()}_TEXT", {"school": each.school}
-            )
-            word, code = "request", 0
-        elif each.kind in NOT_TO_MERGE:
-            said, word, code = not_to_merge_words(each), each.kind, 0
-        elif each.kind in ("transfer", *_PAPERS) and each.problem is None and _is_fine(each):
-            said, word, code = sentence(f"BUREAU_{each.kind.upper()}"), each.kind, 0
-        elif each.problem is not None:
-            said, word, code = say_error(each.problem), each.problem.code, each.problem.exit_code
-        else:
-            assert each.verdict is not None
-            said = sentence(each.verdict.kind.wording_key, each.verdict.args)
-            word, code = each.verdict.kind.word, each.verdict.kind.exit_code
-            if each.merged and each.kind == "report":
-                sequence = {"sequence": each.sequence}
-                said = f"{each.school}{sentence('RECEIVING_MERGED_SHORT', sequence)}"
+        said, word, code = _said_of(each)
         worst = max(worst, code)
         lines.append(f"{each.file.name}　{said}")
         lines += [f"　　{say_alone(problem)}" for problem in each.imbalances]
@@ -111,6 +95,31 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
         exit_code=worst,
         code="OK" if worst == 0 else "SOME_NOT_MERGED",
     )
+
+
+def _said_of(each: Looked) -> tuple[str, str, int]:
+    """What is said of one file, its word for programs, and the exit code it asks for."""
+    from liushou_desktop.app.stick_words import cover_words, not_to_merge_words
+    from liushou_desktop.app.wording import say_error, sentence
+    from liushou_desktop.services.bureau.not_to_merge import NOT_TO_MERGE
+
+    if each.kind in NOT_TO_MERGE:
+        return not_to_merge_words(each), each.kind, 0
+    if each.problem is not None:
+        return say_error(each.problem), each.problem.code, each.problem.exit_code
+    if each.kind == "request":
+        code = f"RECEIVING_REQUEST_{each.key_state.upper()}_TEXT"
+        return sentence(code, {"school": each.school}), "request", 0
+    if each.kind in ("transfer", *_PAPERS) and _is_fine(each):
+        return sentence(f"BUREAU_{each.kind.upper()}"), each.kind, 0
+    assert each.verdict is not None
+    kind = each.verdict.kind
+    said = sentence(kind.wording_key, each.verdict.args)
+    if each.merged and each.cover is not None:
+        said = cover_words(each)
+    elif each.merged and each.kind == "report":
+        said = f"{each.school}{sentence('RECEIVING_MERGED_SHORT', {'sequence': each.sequence})}"
+    return said, kind.word, kind.exit_code
 
 
 def _return(args: argparse.Namespace, session: Session) -> Outcome:

@@ -71,7 +71,7 @@ def _districts(args: argparse.Namespace, session: Session) -> Outcome:
             f"{here().office} {'/'.join(map(str, each_sum.found))}"
             for each_sum in each.differences
         ]
-    return Outcome(f"学区 {len(found)} 个。", lines=lines, data={"districts": found})
+    return Outcome(f"{here().below} {len(found)} 个。", lines=lines, data={"districts": found})
 
 
 def _upward(args: argparse.Namespace, session: Session) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liushou_desktop.app.stick_words import not_to_merge_words
+from liushou_desktop.app.stick_words import cover_words, not_to_merge_words
 from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.marks import Mark
@@ -116,24 +116,6 @@ def short_words(looked: Looked) -> str:
     if looked.verdict.kind.word == "already_merged":
         return sentence("RECEIVING_SAME_SHORT")
     return full_words(looked)
-
-
-def cover_words(looked: Looked) -> str:
-    """What a cover holds: how many inside, who is not, who was altered."""
-    assert looked.cover is not None
-    entries = looked.cover.entries
-    if looked.kind == "answers":
-        returned = sum(entry.state == "returned" for entry in entries)
-        args = {"count": len(entries), "returned": returned}
-        return sentence("RECEIVING_ANSWERS_TEXT", args)
-    names = {entry.site: entry.name for entry in entries}
-    missing = sum(entry.state == "not_handed_in" for entry in entries)
-    args = {"count": len(looked.cover.inside), "missing": missing}
-    said = sentence("RECEIVING_RELAY_TEXT", args)
-    if looked.altered:
-        altered = "、".join(names.get(code, code) for code in looked.altered)
-        said += sentence("RECEIVING_RELAY_ALTERED", {"schools": altered})
-    return said
 
 
 def full_words(looked: Looked) -> str:

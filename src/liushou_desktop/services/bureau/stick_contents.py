@@ -19,6 +19,7 @@ from liushou_desktop.services.shared.enrolment import read_enrolment_file
 
 PACKAGE_SUFFIX = ".lspkg"
 MOST_FILES = 5_000
+_MOST_ENROLMENTS = 500  # read to say whose they are; more are named alone
 
 _PROGRAMS = frozenset(
     ".exe .scr .com .bat .cmd .pif .vbs .vbe .js .jse .wsf .hta .msi .ps1 .jar .cpl .inf".split()
@@ -55,6 +56,7 @@ def packages_on(paths: Iterable[Path]) -> tuple[list[Path], list[PassedOver]]:
     """Package files among files and folders (one level deep), and what was passed over."""
     found: list[Path] = []
     passed: list[PassedOver] = []
+    enrolments = 0
     for path in paths:
         entries, left = _entries(path)
         passed.extend(left)
@@ -63,6 +65,9 @@ def packages_on(paths: Iterable[Path]) -> tuple[list[Path], list[PassedOver]]:
             if why == "":
                 found.append(entry)
             elif not _is_hidden(entry, why):
+                enrolments += why == "enrolment"
+                if why == "enrolment" and enrolments > _MOST_ENROLMENTS:
+                    why = "other"
                 passed.append(_passed_over(entry, why))
     return found, passed
 

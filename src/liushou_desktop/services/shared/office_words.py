@@ -25,7 +25,8 @@ class OfficeWords:
     """How an office of one tier speaks of itself.
 
     Attributes:
-        own: 本局, 本学区; office: as others say, 县局, 学区; above: who stands over it, 州局, 县局.
+        own: 本局, 本学区; office: as others say, 县局, 学区.
+        above: who stands over it, 州局, 县局; below: who hands in to it, 学区, 学校.
         area: what it answers for, 全县, 全学区; field: the same before a noun, 县域, 学区.
         notice: what its rectification notices are numbered by, 督改, 学区督改.
     """
@@ -34,6 +35,7 @@ class OfficeWords:
     office: str
     above: str
     area: str
+    below: str
     field: str
     notice: str
 
