@@ -198,6 +198,14 @@ def test_asks_before_a_block_swallows_words(qtbot) -> None:
     assert len(ask.asked) == 2
 
 
+def test_replaces_a_proposed_day_that_is_typed_over(qtbot, view: FormView) -> None:
+    view.set_answers(GOOD_VISIT)
+    view.focus_field("occurred_on")
+    keys(qtbot, "611")
+    press(qtbot, Qt.Key.Key_Return)
+    assert view.answers()["occurred_on"] == date(2026, 6, 11)
+
+
 def test_walks_with_enter_in_the_order_of_the_paper(qtbot, view: FormView) -> None:
     view.focus_first()
     walked, places = [], []

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.problem import Problem, Severity
@@ -291,9 +298,11 @@ class FormView(QScrollArea):
     # moving -----------------------------------------------------------------------------
 
     def focus_field(self, field_id: str) -> None:
-        """Put the cursor into a field and bring it into view."""
+        """Put the cursor into a field and bring it into view; typing replaces what is proposed."""
         row = self._rows[field_id]
         row.editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(row.editor.control, QLineEdit):
+            row.editor.control.selectAll()
         self.ensureWidgetVisible(row, 20, 20)
 
     def focus_first(self) -> None:
