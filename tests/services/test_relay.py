@@ -39,9 +39,11 @@ from liushou_desktop.exchange import covers, envelope
 from liushou_desktop.services.bureau import issue_packs as issuing
 from liushou_desktop.services.bureau import relay_packages as relaying
 from liushou_desktop.services.bureau.ask_questions import ask_question
+from liushou_desktop.services.bureau.change_own_keys import change_own_keys
 from liushou_desktop.services.bureau.compose_packs import Composer
 from liushou_desktop.services.bureau.decide_rules import decide_rule
 from liushou_desktop.services.bureau.district_status import DistrictStatus, district_status
+from liushou_desktop.services.bureau.edit_calendar import draft_of, keep_term
 from liushou_desktop.services.bureau.inspect_school import record_inspection
 from liushou_desktop.services.bureau.issue_packs import issue_packs, pack_standings
 from liushou_desktop.services.bureau.look_at_packages import Looked
@@ -529,9 +531,12 @@ def test_tells_its_schools_what_it_found_and_nothing_the_county_settles(
         for refused in (
             lambda: decide_rule(district, "register_days", 90, "试"),
             lambda: ask_question(district, "talk", "喜欢的课", "text"),
+            lambda: keep_term(district, draft_of(district.term(TERM)), "试"),
         ):
             with pytest.raises(RefusedError, match="SETTLED_FROM_ABOVE"):
                 refused()
+        with pytest.raises(RefusedError, match="OWN_KEYS_BY_REQUEST"):
+            change_own_keys(district, "换人")
         monkeypatch.setattr(issuing, "composer_of", Composer)
         whole = issue_packs(district, stick, [SCHOOL]).files[0]
     with tiers.county.open_school(day=AFTER_TERM) as school:

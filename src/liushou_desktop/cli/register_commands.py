@@ -230,7 +230,7 @@ COMMANDS = (
     ),
     Command(
         ("bureau", "change-keys"),
-        "换教育局（学区）自己的密钥，旧的签认新的",
+        "换教育局自己的密钥，旧的签认新的（学区用 enrolment request）",
         _change_keys,
         (arg("--reason", required=True, metavar="原因"),),
     ),

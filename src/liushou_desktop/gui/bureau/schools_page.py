@@ -124,14 +124,13 @@ class SchoolsPage(Page):
         return work
 
     def page_actions(self) -> Sequence[PageAction]:
-        own = PageAction(
-            "page.print", sentence("SCHOOLS_OWN"), lambda: self._show_own(""), icon="key"
-        )
         if self._is_district:  # the register is the county's
             take = sentence("RELAY_TAKE_PACK")
-            return (own, PageAction("page.open_file", take, self._on_pack, "primary", "import"))
+            return (PageAction("page.open_file", take, self._on_pack, "primary", "import"),)
         return (
-            own,
+            PageAction(
+                "page.print", sentence("SCHOOLS_OWN"), lambda: self._show_own(""), icon="key"
+            ),
             PageAction(
                 "page.open_file",
                 sentence("SCHOOLS_TAKE_REQUEST"),

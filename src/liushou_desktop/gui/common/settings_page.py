@@ -53,11 +53,12 @@ def _bureau() -> dict[str, Callable[[Desk], Section]]:
 
 
 def _district() -> dict[str, Callable[[Desk], Section]]:
-    """A 学区: what its county settles is looked at, or not there."""
+    """A 学区: what its county settles is looked at, or not there; it enrols nobody, so nobody
+    compares its fingerprint but the county, on the sheet of its request."""
     from liushou_desktop.gui.common.settings_terms import TermsSection
 
     bureau = _bureau()
-    kept = {code: bureau[code] for code in ("face", "enrolment", "users")}
+    kept = {code: bureau[code] for code in ("enrolment", "users")}
     return {**kept, "terms": TermsSection}
 
 

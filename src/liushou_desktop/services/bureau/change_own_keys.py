@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.services.bureau.register import keep_succession, own_face
+from liushou_desktop.services.shared.enrolment import is_district
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import current_keys, make_keys
@@ -28,7 +29,7 @@ def change_own_keys(site: Site, reason: str) -> OwnKeysChanged:
     """Make keys of the next period and let the old ones name them, in one transaction.
 
     Raises:
-        RefusedError: NOT_ALLOWED, REASON_MISSING.
+        RefusedError: NOT_ALLOWED, REASON_MISSING, OWN_KEYS_BY_REQUEST (a 学区 asks its county).
     """
     site.require(Right.ENROL)
     if not reason.strip():
@@ -37,6 +38,8 @@ def change_own_keys(site: Site, reason: str) -> OwnKeysChanged:
     from liushou_desktop.exchange.successions import succession
 
     with site.unit() as unit:
+        if is_district(unit):
+            raise RefusedError("OWN_KEYS_BY_REQUEST")
         old = current_keys(unit)
         make_keys(unit, epoch=old.epoch + 1)
         new = current_keys(unit)
