@@ -17,6 +17,7 @@ from liushou_desktop.domain.entity import Entity, column
 class Child(Entity):
     """One pupil. Codes are those of ``forms/codes``.
 
+    ``name_note`` says how to write and read a character no computer has (domain.md §3.12).
     ``commute_hundred_metres`` is the way to school in units of 100 m. ``extra`` holds answers of
     form fields that no column binds (a school's own questions).
     """
@@ -26,6 +27,7 @@ class Child(Entity):
     identified_on: date | None = None
     name: str = column(index=True, sensitivity=2)
     former_name: str | None = column(default=None, sensitivity=2)
+    name_note: str | None = column(default=None, sensitivity=2)
     sex: str = column(sensitivity=2)
     ethnicity: str | None = column(default=None, sensitivity=2)
     birth_date: date | None = column(default=None, sensitivity=2)

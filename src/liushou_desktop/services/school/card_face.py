@@ -220,7 +220,7 @@ def _household_text(facts: ChildFacts, day: date) -> str:
 
 def _personal_text(facts: ChildFacts) -> str:
     child = facts.child
-    parts = []
+    parts = [f"姓名用字：{child.name_note}"] if child.name_note else []
     if child.study_grade:
         parts.append(f"上期末学习等级{word('study_grade', child.study_grade)}")
     parts += [text for text in (child.personality, child.interests) if text]

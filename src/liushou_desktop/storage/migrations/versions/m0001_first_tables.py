@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("identified_on", sa.Date(), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("former_name", sa.Text(), nullable=True),
+        sa.Column("name_note", sa.Text(), nullable=True),
         sa.Column("sex", sa.Text(), nullable=False),
         sa.Column("ethnicity", sa.Text(), nullable=True),
         sa.Column("birth_date", sa.Date(), nullable=True),
