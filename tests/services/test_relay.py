@@ -558,3 +558,11 @@ def test_tells_its_schools_what_it_found_and_nothing_the_county_settles(
         with school.unit() as unit:
             after = (unit.setting("bureau.schools"), applied_number(unit), school.own_terms)
         assert after == held
+        # the county puts nobody between any more: what the 学区 told is shown to go, and goes
+        with tiers.county.open_bureau() as bureau:
+            enrol_school(bureau, stick, code=SCHOOL, name=SCHOOL_NAME)
+            alone = issue_packs(bureau, stick, [SCHOOL]).files[0]
+        changes = [(each.subject, each.after) for each in show_pack(school, alone).changes]
+        assert ("inspections", "") in changes
+        apply_pack(school, alone)
+        assert bureau_findings(school) == []

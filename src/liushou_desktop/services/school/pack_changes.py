@@ -14,6 +14,7 @@ from liushou_desktop.domain.schooling import Term
 from liushou_desktop.services.school.school_facts import rules_in_force
 from liushou_desktop.services.shared.bureau_state import (
     assessments_held,
+    inspections_forgotten,
     inspections_told,
     news_held,
     schools_by_pack,
@@ -80,6 +81,7 @@ def pack_changes(
         *_calendar(site, unit, pack),
         *_assessment(unit, pack),
         *inspection_changes(inspections_told(unit), pack.inspections),
+        *inspection_changes(inspections_forgotten(unit, pack), ()),
         *_superiors(unit, pack),
         *_register(unit, pack),
         *_revoked(unit, pack),

@@ -69,9 +69,8 @@ def keep_bureau(unit: UnitOfWork, pack: Pack) -> None:
     unit.set_setting(_SUPERIORS, [to_values(each) for each in pack.superiors])
     unit.set_setting(_SCHOOLS, [to_values(each) for each in pack.schools])
     unit.set_setting(_INSPECTIONS, [to_values(each) for each in pack.inspections])
-    between = unit.setting(_DISTRICT, {})
-    if between and between["issuer"] not in {each.code for each in pack.superiors}:
-        unit.set_setting(_DISTRICT, {})  # another 学区 stands above us now
+    if inspections_forgotten(unit, pack):
+        unit.set_setting(_DISTRICT, {})
     unit.set_setting(ASSESSMENT, {each.term: to_values(each) for each in pack.assessment})
     brought = {"version": pack.register_version, "digest": pack.register_digest}
     unit.set_setting(_REGISTER, brought)
@@ -169,6 +168,13 @@ def district_inspections_told(unit: UnitOfWork) -> tuple[InspectionTold, ...]:
     """The inspections of the 学区 above us as its last pack says."""
     held: dict[str, Any] = unit.setting(_DISTRICT, {})
     return _inspections(held.get("told", []))
+
+
+def inspections_forgotten(unit: UnitOfWork, pack: Pack) -> tuple[InspectionTold, ...]:
+    """What the 学区 before told, when a pack puts another one, or none, above us."""
+    held: dict[str, Any] = unit.setting(_DISTRICT, {})
+    stays = not held or held["issuer"] in {each.code for each in pack.superiors}
+    return () if stays else district_inspections_told(unit)
 
 
 def _inspections(kept: list[dict[str, Any]]) -> tuple[InspectionTold, ...]:
