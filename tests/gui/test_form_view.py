@@ -198,6 +198,14 @@ def test_asks_before_a_block_swallows_words(qtbot) -> None:
     assert len(ask.asked) == 2
 
 
+def test_leaves_a_table_at_the_beginning_of_an_empty_row(qtbot, view: FormView) -> None:
+    view.set_answers({"questions": ({"question": "取暖方式"},)})
+    view.focus_field("questions")
+    for _ in range(3):  # question, reply, then a row nobody wrote in
+        press(qtbot, Qt.Key.Key_Return)
+    assert view.focused_field() == "home_safety"
+
+
 def test_replaces_a_proposed_day_that_is_typed_over(qtbot, view: FormView) -> None:
     view.set_answers(GOOD_VISIT)
     view.focus_field("occurred_on")

@@ -109,11 +109,22 @@ class RepeatEditor(FieldEditor):
         return 1 if column in words or not words else 0
 
     def _chain(self, editors: dict[str, FieldEditor]) -> None:
-        """Enter goes to the next cell; from the last cell of a row it leaves the table."""
+        """Enter goes to the next cell; from the last cell of the last row it leaves the table, and
+        so it does at the beginning of a row nobody wrote in."""
         cells = list(editors.values())
-        for cell, following in pairwise(cells):
+        if len(cells) > 1:
+            cells[0].settled.connect(lambda: self._on_row_begun(cells))
+        for cell, following in pairwise(cells[1:]):
             cell.settled.connect(following.control.setFocus)
         cells[-1].settled.connect(self._on_row_done)
+
+    def _on_row_begun(self, cells: list[FieldEditor]) -> None:
+        is_empty = not any(is_answered(cell.value()) or cell.holds_text() for cell in cells)
+        is_first = cells[0] is next(iter(self._rows[0].values()))
+        if is_empty and not (is_first and self.field.required):
+            self.settled.emit()
+        else:
+            cells[1].control.setFocus()
 
     def _on_row_done(self) -> None:
         for position, row in enumerate(self._rows[:-1]):
