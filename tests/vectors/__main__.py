@@ -68,7 +68,7 @@ def transfer_table() -> str:
 def above_table() -> str:
     """``vectors.json`` of packs for a school and covers for a county."""
     head = {
-        "pinned": [payloads.to_values(from_above.period(1))],
+        "pinned": [payloads.to_values(each) for each in from_above.known()],
         "district_key": signing_key("district").public.text,
         "identities": {to: sealing_key(to).identity for to in ("school", "bureau")},
         "vectors": [
@@ -131,7 +131,7 @@ shape: `merged` are the transfers taken before. Their row has gaps; a number alo
 
 
 _FROM_ABOVE = """
-## Packs by later keys, covers of a 学区
+## Packs by later keys, packs and covers of a 学区
 
 {count} files with one fault each in
 [`tests/vectors/from_above`](../../tests/vectors/from_above): packs ([pack.md](pack.md)) for a

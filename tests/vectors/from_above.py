@@ -24,7 +24,8 @@ from liushou_desktop.exchange.comment import Comment, Heading, Kind
 from liushou_desktop.exchange.covers import COVER_NAME, Cover, CoverEntry, sealed_hash
 from liushou_desktop.exchange.enrolment import CalendarTerm
 from liushou_desktop.exchange.news import News, Succession, Superior
-from liushou_desktop.exchange.packs import Pack
+from liushou_desktop.exchange.packs import DistrictPack, Pack
+from liushou_desktop.exchange.supervision import FindingTold, InspectionTold
 
 SPRING = CalendarTerm(
     id=TERM,
@@ -187,6 +188,90 @@ def pack_that_names_another_key_for_the_known_period() -> bytes:
 @_enter("PACK_FOR_OTHER_SITE", "school")
 def pack_for_another_school() -> bytes:
     return pack("bureau", 1, site="2162999902")
+
+
+# ── packs of a 学区 ──────────────────────────────────────────────────────────────────────────────
+
+
+def district() -> Superior:
+    """The 学区 above the school, with its keys."""
+    return superior("district", code=DISTRICT, name="癿藏学区", kind="district")
+
+
+def known() -> tuple[Superior, ...]:
+    """Whom the school knows above it: its bureau in the first period, its 学区."""
+    return (period(1), district())
+
+
+FOUND = InspectionTold(
+    number="学区督改〔2026〕1号",
+    on=date(2026, 6, 20),
+    inspectors="马主任",
+    looked_at="谈心记录",
+    praise="",
+    criticised=False,
+    findings=(
+        FindingTold(
+            kind="record_gap",
+            finding="谈心缺五月",
+            clause="四（二）4",
+            remedy="补谈",
+            due=date(2026, 7, 5),
+        ),
+    ),
+)
+
+
+def district_pack(
+    signer: str = "district", *, issuer: str = DISTRICT, site: str = SCHOOL, epoch: int = 1
+) -> bytes:
+    """What a 学区 tells of its own inspections."""
+    subject = DistrictPack(
+        site=site,
+        number=3,
+        issuer=issuer,
+        issuer_name="癿藏学区",
+        issued_on=date(2026, 7, 16),
+        note="",
+        inspections=(FOUND,),
+    )
+    heading = Heading(kind=Kind.PACK, site=issuer, receiver=(site,), sequence=3, epoch=epoch)
+    return _sealed(payloads.to_payload(subject), heading, signer, "school")
+
+
+@_enter("", "school")
+def district_pack_with_its_inspections() -> bytes:
+    return district_pack()
+
+
+@_enter("PACK_MALFORMED", "school")
+def district_pack_that_settles_what_a_county_settles() -> bytes:
+    return pack("district", 1, issuer=DISTRICT)
+
+
+@_enter("PACK_MALFORMED", "school")
+def district_pack_in_the_name_of_the_bureau() -> bytes:
+    return district_pack("bureau", issuer=BUREAU)
+
+
+@_enter("SIGNED_BY_OTHER_KEY", "school")
+def district_pack_signed_by_the_bureau() -> bytes:
+    return district_pack("bureau")
+
+
+@_enter("SENDER_UNKNOWN", "school")
+def district_pack_of_a_period_nobody_told() -> bytes:
+    return district_pack(epoch=2)
+
+
+@_enter("SENDER_UNKNOWN", "school")
+def district_pack_of_another_district() -> bytes:
+    return district_pack(issuer="622927-Q9")
+
+
+@_enter("PACK_FOR_OTHER_SITE", "school")
+def district_pack_for_another_school() -> bytes:
+    return district_pack(site="2162999902")
 
 
 # ── covers ───────────────────────────────────────────────────────────────────────────────────────
