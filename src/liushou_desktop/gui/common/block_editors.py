@@ -115,7 +115,7 @@ class RepeatEditor(FieldEditor):
         if len(cells) > 1:
             cells[0].settled.connect(lambda: self._on_row_begun(cells))
         for cell, following in pairwise(cells[1:]):
-            cell.settled.connect(following.control.setFocus)
+            cell.settled.connect(following.enter)
         cells[-1].settled.connect(self._on_row_done)
 
     def _on_row_begun(self, cells: list[FieldEditor]) -> None:
@@ -124,12 +124,12 @@ class RepeatEditor(FieldEditor):
         if is_empty and not (is_first and self.field.required):
             self.settled.emit()
         else:
-            cells[1].control.setFocus()
+            cells[1].enter()
 
     def _on_row_done(self) -> None:
         for position, row in enumerate(self._rows[:-1]):
             if self.sender() is list(row.values())[-1]:
-                next(iter(self._rows[position + 1].values())).control.setFocus()
+                next(iter(self._rows[position + 1].values())).enter()
                 return
         self.settled.emit()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from liushou_desktop.app.wording import say_problem, sentence
 from liushou_desktop.base.problem import Problem
@@ -51,6 +51,12 @@ class FieldEditor(QWidget):
         control.setAccessibleName(self.field.label)
         self.setFocusProxy(control)
         self.row.addWidget(control, stretch)
+
+    def enter(self) -> None:
+        """Take the cursor; typing replaces what stands there, as after Tab."""
+        self.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(self.control, QLineEdit):
+            self.control.selectAll()
 
     def make_brief(self) -> None:
         """Take as little room as it can: many editors stand in a row."""

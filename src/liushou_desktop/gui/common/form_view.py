@@ -14,7 +14,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLineEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -300,9 +299,7 @@ class FormView(QScrollArea):
     def focus_field(self, field_id: str) -> None:
         """Put the cursor into a field and bring it into view; typing replaces what is proposed."""
         row = self._rows[field_id]
-        row.editor.control.setFocus(Qt.FocusReason.OtherFocusReason)
-        if isinstance(row.editor.control, QLineEdit):
-            row.editor.control.selectAll()
+        row.editor.enter()
         self.ensureWidgetVisible(row, 20, 20)
 
     def focus_first(self) -> None:
