@@ -421,6 +421,8 @@ def test_a_district_enrols_nobody(tiers: Tiers, stick: Path) -> None:
     with tiers.open_district() as district:
         with pytest.raises(RefusedError, match="NOTHING_TO_RELAY"):
             relay_packages(district, stick, TERM)
+        with pytest.raises(RefusedError, match="NOT_A_COUNTY"):
+            set_upward_rule(district, "totals", "", "来函")
         with district.unit() as unit:
             assert unit.count(EnrolledSite) == 2
 

@@ -24,13 +24,11 @@ if TYPE_CHECKING:
 
 
 def _rules(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.app.wording import here
     from liushou_desktop.services.bureau.decide_rules import county_rules
 
     lines = county_rules(session.site())
     return Outcome(
-        f"方案里要定的有 {len(lines)} 处，"
-        f"{here().own}统一定了 {sum(li.is_decided for li in lines)} 处。",
+        f"方案里要定的有 {len(lines)} 处，统一定了 {sum(li.is_decided for li in lines)} 处。",
         lines=[
             f"{li.setting.id}　{li.setting.short or li.setting.label}：{li.words}"
             f"{'（统一）' if li.is_decided else ''}"

@@ -33,7 +33,7 @@ _COLUMNS = (
     Column("package", "第几包", 72, align="right"),
     Column("version", "版次", 56, align="center"),
     Column("pupils", "在册", 64, align="right"),
-    Column("remarks", "学区意见", 84, folds=True),
+    Column("remarks", "意见", 84, folds=True),
     Column("text", "说明", 240, stretches=True),
 )
 _OWN_MARKS = {

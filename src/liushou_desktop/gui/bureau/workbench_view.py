@@ -22,7 +22,7 @@ from liushou_desktop.services.bureau.county_desk import CountyDesk, DistrictLine
 _SIDE = 374
 _TASKS = 6
 _COLUMNS = (
-    Column("name", "学区", 150, stretches=True),
+    Column("name", "单位", 150, stretches=True),
     Column("schools", "学校", 60, align="right"),
     Column("share", "已收 / 应报", 100, align="right"),
     Column("meter", "进度", 112),

@@ -72,7 +72,7 @@ def set_upward_rule(site: Site, profile: str, purpose: str, reason: str) -> Upwa
     """Decide what goes up. Names need a purpose; the decision and its reason stand in the chain.
 
     Raises:
-        RefusedError: NOT_ALLOWED, UPWARD_UNKNOWN, PURPOSE_MISSING, REASON_MISSING.
+        RefusedError: NOT_ALLOWED, UPWARD_UNKNOWN, PURPOSE_MISSING, REASON_MISSING, NOT_A_COUNTY.
     """
     site.require(Right.SETTINGS)
     if profile not in UPWARD:
@@ -82,6 +82,8 @@ def set_upward_rule(site: Site, profile: str, purpose: str, reason: str) -> Upwa
     if not reason.strip():
         raise RefusedError("REASON_MISSING")
     with site.unit() as unit:
+        if is_district(unit):
+            raise RefusedError("NOT_A_COUNTY")
         decided = {"profile": profile, "purpose": purpose.strip()}
         unit.set_setting(_RULE, decided, reason=reason.strip())
         return _rule(unit)
