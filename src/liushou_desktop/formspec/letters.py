@@ -21,7 +21,8 @@ SCOPES = ("child", "school")
 BLANKS = frozenset(
     {
         *("child", "class", "school", "class_teacher", "class_teacher_phone"),
-        *("father_place", "mother_place", "meeting_advice"),
+        *("father_place", "mother_place", "meeting_advice", "helper", "helper_phone"),
+        *("file_number", "opened_on"),
         *("duty_phone", "duty_hours", "principal"),
         *("hotline", "hotline_place", "hotline_hours", "hotline_keeper"),
     }

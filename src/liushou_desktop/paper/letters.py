@@ -30,6 +30,7 @@ _RECEIPT_SIZE = 11.0
 _CUT = 8.0
 _PROMPT_LINES = 2
 _ROW = 9.5
+_TICK, _NAMED, _LONG = 16.0, 28.0, 4  # mm of a column; characters of its head
 _SIGN = "签字：＿＿＿＿＿＿＿　　　　年　　月　　日"
 
 
@@ -96,7 +97,8 @@ class _Sheet:
         if not asked.rows:
             return
         self.y += 4
-        narrow = 16.0
+        longest = max(len(column) for column in asked.columns)
+        narrow = _TICK if longest < _LONG else _NAMED
         wide = _WIDTH - narrow * len(asked.columns)
         top = self.y
         for number, row in enumerate(("", *asked.rows)):

@@ -155,7 +155,8 @@ def _all(site: Site) -> Iterator[Paper]:
         yield from _beside(form)
     for letter in letters().values():
         scope = CHILD if letter.scope == "child" else SCHOOL
-        room = room_of_form(letter.form)
+        is_of_file = site.forms.form(letter.form).subject == "file"
+        room = FILES if is_of_file else room_of_form(letter.form)
         name = f"{LETTER}.{letter.id}"
         yield Paper(name, LETTER, room, scope, letter.id, letter.code, letter.title)
     yield from (

@@ -21,6 +21,8 @@ from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.trial import trial_unit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from liushou_desktop.base.progress import Watcher
     from liushou_desktop.domain.facts import ChildFacts
     from liushou_desktop.storage.unit import UnitOfWork
@@ -75,8 +77,7 @@ def _sheet(
     def told(texts: Sequence[str]) -> tuple[str, ...]:
         return tuple(filled(text, known) for text in texts)
 
-    day = site.today
-    signed: tuple[str, ...] = (site.name, f"{day.year}年{day.month}月{day.day}日")
+    signed: tuple[str, ...] = (site.name, _day(site.today))
     if letter.is_plain or letter.is_poster:
         signed = told([letter.signed] if letter.signed else [])
     whose = "　".join(known[name] for name in ("class", _CHILD) if known.get(name))
@@ -96,6 +97,10 @@ def _sheet(
         hands_back="" if letter.is_plain else whose,
         is_poster=letter.is_poster,
     )
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _partners(site: Site, unit: UnitOfWork) -> Contacts:
@@ -151,6 +156,10 @@ def _of_child(
         "father_place": face.father.place,
         "mother_place": face.mother.place,
         "meeting_advice": advice.get(facts.child.id, ""),
+        "helper": face.helper.name,
+        "helper_phone": face.helper.phone,
+        "file_number": face.file_number,
+        "opened_on": _day(face.opened_on) if face.opened_on else "",
     }
 
 
