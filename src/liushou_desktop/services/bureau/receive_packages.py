@@ -52,13 +52,13 @@ _AHEAD = 12
 """Packages that are being parsed or wait parsed: as many as one commit takes."""
 
 _MOST_AT_ONCE = 32
-_MOST_UNSETTLED = 128
+_MOST_UNSETTLED = 96
 """Packages after which their children are put into the search: the more, the fewer pages twice."""
 
 _SECONDS_AT_ONCE = 0.25
 """How long packages are gathered for one commit; the window waits for the store no longer."""
 
-_HELD_BYTES = 64_000_000
+_HELD_BYTES = 32_000_000
 """Contents kept in memory between looking and merging; of the rest the files are read again."""
 
 
