@@ -13,14 +13,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.inspections import Finding
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.register import EnrolledSite
 from liushou_desktop.domain.reported import ReportedRow, day_in
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.model import Form, FormField
-from liushou_desktop.services.shared.calendar import term_on
+from liushou_desktop.services.bureau.office_records import keep_office_record
 from liushou_desktop.services.shared.record_answers import (
     refuse_problems,
     split_answers,
@@ -116,23 +115,8 @@ def record_inspection(
         _judge(site, given, reason)
         on = given["occurred_on"]
         number = _next_number(unit, site.here.notice, on.year)
-        columns, stored = split_answers(form, {**given, "notice_number": number})
-        columns.pop("occurred_on")
-        record = Record(
-            site=site.code,
-            id=new_id(),
-            form=FORM,
-            form_version=form.version,
-            term=term_on(site.own_terms, on).id,
-            occurred_on=on,
-            entered_on=site.today,
-            entered_at=site.clock.now(),
-            entered_seq=unit.next_number("record"),
-            entered_by=site.user.name,
-            answers=stored,
-            **columns,
-        )
-        unit.add(record, reason)
+        numbered = {**given, "notice_number": number}
+        record = keep_office_record(site, unit, form, numbered, reason)
         return _inspection(record, entry.name)
 
 

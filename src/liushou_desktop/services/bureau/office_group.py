@@ -12,15 +12,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.model import Form
+from liushou_desktop.services.bureau.office_records import keep_office_record
 from liushou_desktop.services.shared.calendar import term_on
 from liushou_desktop.services.shared.record_answers import (
     refuse_problems,
-    split_answers,
     values_of_record,
 )
 from liushou_desktop.services.shared.rights import Right
@@ -86,25 +85,8 @@ def keep_group(site: Site, answers: Mapping[str, Any], reason: str = "") -> Offi
     if not any(row.get("role") == _HEAD for row in answers.get("members") or ()):
         problems.append(Problem("members", "GROUP_WITHOUT_HEAD", {}))
     refuse_problems(tuple(problems), reason)
-    on = answers["occurred_on"]
-    columns, stored = split_answers(form, answers)
-    columns.pop("occurred_on")
     with site.unit() as unit:
-        record = Record(
-            site=site.code,
-            id=new_id(),
-            form=FORM,
-            form_version=form.version,
-            term=term_on(site.own_terms, on).id,
-            occurred_on=on,
-            entered_on=site.today,
-            entered_at=site.clock.now(),
-            entered_seq=unit.next_number("record"),
-            entered_by=site.user.name,
-            answers=stored,
-            **columns,
-        )
-        unit.add(record, reason)
+        record = keep_office_record(site, unit, form, answers, reason)
     return _group(record)
 
 
