@@ -204,6 +204,11 @@ def test_counts_a_meeting_with_its_list_and_who_came() -> None:
     assert share(found["I08"]) == (1, 1)
     assert share(found["I09"]) == (2, 5)
     assert share(found["I09m"]) == (1, 3)
+    # the day of the make-up says it as well, and one after the cut-off says nothing of the term
+    late = {"child": "c3", "there": "made_up", "made_up_on": date(2026, 7, 20)}
+    given = {"child": "c2", "there": "excused", "made_up_on": date(2026, 7, 1)}
+    third = record("guardian_meeting", JUNE, None, details={"attendance": (late, given)})
+    assert share(figures(children, third)["I09m"]) == (1, 3)
 
 
 def test_takes_no_meeting_without_a_list() -> None:
@@ -350,6 +355,24 @@ def test_counts_net_dropouts_and_those_brought_back() -> None:
     assert found["I16"].is_short
     assert [entry.child for entry in found["I16"].lacking()] == ["c2"]
     assert share(figures(children, opening_children="served")["I16"]) == (1, 5)
+
+
+def test_brings_back_only_its_own_children_and_only_to_school() -> None:
+    """Found to be no dropout is not brought back (A38); kindergarten, pupils never left behind and
+    children who had left before the case stand in no denominator."""
+    off = case(APRIL, "not_dropout", closed_on=MAY)
+    children = [
+        pupil("c1", records=(off,)),
+        pupil("c2", records=(case(APRIL, "suspected"),), spells=()),
+        pupil(
+            "c3", records=(case(APRIL, "dropped_out"),), enrolments=gone("transferred_out", MARCH)
+        ),
+        pupil("c4", enrolments=gone("dropped_out")),
+    ]
+    found = figures(children)
+    assert [entry.child for entry in found["I16r"].entries] == ["c1"]
+    assert share(found["I16r"]) == (0, 1)
+    assert [entry.child for entry in found["I16"].lacking()] == ["c4"]
 
 
 def test_takes_the_enrolment_from_the_list_of_the_town() -> None:

@@ -7,7 +7,7 @@ Small readings of ``RecordFact``; the names of facts are those beside the forms'
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from liushou_desktop.domain import record_facts
@@ -17,21 +17,25 @@ from liushou_desktop.domain.record_facts import RecordFact
 SUSPECTED = frozenset({"suspected"})
 DROPPED_OUT = frozenset({"dropped_out", "persuading"})
 BACK = frozenset({"returned", "tracked"})
-CLOSED = frozenset({"closed", "not_dropout"})
+NOT_DROPOUT = "not_dropout"
+CLOSED = frozenset({"closed", NOT_DROPOUT})
 MOVES = "moves"
+_MADE_UP_ON = "made_up_on"
 
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
     """A meeting or activity: who stands on its list, and as what (到 缺 假 补).
 
-    ``class_`` is the class that met, "" for the whole school.
+    ``class_`` is the class that met, "" for the whole school. ``made_up`` has the day of whoever
+    was made up for later; without a day it is taken to be that of the meeting.
     """
 
     id: str
     day: int
     class_: str
     there: Mapping[str, str]
+    made_up: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, record: RecordFact) -> Gathering:
@@ -42,7 +46,18 @@ class Gathering:
             for row in rows
             if row.get(record_facts.CHILD)
         }
-        return cls(record.id, record.day, str(record.details.get("class") or ""), there)
+        made_up = {
+            str(row[record_facts.CHILD]): on.toordinal() if isinstance(on, date) else record.day
+            for row in rows
+            if row.get(record_facts.CHILD) and row.get(record_facts.THERE) != "present"
+            for on in (row.get(_MADE_UP_ON),)
+            if isinstance(on, date) or row.get(record_facts.THERE) == "made_up"
+        }
+        return cls(record.id, record.day, str(record.details.get("class") or ""), there, made_up)
+
+    def is_made_up(self, child: str, day: int) -> bool:
+        """Whether an absent child had been made up for by that day."""
+        return child in self.made_up and self.made_up[child] <= day
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +113,10 @@ class StudyPlan:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Days on which a child was a suspected dropout, and days on which it had dropped out."""
+    """Days on which a child was a suspected dropout, and days on which it had dropped out.
+
+    ``returned``: days on which it came back to school; who was found to be no dropout did not.
+    """
 
     suspected: tuple[tuple[int, int], ...]
     dropped_out: tuple[tuple[int, int], ...]
@@ -114,10 +132,12 @@ class Absence:
         returned: list[int] = []
         for number, case in enumerate(cases):
             end = cases[number + 1].day - 1 if number + 1 < len(cases) else FOREVER
-            back = _day(case.details.get("returned_on")) or _day(case.details.get("closed_on"))
-            if back is not None:
-                returned.append(back)
-                end = min(end, back - 1)
+            came = _day(case.details.get("returned_on"))
+            over = came or _day(case.details.get("closed_on"))
+            if over is not None:
+                end = min(end, over - 1)
+                if came is not None or case.way != NOT_DROPOUT:
+                    returned.append(over)
             for state, first, last in _states(case, end):
                 (dropped if state in DROPPED_OUT else suspected).append((first, last))
         return cls(tuple(suspected), tuple(dropped), tuple(returned))

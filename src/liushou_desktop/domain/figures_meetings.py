@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from liushou_desktop.domain import intervals, record_facts
+from liushou_desktop.domain import intervals
 from liushou_desktop.domain.deeds import Gathering
 from liushou_desktop.domain.duty_parties import days_among
 from liushou_desktop.domain.figures import Case, Count, Entry, Indicator, LateRecord
@@ -68,9 +68,8 @@ class Meetings(Count):
         entries = []
         for meeting in meetings:
             for case in self._meant(meeting):
-                state = meeting.there.get(case.id)
-                if state != "present":
-                    done = int(state == "made_up")
+                if meeting.there.get(case.id) != "present":
+                    done = int(meeting.is_made_up(case.id, self.last))
                     entries.append(Entry(case.id, meeting.id, 1, done, (meeting.id,)))
         return self.indicator("I09m", entries)
 
@@ -99,7 +98,8 @@ class Meetings(Count):
         entries = []
         for activity in activities:
             for case in self._meant(activity, whole_school=True):
-                done = int(activity.there.get(case.id) in record_facts.PRESENT)
+                was_there = activity.there.get(case.id) == "present"
+                done = int(was_there or activity.is_made_up(case.id, self.last))
                 entries.append(Entry(case.id, activity.id, 1, done, (activity.id,)))
         return self.indicator("I17", entries, self.late_of_school(self.activities()))
 

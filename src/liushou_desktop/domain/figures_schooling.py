@@ -8,6 +8,7 @@ from functools import cached_property
 
 from liushou_desktop.domain import intervals, left_behind, record_facts
 from liushou_desktop.domain.deeds import Absence, Incident
+from liushou_desktop.domain.exposure import Scope, left_behind_days
 from liushou_desktop.domain.figures import Case, Count, Entry, Indicator, LateRecord
 from liushou_desktop.domain.intervals import Spans
 from liushou_desktop.domain.record_facts import RecordFact
@@ -170,26 +171,58 @@ class Schooling(Count):
         """Since when a child is a net dropout: dropped out in T and still so at S."""
         first = self.term.start.toordinal()
         spans = list(self.absences[case.id].dropped_out)
-        gone = [
-            (e.end.toordinal() + 1, intervals.FOREVER)
-            for e in case.facts.enrolments
-            if e.end is not None and e.end_reason == _DROPPED_OUT
-        ]
+        gone = self._left_as_dropout(case)
         if gone and not intervals.contains(self.seats(case), self.last):
             spans += gone
-        return next((a for a, b in spans if first <= a <= self.last <= b), None)
+        since = next((a for a, b in spans if first <= a <= self.last <= b), None)
+        is_ours = since is not None and intervals.contains(self.ours(case), self.last)
+        return since if is_ours else None
+
+    def _left_as_dropout(self, case: Case) -> Spans:
+        """Days since the child left the roll of a class in scope as a dropout."""
+        return intervals.union(
+            (e.end.toordinal() + 1, intervals.FOREVER)
+            for e in case.facts.enrolments
+            if e.end is not None
+            and e.end_reason == _DROPPED_OUT
+            and intervals.contains(self.seats(case), e.end.toordinal())
+        )
 
     def brought_back(self) -> Indicator:
-        """I16r 劝返成功率: back in school / children in either state on any day of T (A38)."""
+        """I16r 劝返成功率: back in school / children in either state on any day of T (A38).
+
+        Who turned out to be no dropout (休学, 转学 …) was not brought back; nor was who left.
+        """
         first = self.term.start.toordinal()
         entries = []
         for case in self.cases:
             absence = self.absences[case.id]
             out = intervals.union((*absence.suspected, *absence.dropped_out))
-            if intervals.count_within(out, first, self.last):
-                back = not intervals.contains(out, self.last)
-                entries.append(Entry(case.id, self.term.id, 1, int(back)))
+            held = intervals.intersect(out, self.ours(case)) if out else ()
+            if intervals.count_within(held, first, self.last):
+                is_out = intervals.contains(out, self.last)
+                back = not is_out and any(day <= self.last for day in absence.returned)
+                why = () if back else ("NOT_BACK",)
+                entries.append(Entry(case.id, self.term.id, 1, int(back), (), why))
         return self.indicator("I16r", entries)
+
+    def ours(self, case: Case) -> Spans:
+        """Days on which a child left behind in the term was ours to bring back: on the roll of a
+        class in scope, and after it left the roll as a dropout, until it sits in a class again."""
+        days = left_behind_days(case.facts, self.school, self._scope)
+        if not intervals.clip(days, self.term.start.toordinal(), self.last):
+            return ()
+        elsewhere = intervals.union(
+            intervals.span(e.start, e.end)
+            for e in case.facts.enrolments
+            if e.end_reason != _DROPPED_OUT
+        )
+        gone = intervals.subtract(self._left_as_dropout(case), elsewhere)
+        return intervals.union((*self.seats(case), *gone))
+
+    @cached_property
+    def _scope(self) -> Scope:
+        return Scope.of(self.rules)
 
     # incidents
 
