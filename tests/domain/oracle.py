@@ -39,10 +39,10 @@ def is_school_day(day: date, terms: list[Term]) -> bool:
     )
 
 
-def suspends(suspension: object, terms: list[Term]) -> bool:
+def suspends(suspension: object, terms: list[Term], last: date) -> bool:
     kind, start, end = suspension.kind, suspension.start, suspension.end  # type: ignore[attr-defined]
     if kind == "home_stay":
-        return end is not None and len(days_between(start, end)) > 30
+        return len(days_between(start, end or last)) > 30
     if not suspension.has_proof:  # type: ignore[attr-defined]
         return False
     if end is None:
@@ -62,7 +62,7 @@ def exposure(
     facts: ChildFacts, school: SchoolFacts, terms: list[Term], first: date, last: date
 ) -> set[date]:
     """E_i between two days."""
-    long = [s for s in facts.suspensions if suspends(s, terms)]
+    long = [s for s in facts.suspensions if suspends(s, terms, last)]
     return {
         day
         for day in days_between(first, last)

@@ -12,6 +12,7 @@ from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.common.labels import StatusLabel
 from liushou_desktop.gui.common.testing import QuietDesk
+from liushou_desktop.gui.school.child_leaves import leave_effect, leave_words
 from liushou_desktop.gui.school.child_page import ChildPage
 from liushou_desktop.gui.school.child_papers import PaperRow
 from liushou_desktop.services.school.add_record import NewRecord, keep_record
@@ -116,6 +117,29 @@ def test_ends_the_spell_and_identifies_again(page, desk, site, names, qtbot) -> 
     spells = show_child(site, names["马玉兰"]).spells
     assert [(each.start, each.category) for each in spells][1:] == [(date(2026, 6, 10), "1")]
     assert "LW-2026-001" in desk.said[-1]
+    notes_a_leave(page, desk, site, names, qtbot)
+
+
+def notes_a_leave(page, desk, site, names, qtbot) -> None:
+    """It asks for the proof, says what the leave does, and fills the form to put it right."""
+    block = page.view.family.leaves
+    block.begin_button.click()
+    block.form.kind.set_codes(("leave_of_absence",))
+    block.form.start.setText("611")
+    block.form.do_button.click()
+    assert "证明" in block.form.trouble.word
+    block.form.proof.set_codes(("yes",))
+    block.form.do_button.click()
+    settle(qtbot, desk)
+    (leave,) = show_child(site, names["马玉兰"]).leaves
+    assert (leave.start, leave.suspends) == (date(2026, 6, 11), True)
+    assert leave_words(leave).startswith("休学，2026年6月11日起")
+    block.form.begin_for(leave)
+    block.form.end.setText("612")
+    block.form.do_button.click()
+    settle(qtbot, desk)
+    (leave,) = show_child(site, names["马玉兰"]).leaves
+    assert "照常算应做" in leave_effect(leave)
 
 
 def test_takes_the_end_of_a_spell_back(page, desk, site, names, qtbot) -> None:

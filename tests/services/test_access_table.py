@@ -81,6 +81,7 @@ from liushou_desktop.services.school import (
     remark_lines,
     set_attention,
     show_incident,
+    suspend_child,
 )
 from liushou_desktop.services.school.add_record import NewRecord, add_record
 from liushou_desktop.services.school.compute_figures import DutyChoice
@@ -273,6 +274,9 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.report_dropout_month.report_dropout_month": (Right.RECORD, SITE),
     "school.end_spell.end_spell": (Right.EDIT_CHILD, OWN),
     "school.end_spell.take_back_end": (Right.EDIT_CHILD, OWN),
+    "school.suspend_child.suspend_child": (Right.EDIT_CHILD, OWN),
+    "school.suspend_child.change_leave": (Right.EDIT_CHILD, OWN),
+    "school.suspend_child.void_leave": (Right.EDIT_CHILD, OWN),
     "shared.enrolment.adopt_enrolment": (Right.SETTINGS, SITE),
     "shared.own_keys.request_registration": (Right.SETTINGS, SITE),
     "school.own_package.sent_packages": (Right.READ, SITE),
@@ -665,9 +669,13 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     **INCIDENT_CALLS,
     "take_back": lambda s, c, r, f: key_pile.take_back(s, "talk", c, r, "录错了"),
     "take_back_end": lambda s, c, r, f: end_spell.take_back_end(s, c),
+    "suspend_child": lambda s, c, r, f: suspend_child.suspend_child(s, c, SICK),
+    "change_leave": lambda s, c, r, f: suspend_child.change_leave(s, r, SICK, "写错了"),
+    "void_leave": lambda s, c, r, f: suspend_child.void_leave(s, r, "写错了"),
     "void_record": lambda s, c, r, f: list_records.void_record(s, r, "录错了"),
 }  # fmt: skip
 LIST, REMARK, DUTIES = "none", "r1", DutyChoice()
+SICK = suspend_child.Leave(kind="illness", start=ANY_DAY)
 
 
 def class_of(site: Site, child: str) -> str:

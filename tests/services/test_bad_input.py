@@ -18,6 +18,7 @@ from liushou_desktop.services.school.change_child import add_child, change_child
 from liushou_desktop.services.school.end_spell import end_spell
 from liushou_desktop.services.school.hand_over import hand_over, held_by
 from liushou_desktop.services.school.open_file import open_file
+from liushou_desktop.services.school.suspend_child import Leave, suspend_child
 from liushou_desktop.services.shared.site import Site
 
 LEFT_ON = date(2026, 5, 1)
@@ -43,6 +44,10 @@ def leave(
     """Everything passes to one person, or stays vacant."""
     successors = {duty.id: taker for duty in held_by(site, person).duties}
     return hand_over(site, person, successors, reason=reason, last_day=day)
+
+
+def sick(start: date, end: date | None = None, kind: str = "illness") -> Leave:
+    return Leave(kind=kind, start=start, end=end, has_proof=True)
 
 
 Call = Callable[[Site, dict[str, str], str], Any]
@@ -91,6 +96,19 @@ REFUSED: dict[str, tuple[Call, str]] = {
     "a spell that ends before it began": (
         lambda s, k, g: end_spell(s, k["马玉兰"], last_day=date(2020, 1, 1), reason="1"),
         "SPELL_ENDS_BEFORE_START",
+    ),
+    "a leave to come": (
+        lambda s, k, g: suspend_child(s, k["马玉兰"], sick(date(2026, 6, 17))), "LEAVE_IN_FUTURE",
+    ),
+    "a leave that ends before it began": (
+        lambda s, k, g: suspend_child(
+            s, k["马玉兰"], sick(date(2026, 6, 2), date(2026, 6, 1))
+        ),
+        "LEAVE_ENDS_BEFORE_START",
+    ),
+    "a leave of a kind nobody knows": (
+        lambda s, k, g: suspend_child(s, k["马玉兰"], sick(date(2026, 6, 2), kind="holiday")),
+        "CHOICE_UNKNOWN",
     ),
     "a carer who is a minor": (
         lambda s, k, g: change_child(

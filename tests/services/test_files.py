@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -27,6 +28,12 @@ from liushou_desktop.services.school.print_cards import card_lines, cards_printe
 from liushou_desktop.services.school.school_facts import load_child
 from liushou_desktop.services.school.show_child import reveal, show_child
 from liushou_desktop.services.school.staff import find_class, pair
+from liushou_desktop.services.school.suspend_child import (
+    Leave,
+    change_leave,
+    suspend_child,
+    void_leave,
+)
 from liushou_desktop.services.shared.site import Site
 
 APRIL, JUNE = date(2026, 4, 1), date(2026, 6, 1)
@@ -149,6 +156,29 @@ def test_keeps_the_file_number_through_two_spells(county: County) -> None:
         assert open_file(site, ids(site)["董雪梅"], category="2", start=date(2026, 9, 1)) == (
             "LW-2026-007"
         )
+
+
+# leaves
+
+
+def test_notes_a_leave_puts_it_right_and_takes_it_back(school: Site, child: str) -> None:
+    """Three weeks ill with a paper suspend; the same without one do not (A05)."""
+    sick = Leave(kind="illness", start=date(2026, 5, 11), end=date(2026, 5, 29))
+    made = suspend_child(school, child, sick)
+    shown = show_child(school, child).leaves[0]
+    assert (shown.days, shown.suspends) == (15, False)
+    change_leave(school, made, replace(sick, has_proof=True))
+    assert show_child(school, child).leaves[0].suspends
+    with pytest.raises(RefusedError, match="LEAVE_OVERLAPS"):
+        suspend_child(school, child, Leave(kind="family_away", start=date(2026, 5, 29)))
+    with pytest.raises(RefusedError, match="REASON_MISSING"):
+        change_leave(school, made, replace(sick, kind="family_away"))
+    void_leave(school, made, "记到别人身上了")
+    assert not show_child(school, child).leaves
+    last = child_history(school, child)[0]
+    assert (last.subject, last.reason) == ("请假休学", "记到别人身上了")
+    with pytest.raises(RefusedError, match="LEAVE_VOID_ALREADY"):
+        change_leave(school, made, sick)
 
 
 # changing

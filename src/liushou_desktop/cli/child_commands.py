@@ -14,6 +14,7 @@ from liushou_desktop.cli.outcome import Outcome, plain, problem_data, problem_li
 from liushou_desktop.cli.session import Session
 
 if TYPE_CHECKING:
+    from liushou_desktop.services.school.child_leaves import LeaveLine
     from liushou_desktop.services.school.signed_figures import SignedFigures
 
 
@@ -169,6 +170,65 @@ def _child_end(args: argparse.Namespace, session: Session) -> Outcome:
         reason=reason.code,
     )
     return Outcome("留守时段已结束。")
+
+
+def _child_leave(args: argparse.Namespace, session: Session) -> Outcome:
+    """List the leaves of a child; note one, put one right, take one back."""
+    from liushou_desktop.services.school.show_child import show_child
+    from liushou_desktop.services.school.suspend_child import (
+        Leave,
+        change_leave,
+        suspend_child,
+        void_leave,
+    )
+
+    site, child = session.site(), child_id(session, args.number)
+    held = {line.id: line for line in show_child(site, child).leaves}
+    if args.void:
+        void_leave(site, args.void, args.reason or "")
+        return Outcome("请假休学已撤回。")
+    if args.change or args.kind:
+        old = held.get(args.change or "")
+        if args.change and old is None:
+            raise RefusedError("NOT_FOUND", kind="suspension", id=args.change)
+        start = day_of(args.since) if args.since else (old.start if old else None)
+        if start is None:
+            raise RefusedError("LEAVE_WITHOUT_START")
+        last_day = day_of(args.last_day) if args.last_day else (old.end if old else None)
+        leave = Leave(
+            kind=_leave_kind(args.kind) if args.kind else (old.kind if old else ""),
+            start=start,
+            end=last_day,
+            has_proof=args.proof or bool(old and old.has_proof),
+            note=args.note or (old.note if old else None),
+        )
+        if old:
+            change_leave(site, old.id, leave, args.reason or "")
+            return Outcome("请假休学已改好。", data={"leave": old.id})
+        made = suspend_child(site, child, leave)
+        return Outcome("请假休学已记下。", data={"leave": made})
+    return Outcome(
+        f"请假休学 {len(held)} 条。",
+        lines=[_leave_words(line) for line in held.values()],
+        data={"leaves": list(held.values())},
+    )
+
+
+def _leave_kind(text: str) -> str:
+    from liushou_desktop.formspec.codes import code_set
+    from liushou_desktop.services.school.suspend_child import KINDS
+
+    found = code_set(KINDS).find(text)
+    return found.code if found is not None else text
+
+
+def _leave_words(line: LeaveLine) -> str:
+    from liushou_desktop.services.school.suspend_child import KINDS
+    from liushou_desktop.services.shared.words import word
+
+    counted = "不算应做" if line.suspends else "照常算应做"
+    end = line.end.isoformat() if line.end else ""
+    return f"{line.id}　{word(KINDS, line.kind)}　{line.start}—{end}　{counted}"
 
 
 def _show_duties(args: argparse.Namespace, session: Session) -> Outcome:
@@ -363,6 +423,22 @@ COMMANDS = (
             _NUMBER,
             arg("--last-day", required=True, metavar="YYYY-MM-DD"),
             arg("--reason", required=True),
+        ),
+    ),
+    Command(
+        ("child", "leave"),
+        "请假、休学、随家外出、父母短期在家：看、登记、改、撤回",
+        _child_leave,
+        (
+            _NUMBER,
+            arg("--kind", metavar="种类", help="病假、休学、随家外出、父母短期在家"),
+            arg("--since", metavar="YYYY-MM-DD", help="第一天"),
+            arg("--last-day", metavar="YYYY-MM-DD", help="最后一天，还没有就不写"),
+            arg("--proof", action="store_true", help="有证明材料"),
+            arg("--note", metavar="说明"),
+            arg("--change", metavar="ID", help="改这一条"),
+            arg("--void", metavar="ID", help="撤回这一条"),
+            arg("--reason", metavar="原因"),
         ),
     ),
     Command(

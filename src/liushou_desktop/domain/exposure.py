@@ -17,6 +17,7 @@ from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.intervals import Spans
 from liushou_desktop.domain.left_behind import Definitions
 from liushou_desktop.domain.rules import RuleSet
+from liushou_desktop.domain.spells import Suspension
 from liushou_desktop.domain.terms import Calendar, Month
 
 
@@ -76,7 +77,7 @@ def exposure(
     )
     if not here:
         return Exposure((), 0, (), (), first, last)
-    suspended = suspended_days(facts, calendar, scope) if facts.suspensions else ()
+    suspended = suspended_days(facts, calendar, scope, last) if facts.suspensions else ()
     taken = intervals.intersect(here, suspended)
     spans = intervals.subtract(here, taken)
     moved = tuple(
@@ -98,25 +99,31 @@ def left_behind_days(facts: ChildFacts, school: SchoolFacts, scope: Scope) -> Sp
     return left_behind.days_by(scope.definition, facts, school, scope.definitions)  # type: ignore[arg-type]
 
 
-def suspended_days(facts: ChildFacts, calendar: Calendar, scope: Scope) -> Spans:
-    """Days taken out: proven leave of 15 school days or more, stays at home over 30 days.
+def suspended_days(facts: ChildFacts, calendar: Calendar, scope: Scope, last: int) -> Spans:
+    """Days taken out: proven leave of 15 school days or more, stays at home over 30 days, as seen
+    on the day ``last``.
 
     Readings A02 and A05. A leave without an end is taken to last; it suspends from its first day.
     """
     return intervals.union(
-        intervals.span(s.start, s.end)
-        for s in facts.suspensions
-        if (s.kind == codes.HOME_STAY and _stay_counts_out(s.start, s.end, scope))
-        or (
-            s.kind in codes.SUSPENDING and s.has_proof and _is_long(s.start, s.end, calendar, scope)
-        )
+        intervals.span(each.start, each.end)
+        for each in facts.suspensions
+        if suspends(each, calendar, scope, last)
     )
 
 
-def _stay_counts_out(start: date, end: date | None, scope: Scope) -> bool:
-    if not scope.home_stays_count:
-        return True
-    return end is not None and (end - start).days + 1 > scope.home_stay_days
+def suspends(held: Suspension, calendar: Calendar, scope: Scope, last: int) -> bool:
+    """Whether a leave or a stay at home takes its days out, as seen on the day ``last``.
+
+    A stay at home without an end has lasted until that day (A45: a short one "so far").
+    """
+    if held.kind == codes.HOME_STAY:
+        until = held.end.toordinal() if held.end is not None else last
+        stayed = until - held.start.toordinal() + 1
+        return not scope.home_stays_count or stayed > scope.home_stay_days
+    if held.kind not in codes.SUSPENDING or not held.has_proof:
+        return False
+    return _is_long(held.start, held.end, calendar, scope)
 
 
 def _is_long(start: date, end: date | None, calendar: Calendar, scope: Scope) -> bool:

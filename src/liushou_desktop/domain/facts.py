@@ -239,7 +239,7 @@ def gather(
         "phones": _by_child(phones),
         "addresses": _by_child(addresses),
         "spells": _by_child(spells),
-        "suspensions": _by_child(suspensions),
+        "suspensions": _by_child(each for each in suspensions if not each.is_void),
         "enrolments": _by_child(enrolments),
         "attentions": _by_child(attentions),
         "pairings": _by_child(pairings),

@@ -31,7 +31,7 @@ class Suspension(Entity):
     """Illness leave, 休学 or family away (A05): with proof it suspends the duties.
 
     ``kind``: illness, leave_of_absence, family_away, home_stay. A home stay of at most 30 days does
-    not break a spell (A02).
+    not break a spell (A02). ``is_void``: noted by mistake and taken back; it counts for nothing.
     """
 
     child: str = column(index=True)
@@ -40,6 +40,7 @@ class Suspension(Entity):
     end: date | None = None
     has_proof: bool = False
     note: str | None = column(default=None, sensitivity=2)
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -181,9 +181,15 @@ class DateField(CodeField):
     ) -> None:
         super().__init__(176, sentence("GUI_DATE_PLACEHOLDER"), parent)
         self._today, self._may_be_future = today, may_be_future
+        self._since: DateField | None = None
         self._is_brief = False
         self.setTextMargins(0, 0, 52, 0)
         self.textChanged.connect(self.update)
+
+    def end_of(self, first: DateField) -> None:
+        """The last day of a span that ``first`` begins: a day without a year is the next from
+        there."""
+        self._since = first
 
     def make_brief(self) -> None:
         """No weekday beside the date, and no room for it: one of many in a row."""
@@ -205,7 +211,8 @@ class DateField(CodeField):
     def _read(self) -> tuple[date | None, Problem | None]:
         from liushou_desktop.gui.common.typed_date import read_day
 
-        return read_day(self.text(), self._today(), self._may_be_future)
+        since = self._since.day() if self._since is not None else None
+        return read_day(self.text(), self._today(), self._may_be_future, since)
 
     def set_day(self, day: date | None) -> None:
         """Show a date."""

@@ -23,12 +23,13 @@ _WORDS = frozenset("今昨前t")
 
 
 def read_day(
-    text: str, today: date, may_be_future: bool = False
+    text: str, today: date, may_be_future: bool = False, since: date | None = None
 ) -> tuple[date | None, Problem | None]:
     """The day meant, or what is wrong; neither for an empty text.
 
     Args:
         may_be_future: for deadlines: a day without a year is the next one from today on.
+        since: for the end of a span: it is the next one from that day on.
     """
     if not text.strip():
         return None, None
@@ -38,8 +39,9 @@ def read_day(
     short = dates.parse_short(text, today)
     if short.value is None:
         return None, short.problems[0] if short.problems else None
-    if may_be_future and short.value < today and not _is_relative(text):
-        return _next_such_day(short.value, today), None
+    first = since or today
+    if may_be_future and short.value < first and not _is_relative(text):
+        return _next_such_day(short.value, first), None
     return short.value, None
 
 

@@ -16,6 +16,7 @@ from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.charts import SpellBar, SpellChart
 from liushou_desktop.gui.common.labels import StatusLabel, label, rule
 from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.gui.school.child_leaves import LeaveBlock
 from liushou_desktop.gui.school.child_papers import Shelves
 from liushou_desktop.gui.school.child_sheet_tab import SheetParts
 from liushou_desktop.gui.school.child_words import verified_words
@@ -39,6 +40,8 @@ class FamilyTab(QWidget):
     end_given = Signal()
     open_given = Signal()
     trial_given = Signal()
+    leave_given = Signal()
+    leave_void_pressed = Signal(str)
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
@@ -57,6 +60,11 @@ class FamilyTab(QWidget):
         self.trial.closed.connect(self.trial.hide)
         column.addWidget(self.trial)
         column.addWidget(self._build_spells(today))
+        column.addWidget(rule())
+        self.leaves = LeaveBlock(today)
+        self.leaves.given.connect(self.leave_given)
+        self.leaves.void_pressed.connect(self.leave_void_pressed)
+        column.addWidget(self.leaves)
         column.addWidget(rule())
         self.papers = Shelves()
         column.addWidget(self.papers)
@@ -106,7 +114,8 @@ class FamilyTab(QWidget):
 
     def close_forms(self) -> bool:
         """Close the forms that are open; whether any was."""
-        forms = [form for form in (self.trial, self.end_form, self.open_form) if form.isVisible()]
+        offered = (self.trial, self.end_form, self.open_form, self.leaves.form)
+        forms = [form for form in offered if form.isVisible()]
         for form in forms:
             form.hide()
         return bool(forms)
@@ -125,6 +134,8 @@ class FamilyTab(QWidget):
             self._lines.addWidget(self._line(line, today, may_edit))
             self._lines.addWidget(rule())
         self._show_spells(page, today, may_edit)
+        self.leaves.show_leaves(page.leaves, may_edit)
+        self.leaves.setVisible(bool(page.spells) or bool(page.leaves))
         self.home.show_parts(parts, may_edit, page.summary.file_number is not None)
 
     def _line(self, line: FamilyLine, today: date, may_edit: bool) -> QWidget:

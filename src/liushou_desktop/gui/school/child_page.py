@@ -70,6 +70,8 @@ class ChildPage(Page):
         view.family.end_given.connect(self._on_end_spell)
         view.family.open_given.connect(self._on_open_file)
         view.family.trial_given.connect(self._on_trial)
+        view.family.leave_given.connect(self._on_leave)
+        view.family.leave_void_pressed.connect(self._on_void_leave)
         view.pairing.begin_pressed.connect(self._on_begin_pair)
         view.pairing.form.given.connect(self._on_pair)
         view.duties.opened.connect(self._on_duty)
@@ -367,6 +369,42 @@ class ChildPage(Page):
             change_child(site, child, answers, form="contact_card", source="phone")
 
         self._change(work, sentence("TRIAL_DONE"))
+
+    def _on_leave(self) -> None:
+        """A leave was noted, or put right."""
+        form, site, child = self.view.family.leaves.form, self.desk.site, self._child
+        leave, held = form.leave(), form.leave_id
+        why = ""
+        if form.asks_why():
+            question, text = sentence("LEAVE_CHANGE_QUESTION"), sentence("LEAVE_CHANGE_TEXT")
+            why = self.desk.ask.reason(question, text, sentence("LEAVE_DO_CHANGE")) or ""
+            if not why:
+                return
+
+        def work() -> None:
+            from liushou_desktop.services.school.suspend_child import change_leave, suspend_child
+
+            if held:
+                change_leave(site, held, leave, why)
+            else:
+                suspend_child(site, child, leave)
+
+        args = {"name": self.title, "kind": word("suspension_kind", leave.kind)}
+        self._change(work, sentence("LEAVE_CHANGED" if held else "LEAVE_DONE", args))
+
+    def _on_void_leave(self, leave: str) -> None:
+        question, text = sentence("LEAVE_VOID_QUESTION"), sentence("LEAVE_VOID_TEXT")
+        reason = self.desk.ask.reason(question, text, sentence("LEAVE_VOID"))
+        if not reason:
+            return
+        site = self.desk.site
+
+        def work() -> None:
+            from liushou_desktop.services.school.suspend_child import void_leave
+
+            void_leave(site, leave, reason)
+
+        self._change(work, sentence("LEAVE_VOIDED"))
 
     def _on_begin_pair(self) -> None:
         site = self.desk.site

@@ -17,12 +17,13 @@ from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.family import Address, Carer, Phone, Relative, Whereabouts
 from liushou_desktop.domain.masking import HIDDEN, mask
 from liushou_desktop.domain.schooling import Enrolment, Pairing
-from liushou_desktop.domain.spells import Attention, Spell
+from liushou_desktop.domain.spells import Attention, Spell, Suspension
 from liushou_desktop.formspec.model import FormField
 from liushou_desktop.services.school.school_facts import load_child, load_school
 from liushou_desktop.services.school.scope import require_child
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
+from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
@@ -74,7 +75,8 @@ def child_history(site: Site, child_id: str, *, limit: int = 200) -> tuple[Chang
 def _lines(
     unit: UnitOfWork, facts: ChildFacts, may_read_sensitive: bool
 ) -> Iterator[tuple[int, ChangeLine]]:
-    for entity in _entities(facts):
+    leaves = unit.find(Suspension, child=facts.child.id)  # those taken back as well
+    for entity in (*_entities(facts), *leaves):
         owner, subject = _owner(entity)
         for change in unit.history(entity):
             if change.action not in ("add", "change"):
@@ -135,6 +137,7 @@ _OWNERS: dict[type[Entity], tuple[str, str]] = {
     Carer: ("carer", "照护人"),
     Address: ("address", "住址"),
     Spell: ("spell", "留守时段"),
+    Suspension: ("suspension", "请假休学"),
     Enrolment: ("enrolment", "在班"),
     Attention: ("attention", "关注等级"),
     Pairing: ("pairing", "结对"),
@@ -157,6 +160,8 @@ _WORDS = {
     "end": "结束",
     "owner_name": "姓名",
     "aim": "目标",
+    "has_proof": "证明",
+    "is_void": "撤回",
 }
 
 
@@ -200,7 +205,9 @@ def _shown(field: FormField | None, stored: Any, may_read_sensitive: bool) -> st
     if stored in (None, "", [], {}):
         return ""
     if field is None:
-        return str(stored)
+        return (
+            word("yes_no", "yes" if stored else "no") if isinstance(stored, bool) else str(stored)
+        )
     if field.kind in _NUMBERS:
         return mask(field.kind, str(stored))
     if field.sensitivity == 3 and not may_read_sensitive:

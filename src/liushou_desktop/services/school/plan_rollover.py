@@ -162,7 +162,7 @@ class _Reading:
         self._running = {spell.child for spell in unit.find(Spell, end=None)}
         self._on_leave = {
             row.child
-            for row in unit.find(Suspension, kind=_ON_LEAVE)
+            for row in unit.find(Suspension, kind=_ON_LEAVE, is_void=False)
             if row.start < self._day and (row.end is None or row.end >= self._day)
         }
 

@@ -245,6 +245,7 @@ _CHANGED = {
     "phone": "联系电话",
     "address": "住址",
     "spell": "留守时段",
+    "suspension": "请假休学",
     "enrolment": "在册情况",
     "attention": "关注等级",
     "pairing": "结对",
@@ -256,6 +257,7 @@ _TOLD_WHOLE = {
     "carer": ("name",),
     "address": ("town", "village", "group"),
     "spell": ("category", "start", "end"),
+    "suspension": ("start", "end"),
     "enrolment": ("start", "end", "end_reason"),
     "whereabouts": ("province", "city", "start", "end"),
 }
@@ -296,6 +298,7 @@ def _child_of(unit: UnitOfWork, change: Any) -> str | None:
         "phone": family.Phone,
         "address": family.Address,
         "spell": spells.Spell,
+        "suspension": spells.Suspension,
         "enrolment": schooling.Enrolment,
         "attention": spells.Attention,
         "pairing": schooling.Pairing,

@@ -25,6 +25,7 @@ from liushou_desktop.domain.spells import Spell
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.services.school.card_face import school_face
 from liushou_desktop.services.school.child_doubts import child_doubts
+from liushou_desktop.services.school.child_leaves import LeaveLine, leave_lines
 from liushou_desktop.services.school.child_people import FamilyLine, people_around
 from liushou_desktop.services.school.child_shelves import (
     Consent,
@@ -127,6 +128,7 @@ class ChildPage:
     family: tuple[FamilyLine, ...]
     pairings: tuple[PairingLine, ...]
     spells: tuple[Spell, ...]
+    leaves: tuple[LeaveLine, ...]
     whereabouts: tuple[Whereabouts, ...]
     duties: tuple[OwedLine, ...]
     records: tuple[RecordLine, ...]
@@ -167,10 +169,11 @@ def show_child(site: Site, child_id: str) -> ChildPage:
         family=people_around(site.forms, records, facts, school, site.today),
         pairings=tuple(_pairings(facts, school)),
         spells=tuple(sorted(facts.spells, key=lambda spell: spell.start)),
+        leaves=leave_lines(facts, plan.rules, calendar_of(site), site.today),
         whereabouts=tuple(sorted(facts.whereabouts, key=lambda where: where.start)),
         duties=tuple(_owed(plan, facts, school, site.today)),
         records=tuple(lines),
-        timeline=tuple(sorted(_timeline(facts, lines, changes), key=_newest_first)),
+        timeline=tuple(sorted(_timeline(facts, lines, changes, site.today), key=_newest_first)),
         doubts=doubts,
         shelves=shelves,
         foot=_foot(site, facts, records, plan),
@@ -287,7 +290,7 @@ _COLUMN_WORDS = {
 
 
 def _timeline(
-    facts: ChildFacts, lines: list[RecordLine], changes: tuple[_Change, ...]
+    facts: ChildFacts, lines: list[RecordLine], changes: tuple[_Change, ...], today: date
 ) -> Iterator[TimelineEntry]:
     for line in lines:
         yield TimelineEntry(
@@ -299,6 +302,11 @@ def _timeline(
         if spell.end is not None:
             reason = word("spell_end_reason", spell.end_reason)
             yield TimelineEntry(spell.end, "spell", "留守结束", reason)
+    for held in facts.suspensions:
+        kind = word("suspension_kind", held.kind)
+        yield TimelineEntry(held.start, "spell", f"{kind}开始", held.note or "")
+        if held.end is not None and held.end <= today:
+            yield TimelineEntry(held.end, "spell", f"{kind}结束", "")
     for card in facts.cards:
         title = f"联系卡第 {card.edition} 版"
         yield TimelineEntry(card.made_on, "card", title, "、".join(card.changes), card.state)

@@ -815,6 +815,7 @@ def upgrade() -> None:
         sa.Column("end", sa.Date(), nullable=True),
         sa.Column("has_proof", sa.Boolean(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("is_void", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["site", "child"], ["child.site", "child.id"], initially="DEFERRED", deferrable=True
         ),
