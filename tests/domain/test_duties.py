@@ -195,7 +195,8 @@ def test_wants_a_yearly_act_of_the_school_by_its_date() -> None:
     plan = DutyPlan.of(rules, CALENDAR, TERM)
     (duty,) = of_rule(plan.of_school(SCHOOL, date(2026, 7, 1)))
     assert (duty.child, duty.period, duty.state) == (None, "2026-06-30", DutyState.OVERDUE)
-    done = worlds.talk(date(2026, 6, 10))._replace(form="census", child=None)
+    talk = worlds.talk(date(2026, 6, 10))
+    done = replace(talk, child=None, said=replace(talk.said, form="census"))
     school = worlds.school(records=(done,))
     assert of_rule(plan.of_school(school, date(2026, 6, 12)))[0].state is DutyState.DONE
 

@@ -20,7 +20,7 @@ def paper(signed: date, until: date | None, **given: object) -> RecordFact:
     details = {"until": until} if until else {}
     values = {"details": details, **given}
     day = signed.toordinal()
-    return RecordFact(f"f{signed}", "care_agreement", "c1", day, day, **values)  # type: ignore[arg-type]
+    return worlds.fact(f"f{signed}", "care_agreement", "c1", day, day, **values)  # type: ignore[arg-type]
 
 
 def with_papers(*papers: RecordFact) -> ChildFacts:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.domain import worlds
 
 from liushou_desktop.domain.incidents import Incident, NoticeState, incident_of
-from liushou_desktop.domain.record_facts import RecordFact
 from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.domain.rules import RuleSet
 from liushou_desktop.services.shared.reading_words import shipped_rules
@@ -40,7 +40,7 @@ def happened(rules: RuleSet, after: int, told: dict[str, int], **details: Any) -
         "police_reasons": ("none",),
         **details,
     }
-    record = RecordFact("R1", "incident", None, DAY.toordinal(), DAY.toordinal(), details=facts)
+    record = worlds.fact("R1", "incident", None, DAY.toordinal(), DAY.toordinal(), details=facts)
     return incident_of(record, rules, FOUND + timedelta(minutes=after))
 
 

@@ -57,7 +57,7 @@ def record(form: str, day: date, child: str | None = "c1", **given: Any) -> Reco
     details = given.pop("details", {})
     entered = given.pop("entered", day)
     given.setdefault("id", f"{form}{day}{given.get('way', '')}")
-    return RecordFact(
+    return worlds.fact(
         given.pop("id"), form, child, day.toordinal(), entered.toordinal(), details=details, **given
     )
 
@@ -301,7 +301,7 @@ def test_counts_study_helpers_at_the_cut_off_and_two_progress_entries() -> None:
     holds = record("study_helper", MARCH)
     entry = record("progress_entry", MARCH)
     children = [
-        pupil("c1", records=(holds, entry, entry._replace(id="e2"))),
+        pupil("c1", records=(holds, entry, replace(entry, id="e2"))),
         pupil("c2", records=(ended, entry)),
     ]
     found = figures(children)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -27,7 +28,7 @@ def plan(**rule: Any) -> DutyPlan:
 
 def record(form: str, day: date, child: str | None = "c1", **given: Any) -> RecordFact:
     given.setdefault("id", f"{form}{day}")
-    return RecordFact(given.pop("id"), form, child, day.toordinal(), day.toordinal(), **given)
+    return worlds.fact(given.pop("id"), form, child, day.toordinal(), day.toordinal(), **given)
 
 
 def school(*records: RecordFact, **given: Any) -> SchoolFacts:
@@ -175,7 +176,7 @@ def test_waits_for_a_decision_so_many_days() -> None:
     child = facts(records=(sign,))
     (duty,) = asked.of_child(child, school(), TODAY + timedelta(days=9))
     assert (duty.state, duty.due_on) == (DutyState.DUE, TODAY + timedelta(days=7))
-    decided = facts(records=(sign._replace(details={"decided": TODAY}),))
+    decided = facts(records=(replace(sign, said=replace(sign.said, details={"decided": TODAY})),))
     assert asked.of_child(decided, school(), TODAY)[0].state is DutyState.DONE
 
 

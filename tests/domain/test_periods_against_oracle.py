@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -75,10 +76,11 @@ def with_levels(draw: st.DrawFn) -> tuple[Term, Calendar, ChildFacts, date]:
         )
     study = draw(st.sets(st.sampled_from(range(6))))
     records = tuple(
-        r._replace(purposes=("study",)) if n in study and r.form == "talk" else r
+        replace(r, said=replace(r.said, purposes=("study",)))
+        if n in study and r.form == "talk"
+        else r
         for n, r in enumerate(pupil.records)
     )
-    from dataclasses import replace
 
     return term, calendar, replace(pupil, attentions=tuple(levels), records=records), day
 

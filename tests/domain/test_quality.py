@@ -15,7 +15,6 @@ from liushou_desktop.domain import quality, quality_records
 from liushou_desktop.domain.child import Confirmation
 from liushou_desktop.domain.exposure import Scope, exposure
 from liushou_desktop.domain.facts import ChildFacts
-from liushou_desktop.domain.record_facts import RecordFact
 from liushou_desktop.domain.schooling import Pairing
 from liushou_desktop.formspec.check import check_field
 from liushou_desktop.formspec.codes import code_set
@@ -53,7 +52,7 @@ def parents(father: str, mother: str, **given: object) -> ChildFacts:
 
 def signed_by(name: str, until: date, **given: object) -> ChildFacts:
     """An agreement (F16) signed by somebody of that name; the carer's row holds none."""
-    paper = RecordFact(
+    paper = worlds.fact(
         "f", "care_agreement", "c1", DAY.toordinal() - 9, DAY.toordinal(),
         details={"until": until, "trusted": name}, **given,
     )  # fmt: skip

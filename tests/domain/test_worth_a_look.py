@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from tests.domain import worlds
 from tests.domain.worlds import rules
 
 from liushou_desktop.domain.child import Child
@@ -33,7 +34,7 @@ def child(number: int, *records: RecordFact) -> ChildFacts:
 def record(number: int, day: date, form: str = "talk", **given: Any) -> RecordFact:
     entered = given.pop("entered", day).toordinal()
     given = {"staff": ("t",), **given}
-    return RecordFact(f"r{number}", form, f"c{number}", day.toordinal(), entered, **given)
+    return worlds.fact(f"r{number}", form, f"c{number}", day.toordinal(), entered, **given)
 
 
 def hints(*facts: ChildFacts, **settings: int) -> list[Hint]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from liushou_desktop.domain import terms as terms_of
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.facts import ChildFacts, RecordFact, SchoolFacts
 from liushou_desktop.domain.family import Address, Carer, Phone, Relative, Whereabouts
+from liushou_desktop.domain.record_facts import Said
 from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.domain.rules import RuleSet, SettingValue
 from liushou_desktop.domain.schooling import Enrolment, Post, SchoolClass, Staff, Term
@@ -85,9 +87,22 @@ def suspension(
     )
 
 
+def fact(
+    id_: str,
+    form: str,
+    child: str | None,
+    day: int,
+    entered: int,
+    text_digest: int | None = None,
+    **said: Any,
+) -> RecordFact:
+    """A record of a form; what is not given was confirmed and met."""
+    return RecordFact(id_, child, day, entered, text_digest, Said(form, **said))
+
+
 def visit(day: date, entered: date | None = None, record: str = "", **given: object) -> RecordFact:
     values: dict[str, object] = {"doer_role": "class_teacher", "way": "household", **given}
-    return RecordFact(
+    return fact(
         record or f"v{day}",
         "home_visit",
         "c1",
@@ -99,7 +114,7 @@ def visit(day: date, entered: date | None = None, record: str = "", **given: obj
 
 def talk(day: date, entered: date | None = None, record: str = "", **given: object) -> RecordFact:
     values: dict[str, object] = {"doer_role": "class_teacher", **given}
-    return RecordFact(
+    return fact(
         record or f"t{day}",
         "talk",
         "c1",

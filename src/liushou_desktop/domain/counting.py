@@ -55,15 +55,15 @@ def fulfilling(met: Sequence[RecordFact], wanted: Satisfaction) -> Sequence[Reco
     costs a pass. Facts come first, they leave the fewest.
     """
     for name, said in wanted.where.items():
-        met = [record for record in met if name in record.details and record.has(name, said)]
+        met = [r for r in met if name in r.said.details and r.has(name, said)]
     if met and wanted.ways:
-        met = [record for record in met if record.way in wanted.ways]
+        met = [r for r in met if r.said.way in wanted.ways]
     if met and wanted.purposes:
         meant = frozenset(wanted.purposes)
-        met = [record for record in met if not meant.isdisjoint(record.purposes)]
+        met = [r for r in met if not meant.isdisjoint(r.said.purposes)]
     if met and wanted.excluded_purposes:
         meant = frozenset(wanted.excluded_purposes)
-        met = [record for record in met if meant.isdisjoint(record.purposes)]
+        met = [r for r in met if meant.isdisjoint(r.said.purposes)]
     return met
 
 

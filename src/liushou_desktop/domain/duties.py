@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from liushou_desktop.domain import duty_periods as periods
 from liushou_desktop.domain import intervals
@@ -300,21 +302,29 @@ def _finish(rule: Rule, party: Party, view: View, drafts: Iterable[Draft]) -> li
     """Drafts as duties. Where nothing is done, all who have these days share all but the owner."""
     if not isinstance(drafts, Asked):
         return _finished(rule, party, view, drafts)
-    code, post, who, holders = rule.code, rule.owner, party.id, party.holders
+    post, holders = rule.owner, party.holders
     key = (party.today, party.staff)
     shared = drafts.unmet.get(key)
     if shared is None:
-        here = min(party.today, view.last)
         found = _finished(rule, party, view, drafts)
-        drafts.unmet[key] = tuple(
-            [(max(here, draft.opens), duty[4:]) for draft, duty in zip(drafts, found, strict=True)]
-        )
+        drafts.unmet[key] = _in_common(found, drafts, min(party.today, view.last))
         return found
     found = []
-    for deciding, rest in shared:
-        class_, owner = holders.get((post, deciding)) or party.holder(post, deciding)
-        found.append(_make(Duty, (code, who, class_, owner, *rest)))
+    for deciding, rests in shared:
+        holder = holders.get((post, deciding)) or party.holder(post, deciding)
+        own = (rule.code, party.id, *holder)
+        found += [_make(Duty, own + rest) for rest in rests]
     return found
+
+
+def _in_common(
+    found: Iterable[Duty], drafts: Iterable[Draft], here: int
+) -> tuple[tuple[int, list[tuple[Any, ...]]], ...]:
+    """What duties of others with the same days share, by the day that decides who owes it."""
+    days = [max(here, draft.opens) for draft in drafts]
+    rests = [tuple(duty[4:]) for duty in found]
+    together = groupby(zip(days, rests, strict=True), key=itemgetter(0))
+    return tuple((day, [rest for _, rest in these]) for day, these in together)
 
 
 def _finished(rule: Rule, party: Party, view: View, drafts: Iterable[Draft]) -> list[Duty]:

@@ -107,34 +107,35 @@ class Party:
 
     def counted(self, rule: Rule, found: Exposure) -> Sequence[RecordFact]:
         """What fulfils the rule until today, on the days ``found`` of a view, in order of day."""
-        right = self._fulfilling(rule.satisfied_by, self._records.in_force)
+        wanted, records = rule.satisfied_by, self._records
+        if wanted.forms.isdisjoint(records.forms):  # as for most rules
+            return ()
+        right = self._fulfilling(wanted, records.in_force)
         if not right or found is self.whole.found:
             return right
         return [record for record in right if found.has(record.day)]
 
     def ever_counted(self, wanted: Satisfaction, since: int = 1) -> Sequence[RecordFact]:
         """What fulfilled a condition on any day from ``since`` until today, in order of day."""
+        if wanted.forms.isdisjoint(self._records.forms):
+            return ()
         return self._fulfilling(wanted, lambda each: self._records.ever(each, since))
 
     def _fulfilling(
         self, wanted: Satisfaction, met: Callable[[Satisfaction], Sequence[RecordFact]]
     ) -> Sequence[RecordFact]:
-        if wanted.forms.isdisjoint(self._records.forms):
-            return ()
-        right: list[RecordFact] = []
+        right: Sequence[RecordFact] = ()
         for each in wanted.alternatives():
             found = met(each)
             if found:
                 found = counting.fulfilling(found, each)
                 doers = each.doers
                 if doers:
-                    found = [r for r in found if r.doer_role in doers or self._is_by(r, doers)]
-                right += found
+                    found = [r for r in found if r.said.doer_role in doers or self._is_by(r, doers)]
+                right = [*right, *found] if right else found
         if wanted.also and right:
             right = list({record.id: record for record in right}.values())
-        if len(right) > 1:
-            right.sort(key=counting.order)
-        return right
+        return sorted(right, key=counting.order) if len(right) > 1 else right
 
     def events(self, rule: Rule) -> list[RecordFact]:
         """Confirmed events until today that start the rule's clock; drills do not."""

@@ -35,7 +35,7 @@ class PartyRecords:
         today: int,
     ) -> None:
         self._own = _by_form(own)
-        self._attended = _by_form(attended)
+        self._attended = _by_form(attended) if attended else {}
         self._spans = spans
         self._today = today
         self._in_force: dict[tuple[str, str, tuple[str, ...]], list[RecordFact]] = {}
@@ -57,19 +57,22 @@ class PartyRecords:
         made = self.confirmed(wanted.form, wanted.proof)
         found: list[RecordFact] = []
         for first, last in intervals.clip(self._spans, 1, self._today):
-            found += [r for r in made if first <= r.day <= last and r.outcome in wanted.outcomes]
+            found += [
+                r for r in made if first <= r.day <= last and r.said.outcome in wanted.outcomes
+            ]
         return found
 
     def ever(self, wanted: Satisfaction, since: int) -> Sequence[RecordFact]:
         """Records of the form and outcome asked, of any day from ``since`` until today."""
         made, today = self.confirmed(wanted.form, wanted.proof), self._today
-        return [r for r in made if since <= r.day <= today and r.outcome in wanted.outcomes]
+        return [r for r in made if since <= r.day <= today and r.said.outcome in wanted.outcomes]
 
 
 def _by_form(records: Iterable[RecordFact]) -> _ByForm:
     found: defaultdict[str, list[RecordFact]] = defaultdict(list)
     for record in records:
-        if record.state == "confirmed":
-            found[record.form].append(record)
+        said = record.said
+        if said.state == "confirmed":
+            found[said.form].append(record)
     found.default_factory = None  # a form asked for is not a form there is
     return found

@@ -80,7 +80,7 @@ class Asked:
     """
 
     drafts: tuple[Draft, ...]
-    unmet: dict[tuple[int, str | None], tuple[tuple[int, tuple[Any, ...]], ...]] = field(
+    unmet: dict[tuple[int, str | None], tuple[tuple[int, list[tuple[Any, ...]]], ...]] = field(
         default_factory=dict
     )
 

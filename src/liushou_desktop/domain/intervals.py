@@ -23,8 +23,11 @@ def span(start: date, end: date | None) -> Span:
 
 def union(spans: Iterable[Span]) -> Spans:
     """All days of any of the spans; empty ones (last < first) are dropped."""
+    ordered = sorted(spans)
+    if len(ordered) < 2:  # as nearly always
+        return tuple([span for span in ordered if span[0] <= span[1]])
     merged: list[Span] = []
-    for first, last in sorted(spans):
+    for first, last in ordered:
         if last < first:
             continue
         if merged and first <= merged[-1][1] + 1:
@@ -39,6 +42,10 @@ def intersect(left: Spans, right: Spans) -> Spans:
     """The days in both."""
     if not left or not right:
         return ()
+    if len(left) == len(right) == 1:
+        ((first, last),), ((start, end),) = left, right
+        first, last = max(first, start), min(last, end)
+        return ((first, last),) if first <= last else ()
     found: list[Span] = []
     i = j = 0
     while i < len(left) and j < len(right):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from liushou_desktop.domain.records import Record
 
@@ -33,32 +33,75 @@ def short_digest(digest: str) -> int:
     return int(digest[:14], 16)
 
 
-class RecordFact(NamedTuple):
-    """A record as rules see it. ``day`` and ``entered`` are ordinals of dates.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What many records say alike: an open school keeps one of it for all of them.
 
-    ``details`` are the answers its form declares as facts (``fact = "initiator"`` beside a field),
+    ``details`` are the answers the form declares as facts (``fact = "initiator"`` beside a field),
     by the name of the fact: codes, tuples of codes, dates, numbers, and for a list (attendance,
-    notices) a tuple of such mappings. Built by ``RecordFact.of`` from an entity, or straight from
-    these columns.
+    notices) a tuple of such mappings.
     """
 
-    id: str
     form: str
-    child: str | None
-    day: int
-    entered: int
     state: str = "confirmed"
     outcome: str = "met"
     doer_role: str | None = None
     staff: tuple[str, ...] = ()
     way: str | None = None
     purposes: tuple[str, ...] = ()
-    text_digest: int | None = None
-    details: Mapping[str, Any] = NOTHING
+    details: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(slots=True)
+class RecordFact:
+    """A record as rules see it: what it has for itself, and what it ``said`` as others do.
+
+    ``day`` and ``entered`` are ordinals of dates. A large school has 150,000: as small as can be,
+    quick to make and to ask. So it is not frozen, and still nobody changes one.
+    """
+
+    id: str
+    child: str | None
+    day: int
+    entered: int
+    text_digest: int | None
+    said: Said
+
+    @property
+    def form(self) -> str:
+        return self.said.form
+
+    @property
+    def state(self) -> str:
+        return self.said.state
+
+    @property
+    def outcome(self) -> str:
+        return self.said.outcome
+
+    @property
+    def doer_role(self) -> str | None:
+        return self.said.doer_role
+
+    @property
+    def staff(self) -> tuple[str, ...]:
+        return self.said.staff
+
+    @property
+    def way(self) -> str | None:
+        return self.said.way
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        return self.said.purposes
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        return self.said.details
 
     def has(self, name: str, codes_wanted: Collection[str]) -> bool:
         """Whether a fact says one of these codes."""
-        value = self.details.get(name)
+        value = self.said.details.get(name)
         if isinstance(value, tuple):
             return any(code in value for code in codes_wanted)
         return value in codes_wanted
@@ -66,19 +109,22 @@ class RecordFact(NamedTuple):
     @classmethod
     def of(cls, record: Record) -> RecordFact:
         """The fact a stored record states, without its details."""
-        return cls(
-            record.id,
+        said = Said(
             record.form,
-            record.child,
-            record.occurred_on.toordinal(),
-            record.entered_on.toordinal(),
             record.state,
             record.outcome,
             record.doer_role,
             record.staff,
             record.way,
             record.purposes,
+        )
+        return cls(
+            record.id,
+            record.child,
+            record.occurred_on.toordinal(),
+            record.entered_on.toordinal(),
             short_digest(record.text_digest) if record.text_digest else None,
+            said,
         )
 
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, Generic, TypeVar
 
 import sqlalchemy as sa
 
-from liushou_desktop.domain.record_facts import NOTHING, RecordFact, short_digest
+from liushou_desktop.domain.record_facts import NOTHING, RecordFact, Said, short_digest
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.facts import facts_of, forms_with_facts
+from liushou_desktop.formspec.model import FormField
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.unit import UnitOfWork
 
@@ -27,17 +28,11 @@ _COLUMNS: Final[tuple[sa.ColumnElement[Any], ...]] = tuple(
     sa.type_coerce(_T.c[name], sa.Text())  # as the file has it
     for name in (
         "id",
-        "form",
         "child",
         "occurred_on",
         "entered_on",
-        "state",
-        "outcome",
-        "doer_role",
-        "staff",
-        "way",
-        "purposes",
         "text_digest",
+        *("form", "state", "outcome", "doer_role", "staff", "way", "purposes"),  # of what is said
     )
 )
 
@@ -94,30 +89,32 @@ class _Once(dict[_K, _V], Generic[_K, _V]):
 def _facts(unit: UnitOfWork, query: sa.Select[Any]) -> Iterator[RecordFact]:
     stating = forms_with_facts()
     answers = sa.case((_T.c.form.in_(list(stating)), sa.type_coerce(_T.c.answers, sa.Text())))
-    words: _Once[str | None, Any] = _Once(lambda word: word)
+    children: _Once[str | None, Any] = _Once(lambda child: child)
     days: _Once[str, int] = _Once(lambda text: date.fromisoformat(text).toordinal())
-    lists: _Once[str, tuple[str, ...]] = _Once(lambda text: tuple(json.loads(text)))
-    details: _Once[tuple[str, str], Any] = _Once(
-        lambda said: facts_of(stating[said[0]], json.loads(said[1]))
-    )
+    alike: dict[tuple[Any, ...], Said] = {}
+    said: _Once[tuple[Any, ...], Said] = _Once(lambda spelt: _said(stating, spelt, alike))
     found = unit.connection.execute(query.add_columns(answers))
     for row in itertools.chain.from_iterable(found.partitions(_BATCH)):
-        id_, form, child, occurred, entered, state, outcome, role, *others, said = row
-        staff, way, purposes, digest = others
-        yield RecordFact._make(
-            (
-                id_,
-                words[form],
-                words[child],
-                days[occurred],
-                days[entered],
-                words[state],
-                words[outcome],
-                words[role],
-                lists[staff],
-                words[way],
-                lists[purposes],
-                short_digest(digest) if digest else None,
-                details[form, said] if said else NOTHING,
-            )
+        id_, child, occurred, entered, digest, *spelt = row
+        yield RecordFact(
+            id_,
+            children[child],
+            days[occurred],
+            days[entered],
+            short_digest(digest) if digest else None,
+            said[tuple(spelt)],
         )
+
+
+def _said(
+    stating: Mapping[str, tuple[FormField, ...]],
+    spelt: tuple[Any, ...],
+    alike: dict[tuple[Any, ...], Said],
+) -> Said:
+    """What columns and answers say: answers with other texts may well state the same facts."""
+    *columns, answers = spelt
+    form, state, outcome, doer_role, staff, way, purposes = columns
+    details = facts_of(stating[form], json.loads(answers)) if answers else NOTHING
+    people, meant = tuple(json.loads(staff)), tuple(json.loads(purposes))
+    said = Said(form, state, outcome, doer_role, people, way, meant, details)
+    return alike.setdefault((*columns, repr(details)), said)
