@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -202,9 +202,9 @@ class DutyPlan:
         if "teacher" not in self.asked:
             return []
         done: dict[str, list[RecordFact]] = {}
-        records = (r for facts in children for r in facts.records)
-        for record in (*records, *school.records):
-            for person in record.staff:
+        of_children = chain.from_iterable([facts.records for facts in children])
+        for record in chain(of_children, school.records):
+            for person in record.said.staff:
                 done.setdefault(person, []).append(record)
         found: list[Duty] = []
         for rule, drafting in self.asked["teacher"]:

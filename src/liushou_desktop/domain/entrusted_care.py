@@ -101,7 +101,7 @@ def _of_carer(carer: Carer | None, day: date) -> Iterator[Agreement]:
 def _of_records(facts: ChildFacts, day: date) -> Iterator[Agreement]:
     carer = facts.carer_on(day)
     for record in facts.records:
-        if record.form != AGREEMENT or record.state != "confirmed":
+        if record.said.form != AGREEMENT or record.state != "confirmed":
             continue
         signed = date.fromordinal(record.day)
         if signed > day:

@@ -197,7 +197,7 @@ def _household(
         record
         for facts in held
         for record in facts.records
-        if record.form == _VISIT
+        if record.said.form == _VISIT
         and record.state == "confirmed"
         and _CENSUS in record.purposes
         and span[0] <= record.day <= span[1]
