@@ -55,6 +55,7 @@ from liushou_desktop.services.school import (
     judge_sign,
     key_cases,
     key_pile,
+    leave_school,
     list_duties,
     list_forms,
     list_meetings,
@@ -274,6 +275,8 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.report_dropout_month.report_dropout_month": (Right.RECORD, SITE),
     "school.end_spell.end_spell": (Right.EDIT_CHILD, OWN),
     "school.end_spell.take_back_end": (Right.EDIT_CHILD, OWN),
+    "school.leave_school.leave_school": (Right.EDIT_CHILD, OWN),
+    "school.leave_school.take_back_leaving": (Right.EDIT_CHILD, OWN),
     "school.suspend_child.suspend_child": (Right.EDIT_CHILD, OWN),
     "school.suspend_child.change_leave": (Right.EDIT_CHILD, OWN),
     "school.suspend_child.void_leave": (Right.EDIT_CHILD, OWN),
@@ -669,6 +672,10 @@ OTHER_CALLS: dict[str, Callable[[Site, str, str, Path], Any]] = {
     **INCIDENT_CALLS,
     "take_back": lambda s, c, r, f: key_pile.take_back(s, "talk", c, r, "录错了"),
     "take_back_end": lambda s, c, r, f: end_spell.take_back_end(s, c),
+    "leave_school": lambda s, c, r, f: leave_school.leave_school(
+        s, c, last_day=ANY_DAY, reason="died"
+    ),
+    "take_back_leaving": lambda s, c, r, f: leave_school.take_back_leaving(s, c, "写错了"),
     "suspend_child": lambda s, c, r, f: suspend_child.suspend_child(s, c, SICK),
     "change_leave": lambda s, c, r, f: suspend_child.change_leave(s, r, SICK, "写错了"),
     "void_leave": lambda s, c, r, f: suspend_child.void_leave(s, r, "写错了"),

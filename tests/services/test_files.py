@@ -23,6 +23,11 @@ from liushou_desktop.services.school.child_file import change_file, open_for_cha
 from liushou_desktop.services.school.child_history import child_history
 from liushou_desktop.services.school.end_spell import end_spell
 from liushou_desktop.services.school.find_children import child_filter, child_rows, find_children
+from liushou_desktop.services.school.leave_school import (
+    LeftSchool,
+    leave_school,
+    take_back_leaving,
+)
 from liushou_desktop.services.school.open_file import open_file
 from liushou_desktop.services.school.print_cards import card_lines, cards_printed, print_cards
 from liushou_desktop.services.school.school_facts import load_child
@@ -156,6 +161,38 @@ def test_keeps_the_file_number_through_two_spells(county: County) -> None:
         assert open_file(site, ids(site)["董雪梅"], category="2", start=date(2026, 9, 1)) == (
             "LW-2026-007"
         )
+
+
+# leaving
+
+
+def test_ends_everything_with_the_last_day_at_school_and_takes_it_back(
+    school: Site, child: str
+) -> None:
+    before = facts(school, child)
+    assert before.helper_on(TODAY)
+    leave_school(school, child, last_day=JUNE, reason="transferred_out", destination="兰州市")
+    left = show_child(school, child)
+    assert left.left == LeftSchool(JUNE, "transferred_out", "兰州市")
+    gone = facts(school, child)
+    assert gone.enrolment_on(TODAY) is None
+    assert gone.spells[-1].end_reason == "transferred"
+    assert gone.helper_on(TODAY) is None
+    with pytest.raises(RefusedError, match="CHILD_NOT_IN_CLASS"):
+        leave_school(school, child, last_day=JUNE, reason="died")
+    take_back_leaving(school, child, "没有走成")
+    assert replace(facts(school, child), card_fingerprint=None) == replace(
+        before, card_fingerprint=None
+    )
+
+
+def test_keeps_persuading_a_child_that_left_as_a_dropout(school: Site, child: str) -> None:
+    leave_school(school, child, last_day=JUNE, reason="dropped_out")
+    gone = facts(school, child)
+    assert gone.spell_on(TODAY) is not None
+    assert not gone.child.is_closed
+    with pytest.raises(RefusedError, match="CHOICE_UNKNOWN"):
+        leave_school(school, child, last_day=JUNE, reason="moved_class")
 
 
 # leaves

@@ -172,6 +172,30 @@ def _child_end(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome("留守时段已结束。")
 
 
+def _child_left(args: argparse.Namespace, session: Session) -> Outcome:
+    """The pupil left the roll, or did not after all."""
+    from liushou_desktop.formspec.codes import code_set
+    from liushou_desktop.services.school.leave_school import (
+        REASONS,
+        leave_school,
+        take_back_leaving,
+    )
+
+    site, child = session.site(), child_id(session, args.number)
+    if args.take_back:
+        take_back_leaving(site, child, args.take_back)
+        return Outcome("离校登记已撤回。")
+    found = code_set(REASONS).find(args.why or "")
+    leave_school(
+        site,
+        child,
+        last_day=day_of(args.last_day) if args.last_day else site.today,
+        reason=found.code if found is not None else args.why or "",
+        destination=args.to or "",
+    )
+    return Outcome("离校已登记。")
+
+
 def _child_leave(args: argparse.Namespace, session: Session) -> Outcome:
     """List the leaves of a child; note one, put one right, take one back."""
     from liushou_desktop.services.school.show_child import show_child
@@ -423,6 +447,18 @@ COMMANDS = (
             _NUMBER,
             arg("--last-day", required=True, metavar="YYYY-MM-DD"),
             arg("--reason", required=True),
+        ),
+    ),
+    Command(
+        ("child", "left"),
+        "登记离校（转到县外、出国、死亡、辍学、误登），或撤回",
+        _child_left,
+        (
+            _NUMBER,
+            arg("--why", metavar="离校原因"),
+            arg("--last-day", metavar="YYYY-MM-DD", help="在校最后一天，不写就是今天"),
+            arg("--to", metavar="去向"),
+            arg("--take-back", metavar="为什么", help="撤回离校登记"),
         ),
     ),
     Command(

@@ -19,11 +19,17 @@ from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.school.child_leaves import LeaveBlock
 from liushou_desktop.gui.school.child_papers import Shelves
 from liushou_desktop.gui.school.child_sheet_tab import SheetParts
-from liushou_desktop.gui.school.child_words import verified_words
-from liushou_desktop.gui.school.inline_forms import EndSpellForm, OpenFileForm, TrialForm
+from liushou_desktop.gui.school.child_words import verified_words, whole_day
+from liushou_desktop.gui.school.inline_forms import (
+    EndSpellForm,
+    LeaveSchoolForm,
+    OpenFileForm,
+    TrialForm,
+)
 from liushou_desktop.gui.school.masked_value import MaskedValue
 from liushou_desktop.services.school.child_people import FamilyLine
 from liushou_desktop.services.school.child_sheet import SheetPart
+from liushou_desktop.services.school.leave_school import REASONS, LeftSchool
 from liushou_desktop.services.school.show_child import ChildPage
 from liushou_desktop.services.shared.words import word
 
@@ -42,6 +48,8 @@ class FamilyTab(QWidget):
     trial_given = Signal()
     leave_given = Signal()
     leave_void_pressed = Signal(str)
+    left_given = Signal()
+    left_taken_back = Signal()
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
@@ -97,6 +105,13 @@ class FamilyTab(QWidget):
         head.addWidget(label(sentence("SPELL_TITLE"), role="section"))
         head.addWidget(self.spell_fact)
         head.addStretch(1)
+        self.left_button = Button(sentence("LEFT_BEGIN"), kind="link")
+        self.left_button.setObjectName("button:begin_leave_school")
+        self.back_button = Button(sentence("LEFT_TAKE_BACK"), kind="link")
+        self.back_button.setObjectName("button:take_back_leaving")
+        self.back_button.clicked.connect(self.left_taken_back)
+        head.addWidget(self.left_button)
+        head.addWidget(self.back_button)
         head.addWidget(self.end_button)
         head.addWidget(self.open_button)
         column.addLayout(head)
@@ -105,7 +120,10 @@ class FamilyTab(QWidget):
         self.open_button.clicked.connect(self.open_form.begin)
         self.end_form.given.connect(self.end_given)
         self.open_form.given.connect(self.open_given)
-        for form in (self.end_form, self.open_form):
+        self.left_form = LeaveSchoolForm(today)
+        self.left_button.clicked.connect(self.left_form.begin)
+        self.left_form.given.connect(self.left_given)
+        for form in (self.end_form, self.open_form, self.left_form):
             form.closed.connect(form.hide)
             column.addWidget(form)
         self.chart = SpellChart()
@@ -114,7 +132,8 @@ class FamilyTab(QWidget):
 
     def close_forms(self) -> bool:
         """Close the forms that are open; whether any was."""
-        offered = (self.trial, self.end_form, self.open_form, self.leaves.form)
+        spells = (self.end_form, self.open_form, self.left_form)
+        offered = (self.trial, *spells, self.leaves.form)
         forms = [form for form in offered if form.isVisible()]
         for form in forms:
             form.hide()
@@ -172,7 +191,9 @@ class FamilyTab(QWidget):
     def _show_spells(self, page: ChildPage, today: date, may_edit: bool) -> None:
         running = next((spell for spell in page.spells if spell.end is None), None)
         self.end_button.setVisible(may_edit and running is not None)
-        self.open_button.setVisible(may_edit and running is None)
+        self.open_button.setVisible(may_edit and running is None and page.left is None)
+        self.left_button.setVisible(may_edit and page.left is None)
+        self.back_button.setVisible(may_edit and page.left is not None and not page.transfer)
         again = sentence("SPELL_OPEN_AGAIN" if page.spells else "SPELL_OPEN")
         self.open_button.setText(again)
         if running is not None:
@@ -184,6 +205,8 @@ class FamilyTab(QWidget):
             self.spell_fact.setText(sentence("SPELL_RUNNING", args))
         else:
             self.spell_fact.setText(sentence("SPELL_ENDED" if page.spells else "SPELL_NEVER"))
+        if page.left is not None:
+            self.spell_fact.setText(left_words(page.left))
         spells = [
             SpellBar(
                 spell.start, spell.end, word("left_behind_category", spell.category, short=True)
@@ -194,6 +217,13 @@ class FamilyTab(QWidget):
         rows += [(word_of, _bars(page.whereabouts, role)) for role, word_of in _names()]
         self.chart.setVisible(bool(spells) or any(bars for _, bars in rows))
         self.chart.set_spells(rows, today)
+
+
+def left_words(left: LeftSchool) -> str:
+    """2026年5月12日离校，转到县外，去兰州市."""
+    args = {"day": whole_day(left.last_day), "reason": word(REASONS, left.reason)}
+    words = sentence("LEFT_LINE", args)
+    return words + (sentence("LEFT_TO", {"place": left.destination}) if left.destination else "")
 
 
 def _names() -> tuple[tuple[str, str], ...]:

@@ -70,6 +70,8 @@ class ChildPage(Page):
         view.family.end_given.connect(self._on_end_spell)
         view.family.open_given.connect(self._on_open_file)
         view.family.trial_given.connect(self._on_trial)
+        view.family.left_given.connect(self._on_leave_school)
+        view.family.left_taken_back.connect(self._on_take_back_leaving)
         view.family.leave_given.connect(self._on_leave)
         view.family.leave_void_pressed.connect(self._on_void_leave)
         view.pairing.begin_pressed.connect(self._on_begin_pair)
@@ -369,6 +371,35 @@ class ChildPage(Page):
             change_child(site, child, answers, form="contact_card", source="phone")
 
         self._change(work, sentence("TRIAL_DONE"))
+
+    def _on_leave_school(self) -> None:
+        form, site, child = self.view.family.left_form, self.desk.site, self._child
+        last_day, reason = form.last_day.day(), form.reason.codes()[0]
+        destination = form.destination.text()
+        if last_day is None:
+            return
+
+        def work() -> None:
+            from liushou_desktop.services.school.leave_school import leave_school
+
+            leave_school(site, child, last_day=last_day, reason=reason, destination=destination)
+
+        args = {"name": self.title, "reason": word("enrolment_end_reason", reason)}
+        self._change(work, sentence("LEFT_DONE", args))
+
+    def _on_take_back_leaving(self) -> None:
+        question, text = sentence("LEFT_TAKE_BACK_QUESTION"), sentence("LEFT_TAKE_BACK_TEXT")
+        why = self.desk.ask.reason(question, text, sentence("LEFT_TAKE_BACK"))
+        if not why:
+            return
+        site, child = self.desk.site, self._child
+
+        def work() -> None:
+            from liushou_desktop.services.school.leave_school import take_back_leaving
+
+            take_back_leaving(site, child, why)
+
+        self._change(work, sentence("LEFT_TAKEN_BACK", {"name": self.title}))
 
     def _on_leave(self) -> None:
         """A leave was noted, or put right."""

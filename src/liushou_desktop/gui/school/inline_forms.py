@@ -21,6 +21,7 @@ from liushou_desktop.gui.common.form_rows import FieldLabel
 from liushou_desktop.gui.common.inputs import DateField, TextField
 from liushou_desktop.gui.common.labels import StatusLabel
 from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.services.school.leave_school import LEAVES, REASONS
 
 Today = Callable[[], date]
 _LABEL = 110
@@ -127,6 +128,38 @@ class EndSpellForm(InlineForm):
     def missing(self) -> str:
         if not self.reason.codes():
             return sentence("INLINE_REASON_MISSING")
+        return _day_trouble(self.last_day)
+
+
+class LeaveSchoolForm(InlineForm):
+    """The last day at this school, why, and where to."""
+
+    def __init__(self, today: Today) -> None:
+        super().__init__(sentence("LEFT_DO"), "leave_school")
+        self._today = today
+        self.last_day = DateField(today)
+        self.last_day.setObjectName("field:left_on")
+        self.reason = ChipGroup(choices_of(REASONS, tuple(LEAVES)))
+        self.reason.setObjectName("field:left_reason")
+        self.destination = TextField(420)
+        self.destination.setObjectName("field:left_to")
+        self.destination.setMaxLength(60)
+        self.add_field(sentence("LEFT_REASON"), self.reason, is_required=True)
+        self.add_field(sentence("LEFT_LAST_DAY"), self.last_day, is_required=True)
+        self.add_field(sentence("LEFT_DESTINATION"), self.destination)
+        self.reason.settled.connect(self.last_day.setFocus)
+        self.last_day.settled.connect(self.destination.setFocus)
+
+    def begin(self) -> None:
+        super().begin()
+        self.last_day.set_day(self._today())
+        self.reason.set_codes(())
+        self.destination.clear()
+        self.reason.setFocus()
+
+    def missing(self) -> str:
+        if not self.reason.codes():
+            return sentence("INLINE_LEFT_REASON_MISSING")
         return _day_trouble(self.last_day)
 
 

@@ -35,6 +35,7 @@ from liushou_desktop.services.school.child_shelves import (
 )
 from liushou_desktop.services.school.child_values import values_of
 from liushou_desktop.services.school.duty_places import child_form_of_rule
+from liushou_desktop.services.school.leave_school import LeftSchool, left_school
 from liushou_desktop.services.school.list_records import RecordLine, lines_of
 from liushou_desktop.services.school.list_transfers import (
     days_waiting,
@@ -129,6 +130,7 @@ class ChildPage:
     pairings: tuple[PairingLine, ...]
     spells: tuple[Spell, ...]
     leaves: tuple[LeaveLine, ...]
+    left: LeftSchool | None
     whereabouts: tuple[Whereabouts, ...]
     duties: tuple[OwedLine, ...]
     records: tuple[RecordLine, ...]
@@ -157,6 +159,7 @@ def show_child(site: Site, child_id: str) -> ChildPage:
         changes = tuple(_changes(unit, facts.child))
         doubts = child_doubts(site, unit, facts, school, plan.rules)
         moved = transfer_of(unit, child_id)
+        left = left_school(unit, child_id)
         visible = visible_children(site, unit)
         shelves = child_shelves(
             unit, site.forms, facts, records, lambda each: may_read_record(site, visible, each)
@@ -169,6 +172,7 @@ def show_child(site: Site, child_id: str) -> ChildPage:
         family=people_around(site.forms, records, facts, school, site.today),
         pairings=tuple(_pairings(facts, school)),
         spells=tuple(sorted(facts.spells, key=lambda spell: spell.start)),
+        left=left,
         leaves=leave_lines(facts, plan.rules, calendar_of(site), site.today),
         whereabouts=tuple(sorted(facts.whereabouts, key=lambda where: where.start)),
         duties=tuple(_owed(plan, facts, school, site.today)),
