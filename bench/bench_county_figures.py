@@ -13,6 +13,7 @@ from liushou_desktop.services.shared.open_site import open_site
 from liushou_desktop.services.shared.rights import Role
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.storage.canonical import canonical
+from liushou_desktop.storage.reported_pieces import SheetRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +49,25 @@ def prepare() -> None:
             _enrol(unit, number)
             for term in TERMS:
                 keep(unit, number, term, ROWS_OF_SCHOOL if term == TERM else 0)
+    with site.unit() as unit:
+        _lay_out_for_scan(unit)
     site.lock()
     done.touch()
+
+
+def _lay_out_for_scan(unit: UnitOfWork) -> None:
+    """The same rows one by one, as what is compared with would keep them."""
+    from liushou_desktop.storage.queries.reported import reported_rows
+
+    unit.connection.exec_driver_sql(
+        'CREATE TABLE scanned (site, id, sheet, term, is_gone, "values", PRIMARY KEY (site, id))'
+    )
+    for number in range(SCHOOLS):
+        rows = [
+            (row.site, row.id, row.sheet, row.term, 0, canonical(row.values))
+            for row in reported_rows(unit, site=_code(number))
+        ]
+        unit.connection.exec_driver_sql("INSERT INTO scanned VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def open_bureau() -> Site:
@@ -62,7 +80,8 @@ def keep(unit: UnitOfWork, number: int, term: str, rows: int) -> None:
     package = _package(number, term)
     if unit.get(type(package), package.id) is None:
         unit.add(package)
-    unit.keep_reported(package, _rows(package, rows), _figures(package))
+    sheets = [SheetRows("S19", term, package.id, dict(_rows(rows)))] if rows else []
+    unit.keep_reported(package, sheets, _figures(package))
 
 
 def _code(number: int) -> str:
@@ -92,8 +111,8 @@ def _package(number: int, term: str) -> ReceivedPackage:
     )  # fmt: skip
 
 
-def _rows(package: ReceivedPackage, count: int) -> Iterator[tuple[object, ...]]:
-    """What each child was owed and got (S19), as the package tells it."""
+def _rows(count: int) -> Iterator[tuple[str, str]]:
+    """What each child was owed and got (S19), as the package tells it: key and text."""
     for row in range(count):
         told = {
             "child_name": "马小龙",
@@ -104,11 +123,7 @@ def _rows(package: ReceivedPackage, count: int) -> Iterator[tuple[object, ...]]:
             "rule": f"R{row % 22 + 31}",
             "title": "每学期入户家访两次",
         }
-        key = f"k{row:05d}"
-        yield (
-            package.code, f"S19/{key}", "S19", key, package.id, package.term,
-            f"c{row % 50:04d}", canonical(told), 0,
-        )  # fmt: skip
+        yield f"k{row:05d}", canonical(told)
 
 
 def _figures(package: ReceivedPackage) -> Iterator[Entity]:
@@ -130,7 +145,7 @@ def scan() -> Measures:
     query = sa.text(
         "SELECT site, json_extract(\"values\", '$.indicator') AS indicator, "
         "sum(json_extract(\"values\", '$.done')), sum(json_extract(\"values\", '$.owed')) "
-        "FROM reported_row WHERE sheet = 'S19' AND term = :term AND NOT is_gone "
+        "FROM scanned WHERE sheet = 'S19' AND term = :term AND NOT is_gone "
         "GROUP BY site, indicator"
     )
     with site.unit() as unit:

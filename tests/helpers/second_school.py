@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from liushou_desktop.domain.reported import ReportedChild, ReportedRow
 from liushou_desktop.services.bureau.issue_packs import issue_packs
 from liushou_desktop.services.school.apply_pack import apply_pack
 from liushou_desktop.services.shared.site import Site
-from liushou_desktop.storage.vouched import values_of
+from liushou_desktop.storage.canonical import canonical
+from liushou_desktop.storage.reported_pieces import SheetRows
 
 JUNIOR, JUNIOR_NAME = "3199000003", "银川初级中学"
 OTHER, OTHER_NAME = "2199000002", "癿沟小学"
@@ -30,8 +31,17 @@ def report_elsewhere(
         unit.add(replace(entry, id="second", code=OTHER, name=OTHER_NAME))
         unit.add(told)
         unit.keep_reported(
-            told, map(values_of, rows), [replace(child, site=OTHER) for child in children]
+            told, sheets_of(rows), [replace(child, site=OTHER) for child in children]
         )
+
+
+def sheets_of(rows: Iterable[ReportedRow]) -> list[SheetRows]:
+    """Rows as merging hands them to the store."""
+    found: dict[tuple[str, str, str], dict[str, str]] = {}
+    for row in rows:
+        texts = found.setdefault((row.sheet, row.term, row.package), {})
+        texts[row.key] = canonical(row.values)
+    return [SheetRows(*place, texts) for place, texts in found.items()]
 
 
 def build_two_schools(folder: Path, running: County) -> County:

@@ -27,7 +27,7 @@ from tests.helpers.sites import (
 from liushou_desktop.base.errors import Cancelled, RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedRow
+from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedPiece
 from liushou_desktop.services.bureau import merge_package
 from liushou_desktop.services.bureau import package_receipts as receipts
 from liushou_desktop.services.bureau import receive_packages as receiving
@@ -41,6 +41,7 @@ from liushou_desktop.services.school.apply_receipt import apply_receipt, open_re
 from liushou_desktop.services.school.change_child import change_child
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.storage.checking import check
+from liushou_desktop.storage.queries.reported import reported_rows
 from liushou_desktop.storage.rows import ANY_SITE
 from liushou_desktop.storage.unit import UnitOfWork
 
@@ -50,7 +51,7 @@ SECOND = "2199000002"
 def held(site: Site) -> dict[str, Any]:
     """Everything the bureau holds of schools, without its own ids and times."""
     with site.unit() as unit:
-        rows = unit.find(ReportedRow, site=ANY_SITE)
+        rows = reported_rows(unit, site=ANY_SITE, is_gone=None)
         children = unit.find(ReportedChild, site=ANY_SITE)
         figures = unit.find(ReportedFigure, site=ANY_SITE)
     return {
@@ -266,8 +267,8 @@ def test_lets_a_broken_package_stop_no_other_of_its_commit(
         assert [each.merged for each in looked] == [False, True]
         assert looked[0].problem is not None
         with bureau.unit() as unit:
-            assert unit.count(ReportedRow, site=SCHOOL) == 0
-            assert unit.count(ReportedRow, site=SECOND) > 0
+            assert unit.count(ReportedPiece, site=SCHOOL) == 0
+            assert unit.count(ReportedPiece, site=SECOND) > 0
         assert check(bureau.store).is_sound
 
 
@@ -397,7 +398,7 @@ def test_corrects_a_past_term_without_taking_children_back(reported: County) -> 
 
 def rows_of(bureau: Site, sheet: str) -> set[str]:
     with bureau.unit() as unit:
-        return {row.key for row in unit.find(ReportedRow, site=SCHOOL, sheet=sheet, is_gone=False)}
+        return {row.key for row in reported_rows(unit, site=SCHOOL, sheet=sheet)}
 
 
 def test_returns_a_package_with_remarks_to_the_children(
@@ -465,5 +466,5 @@ def test_carries_corrections_to_the_bureau(reported: County) -> None:
     with reported.open_bureau(day=date(2026, 7, 21)) as bureau:
         receiving.receive(bureau, [first, second])
         with bureau.unit() as unit:
-            rows = unit.find(ReportedRow, site=SCHOOL, sheet="S16", is_gone=False)
+            rows = reported_rows(unit, site=SCHOOL, sheet="S16")
     assert any(row.values.get("reason") == "换号" for row in rows)

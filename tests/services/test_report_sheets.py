@@ -25,7 +25,6 @@ from tests.helpers.sites import (
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.problem import Severity
 from liushou_desktop.domain.records import Record
-from liushou_desktop.domain.reported import ReportedRow
 from liushou_desktop.exchange.report_balance import check_report
 from liushou_desktop.exchange.report_reading import Report, read_report
 from liushou_desktop.formspec.codes import code_sets
@@ -37,6 +36,7 @@ from liushou_desktop.services.school.apply_receipt import apply_receipt
 from liushou_desktop.services.school.export_report import report_workbook
 from liushou_desktop.services.school.remark_lines import remark_lines
 from liushou_desktop.services.shared.site import Site
+from liushou_desktop.storage.queries.reported import reported_rows
 
 DAY = date(2026, 5, 8)
 
@@ -235,7 +235,7 @@ def test_brings_all_of_it_to_the_bureau_and_remarks_back(sent: County, tmp_path:
         assert looked.imbalances == ()
         assert looked.opened is not None
         with bureau.unit() as unit:
-            held = unit.find(ReportedRow, site=SCHOOL, is_gone=False)
+            held = reported_rows(unit, site=SCHOOL)
             told = {row.sheet for row in held}
             contact = next(row for row in held if row.sheet == "S6")
         assert told == {f"S{n}" for n in (1, 2, 3, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 19)}

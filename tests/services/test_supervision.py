@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.helpers.second_school import OTHER, report_elsewhere
+from tests.helpers.second_school import OTHER, report_elsewhere, sheets_of
 from tests.helpers.sites import SCHOOL, TERM, County
 
 from liushou_desktop.base.errors import RefusedError
@@ -24,7 +23,6 @@ from liushou_desktop.services.bureau.print_notice import print_notice
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.shared.edit_assessment import set_points
 from liushou_desktop.services.shared.site import Site
-from liushou_desktop.storage.vouched import values_of
 
 DAY = date(2026, 9, 10)
 
@@ -36,19 +34,19 @@ def bureau(reported: County) -> Iterator[Site]:
         report_elsewhere(site, rows=[row(*each) for each in _TOLD])
         with site.unit() as unit:
             package = unit.find(ReceivedPackage, code=SCHOOL, verdict="new")[0]
-            own = (replace(row("S18", key, values), site=SCHOOL) for key, values in _OWN)
-            unit.keep_reported(package, map(values_of, own), [])
+            own = (row("S18", key, values) for key, values in _OWN)
+            unit.keep_reported(package, sheets_of(own), [])
         yield site
 
 
 def row(sheet: str, key: str, values: dict[str, Any]) -> ReportedRow:
     return ReportedRow(
         site=OTHER,
-        id=f"{sheet}/{key}",
         sheet=sheet,
         key=key,
         package="second",
         term=TERM,
+        child=values.get("child"),
         values={"row": key, **values},
     )
 

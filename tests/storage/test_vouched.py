@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
 from datetime import date
 
 import pytest
@@ -12,19 +12,29 @@ from tests.helpers.rows import make_package
 
 from liushou_desktop.base.errors import ConflictError
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedRow
+from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedPiece
 from liushou_desktop.storage.canonical import canonical, canonical_each
 from liushou_desktop.storage.checking import CheckReport, check
+from liushou_desktop.storage.queries.reported import reported_rows
+from liushou_desktop.storage.reported_pieces import (
+    MOST_ROWS,
+    SheetRows,
+    altered_keys,
+    pieces_of,
+)
 from liushou_desktop.storage.store import Store
 from liushou_desktop.storage.unit import UnitOfWork
-from liushou_desktop.storage.vouched import Values
 
 CELL = st.none() | st.integers() | st.booleans() | st.text(st.sampled_from('a马"\\[],\x1e\x1f\n'))
+KEY = st.text(st.sampled_from('a马"\\./'), min_size=1)
 SCHOOL, OTHER = "6229990102", "6229990103"
 
 
-def row(package: ReceivedPackage, key: str, text: str = '{"name":"马玉兰"}') -> Values:
-    return (package.code, f"S7/{key}", "S7", key, package.id, "2025-2", None, text, 0)
+TEXT = '{"name":"马玉兰"}'
+
+
+def visits(package: ReceivedPackage, *keys: str, text: str = TEXT) -> SheetRows:
+    return SheetRows("S7", "2025-2", package.id, dict.fromkeys(keys, text))
 
 
 def child(package: ReceivedPackage, id: str, name: str = "马玉兰") -> ReportedChild:
@@ -54,7 +64,7 @@ def figure(package: ReceivedPackage) -> ReportedFigure:
 def keep(unit: UnitOfWork, package: ReceivedPackage, rows: int = 30) -> None:
     unit.add(package)
     lifted = [*(child(package, f"c{n}") for n in range(3)), figure(package)]
-    unit.keep_reported(package, [row(package, f"{n:02d}") for n in range(rows)], lifted)
+    unit.keep_reported(package, [visits(package, *(f"{n:02d}" for n in range(rows)))], lifted)
 
 
 @pytest.fixture
@@ -66,10 +76,15 @@ def merged(store: Store) -> Store:
         keep(unit, make_package(OTHER))
         second = make_package(SCHOOL, sequence=2)
         unit.add(second)
-        (gone,) = unit.find(ReportedRow, site=SCHOOL, id="S7/05")
-        changed = [row(second, "03", '{"name":"马玉岚"}')]
+        left = {f"{n:02d}": TEXT for n in range(30) if n not in (3, 5)}
         unit.keep_reported(
-            second, changed, [replace(gone, is_gone=True), child(second, "c1", "马玉岚")]
+            second,
+            [
+                visits(second, "03", text='{"name":"马玉岚"}'),
+                SheetRows("S7", "2025-2", first.id, left, piece=f"S7/2025-2/{first.id}/1"),
+                visits(second, "05")._replace(is_gone=True),
+            ],
+            [child(second, "c1", "马玉岚")],
         )
     return store
 
@@ -94,15 +109,23 @@ def test_takes_one_link_for_a_package_and_its_rows(merged: Store) -> None:
         assert (newest.site, newest.entity, newest.actor) == (SCHOOL, "received_package", "何静")
         assert newest.new["package"] == "ab" * 64
         told = newest.new["rows"]
+        first, second = (
+            each.row for each in reversed([link for link in links if link.site == SCHOOL])
+        )
+    pieces = [f"S7/2025-2/{first}/1", f"S7/2025-2/{second}/1", f"S7/2025-2/{second}/gone/1"]
     assert {name: sorted(rows) for name, rows in told.items()} == {
-        "reported_row": ["S7/03", "S7/05"],
+        "reported_piece": sorted(pieces),
         "reported_child": ["c1"],
     }
+    assert {id: len(marks) for id, marks in newest.new["marks"].items()} == dict(
+        zip(pieces, (28 * 8, 8, 8), strict=True)
+    )
 
 
 def test_keeps_the_newest_of_each_row(merged: Store) -> None:
     with merged.unit("何静", "bureau_clerk") as unit:
-        rows = {each.key: each for each in unit.find(ReportedRow, site=SCHOOL)}
+        rows = {each.key: each for each in reported_rows(unit, site=SCHOOL, is_gone=None)}
+        assert len(reported_rows(unit, site=SCHOOL)) == 29
         names = [each.name for each in unit.find(ReportedChild, site=SCHOOL, order_by="id")]
         assert unit.search("玉岚", kind=ReportedChild, site=SCHOOL) == ["c1"]
     assert len(rows) == 30
@@ -112,46 +135,47 @@ def test_keeps_the_newest_of_each_row(merged: Store) -> None:
 
 
 HERE = f"site = '{SCHOOL}'"
+LARGE = f"""{HERE} AND instr("values", '"07"')"""
 
 
 @pytest.mark.parametrize(
     ("statement", "code"),
     [
-        (f"""UPDATE reported_row SET "values" = '{{"name":"x"}}' WHERE {HERE} AND id = 'S7/07'""",
+        (f"""UPDATE reported_piece SET "values" = json_set("values", '$."07".name', 'x')
+             WHERE {LARGE}""", "CHECK_REPORTED_ALTERED S7/07"),
+        (f"""UPDATE reported_piece SET "values" = json_remove("values", '$."07"')
+             WHERE {LARGE}""", "CHECK_REPORTED_ALTERED S7/2025-2/"),
+        (f"""UPDATE reported_piece SET "values" = replace("values", '"07"', '"99"')
+             WHERE {LARGE}""", "CHECK_REPORTED_ALTERED S7/"),
+        (f"""UPDATE reported_piece SET "values" = replace("values", ':', ': ') WHERE {LARGE}""",
+         "CHECK_REPORTED_ALTERED S7/2025-2/"),
+        (f"""UPDATE reported_piece SET "values" = '' WHERE {LARGE}""",
+         "CHECK_REPORTED_ALTERED S7/2025-2/"),
+        (f"UPDATE reported_piece SET is_gone = 1 WHERE {LARGE}", "CHECK_REPORTED_ALTERED"),
+        (f"UPDATE reported_piece SET is_gone = 0 WHERE {HERE} AND is_gone",
          "CHECK_REPORTED_ALTERED"),
-        (f"""UPDATE reported_row SET "values" = '{{"name": "马玉兰"}}' WHERE {HERE}
-             AND id = 'S7/07'""", "CHECK_REPORTED_ALTERED"),
-        (f"UPDATE reported_row SET is_gone = 1 WHERE {HERE} AND id = 'S7/07'",
-         "CHECK_REPORTED_ALTERED"),
-        (f"UPDATE reported_row SET is_gone = 0 WHERE {HERE} AND id = 'S7/05'",
-         "CHECK_REPORTED_ALTERED"),
-        (f"UPDATE reported_row SET term = '2026-1' WHERE {HERE} AND id = 'S7/07'",
-         "CHECK_REPORTED_ALTERED"),
-        (f"UPDATE reported_row SET child = 'x' WHERE {HERE} AND id = 'S7/07'",
-         "CHECK_REPORTED_ALTERED"),
-        (f"UPDATE reported_row SET child = '' WHERE {HERE} AND id = 'S7/07'",
-         "CHECK_REPORTED_ALTERED"),
-        (f"UPDATE reported_row SET package = 'x' WHERE {HERE} AND id = 'S7/07'",
-         "CHECK_REPORTED_ALTERED"),
+        (f"UPDATE reported_piece SET term = '2026-1' WHERE {LARGE}", "CHECK_REPORTED_ALTERED"),
+        (f"UPDATE reported_piece SET package = 'x' WHERE {LARGE}", "CHECK_REPORTED_ALTERED"),
         (f"UPDATE reported_child SET birth_date = NULL WHERE {HERE} AND id = 'c2'",
          "CHECK_REPORTED_ALTERED"),
         (f"UPDATE reported_child SET is_on_roll = 0 WHERE {HERE} AND id = 'c2'",
          "CHECK_REPORTED_ALTERED"),
         (f"UPDATE reported_figure SET numerator = 4 WHERE {HERE}", "CHECK_REPORTED_ALTERED"),
-        (f"DELETE FROM reported_row WHERE {HERE} AND id = 'S7/07'", "CHECK_ROW_MISSING"),
+        (f"DELETE FROM reported_piece WHERE {LARGE}", "CHECK_ROW_MISSING"),
         (f"DELETE FROM reported_figure WHERE {HERE}", "CHECK_ROW_MISSING"),
-        (f"""INSERT INTO reported_row SELECT site, 'S7/99', sheet, key, package, term, child,
-             "values", is_gone FROM reported_row WHERE {HERE} AND id = 'S7/07'""",
-         "CHECK_ROW_UNKNOWN"),
+        (f"""INSERT INTO reported_piece SELECT site, 'S7/99', sheet, package, term, is_gone,
+             "values" FROM reported_piece WHERE {LARGE}""", "CHECK_ROW_UNKNOWN"),
         ("INSERT INTO reported_figure SELECT '6229990109', id, package, term, indicator, "
          f"numerator, denominator FROM reported_figure WHERE {HERE}", "CHECK_ROW_UNKNOWN"),
-        (f"UPDATE reported_row SET site = '6229990104' WHERE {HERE} AND id = 'S7/07'",
+        (f"UPDATE reported_piece SET site = '6229990104' WHERE {LARGE}",
          "CHECK_ROW_UNKNOWN"),
     ],
 )  # fmt: skip
 def test_names_every_row_touched_behind_the_chain(merged: Store, statement: str, code: str) -> None:
     report = tamper(merged, statement)
+    code, _, which = code.partition(" ")
     assert code in codes(report)
+    assert which in str(report.problems[0].args["id"])
     assert "CHECK_CHAIN_LINK" not in codes(report)
     assert SCHOOL in str(report.problems[0].args["id"]) or code == "CHECK_ROW_UNKNOWN"
 
@@ -159,7 +183,7 @@ def test_names_every_row_touched_behind_the_chain(merged: Store, statement: str,
 def test_finds_a_link_changed_to_fit_the_row(merged: Store) -> None:
     """Whoever alters a row and its digest alters a link, and every link after it."""
     statement = (
-        "UPDATE change SET new = replace(new, substr(new, instr(new, 'S7/07') + 8, 32), "
+        "UPDATE change SET new = replace(new, substr(new, instr(new, 'S7/2025-2/') + 50, 32), "
         f"'{'0' * 32}') WHERE action = 'merge' AND {HERE}"
     )
     assert "CHECK_CHAIN_LINK" in codes(tamper(merged, statement))
@@ -167,13 +191,8 @@ def test_finds_a_link_changed_to_fit_the_row(merged: Store) -> None:
 
 def test_finds_an_older_state_of_a_row_put_back(merged: Store) -> None:
     """What an old page brings back was once true; the newest link tells otherwise."""
-    with merged.unit("何静", "bureau_clerk") as unit:
-        first = unit.find(ReceivedPackage, code=SCHOOL, sequence=1)[0].id
-    report = tamper(
-        merged,
-        f"""UPDATE reported_row SET "values" = '{{"name":"马玉兰"}}', package = '{first}'
-            WHERE {HERE} AND id = 'S7/03'""",
-    )
+    whole = canonical({f"{n:02d}": {"name": "马玉兰"} for n in range(30)})
+    report = tamper(merged, f"""UPDATE reported_piece SET "values" = '{whole}' WHERE {LARGE}""")
     assert codes(report) == ["CHECK_REPORTED_ALTERED"]
 
 
@@ -209,7 +228,7 @@ def test_undoes_a_part_alone(merged: Store) -> None:
         with unit.part():
             keep(unit, make_package("6229990106"))
         assert unit.chain_head().seq == before.seq + 4
-        assert unit.count(ReportedRow, site="6229990105") == 0
+        assert unit.count(ReportedPiece, site="6229990105") == 0
         assert unit.search("玉兰", kind=ReportedChild, site="6229990105") == []
         assert len(unit.search("玉兰", kind=ReportedChild, site="6229990106")) == 3
     assert check(merged).problems == ()
@@ -247,13 +266,32 @@ def test_commits_nothing_when_a_part_failed_in_the_store(merged: Store) -> None:
     with pytest.raises(ConflictError):
         all_of_it()
     with merged.unit("何静", "bureau_clerk") as unit:
-        assert unit.count(ReportedRow, site="6229990104") == 0
+        assert unit.count(ReportedPiece, site="6229990104") == 0
     assert check(merged).problems == ()
 
 
 @given(st.lists(st.lists(CELL, min_size=1).map(tuple)))
 def test_spells_many_rows_as_it_spells_one(rows) -> None:
     assert canonical_each(rows) == [canonical(row) for row in rows]
+
+
+@given(st.dictionaries(KEY, st.dictionaries(KEY, CELL), min_size=1), st.data())
+def test_joins_texts_as_it_would_spell_the_whole(rows, data) -> None:
+    told = SheetRows("S7", "2025-2", "p", {key: canonical(row) for key, row in rows.items()})
+    (piece,) = pieces_of(SCHOOL, told)
+    assert piece.values[-1] == canonical(rows)
+    changed = data.draw(st.sampled_from(sorted(rows)))
+    assert altered_keys(rows, piece.marks) == []
+    assert altered_keys(rows | {changed: {"other": "x"}}, piece.marks) == [changed]
+    assert altered_keys(rows | {"one more": {}}, piece.marks) == []
+
+
+def test_parts_very_many_rows() -> None:
+    told = SheetRows("S7", "2025-2", "p", {f"{n:05d}": TEXT for n in range(MOST_ROWS + 1)})
+    pieces = list(pieces_of(SCHOOL, told))
+    assert [piece.values[1] for piece in pieces] == ["S7/2025-2/p/1", "S7/2025-2/p/2"]
+    held = [json.loads(str(piece.values[-1])) for piece in pieces]
+    assert [len(rows) for rows in held] == [MOST_ROWS, 1]
 
 
 def test_children_wait_for_the_next_search(merged: Store) -> None:

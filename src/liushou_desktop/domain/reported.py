@@ -1,9 +1,9 @@
 """What schools reported, as the bureau holds it. ``site`` is the school that reported.
 
-Rows of every package sheet are kept as they were signed (``ReportedRow``); what the bureau searches
-and adds up is lifted into typed columns (``ReportedChild``, ``ReportedFigure``). They come a
-thousand at a time and are read by school, which the key does: every further index would be paid for
-at each merge.
+Rows of every package sheet are kept as they were signed, many in a piece (``ReportedPiece``); what
+the bureau searches and adds up is lifted into typed columns (``ReportedChild``,
+``ReportedFigure``). They come a thousand at a time and are read by school, which the key does:
+every further index would be paid for at each merge.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from liushou_desktop.domain.entity import Entity, column
 
@@ -39,16 +40,42 @@ class ReportedChild(Entity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportedRow(Entity):
-    """A row of any sheet; ``id`` is ``sheet/key``. ``values`` are the cells as reported."""
+class ReportedPiece(Entity):
+    """Rows of one sheet that one package was the last to tell; ``values`` are their cells by key.
 
+    ``term`` is the term they were told in. A row is in one such piece alone: told anew it moves to
+    that of the later package, no longer told to that package's piece of rows that are gone. ``id``
+    is ``sheet/term/package``, then ``gone`` for those, then the number of the piece.
+    """
+
+    sheet: str
+    package: str
+    term: str
+    is_gone: bool = False
+    values: Mapping[str, object] = column(sensitivity=3)
+
+
+class ReportedRow(NamedTuple):
+    """One row of a ``ReportedPiece``, as it is read.
+
+    Attributes:
+        key: of the row in its sheet; child: id of the child it is about.
+        package: the one that told it last; values: the cells as reported.
+    """
+
+    site: str
     sheet: str
     key: str
     package: str
     term: str
-    child: str | None = None
-    values: Mapping[str, object] = column(sensitivity=3)
+    child: str | None
+    values: Mapping[str, object]
     is_gone: bool = False
+
+    @property
+    def id(self) -> str:
+        """``sheet/key``."""
+        return f"{self.sheet}/{self.key}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,14 +14,14 @@ from liushou_desktop.storage import tables
 E = TypeVar("E", bound=Entity)
 
 
-class _Anywhere:
+class Anywhere:
     """Stands for the rows of every site (a bureau holds those of its schools)."""
 
     def __repr__(self) -> str:
         return "ANY_SITE"
 
 
-ANY_SITE: Final = _Anywhere()
+ANY_SITE: Final = Anywhere()
 
 
 class Rows:

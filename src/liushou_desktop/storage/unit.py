@@ -19,16 +19,26 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.domain.reported import ReportedChild, ReportedRow
+from liushou_desktop.domain.reported import ReportedChild, ReportedPiece
 from liushou_desktop.domain.summary import ChildSummary
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import ChainWriter, Change, Head, read_changes, read_head
 from liushou_desktop.storage.others import Others
+from liushou_desktop.storage.reported_pieces import SheetRows, pieces_of
 from liushou_desktop.storage.rows import Rows
 from liushou_desktop.storage.search import find as find_by_text
 from liushou_desktop.storage.search_index import search_index_for
-from liushou_desktop.storage.vouched import MERGE, PACKAGE, VOUCHED, Values, digests, put, values_of
+from liushou_desktop.storage.vouched import (
+    MERGE,
+    PACKAGE,
+    VOUCHED,
+    Told,
+    Values,
+    digests,
+    put,
+    values_of,
+)
 
 if TYPE_CHECKING:  # cryptography is not for start-up
     from liushou_desktop.storage.secret_box import SecretBox
@@ -120,34 +130,36 @@ class UnitOfWork(Rows):
         self._chain.append_added(tables.table_name(kind), added, reason)
 
     def keep_reported(
-        self, package: ReceivedPackage, rows: Iterable[Values], lifted: Iterable[Entity]
+        self, package: ReceivedPackage, sheets: Iterable[SheetRows], lifted: Iterable[Entity]
     ) -> None:
         """Write what merging a package gives, each row in place of the one with its id.
 
         One link stands for all of them (``storage.vouched``); the package itself is added apart.
 
         Args:
-            rows: columns of ``ReportedRow`` in their order, ``values`` as canonical JSON text and
-                ``is_gone`` as 0 or 1.
-            lifted: entities of the kinds a package vouches for.
+            sheets: every piece of a sheet that is new or otherwise than before.
+            lifted: entities of the other kinds a package vouches for.
         """
-        groups: dict[type[Entity], list[Values]] = {ReportedRow: list(rows)}
+        pieces = [piece for told in sheets for piece in pieces_of(package.code, told)]
+        groups: dict[type[Entity], list[Values]] = {}
+        if pieces:
+            groups[ReportedPiece] = [piece.values for piece in pieces]
         for entity in lifted:
             groups.setdefault(type(entity), []).append(values_of(entity))
-        told = {}
+        told = Told({}, {str(piece.values[1]): piece.marks for piece in pieces})
         self._is_half_done = True
         for kind, group in groups.items():
             put(self.connection, package.code, kind, group)
-            told[tables.table_name(kind)] = digests(kind, group)
+            told.rows[tables.table_name(kind)] = digests(kind, group)
         self._is_half_done = False
-        if children := told.get(tables.table_name(ReportedChild)):
+        if children := told.rows.get(tables.table_name(ReportedChild)):
             self._search.wait(ReportedChild, package.code, children)
         self._chain.append(
             MERGE,
             site=package.code,
             entity=PACKAGE,
             row=package.id,
-            new={"package": package.digest, "rows": told},
+            new=told.in_link(package.digest),
         )
 
     def change(self, entity: E, reason: str = "", **values: object) -> E:

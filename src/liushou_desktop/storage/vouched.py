@@ -2,36 +2,38 @@
 
 A bureau takes a thousand rows from every package. None of them is anybody's doing at this PC: who
 says so is the school, by its signature, and the moment is that of merging. So the chain does not
-tell each row over again; the link ``merge`` of a package keeps the hash of the package and, row by
-row, the digest of what merging wrote. A row's *digest* is the first 32 hex digits of SHA-256 over
-the canonical JSON list of its columns as they are stored, in the order of the table and without
-those that hold JSON, followed by the texts of the latter.
+tell each row over again; the link ``merge`` of a package keeps the hash of the package and the
+digest of each child, each figure and each piece of a sheet that merging wrote. A *digest* is the
+first 32 hex digits of SHA-256 over the canonical JSON list of a stored row's columns, in the order
+of the table and without those that hold JSON, followed by the texts of the latter. Of the pieces of
+sheets the link also keeps the marks of their rows (``storage.reported_pieces``).
 
 ``check`` plays the links of a school forward: the last digest told of a row must be that of the row
-as it stands, no row may be missing, and none may be there that no link told of.
+as it stands, no row may be missing, and none may be there that no link told of. Where a piece of a
+sheet differs, the marks say which of its rows do.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from json.encoder import encode_basestring
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedRow
+from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedPiece
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.canonical import canonical, canonical_each
 from liushou_desktop.storage.change_chain import ChainWriter
 from liushou_desktop.storage.columns import Answers
+from liushou_desktop.storage.reported_pieces import altered_keys, marks_of, texts_of
 
-VOUCHED: Final[tuple[type[Entity], ...]] = (ReportedRow, ReportedChild, ReportedFigure)
+VOUCHED: Final[tuple[type[Entity], ...]] = (ReportedPiece, ReportedChild, ReportedFigure)
 MERGE: Final = "merge"
 """The action of the link."""
 
@@ -42,8 +44,27 @@ Values = tuple[object, ...]
 """A row's columns in the order of ``tables.names_of`` as a file keeps them: days as ISO text, yes
 and no as 1 and 0, a mapping as its canonical JSON text."""
 
-Told = dict[str, dict[str, str]]
+Digests = dict[str, dict[str, str]]
 """Name of a table → id of a row → its digest."""
+
+
+class Told(NamedTuple):
+    """What links tell of the rows of a school.
+
+    Attributes:
+        rows: their digests; marks: of each piece of a sheet, by its id, those of its rows.
+    """
+
+    rows: Digests
+    marks: dict[str, str]
+
+    def in_link(self, package: str) -> dict[str, object]:
+        """``new`` of the link of a package.
+
+        Args:
+            package: hash of the package.
+        """
+        return {"package": package, "rows": self.rows, "marks": self.marks}
 
 
 def put(connection: sa.Connection, site: str, kind: type[Entity], rows: Sequence[Values]) -> None:
@@ -87,39 +108,16 @@ _CONVERTERS: Final = {kind: _told_apart(kind) for kind in VOUCHED}
 def digests(kind: type[Entity], rows: Sequence[Values]) -> dict[str, str]:
     """Digest by id of rows as they are stored."""
     place, sha256 = _JSON_PLACES[kind], hashlib.sha256
-    texts = canonical_each(rows) if place is None else _with_json(rows, place)
+    texts = canonical_each(rows) if place is None else [_with_json(row, place) for row in rows]
     return {
         str(row[1]): sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
         for row, text in zip(rows, texts, strict=True)
     }
 
 
-def _with_json(rows: Sequence[Values], place: int) -> Iterable[str]:
-    """The hashed texts of rows with a column of JSON, which follows on the list of the others.
-
-    As ``canonical_each`` writes them, but column by column: a bureau hashes a thousand rows of
-    every package, most of whose columns say the same in all of them.
-    """
-    if not rows:
-        return []
-    columns = list(zip(*rows, strict=True))
-    form, varying = [], []
-    for column in (*columns[:place], *columns[place + 1 :]):
-        if column.count(column[0]) == len(column):
-            form.append(canonical(column[0]).replace("%", "%%"))
-        else:
-            form.append("%s")
-            varying.append(_each_canonical(column))
-    whole = f"[{','.join(form)}]%s"
-    return (whole % told for told in zip(*varying, columns[place], strict=True))
-
-
-def _each_canonical(column: Sequence[object]) -> list[str]:
-    try:
-        return list(map(encode_basestring, column))  # type: ignore[arg-type]
-    except TypeError:  # not all of them are text
-        known = {value: canonical(value) for value in set(column)}
-        return [known[value] for value in column]
+def _with_json(row: Values, place: int) -> str:
+    """The hashed text of a row with a column of JSON, which follows on the list of the others."""
+    return f"{canonical([*row[:place], *row[place + 1 :]])}{row[place]}"
 
 
 def _json_column(kind: type[Entity]) -> int | None:
@@ -137,27 +135,42 @@ def problems(connection: sa.Connection) -> Iterator[Problem]:
     for site in _sites(connection):
         told = _told(connection, site)
         for kind in VOUCHED:
-            yield from _compare(connection, site, kind, told.get(tables.table_name(kind), {}))
+            yield from _compare(connection, site, kind, told)
 
 
 def tell_untold(connection: sa.Connection, chain: ChainWriter, reason: str) -> None:
     """One link for the rows of each package that no link tells of: a converted file has no past."""
     chain.flush()
     for site in _sites(connection):
-        told = _told(connection, site)
+        known = _told(connection, site).rows
         packages: dict[str, Told] = {}
         for kind in VOUCHED:
             name = tables.table_name(kind)
             package = tables.names_of(kind).index("package")
-            known = told.get(name, {})
             for row in _stored(connection, site, kind):
-                if row[1] not in known:
-                    rows = packages.setdefault(row[package], {}).setdefault(name, {})
-                    rows |= digests(kind, [row])
-        for id, found in packages.items():
-            new = {"package": _hash_of(connection, id), "rows": found}
+                if row[1] not in known.get(name, {}):
+                    told = packages.setdefault(row[package], Told({}, {}))
+                    told.rows.setdefault(name, {}).update(digests(kind, [row]))
+                    if kind is ReportedPiece:
+                        told.marks[row[1]] = _marks(row)
+        for id, told in packages.items():
+            new = told.in_link(_hash_of(connection, id))
             chain.append(MERGE, site=site, entity=PACKAGE, row=id, new=new, reason=reason)
     chain.flush()
+
+
+def _marks(row: Sequence[Any]) -> str:
+    texts = texts_of(_cells(row))
+    return marks_of([texts[key] for key in sorted(texts)])
+
+
+def _cells(row: Sequence[Any]) -> dict[str, object]:
+    """The rows of a piece; a text that is no object holds none (its digest is wrong anyway)."""
+    try:
+        found = json.loads(row[_JSON_PLACES[ReportedPiece] or 0])
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _hash_of(connection: sa.Connection, package: str) -> str:
@@ -181,7 +194,7 @@ def _sites(connection: sa.Connection) -> list[str]:
     return sorted(found)
 
 
-def _told(connection: sa.Connection, site: str) -> Mapping[str, Mapping[str, str]]:
+def _told(connection: sa.Connection, site: str) -> Told:
     """The last digest told of each row of a site."""
     change = tables.change
     query = (
@@ -189,36 +202,53 @@ def _told(connection: sa.Connection, site: str) -> Mapping[str, Mapping[str, str
         .where(change.c.entity == PACKAGE, change.c.site == site, change.c.action == MERGE)
         .order_by(change.c.seq)
     )
-    told: Told = {}
+    told = Told({}, {})
     for (text,) in connection.execute(query):
-        for name, rows in _rows_of(text).items():
-            told.setdefault(name, {}).update(rows)
+        link = _in_link(text)
+        for name, rows in link.rows.items():
+            told.rows.setdefault(name, {}).update(rows)
+        told.marks.update(link.marks)
     return told
 
 
-def _rows_of(text: str | None) -> Told:
+def _in_link(text: str | None) -> Told:
     """What a link tells; one that makes no sense tells nothing (its hash is wrong anyway)."""
     try:
-        value = json.loads(text or "{}")["rows"]
-        return {name: dict(rows) for name, rows in value.items()}
+        value = json.loads(text or "{}")
+        rows = {name: dict(rows) for name, rows in value["rows"].items()}
+        return Told(rows, {str(id): str(marks) for id, marks in value["marks"].items()})
     except (ValueError, KeyError, TypeError, AttributeError):
-        return {}
+        return Told({}, {})
 
 
 def _compare(
-    connection: sa.Connection, site: str, kind: type[Entity], told: Mapping[str, str]
+    connection: sa.Connection, site: str, kind: type[Entity], told: Told
 ) -> Iterator[Problem]:
     name = tables.table_name(kind)
+    expected = told.rows.get(name, {})
     seen: set[str] = set()
     for row in _stored(connection, site, kind):
         where = {"kind": name, "id": f"{site} {row[1]}"}
-        if row[1] not in told:
+        if row[1] not in expected:
             yield Problem("", "CHECK_ROW_UNKNOWN", where)
-        elif digests(kind, [row]) != {row[1]: told[row[1]]}:
-            yield Problem("", "CHECK_REPORTED_ALTERED", where)
+        elif digests(kind, [row]) != {row[1]: expected[row[1]]}:
+            for which in _altered(kind, row, told):
+                place = {"kind": name, "id": f"{site} {which}"}
+                yield Problem("", "CHECK_REPORTED_ALTERED", place)
         seen.add(row[1])
-    for missing in sorted(told.keys() - seen):
+    for missing in sorted(expected.keys() - seen):
         yield Problem("", "CHECK_ROW_MISSING", {"kind": name, "id": f"{site} {missing}"})
+
+
+def _altered(kind: type[Entity], row: Sequence[Any], told: Told) -> list[str]:
+    """What to name of a row that differs: of a piece of a sheet its rows, where marks tell them."""
+    if kind is not ReportedPiece:
+        return [row[1]]
+    keys = altered_keys(_cells(row), told.marks.get(row[1], ""))
+    return [f"{row[_SHEET]}/{key}" for key in keys] or [row[1]]
+
+
+_SHEET: Final = tables.names_of(ReportedPiece).index("sheet")
 
 
 def _stored(connection: sa.Connection, site: str, kind: type[Entity]) -> Iterator[tuple[Any, ...]]:

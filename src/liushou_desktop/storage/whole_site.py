@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.entity import Entity
+from liushou_desktop.domain.reported import ReportedPiece
 from liushou_desktop.storage import schema, tables, vouched
 from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import ChainWriter
@@ -94,8 +95,8 @@ def stored_rows(unit: UnitOfWork, kind: type[Entity]) -> Iterator[tuple[object, 
 
 
 def rows_at_once(kind: type[Entity]) -> int:
-    """How many rows of a kind are held at once; those with pictures are large."""
-    return _FEW if tables.holds_pictures(kind) else _AT_ONCE
+    """How many rows of a kind are held at once; those with pictures or whole sheets are large."""
+    return _FEW if tables.holds_pictures(kind) or kind is ReportedPiece else _AT_ONCE
 
 
 def stored_settings(unit: UnitOfWork) -> Iterator[tuple[str, str, Any]]:

@@ -22,7 +22,7 @@ from liushou_desktop.domain.duplicates import Enlisted, Likeness, Pair, find_pai
 from liushou_desktop.domain.left_behind import age_on
 from liushou_desktop.domain.pinyin import full
 from liushou_desktop.domain.register import EnrolledSite
-from liushou_desktop.domain.reported import ReportedChild, ReportedRow
+from liushou_desktop.domain.reported import ReportedChild
 from liushou_desktop.services.bureau.find_duplicates import surplus_rows
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -111,11 +111,15 @@ class _Ours:
     """Children schools report as left behind now, and those they once did."""
 
     def __init__(self, site: Site, unit: UnitOfWork) -> None:
-        from liushou_desktop.storage.queries.reported import enlisted, no_longer_enlisted
+        from liushou_desktop.storage.queries.reported import (
+            enlisted,
+            no_longer_enlisted,
+            reported_rows,
+        )
         from liushou_desktop.storage.rows import ANY_SITE
 
         self.schools = {row.code: row.name for row in unit.find(EnrolledSite)}
-        told = unit.find(ReportedRow, site=ANY_SITE, sheet="S2", is_gone=False)
+        told = reported_rows(unit, site=ANY_SITE, sheet="S2")
         ended = {(row.site, row.key) for row in told if row.values.get("spell_end")}
         held = unit.find(ReportedChild, site=ANY_SITE, is_gone=False)
         self.classes = {(row.site, row.id): row.class_label or "" for row in held}

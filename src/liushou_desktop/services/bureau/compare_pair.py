@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.domain.duplicates import Enlisted
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.domain.reported import ReportedRow
 from liushou_desktop.services.bureau.find_duplicates import DoubtPair, LostChild
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.sheet_titles import sheet_title
@@ -121,8 +120,10 @@ def _compared(field: str, values: Sequence[str], masked: str = "") -> Compared:
 
 
 def _told(unit: UnitOfWork, row: Enlisted) -> Mapping[str, Any]:
-    held = unit.get(ReportedRow, f"S2/{row.child}", site=row.site)
-    return held.values if held is not None else {}
+    from liushou_desktop.storage.queries.reported import reported_rows
+
+    held = reported_rows(unit, site=row.site, sheet="S2", child=row.child, is_gone=None)
+    return held[0].values if held else {}
 
 
 def _carer(told: Mapping[str, Any]) -> str:
@@ -130,7 +131,9 @@ def _carer(told: Mapping[str, Any]) -> str:
 
 
 def _parent(unit: UnitOfWork, row: Enlisted, role: str) -> str:
-    for held in unit.find(ReportedRow, site=row.site, sheet="S3", child=row.child, is_gone=False):
+    from liushou_desktop.storage.queries.reported import reported_rows
+
+    for held in reported_rows(unit, site=row.site, sheet="S3", child=row.child):
         if held.values.get("role") == role:
             place = held.values.get("city") or held.values.get("province") or ""
             return f"{held.values.get('name') or ''}　{place}".strip("　")
@@ -142,6 +145,8 @@ _DEEDS = ("S7", "S8", "S6", "S9")
 
 
 def _records(unit: UnitOfWork, row: Enlisted) -> str:
-    held = unit.find(ReportedRow, site=row.site, child=row.child, is_gone=False)
-    counts = Counter(each.sheet for each in held if each.sheet in _DEEDS)
+    from liushou_desktop.storage.queries.reported import reported_rows
+
+    held = reported_rows(unit, site=row.site, sheet=_DEEDS, child=row.child)
+    counts = Counter(each.sheet for each in held)
     return "　".join(f"{sheet_title(sheet)} {counts[sheet]}" for sheet in _DEEDS if counts[sheet])

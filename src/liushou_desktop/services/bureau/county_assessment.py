@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from liushou_desktop.domain.assessment import Score, assess
 from liushou_desktop.domain.inspections import EVIDENCE, Finding, remedied
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
-from liushou_desktop.domain.reported import ReportedFigure, ReportedRow
+from liushou_desktop.domain.reported import ReportedFigure
 from liushou_desktop.services.bureau.figure_levels import last_terms
 from liushou_desktop.services.bureau.inspect_school import inspections_in
 from liushou_desktop.services.shared.assessment_items import items_in_force
@@ -124,11 +124,12 @@ def _own_points(
     unit: UnitOfWork, term: str
 ) -> dict[str, tuple[dict[str, tuple[int | None, str]], int | None]]:
     """What each school gave itself on its last F21 of the term (S18): by item, and in all."""
+    from liushou_desktop.storage.queries.reported import reported_rows
     from liushou_desktop.storage.rows import ANY_SITE
 
     rows = [
         row
-        for row in unit.find(ReportedRow, site=ANY_SITE, sheet=_SHEET, term=term, is_gone=False)
+        for row in reported_rows(unit, site=ANY_SITE, sheet=_SHEET, term=term)
         if row.values.get("item")
     ]
     last: dict[str, str] = {}

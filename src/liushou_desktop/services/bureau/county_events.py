@@ -87,6 +87,7 @@ def county_events(site: Site, term: str | None = None) -> CountyEvents:
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
     """
     site.require(Right.READ_COUNTY)
+    from liushou_desktop.storage.queries.reported import reported_rows
     from liushou_desktop.storage.rows import ANY_SITE
 
     asked = site.term(term)
@@ -96,9 +97,7 @@ def county_events(site: Site, term: str | None = None) -> CountyEvents:
         told = [
             row
             for sheet in (_INCIDENTS, _DROPOUT)
-            for row in unit.find(
-                ReportedRow, site=ANY_SITE, sheet=sheet, term=asked.id, is_gone=False
-            )
+            for row in reported_rows(unit, site=ANY_SITE, sheet=sheet, term=asked.id)
         ]
         came = {each.id: each.received_at for each in unit.find(ReceivedPackage)}
     limits = Limits.of(rules, _FORM)

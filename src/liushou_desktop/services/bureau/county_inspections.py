@@ -68,12 +68,13 @@ def county_inspections(site: Site, term: str | None = None) -> list[FindingLine]
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
     """
     site.require(Right.READ_COUNTY)
+    from liushou_desktop.storage.queries.reported import reported_rows
     from liushou_desktop.storage.rows import ANY_SITE
 
     asked = site.term(term)
     with site.unit() as unit:
         names = {school.code: school.name for school in unit.find(EnrolledSite)}
-        rows = unit.find(ReportedRow, site=ANY_SITE, sheet=REPORTED, term=asked.id, is_gone=False)
+        rows = reported_rows(unit, site=ANY_SITE, sheet=REPORTED, term=asked.id)
         own = inspections_in(unit)
         who = word("inspector_kind", "district" if is_district(unit) else "bureau")
     numbers = {(each.code, each.number) for each in own}

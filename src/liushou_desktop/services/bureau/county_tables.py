@@ -148,10 +148,11 @@ def _newest(unit: UnitOfWork, code: str) -> ReceivedPackage | None:
 
 def _school(unit: UnitOfWork, entry: EnrolledSite, district: str, term: Term) -> ReportingSchool:
     from liushou_desktop.exchange.package_sheets import Span, package_sheets
+    from liushou_desktop.storage.queries.reported import reported_rows
 
     standing = {sheet.id for sheet in package_sheets().tables() if sheet.span is Span.NOW}
     rows: dict[str, list[ReportedRow]] = {}
-    for row in unit.find(ReportedRow, site=entry.code, is_gone=False, order_by="id"):
+    for row in reported_rows(unit, site=entry.code):
         if row.sheet in standing or row.term == term.id:
             rows.setdefault(row.sheet, []).append(row)
     pupils = sum(bool(row.values.get("is_on_roll")) for row in rows.get("S2", ()))

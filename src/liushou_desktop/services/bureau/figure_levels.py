@@ -217,13 +217,14 @@ def figure_gaps(site: Site, school: str, indicator: str, term: str | None = None
     """
     site.require(Right.READ_COUNTY)
     from liushou_desktop.base.errors import RefusedError
+    from liushou_desktop.storage.queries.reported import reported_rows
 
     asked, codes = site.term(term), rules_of(indicator)
     with site.unit() as unit:
         entries = unit.find(EnrolledSite, code=school)
         if not entries:
             raise RefusedError("NOT_FOUND", kind="school", id=school)
-        rows = unit.find(ReportedRow, site=school, sheet=_UNDONE, term=asked.id, is_gone=False)
+        rows = reported_rows(unit, site=school, sheet=_UNDONE, term=asked.id)
         labels = _labels(unit, school)
     chosen = [row for row in rows if row.values.get("rule") in codes and not _is_to_reprint(row)]
     gaps = sorted((_gap(row, labels) for row in chosen), key=_class_order)
@@ -248,7 +249,9 @@ def rules_of(indicator: str) -> frozenset[str]:
 
 
 def _labels(unit: UnitOfWork, school: str) -> dict[str, str]:
-    rows = unit.find(ReportedRow, site=school, sheet="S2", is_gone=False)
+    from liushou_desktop.storage.queries.reported import reported_rows
+
+    rows = reported_rows(unit, site=school, sheet="S2")
     return {row.key: str(row.values.get("class_label") or "") for row in rows}
 
 

@@ -22,7 +22,6 @@ from liushou_desktop.domain.duplicates import (
     unreached,
 )
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
-from liushou_desktop.domain.reported import ReportedRow
 from liushou_desktop.domain.transfers import TAKEN
 from liushou_desktop.services.bureau.pass_transfers import OnTheWay, by_child, on_the_way
 from liushou_desktop.services.shared.rights import Right
@@ -213,15 +212,15 @@ def _lost(
 
 def _leavers(unit: UnitOfWork) -> list[Leaver]:
     """Whom schools no longer have, as they told it last; who is accounted for is left out."""
-    from liushou_desktop.storage.queries.reported import no_longer_enlisted
+    from liushou_desktop.storage.queries.reported import no_longer_enlisted, reported_rows
 
     by_site: dict[str, list[Enlisted]] = {}
     for row in no_longer_enlisted(unit):
         by_site.setdefault(row.site, []).append(row)
     found: list[Leaver] = []
     for code, rows in by_site.items():
-        ids = [f"S2/{row.child}" for row in rows]
-        told = {row.key: row.values for row in unit.find(ReportedRow, site=code, id=ids)}
+        held = reported_rows(unit, site=code, sheet="S2", is_gone=None)
+        told = {row.key: row.values for row in held}
         found += filter(None, (_leaver(row, told.get(row.child, {})) for row in rows))
     return found
 

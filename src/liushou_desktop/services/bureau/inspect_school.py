@@ -16,7 +16,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.inspections import Finding
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.register import EnrolledSite
-from liushou_desktop.domain.reported import ReportedRow, day_in
+from liushou_desktop.domain.reported import day_in
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.model import Form, FormField
 from liushou_desktop.services.bureau.office_records import keep_office_record
@@ -206,9 +206,11 @@ def inspections_in(unit: UnitOfWork, school: str | None = None) -> list[Inspecti
 
 def _answers(unit: UnitOfWork, schools: set[str]) -> dict[tuple[str, str, str], date]:
     """School, number and finding → the last day it says it was remedied."""
+    from liushou_desktop.storage.queries.reported import reported_rows
+
     found: dict[tuple[str, str, str], date] = defaultdict(lambda: date.min)
     for school in sorted(schools):
-        for row in unit.find(ReportedRow, site=school, sheet=REPORTED, is_gone=False):
+        for row in reported_rows(unit, site=school, sheet=REPORTED):
             number, done = row.values.get("notice_number"), day_in(row.values.get("remedied_on"))
             if number and done is not None:
                 key = (school, str(number), str(row.values.get("finding") or ""))

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.pinyin import sort_key
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedRow
+from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedPiece
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.merge_plan import MergePlan, SheetPlan
     from liushou_desktop.exchange.plain_rows import PlainSheet
     from liushou_desktop.exchange.report_reading import Report
+    from liushou_desktop.storage.reported_pieces import SheetRows
     from liushou_desktop.storage.unit import UnitOfWork
-    from liushou_desktop.storage.vouched import Values
 
 CHILDREN, FIGURES = "S2", "S15"
 
@@ -48,14 +48,14 @@ def held_rows(unit: UnitOfWork, school: str, term: str | None = None) -> dict[st
         term: that of the package to compare with; rows that tell of other terms are left out.
     """
     from liushou_desktop.exchange.plain_rows import PlainSheet
-    from liushou_desktop.storage.queries.reported import live_rows
+    from liushou_desktop.storage.reported_pieces import texts_of
 
     of_term, logs = _of_term(), _logs()
     texts: dict[str, dict[str, str]] = {}
-    for row in live_rows(unit, school):
-        is_other = row.sheet in of_term and term is not None and row.term != term
-        if not is_other and row.sheet not in logs:
-            texts.setdefault(row.sheet, {})[row.key] = row.text
+    for piece in unit.find(ReportedPiece, site=school, is_gone=False, order_by="id"):
+        is_other = piece.sheet in of_term and term is not None and piece.term != term
+        if not is_other and piece.sheet not in logs:
+            texts.setdefault(piece.sheet, {}).update(texts_of(piece.values))
     return {sheet: PlainSheet(rows) for sheet, rows in texts.items()}
 
 
@@ -80,43 +80,58 @@ def write_plan(
     told = {
         sheet: changes for sheet, changes in plan.sheets.items() if not is_past or sheet in of_term
     }
-    lifted: list[Entity] = [*_gone_rows(unit, package, told), *_figures(package, report)]
+    lifted: list[Entity] = [*_figures(package, report)]
     if not is_past:
         lifted += _children(unit, package, report, is_first=not before)
-    unit.keep_reported(package, _touched_rows(package, report, told), lifted)
+    sheets = list(_told_sheets(package, report, told))
+    if before:
+        sheets += _left_sheets(unit, package, told, sheets)
+    unit.keep_reported(package, sheets, lifted)
 
 
-def _touched_rows(
+def _told_sheets(
     package: ReceivedPackage, report: Report, told: Mapping[str, SheetPlan]
-) -> Iterator[Values]:
-    """Rows that are new or differ, as the columns of ``ReportedRow``."""
-    site, id, term = package.code, package.id, report.manifest.term
+) -> Iterator[SheetRows]:
+    """Rows that are new or differ."""
+    from liushou_desktop.storage.reported_pieces import SheetRows
+
     for sheet, changes in told.items():
-        rows = report.rows[sheet]
-        children = rows.children or [None] * len(rows)
-        whole = [
-            (site, f"{sheet}/{key}", sheet, key, id, term, child, text, 0)
-            for (key, text), child in zip(rows.texts.items(), children, strict=True)
-        ]
-        if len(changes.new) == len(whole):  # a term's first package: all of them
-            yield from whole
-        else:
+        texts = report.rows[sheet].texts
+        if len(changes.new) < len(texts):  # otherwise a term's first package: all of them
             touched = {*changes.new, *(change.key for change in changes.changed)}
-            yield from (row for row in whole if row[_KEY] in touched)
+            texts = {key: text for key, text in texts.items() if key in touched}
+        if texts:
+            yield SheetRows(sheet, report.manifest.term, package.id, texts)
 
 
-_KEY = 3
-"""Where ``key`` stands in a ``ReportedRow``."""
+def _left_sheets(
+    unit: UnitOfWork,
+    package: ReceivedPackage,
+    told: Mapping[str, SheetPlan],
+    fresh: Iterable[SheetRows],
+) -> Iterator[SheetRows]:
+    """What earlier packages told, without the rows this one tells anew; those no longer told are
+    kept as they were told last, and marked gone."""
+    from liushou_desktop.storage.reported_pieces import SheetRows, texts_of
 
-
-def _gone_rows(
-    unit: UnitOfWork, package: ReceivedPackage, told: Mapping[str, SheetPlan]
-) -> Iterator[ReportedRow]:
-    """Rows no longer reported: kept as they were told last, marked gone."""
-    ids = [f"{sheet}/{key}" for sheet, changes in told.items() for key in changes.gone]
-    if ids:
-        for row in unit.find(ReportedRow, site=package.code, id=ids):
-            yield replace(row, is_gone=True, package=package.id)
+    gone = {sheet: set(changes.gone) for sheet, changes in told.items() if changes.gone}
+    moved = {sheet: set(keys) for sheet, keys in gone.items()}
+    for each in fresh:
+        moved.setdefault(each.sheet, set()).update(each.texts)
+    ended: dict[tuple[str, str], dict[str, str]] = {}
+    for piece in unit.find(ReportedPiece, site=package.code, sheet=list(moved), order_by="id"):
+        left = moved[piece.sheet] & piece.values.keys()
+        if not left:
+            continue
+        texts = texts_of(piece.values)
+        kept = {key: text for key, text in texts.items() if key not in left}
+        yield SheetRows(piece.sheet, piece.term, piece.package, kept, piece.is_gone, piece.id)
+        if not piece.is_gone:
+            of_term = ended.setdefault((piece.sheet, piece.term), {})
+            of_term |= {key: texts[key] for key in left & gone.get(piece.sheet, set())}
+    for (sheet, term), texts in sorted(ended.items()):
+        if texts:
+            yield SheetRows(sheet, term, package.id, texts, is_gone=True)
 
 
 def _children(

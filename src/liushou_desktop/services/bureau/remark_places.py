@@ -39,9 +39,10 @@ def remark_places(site: Site, school: str) -> list[SheetPlaces]:
     """
     site.require(Right.RECEIVE)
     from liushou_desktop.exchange.package_sheets import package_sheets
+    from liushou_desktop.storage.queries.reported import reported_rows
 
     with site.unit() as unit:
-        held = unit.find(ReportedRow, site=school, is_gone=False)
+        held = reported_rows(unit, site=school)
     names = {row.key: _child_words(row.values) for row in held if row.sheet == _CHILDREN}
     sheets = (sheet for sheet in package_sheets().filled() if sheet.id != "S0")
     places = (_places(sheet, [r for r in held if r.sheet == sheet.id], names) for sheet in sheets)

@@ -84,13 +84,14 @@ def save_reported_sheets(site: Site, school: str, out: Path, term: str | None = 
 def _held(site: Site, school: str, term: str | None) -> list[ReportedRow]:
     """Live rows of a school; of sheets of one term only that term's."""
     from liushou_desktop.exchange.package_sheets import Span, package_sheets
+    from liushou_desktop.storage.queries.reported import reported_rows
 
     asked = site.term(term)
     now = {sheet.id for sheet in package_sheets().tables() if sheet.span is Span.NOW}
     with site.unit() as unit:
         if not unit.find(EnrolledSite, code=school):
             raise RefusedError("SCHOOL_NOT_IN_REGISTER", code=school)
-        rows = unit.find(ReportedRow, site=school, is_gone=False)
+        rows = reported_rows(unit, site=school)
     return [row for row in rows if row.sheet in now or row.term == asked.id]
 
 

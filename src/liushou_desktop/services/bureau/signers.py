@@ -60,7 +60,9 @@ def school_signers(site: Site, codes: Sequence[str]) -> Mapping[str, Signers]:
 
 
 def _signers(unit: UnitOfWork, code: str, key: SiteKey | None) -> Signers:
-    held = _posts(unit.find(ReportedRow, site=code, sheet=_SHEET, is_gone=False))
+    from liushou_desktop.storage.queries.reported import reported_rows
+
+    held = _posts(reported_rows(unit, site=code, sheet=_SHEET))
     named = (key.keeper or "", key.principal or "") if key is not None else ("", "")
     keeper, principal = (
         SchoolSigner(post, name, None if held is None else held.get(post, ""))

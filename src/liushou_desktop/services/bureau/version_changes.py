@@ -117,9 +117,10 @@ def version_changes(site: Site, code: str, term: str | None = None) -> list[Vers
 
 def _cells(unit: UnitOfWork, package: ReceivedPackage) -> Iterator[ChangedCell]:
     from liushou_desktop.exchange.package_sheets import package_sheets
+    from liushou_desktop.storage.queries.reported import reported_rows
 
     lines: Any = package.counts[KEPT]
-    rows = {row.id: row for row in unit.find(ReportedRow, site=package.code)}
+    rows = {row.id: row for row in reported_rows(unit, site=package.code, is_gone=None)}
     sheets = {sheet.id: sheet for sheet in package_sheets().tables()}
     for sheet_id, key, what, field, old, new in lines:
         sheet = sheets[sheet_id]

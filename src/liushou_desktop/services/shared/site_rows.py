@@ -407,6 +407,6 @@ def _about(told: Told, kinds: Mapping[str, type[Entity]]) -> bool:
     if kind is None or told.action == "set":
         return False
     if told.action == "merge":
-        return told.old is None and {*(told.new or ())} == {"package", "rows"}
+        return told.old is None and {*(told.new or ())} == {"package", "rows", "marks"}
     known = {"site", *(face.name for face in faces_of(kind))}
     return all(each.keys() <= known for each in values)

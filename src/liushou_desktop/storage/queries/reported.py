@@ -2,39 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple, cast
 
 import sqlalchemy as sa
 
 from liushou_desktop.domain.duplicates import Enlisted
-from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedRow
+from liushou_desktop.domain.reported import (
+    ReportedChild,
+    ReportedFigure,
+    ReportedPiece,
+    ReportedRow,
+)
 from liushou_desktop.storage import tables
+from liushou_desktop.storage.rows import ANY_SITE, Anywhere
 from liushou_desktop.storage.unit import UnitOfWork
 
-_ROWS = tables.table_of(ReportedRow)
-_VALUES = sa.type_coerce(_ROWS.c["values"], sa.Text)  # as it stands there, not decoded
 _TABLE = tables.table_of(ReportedChild)
+_PIECES = tables.table_of(ReportedPiece)
 
 
-class HeldRow(NamedTuple):
-    """One live row: its sheet and key, the term it was told in, its canonical text."""
+def reported_rows(
+    unit: UnitOfWork,
+    *,
+    site: str | Anywhere,
+    sheet: str | Collection[str] | None = None,
+    term: str | None = None,
+    child: str | None = None,
+    is_gone: bool | None = False,
+) -> list[ReportedRow]:
+    """The rows schools last reported, by school, sheet and key.
 
-    sheet: str
-    key: str
-    term: str
-    text: str
+    Args:
+        site: of a school, or ``ANY_SITE``.
+        sheet, term, child: only of those; by default of all.
+        is_gone: None for rows that are gone too.
+    """
+    asked = {"site": None if site is ANY_SITE else site, "term": term, "is_gone": is_gone}
+    query = sa.select(_PIECES).order_by(_PIECES.c.site, _PIECES.c.id)
+    for name, value in asked.items():
+        if value is not None:
+            query = query.where(_PIECES.c[name] == value)
+    if sheet is not None:
+        query = query.where(_PIECES.c.sheet.in_([sheet] if isinstance(sheet, str) else sheet))
+    if child is not None:  # pieces that do not name the child need not be decoded
+        text = sa.type_coerce(_PIECES.c["values"], sa.Text)
+        query = query.where(text.contains(child, autoescape=True))
+    pieces = tables.entities_from(ReportedPiece, unit.connection.execute(query).all())
+    rows: list[ReportedRow] = []
+    for _, alike in groupby(pieces, lambda piece: (piece.site, piece.sheet)):
+        rows += sorted((row for piece in alike for row in _rows(piece)), key=_KEY)
+    return rows if child is None else [row for row in rows if row.child == child]
 
 
-def live_rows(unit: UnitOfWork, site: str) -> Iterator[HeldRow]:
-    """The rows a school last reported, without those that are gone, by sheet and key."""
-    query = (
-        sa.select(_ROWS.c.sheet, _ROWS.c.key, _ROWS.c.term, _VALUES)
-        .where(_ROWS.c.site == site, sa.not_(_ROWS.c.is_gone))
-        .order_by(_ROWS.c.id)
-    )
-    for row in unit.connection.execute(query):
-        yield HeldRow(*row)
+_KEY = itemgetter(ReportedRow._fields.index("key"))
+
+
+def _rows(piece: ReportedPiece) -> Iterator[ReportedRow]:
+    site, sheet, package, term = piece.site, piece.sheet, piece.package, piece.term
+    for key, cells in piece.values.items():
+        values = cast("Mapping[str, object]", cells)
+        child = cast("str | None", values.get("child"))
+        yield ReportedRow(site, sheet, key, package, term, child, values, piece.is_gone)
 
 
 def children_elsewhere(

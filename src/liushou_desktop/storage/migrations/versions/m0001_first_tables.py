@@ -323,16 +323,14 @@ def upgrade() -> None:
         sqlite_with_rowid=True,
     )
     op.create_table(
-        "reported_row",
+        "reported_piece",
         sa.Column("site", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("sheet", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
         sa.Column("package", sa.Text(), nullable=False),
         sa.Column("term", sa.Text(), nullable=False),
-        sa.Column("child", sa.Text(), nullable=True),
-        sa.Column("values", sa.Text(), nullable=False),
         sa.Column("is_gone", sa.Boolean(), nullable=False),
+        sa.Column("values", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("site", "id"),
         sqlite_with_rowid=True,
     )
