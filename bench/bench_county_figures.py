@@ -13,7 +13,7 @@ from liushou_desktop.services.shared.open_site import open_site
 from liushou_desktop.services.shared.rights import Role
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.storage.canonical import canonical
-from liushou_desktop.storage.reported_pieces import SheetRows
+from liushou_desktop.storage.reported_pieces import SheetRows, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,9 @@ def keep(unit: UnitOfWork, number: int, term: str, rows: int) -> None:
     package = _package(number, term)
     if unit.get(type(package), package.id) is None:
         unit.add(package)
-    sheets = [SheetRows("S19", term, package.id, dict(_rows(rows)))] if rows else []
+    sheets = (
+        [SheetRows("S19", term, package.id, "row", columns_of(list(_rows(rows))))] if rows else []
+    )
     unit.keep_reported(package, sheets, _figures(package))
 
 
@@ -111,10 +113,12 @@ def _package(number: int, term: str) -> ReceivedPackage:
     )  # fmt: skip
 
 
-def _rows(count: int) -> Iterator[tuple[str, str]]:
-    """What each child was owed and got (S19), as the package tells it: key and text."""
+def _rows(count: int) -> Iterator[dict[str, object]]:
+    """What each child was owed and got (S19), as the package tells it."""
     for row in range(count):
-        told = {
+        told: dict[str, object] = {
+            "row": f"k{row:05d}",
+            "child": f"c{row % 50:04d}",
             "child_name": "马小龙",
             "class_label": f"三（{row % 4 + 1}）班",
             "done": row % 3,
@@ -123,7 +127,7 @@ def _rows(count: int) -> Iterator[tuple[str, str]]:
             "rule": f"R{row % 22 + 31}",
             "title": "每学期入户家访两次",
         }
-        yield f"k{row:05d}", canonical(told)
+        yield told
 
 
 def _figures(package: ReceivedPackage) -> Iterator[Entity]:

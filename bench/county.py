@@ -23,7 +23,6 @@ from liushou_desktop.base.clock import RehearsalClock
 from liushou_desktop.domain.register import EnrolledSite, SiteKey
 from liushou_desktop.services.shared.open_site import open_site
 from liushou_desktop.services.shared.site import Site
-from liushou_desktop.storage.canonical import canonical
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.report_reading import Report
@@ -123,15 +122,15 @@ def _of_fifty_children(report: Report) -> Report:
     assert len(children) == CHILDREN
     rows = {}
     for sheet, held in report.rows.items():
-        told, texts = Counter[object](), {}
-        for key, row in held.items():
+        told, kept = Counter[object](), []
+        for row in held.values():
             child = row.get("child")
             told[child] += 1
             if child is None or (
                 child in children and told[child] <= MOST_PER_CHILD.get(sheet, told[child])
             ):
-                texts[key] = held.texts[key]
-        rows[sheet] = PlainSheet(texts)
+                kept.append(row)
+        rows[sheet] = PlainSheet.of(held.key, kept)
     return replace(report, rows=rows)
 
 
@@ -149,14 +148,14 @@ def _of_other_children(report: Report, number: int) -> Report:
         }
     rows = {}
     for sheet, held in report.rows.items():
-        texts = {}
-        for key, row in held.items():
+        kept = []
+        for row in held.values():
             told = dict(row)
             child = fresh.get(str(told.get("child")))
             if child is not None:
                 told |= child if sheet == "S2" else {"child": child["child"]}
-            texts[str(fresh[key]["child"]) if sheet == "S2" else key] = canonical(told)
-        rows[sheet] = PlainSheet(texts)
+            kept.append(told)
+        rows[sheet] = PlainSheet.of(held.key, kept)
     return replace(report, rows=rows)
 
 

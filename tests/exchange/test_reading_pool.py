@@ -38,7 +38,7 @@ def test_reads_beside_what_it_reads_here(beside: ReadingBeside) -> None:
 
 
 def _told(read: ReadReport) -> tuple[object, ...]:
-    sheets = {s: (rows.texts, list(rows.children)) for s, rows in read.report.rows.items()}
+    sheets = {s: (rows.key, rows.columns) for s, rows in read.report.rows.items()}
     return read.report.manifest, sheets, read.imbalances
 
 

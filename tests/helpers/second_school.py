@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +10,11 @@ from tests.helpers.sites import CLERK, SCHOOL, TODAY, County, join_bureau, unloc
 
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedChild, ReportedRow
+from liushou_desktop.exchange.package_sheets import package_sheets
 from liushou_desktop.services.bureau.issue_packs import issue_packs
 from liushou_desktop.services.school.apply_pack import apply_pack
 from liushou_desktop.services.shared.site import Site
-from liushou_desktop.storage.canonical import canonical
-from liushou_desktop.storage.reported_pieces import SheetRows
+from liushou_desktop.storage.reported_pieces import SheetRows, columns_of
 
 JUNIOR, JUNIOR_NAME = "3199000003", "银川初级中学"
 OTHER, OTHER_NAME = "2199000002", "癿沟小学"
@@ -37,11 +37,13 @@ def report_elsewhere(
 
 def sheets_of(rows: Iterable[ReportedRow]) -> list[SheetRows]:
     """Rows as merging hands them to the store."""
-    found: dict[tuple[str, str, str], dict[str, str]] = {}
+    found: dict[tuple[str, str, str], list[Mapping[str, object]]] = {}
     for row in rows:
-        texts = found.setdefault((row.sheet, row.term, row.package), {})
-        texts[row.key] = canonical(row.values)
-    return [SheetRows(*place, texts) for place, texts in found.items()]
+        found.setdefault((row.sheet, row.term, row.package), []).append(row.values)
+    return [
+        SheetRows(*place, package_sheets().sheet(place[0]).key, columns_of(told))
+        for place, told in found.items()
+    ]
 
 
 def build_two_schools(folder: Path, running: County) -> County:

@@ -16,7 +16,7 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.clearing import SAME
 from liushou_desktop.domain.county_tables import CountyTable, as_values, from_values
-from liushou_desktop.domain.reported import ReportedChild, ReportedRow
+from liushou_desktop.domain.reported import ReportedChild, ReportedPiece, ReportedRow, columns_in
 from liushou_desktop.services.bureau.county_tables import count_tables
 from liushou_desktop.services.bureau.decide_duplicate import decide_pair
 from liushou_desktop.services.bureau.find_duplicates import find_duplicates
@@ -29,6 +29,7 @@ from liushou_desktop.services.bureau.freeze_tables import (
 )
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.shared.site import Site
+from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.queries.reported import reported_rows
 from liushou_desktop.storage.unit import UnitOfWork
 
@@ -65,10 +66,12 @@ def test_counts_all_eight_tables_and_every_sum_closes(merged: Site) -> None:
 
 def leave_out(unit: UnitOfWork, row: ReportedRow) -> None:
     """As if the school had never told of it."""
+    (piece,) = unit.find(ReportedPiece, site=row.site, sheet=row.sheet)
+    rows = [each.values for each in reported_rows(unit, site=row.site, sheet=row.sheet)]
+    text = canonical(columns_in([each for each in rows if each[piece.key] != row.key]))
     unit.connection.exec_driver_sql(
-        'UPDATE reported_piece SET "values" = json_remove("values", ?) '
-        "WHERE site = ? AND sheet = ?",
-        (f'$."{row.key}"', row.site, row.sheet),
+        'UPDATE reported_piece SET "values" = ? WHERE site = ? AND id = ?',
+        (text, row.site, piece.id),
     )
 
 

@@ -12,14 +12,15 @@ from tests.helpers.rows import make_package
 
 from liushou_desktop.base.errors import ConflictError
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedPiece
+from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedPiece, rows_in
 from liushou_desktop.storage.canonical import canonical, canonical_each
 from liushou_desktop.storage.checking import CheckReport, check
 from liushou_desktop.storage.queries.reported import reported_rows
 from liushou_desktop.storage.reported_pieces import (
-    MOST_ROWS,
+    MOST_CHARACTERS,
     SheetRows,
-    altered_keys,
+    altered_columns,
+    columns_of,
     pieces_of,
 )
 from liushou_desktop.storage.store import Store
@@ -30,11 +31,9 @@ KEY = st.text(st.sampled_from('a马"\\./'), min_size=1)
 SCHOOL, OTHER = "6229990102", "6229990103"
 
 
-TEXT = '{"name":"马玉兰"}'
-
-
-def visits(package: ReceivedPackage, *keys: str, text: str = TEXT) -> SheetRows:
-    return SheetRows("S7", "2025-2", package.id, dict.fromkeys(keys, text))
+def visits(package: ReceivedPackage, *keys: str, name: str = "马玉兰") -> SheetRows:
+    columns = columns_of([{"record": key, "name": name} for key in keys])
+    return SheetRows("S7", "2025-2", package.id, "record", columns)
 
 
 def child(package: ReceivedPackage, id: str, name: str = "马玉兰") -> ReportedChild:
@@ -76,12 +75,12 @@ def merged(store: Store) -> Store:
         keep(unit, make_package(OTHER))
         second = make_package(SCHOOL, sequence=2)
         unit.add(second)
-        left = {f"{n:02d}": TEXT for n in range(30) if n not in (3, 5)}
+        left = visits(first, *(f"{n:02d}" for n in range(30) if n not in (3, 5)))
         unit.keep_reported(
             second,
             [
-                visits(second, "03", text='{"name":"马玉岚"}'),
-                SheetRows("S7", "2025-2", first.id, left, piece=f"S7/2025-2/{first.id}/1"),
+                visits(second, "03", name="马玉岚"),
+                left._replace(piece=f"S7/2025-2/{first.id}/1"),
                 visits(second, "05")._replace(is_gone=True),
             ],
             [child(second, "c1", "马玉岚")],
@@ -118,7 +117,7 @@ def test_takes_one_link_for_a_package_and_its_rows(merged: Store) -> None:
         "reported_child": ["c1"],
     }
     assert {id: len(marks) for id, marks in newest.new["marks"].items()} == dict(
-        zip(pieces, (28 * 8, 8, 8), strict=True)
+        zip(pieces, (2 * 8,) * 3, strict=True)
     )
 
 
@@ -129,7 +128,7 @@ def test_keeps_the_newest_of_each_row(merged: Store) -> None:
         names = [each.name for each in unit.find(ReportedChild, site=SCHOOL, order_by="id")]
         assert unit.search("玉岚", kind=ReportedChild, site=SCHOOL) == ["c1"]
     assert len(rows) == 30
-    assert rows["03"].values == {"name": "马玉岚"}
+    assert rows["03"].values == {"record": "03", "name": "马玉岚"}
     assert rows["05"].is_gone
     assert names == ["马玉兰", "马玉岚", "马玉兰"]
 
@@ -141,12 +140,12 @@ LARGE = f"""{HERE} AND instr("values", '"07"')"""
 @pytest.mark.parametrize(
     ("statement", "code"),
     [
-        (f"""UPDATE reported_piece SET "values" = json_set("values", '$."07".name', 'x')
-             WHERE {LARGE}""", "CHECK_REPORTED_ALTERED S7/07"),
-        (f"""UPDATE reported_piece SET "values" = json_remove("values", '$."07"')
+        (f"""UPDATE reported_piece SET "values" = json_set("values", '$.name[6]', 'x')
+             WHERE {LARGE}""", "CHECK_REPORTED_ALTERED S7.name"),
+        (f"""UPDATE reported_piece SET "values" = json_remove("values", '$.name')
              WHERE {LARGE}""", "CHECK_REPORTED_ALTERED S7/2025-2/"),
         (f"""UPDATE reported_piece SET "values" = replace("values", '"07"', '"99"')
-             WHERE {LARGE}""", "CHECK_REPORTED_ALTERED S7/"),
+             WHERE {LARGE}""", "CHECK_REPORTED_ALTERED S7.record"),
         (f"""UPDATE reported_piece SET "values" = replace("values", ':', ': ') WHERE {LARGE}""",
          "CHECK_REPORTED_ALTERED S7/2025-2/"),
         (f"""UPDATE reported_piece SET "values" = '' WHERE {LARGE}""",
@@ -163,7 +162,7 @@ LARGE = f"""{HERE} AND instr("values", '"07"')"""
         (f"UPDATE reported_figure SET numerator = 4 WHERE {HERE}", "CHECK_REPORTED_ALTERED"),
         (f"DELETE FROM reported_piece WHERE {LARGE}", "CHECK_ROW_MISSING"),
         (f"DELETE FROM reported_figure WHERE {HERE}", "CHECK_ROW_MISSING"),
-        (f"""INSERT INTO reported_piece SELECT site, 'S7/99', sheet, package, term, is_gone,
+        (f"""INSERT INTO reported_piece SELECT site, 'S7/99', sheet, key, package, term, is_gone,
              "values" FROM reported_piece WHERE {LARGE}""", "CHECK_ROW_UNKNOWN"),
         ("INSERT INTO reported_figure SELECT '6229990109', id, package, term, indicator, "
          f"numerator, denominator FROM reported_figure WHERE {HERE}", "CHECK_ROW_UNKNOWN"),
@@ -191,9 +190,10 @@ def test_finds_a_link_changed_to_fit_the_row(merged: Store) -> None:
 
 def test_finds_an_older_state_of_a_row_put_back(merged: Store) -> None:
     """What an old page brings back was once true; the newest link tells otherwise."""
-    whole = canonical({f"{n:02d}": {"name": "马玉兰"} for n in range(30)})
+    keys = [f"{n:02d}" for n in range(30)]
+    whole = canonical({"record": keys, "name": ["马玉兰"] * 30})
     report = tamper(merged, f"""UPDATE reported_piece SET "values" = '{whole}' WHERE {LARGE}""")
-    assert codes(report) == ["CHECK_REPORTED_ALTERED"]
+    assert set(codes(report)) == {"CHECK_REPORTED_ALTERED"}
 
 
 def test_takes_reported_rows_by_no_other_way(merged: Store) -> None:
@@ -275,23 +275,30 @@ def test_spells_many_rows_as_it_spells_one(rows) -> None:
     assert canonical_each(rows) == [canonical(row) for row in rows]
 
 
-@given(st.dictionaries(KEY, st.dictionaries(KEY, CELL), min_size=1), st.data())
-def test_joins_texts_as_it_would_spell_the_whole(rows, data) -> None:
-    told = SheetRows("S7", "2025-2", "p", {key: canonical(row) for key, row in rows.items()})
+FILLED = CELL.filter(lambda cell: cell is not None)
+
+
+@given(st.lists(st.dictionaries(KEY, FILLED)), st.data())
+def test_joins_columns_as_it_would_spell_the_whole(rows, data) -> None:
+    told = SheetRows("S7", "2025-2", "p", "key", columns_of(rows))
     (piece,) = pieces_of(SCHOOL, told)
-    assert piece.values[-1] == canonical(rows)
-    changed = data.draw(st.sampled_from(sorted(rows)))
-    assert altered_keys(rows, piece.marks) == []
-    assert altered_keys(rows | {changed: {"other": "x"}}, piece.marks) == [changed]
-    assert altered_keys(rows | {"one more": {}}, piece.marks) == []
+    held = json.loads(str(piece.values[-1]))
+    assert piece.values[-1] == canonical(held)
+    assert rows_in(held) == (rows if held else [])
+    assert altered_columns(held, piece.marks) == []
+    assert altered_columns({**held, "one more": []}, piece.marks) == []
+    if held:
+        changed = data.draw(st.sampled_from(sorted(held)))
+        assert altered_columns({**held, changed: ["other", 1]}, piece.marks) == [changed]
 
 
 def test_parts_very_many_rows() -> None:
-    told = SheetRows("S7", "2025-2", "p", {f"{n:05d}": TEXT for n in range(MOST_ROWS + 1)})
+    size = MOST_CHARACTERS // 2
+    rows: list[dict[str, object]] = [{"record": str(n), "name": "x" * size} for n in range(5)]
+    told = SheetRows("S7", "2025-2", "p", "record", columns_of(rows))
     pieces = list(pieces_of(SCHOOL, told))
-    assert [piece.values[1] for piece in pieces] == ["S7/2025-2/p/1", "S7/2025-2/p/2"]
-    held = [json.loads(str(piece.values[-1])) for piece in pieces]
-    assert [len(rows) for rows in held] == [MOST_ROWS, 1]
+    assert [piece.values[1] for piece in pieces] == [f"S7/2025-2/p/{n}" for n in range(1, 6)]
+    assert [row for piece in pieces for row in rows_in(json.loads(str(piece.values[-1])))] == rows
 
 
 def test_children_wait_for_the_next_search(merged: Store) -> None:

@@ -8,7 +8,7 @@ every further index would be paid for at each merge.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -41,14 +41,16 @@ class ReportedChild(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedPiece(Entity):
-    """Rows of one sheet that one package was the last to tell; ``values`` are their cells by key.
+    """Rows of one sheet that one package was the last to tell; ``values`` are cells by column.
 
-    ``term`` is the term they were told in. A row is in one such piece alone: told anew it moves to
-    that of the later package, no longer told to that package's piece of rows that are gone. ``id``
-    is ``sheet/term/package``, then ``gone`` for those, then the number of the piece.
+    ``key`` is the column whose cells tell rows apart; ``term`` the term they were told in. A row is
+    in one such piece alone: told anew it moves to that of the later package, no longer told to that
+    package's piece of rows that are gone. ``id`` is ``sheet/term/package``, then ``gone`` for
+    those, then the number of the piece.
     """
 
     sheet: str
+    key: str
     package: str
     term: str
     is_gone: bool = False
@@ -87,6 +89,21 @@ class ReportedFigure(Entity):
     indicator: str
     numerator: int
     denominator: int
+
+
+def rows_in(columns: Mapping[str, Sequence[object]]) -> list[dict[str, object]]:
+    """Rows of cells that stand column by column; what says nothing is in no row."""
+    names = list(columns)
+    return [
+        {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
+        for cells in zip(*columns.values(), strict=True)
+    ]
+
+
+def columns_in(rows: Sequence[Mapping[str, object]]) -> dict[str, list[object]]:
+    """The cells of rows column by column, columns in order; ``None`` where a row says nothing."""
+    names = sorted({name for row in rows for name, cell in row.items() if cell is not None})
+    return {name: [row.get(name) for row in rows] for name in names}
 
 
 def day_in(value: object) -> date | None:

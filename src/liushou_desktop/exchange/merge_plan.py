@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from liushou_desktop.exchange.plain_rows import PlainRow, PlainRows, keys_of, same_keys
+from liushou_desktop.exchange.plain_rows import PlainRow, PlainRows
 
 Settled = Mapping[tuple[str, str], Mapping[str, object]]
 """(sheet id, row key) → field → the value the bureau itself settled (查重, corrected identity)."""
@@ -115,11 +115,13 @@ def plan_merge(
 def _plan_sheet(
     sheet: str, incoming: Mapping[str, PlainRow], held: Mapping[str, PlainRow], settled: Settled
 ) -> SheetPlan:
-    told, ours = keys_of(incoming), keys_of(held)
+    told, ours = incoming.keys(), held.keys()
     both = told & ours
+    if both:  # decoded once
+        incoming, held = dict(incoming.items()), dict(held.items())
     changed = [
         RowChange(sheet, key, fields)
-        for key in (both - same_keys(incoming, held) if both else both)
+        for key in both
         if (fields := _field_changes(held[key], incoming[key]))
     ]
     decided = [(key, settled[sheet, key]) for key in both if (sheet, key) in settled]

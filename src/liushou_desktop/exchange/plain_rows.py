@@ -2,14 +2,16 @@
 
 A row is a mapping of column ids to text, whole numbers, yes/no and lists of text; dates are ISO
 text; a column that says nothing is not in it. A bureau reads some thousand rows of every package
-and looks into few of them, so a sheet holds the canonical JSON text of each row: that text is what
-is stored and hashed, and two rows say the same exactly when their texts are equal.
+and looks into few of them, so a sheet holds the canonical JSON text of each column, as it came
+through the fence: that text is what is stored and hashed. Rows are put together when somebody asks.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import ItemsView, Iterator, Mapping, Sequence, Set, ValuesView
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
+
+from liushou_desktop.domain.reported import columns_in, rows_in
 
 PlainRow = Mapping[str, object]
 PlainRows = Mapping[str, Mapping[str, PlainRow]]
@@ -17,68 +19,68 @@ PlainRows = Mapping[str, Mapping[str, PlainRow]]
 
 
 class PlainSheet(Mapping[str, PlainRow]):
-    """The rows of one sheet by key; a row is decoded when somebody asks for it.
+    """The rows of one sheet by key, in the order of the sheet.
 
     Attributes:
-        texts: canonical JSON text of each row, by key, in the order of the sheet.
-        children: id of the child each row is about, in the same order; empty for sheets whose rows
-            are not about children.
+        key: the column whose values are the keys; "" when there are no rows.
+        columns: of each column that says anything its cells as a canonical JSON list, by column.
     """
 
-    __slots__ = ("children", "texts")
+    __slots__ = ("_keys", "columns", "key")
 
-    def __init__(self, texts: Mapping[str, str], children: Sequence[str | None] = ()) -> None:
-        self.texts = texts
-        self.children = children
+    def __init__(self, key: str, columns: Mapping[str, str]) -> None:
+        self.key = key
+        self.columns = columns
+        self._keys: list[str] | None = None
+
+    @classmethod
+    def of(cls, key: str, rows: Iterable[PlainRow]) -> PlainSheet:
+        """A sheet of these rows."""
+        columns = columns_in(list(rows))
+        return cls(key, {name: _json(cells) for name, cells in columns.items()})
+
+    def cells(self, name: str) -> list[object]:
+        """A column from top to bottom, ``None`` where it says nothing."""
+        text = self.columns.get(name)
+        if text is None:
+            return [None] * len(self)
+        cells: list[object] = json.loads(text)
+        return cells
 
     def __getitem__(self, key: str) -> PlainRow:
-        row: dict[str, object] = json.loads(self.texts[key])
-        return row
+        """One row. Nothing decoded is kept: who wants many asks for ``items``."""
+        return dict(self.items())[key]
 
     def __contains__(self, key: object) -> bool:
-        return key in self.texts
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.texts)
-
-    def __len__(self) -> int:
-        return len(self.texts)
+        return key in self._told()
 
     def items(self) -> ItemsView[str, PlainRow]:
-        """Keys and rows; whoever goes through them has the whole sheet decoded in one go."""
-        return _Items(self)
+        """Keys and rows, decoded in one go."""
+        held = {name: json.loads(text) for name, text in self.columns.items()}
+        return dict(zip(self._told(), rows_in(held), strict=True)).items()
 
     def values(self) -> ValuesView[PlainRow]:
         """Rows, decoded as by ``items``."""
-        return _Values(self)
+        return dict(self.items()).values()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._told())
+
+    def __len__(self) -> int:
+        return len(self._told())
+
+    def _told(self) -> list[str]:
+        if self._keys is None:
+            self._keys = [str(key) for key in json.loads(self.columns.get(self.key, "[]"))]
+        return self._keys
 
 
-class _Items(ItemsView[str, PlainRow]):
-    _mapping: PlainSheet
-
-    def __iter__(self) -> Iterator[tuple[str, PlainRow]]:
-        return zip(self._mapping.texts, _decoded(self._mapping), strict=True)
+def _json(cells: list[object]) -> str:
+    return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
 
 
-class _Values(ValuesView[PlainRow]):
-    _mapping: PlainSheet
-
-    def __iter__(self) -> Iterator[PlainRow]:
-        return iter(_decoded(self._mapping))
-
-
-def _decoded(sheet: PlainSheet) -> list[PlainRow]:
-    rows: list[PlainRow] = json.loads(f"[{','.join(sheet.texts.values())}]")
-    return rows
-
-
-def keys_of(rows: Mapping[str, PlainRow]) -> Set[str]:
-    """The keys of a sheet, as fast as they can be compared."""
-    return rows.texts.keys() if isinstance(rows, PlainSheet) else rows.keys()
-
-
-def same_keys(incoming: Mapping[str, PlainRow], held: Mapping[str, PlainRow]) -> set[str]:
-    """Keys of rows that say the same on both sides, as far as their texts show it."""
-    if not (isinstance(incoming, PlainSheet) and isinstance(held, PlainSheet)):
-        return {key for key in incoming.keys() & held.keys() if incoming[key] == held[key]}
-    return {key for key, _ in incoming.texts.items() & held.texts.items()}
+def cells_of(rows: Mapping[str, PlainRow], name: str) -> list[object]:
+    """A column of a sheet, ``None`` where it says nothing; rows are put together for no sheet."""
+    if isinstance(rows, PlainSheet):
+        return rows.cells(name)
+    return [row.get(name) for row in rows.values()]

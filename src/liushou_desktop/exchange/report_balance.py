@@ -17,7 +17,7 @@ from liushou_desktop.domain.balance import CountTable, Movement, check_balance
 from liushou_desktop.domain.tally import BREAKDOWNS
 from liushou_desktop.exchange.manifest import Manifest
 from liushou_desktop.exchange.package_sheets import package_sheets
-from liushou_desktop.exchange.plain_rows import PlainRow, PlainRows, PlainSheet
+from liushou_desktop.exchange.plain_rows import PlainRow, PlainRows, cells_of
 from liushou_desktop.formspec.codes import code_set
 
 _MOVEMENT = "movement"
@@ -51,7 +51,7 @@ def named(problem: Problem) -> Problem:
 
 def _table(manifest: Manifest, rows: PlainRows) -> CountTable:
     """The counts a report tells: the cover's total, S2's rows, S5's groups, S15's shares."""
-    here = {key: row for key, row in rows.get("S2", {}).items() if row.get("is_on_roll")}
+    here = _on_roll(rows.get("S2", {}))
     counts = _counts(rows.get("S5", {}))
     moves = counts.get(_MOVEMENT)
     return CountTable(
@@ -60,8 +60,14 @@ def _table(manifest: Manifest, rows: PlainRows) -> CountTable:
         movement=Movement(**moves) if moves and set(moves) == _MOVES else None,
         register_rows=len(here),
         figures=dict(_shares(rows.get("S15", {}))),
-        id_numbers=[(key, cast("str | None", row.get("id_number"))) for key, row in here.items()],
+        id_numbers=here,
     )
+
+
+def _on_roll(sheet: Mapping[str, PlainRow]) -> list[tuple[str, str | None]]:
+    """Key and identity number of each child on the roll."""
+    cells = zip(sheet, cells_of(sheet, "is_on_roll"), cells_of(sheet, "id_number"), strict=True)
+    return [(key, cast("str | None", number)) for key, is_on_roll, number in cells if is_on_roll]
 
 
 _MOVES = set(Movement.__dataclass_fields__)
@@ -70,10 +76,11 @@ _MOVES = set(Movement.__dataclass_fields__)
 def _counts(sheet: Mapping[str, PlainRow]) -> dict[str, dict[str, int]]:
     """S5's numbers by group and value, from their keys ``<term>/<group>-<value>``."""
     found: dict[str, dict[str, int]] = {}
-    for key, row in sheet.items():
+    cells = zip(sheet, cells_of(sheet, "group"), cells_of(sheet, "heads"), strict=True)
+    for key, named, heads in cells:
         group, dash, value = key.rpartition("/")[2].partition("-")
-        if dash and row.get("group"):
-            found.setdefault(group, {})[value] = _number(row, "heads")
+        if dash and named:
+            found.setdefault(group, {})[value] = _whole(heads)
     return found
 
 
@@ -96,10 +103,8 @@ def _strangers(rows: PlainRows) -> Iterator[Problem]:
 
 
 def _children(rows: Mapping[str, PlainRow], column: str) -> set[object]:
-    """Whom the rows of a sheet are about; without decoding them where the sheet says so itself."""
-    if isinstance(rows, PlainSheet) and len(rows.children) == len(rows):
-        return {child for child in rows.children if child is not None}
-    return {row.get(column) for row in rows.values()} - {None}
+    """Whom the rows of a sheet are about."""
+    return set(cells_of(rows, column)) - {None}
 
 
 def _lists(rows: PlainRows) -> Iterator[Problem]:
@@ -125,5 +130,8 @@ def _undone(sheet: Mapping[str, PlainRow]) -> Iterator[Problem]:
 
 
 def _number(row: PlainRow, name: str) -> int:
-    value = row.get(name)
+    return _whole(row.get(name))
+
+
+def _whole(value: object) -> int:
     return value if type(value) is int else 0

@@ -1,7 +1,7 @@
 """A report that was read, as bytes from one process of ours to another (``reading_child``).
 
-Two frames of ``sheets.wire``: what stands around the rows as JSON, then the rows of all sheets as
-joined text. Texts of rows are canonical JSON, keys are cells: neither can hold what joins them.
+Two frames of ``sheets.wire``: what stands around the rows as JSON, then the columns of all sheets
+as joined text. They are JSON, which cannot hold what joins them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from liushou_desktop.base.problem import Problem, problem_told
 from liushou_desktop.exchange.manifest import manifest_from_cells, manifest_to_cells
 from liushou_desktop.exchange.plain_rows import PlainSheet
 from liushou_desktop.exchange.report_reading import Report
-from liushou_desktop.sheets.wire import FIELD, ROW, frame
+from liushou_desktop.sheets.wire import FIELD, frame
 
 HEAD, ROWS, REFUSED = b"M", b"R", b"X"
 
@@ -33,15 +33,11 @@ def encode(read: ReadReport) -> bytes:
     report = read.report
     head = {
         "manifest": manifest_to_cells(report.manifest),
-        "sheets": [[sheet, len(rows), bool(rows.children)] for sheet, rows in report.rows.items()],
+        "sheets": [[sheet, rows.key, list(rows.columns)] for sheet, rows in report.rows.items()],
         "imbalances": [problem.told() for problem in read.imbalances],
     }
-    joined = (
-        ROW.join(part)
-        for rows in report.rows.values()
-        for part in (rows.texts, [child or "" for child in rows.children], rows.texts.values())
-    )
-    return frame(HEAD, json.dumps(head).encode()) + frame(ROWS, FIELD.join(joined).encode())
+    joined = FIELD.join([text for rows in report.rows.values() for text in rows.columns.values()])
+    return frame(HEAD, json.dumps(head).encode()) + frame(ROWS, joined.encode())
 
 
 def encode_refusal(error: ProgramError) -> bytes:
@@ -63,14 +59,9 @@ def decode(frames: Sequence[tuple[bytes, bytes]]) -> ReadReport:
         raise getattr(errors, kind)(code, **arguments)
     head = json.loads(payload)
     parts = iter(frames[1][1].decode().split(FIELD))
-    rows = {}
-    for sheet, count, has_children in head["sheets"]:
-        keys, children, texts = (_parted(next(parts), count) for _ in range(3))
-        kept = [child or None for child in children] if has_children else ()
-        rows[sheet] = PlainSheet(dict(zip(keys, texts, strict=True)), kept)
+    rows = {
+        sheet: PlainSheet(key, {name: next(parts) for name in names})
+        for sheet, key, names in head["sheets"]
+    }
     problems = tuple(map(problem_told, head["imbalances"]))
     return ReadReport(Report(manifest_from_cells(head["manifest"]), rows), problems)
-
-
-def _parted(joined: str, count: int) -> list[str]:
-    return joined.split(ROW) if count else []

@@ -1,8 +1,8 @@
 """From the grid of one sheet to its plain rows, column by column.
 
 A bureau reads two hundred packages in an afternoon, each of a thousand rows. So a column of text is
-put into JSON in one go, of every other column each cell text is judged and put into JSON when it is
-met first, and rows are put together from the pieces.
+put into JSON in one go, and of every other column each cell text is judged and put into JSON when
+it is met first.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _YES_NO = {"是": True, "否": False}
 _MOST_KNOWN = 2_000
 """Texts of one column kept from package to package: the same codes, days and numbers come again."""
 
+_BLANK = "null"
 _MORE_WHEN_ESCAPED = len(encode_basestring(CELL)) - 2 - len(CELL)
 """By how much what parts the cells grows in JSON; of other escapes every one is longer too."""
 
@@ -50,9 +51,10 @@ class SheetReader:
     ) -> None:
         self._columns = [_ColumnReader(column, codes) for column in columns]
         names = [column.id for column in columns]
-        self._order = sorted(range(len(names)), key=names.__getitem__)
+        order = sorted(range(len(names)), key=names.__getitem__)
+        self._order = [(names[place], place, self._columns[place]) for place in order]
         self._key = names.index(sheet.key)
-        self._child = names.index(sheet.child) if sheet.child in names else None
+        self._key_name = sheet.key
 
     def read(self, rows: Sequence[GridRow]) -> PlainSheet:
         """The plain rows below the headings.
@@ -62,7 +64,7 @@ class SheetReader:
                 without a key, or a key twice.
         """
         if not rows:
-            return PlainSheet({})
+            return PlainSheet(self._key_name, {})
         texts = self._texts(rows)
         self._check_kinds(rows, texts)
         joined = [CELL.join(told) if any(told) else "" for told in texts]
@@ -91,14 +93,13 @@ class SheetReader:
             numbers: of the rows.
             texts: of each column, parted by ``CELL``; "" when none of its cells says anything.
         """
-        parts = [
-            self._columns[place].read(texts[place], numbers)
-            for place in self._order
+        columns = {
+            name: column.read(texts[place], numbers)
+            for name, place, column in self._order
             if texts[place]
-        ]
-        lines = [f"{{{''.join(row)[:-1]}}}" for row in zip(*parts, strict=True)]
-        keys = self._keys(texts[self._key], numbers)
-        return PlainSheet(dict(zip(keys, lines, strict=True)), self._children(texts, len(keys)))
+        }
+        self._check_keys(texts[self._key], numbers)
+        return PlainSheet(self._key_name, columns)
 
     def _texts(self, rows: Sequence[GridRow]) -> list[Sequence[str]]:
         """Cell texts by column; blank cells at the end of rows filled up."""
@@ -119,17 +120,11 @@ class SheetReader:
                 if text and kind != column.kind:
                     raise RowError(row.number, column.heading)
 
-    def _keys(self, texts: str, numbers: Sequence[int]) -> list[str]:
+    def _check_keys(self, texts: str, numbers: Sequence[int]) -> None:
+        """Every row has one, of its own."""
         keys = self._columns[self._key].values(texts)
         if len(set(keys)) < len(keys) or not all(keys) or len(keys) != len(numbers):
             raise _first_without_key(keys, numbers)
-        return keys
-
-    def _children(self, texts: Sequence[str], count: int) -> Sequence[str | None]:
-        if self._child is None:
-            return ()
-        held = texts[self._child]
-        return [text or None for text in held.split(CELL)] if held else [None] * count
 
 
 def _first_that_says(texts: str, numbers: Sequence[int]) -> int:
@@ -165,7 +160,6 @@ class _ColumnReader:
         self.kind = _KINDS.get(column.type, CellKind.TEXT).value
         self._value = _converter(column, codes)
         self._is_plain = self._value is str
-        self._head = f"{encode_basestring(column.id)}:"
         self._known = _Known(self._part)
 
     def values(self, texts: str) -> list[str]:
@@ -177,37 +171,29 @@ class _ColumnReader:
         told = texts.split(CELL) if texts else []
         return told if self._is_plain else [str(self._value(text)) if text else "" for text in told]
 
-    def read(self, texts: str, numbers: Sequence[int]) -> list[str]:
-        """``"name":"马玉兰",`` for each cell: column and value as in a row's JSON text; blank: "".
+    def read(self, texts: str, numbers: Sequence[int]) -> str:
+        """``["马玉兰",null]``: the values of the cells as a JSON list, blank ones null.
 
         Raises:
             RowError: a text is no value of this column.
         """
         if self._is_plain:
-            return self._plain_parts(texts)
+            return _plain_list(texts)
         told = texts.split(CELL)
         if len(self._known) > _MOST_KNOWN:
             self._known.clear()
         try:
-            return list(map(self._known.__getitem__, told))
+            return f"[{','.join(map(self._known.__getitem__, told))}]"
         except (ValueError, KeyError):
             raise self._first_wrong(told, numbers) from None
 
-    def _plain_parts(self, texts: str) -> list[str]:
-        """All cells in one go, unless one of them needs an escape: then each alone."""
-        head, apart = self._head, texts.count(CELL)
-        if len(encode_basestring(texts)) != len(texts) + 2 + apart * _MORE_WHEN_ESCAPED:
-            return [f"{head}{encode_basestring(t)}," if t else "" for t in texts.split(CELL)]
-        quoted = texts.replace(CELL, f'",{CELL}{head}"')
-        return f'{head}"{quoted}",'.replace(f'{head}"",', "").split(CELL)
-
     def _part(self, text: str) -> str:
         if not text:
-            return ""
+            return _BLANK
         value = self._value(text)
         if type(value) is str:
-            return f"{self._head}{encode_basestring(value)},"
-        return f"{self._head}{json.dumps(value, ensure_ascii=False, separators=(',', ':'))},"
+            return encode_basestring(value)
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     def _first_wrong(self, texts: Sequence[str], numbers: Sequence[int]) -> RowError:
         for text, number in zip(texts, numbers, strict=True):
@@ -216,6 +202,16 @@ class _ColumnReader:
             except (ValueError, KeyError):
                 return RowError(number, self.heading)
         raise AssertionError("the column was read after all")
+
+
+def _plain_list(texts: str) -> str:
+    """All cells in one go, unless one of them needs an escape: then each alone."""
+    apart = texts.count(CELL)
+    if len(encode_basestring(texts)) != len(texts) + 2 + apart * _MORE_WHEN_ESCAPED:
+        parts = [encode_basestring(text) if text else _BLANK for text in texts.split(CELL)]
+        return f"[{','.join(parts)}]"
+    quoted = texts.replace(CELL, '","')
+    return f'["{quoted}"]'.replace('""', _BLANK)
 
 
 def _converter(column: SheetColumn, codes: CodeSets) -> Callable[[str], object]:

@@ -1,27 +1,27 @@
-"""The rows of a sheet as a bureau keeps them: one JSON text for many, and a mark for each.
+"""The rows of a sheet as a bureau keeps them: one JSON text for many, and a mark for each column.
 
-A package brings a thousand rows in twenty sheets. Their texts are canonical JSON already; put in
-the order of their keys and joined they are the canonical text of an object, without anybody
-decoding them. So a sheet costs the store one row of a table and one digest (``storage.vouched``).
+A package brings a thousand rows in twenty sheets. They come column by column, each column as the
+canonical JSON list of its cells; joined in the order of their names these are the canonical text of
+an object, without anybody decoding them. So a sheet costs the store one row of a table and one
+digest (``storage.vouched``).
 
-The digest says that something of a piece was altered; the *marks* say which row: eight hex digits
-of CRC-32 over each row's text, in the order of the keys. They prove nothing and need not.
+The digest says that something of a piece was altered; the *marks* say in which column: eight hex
+digits of CRC-32 over each column's text, in order. They prove nothing and need not.
 """
 
 from __future__ import annotations
 
-import sys
-from array import array
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Final, NamedTuple
 from zlib import crc32
 
+from liushou_desktop.domain.reported import columns_in, rows_in
 from liushou_desktop.storage.canonical import canonical
 
-MOST_ROWS: Final = 2_000
-MOST_CHARACTERS: Final = 4_000_000
-"""What one piece holds: a file of another program may be read row by row, within limits."""
+MOST_CHARACTERS: Final = 2_000_000
+"""About what one piece holds: whoever looks for one child decodes no more at a time."""
 
 MARK_DIGITS: Final = 8
 
@@ -30,7 +30,8 @@ class SheetRows(NamedTuple):
     """Rows of one sheet and term that one package was the last to tell.
 
     Attributes:
-        package: id of the package; texts: canonical JSON of each row by its key.
+        package: id of the package; key: the column whose cells tell rows apart.
+        columns: canonical JSON list of the cells of each column.
         is_gone: they are no longer told.
         piece: id of the piece these rows are what is left of; "" for new ones.
     """
@@ -38,13 +39,14 @@ class SheetRows(NamedTuple):
     sheet: str
     term: str
     package: str
-    texts: Mapping[str, str]
+    key: str
+    columns: Mapping[str, str]
     is_gone: bool = False
     piece: str = ""
 
 
 class Piece(NamedTuple):
-    """A ``ReportedPiece`` as it is stored: its columns in order, and the marks of its rows."""
+    """A ``ReportedPiece`` as it is stored: its columns in order, and the marks of its cells'."""
 
     values: tuple[object, ...]
     marks: str
@@ -52,57 +54,54 @@ class Piece(NamedTuple):
 
 def pieces_of(site: str, told: SheetRows) -> Iterator[Piece]:
     """The rows put together."""
-    rows = sorted(told.texts.items())
     if told.piece:
-        yield _piece(site, told.piece, told, rows)
+        yield _piece(site, told.piece, told, told.columns)
         return
     stem = "/".join((told.sheet, told.term, told.package, *["gone"] * told.is_gone))
-    for number, part in enumerate(_parts(rows), 1):
-        yield _piece(site, f"{stem}/{number}", told, part)
+    for number, columns in enumerate(_parts(told), 1):
+        yield _piece(site, f"{stem}/{number}", told, columns)
 
 
-def _piece(site: str, id: str, told: SheetRows, rows: list[tuple[str, str]]) -> Piece:
-    text = ",".join([f"{encode_basestring(key)}:{row}" for key, row in rows])
-    values = (site, id, told.sheet, told.package, told.term, int(told.is_gone), f"{{{text}}}")
-    return Piece(values, marks_of([row for _, row in rows]))
+def _piece(site: str, id: str, told: SheetRows, columns: Mapping[str, str]) -> Piece:
+    ordered = sorted(columns.items())
+    text = ",".join([f"{encode_basestring(name)}:{cells}" for name, cells in ordered])
+    is_gone = int(told.is_gone)
+    head = (site, id, told.sheet, told.key, told.package, told.term, is_gone)
+    return Piece((*head, f"{{{text}}}"), marks_of(cells for _, cells in ordered))
 
 
-def _parts(rows: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
-    if len(rows) <= MOST_ROWS and sum([len(row) for _, row in rows]) <= MOST_CHARACTERS:
-        yield rows
+def _parts(told: SheetRows) -> Iterator[Mapping[str, str]]:
+    size = sum([len(cells) for cells in told.columns.values()])
+    if size <= MOST_CHARACTERS:
+        yield told.columns
         return
-    part: list[tuple[str, str]] = []
-    size = 0
-    for key, row in rows:
-        if part and (len(part) == MOST_ROWS or size + len(row) > MOST_CHARACTERS):
-            yield part
-            part, size = [], 0
-        part.append((key, row))
-        size += len(row)
-    yield part
+    decoded = {name: json.loads(cells) for name, cells in told.columns.items()}
+    count = len(decoded[told.key])
+    step = max(1, count * MOST_CHARACTERS // size)
+    for start in range(0, count, step):
+        part = {name: cells[start : start + step] for name, cells in decoded.items()}
+        yield columns_of(rows_in(part))
 
 
-def marks_of(texts: list[str]) -> str:
-    """The marks of rows, one behind the other."""
-    found = array("I", [crc32(text.encode("utf-8", "surrogatepass")) for text in texts])
-    if sys.byteorder == "little":
-        found.byteswap()
-    return found.tobytes().hex()
+def columns_of(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
+    """Rows as ``SheetRows`` hold them."""
+    return {name: canonical(cells) for name, cells in columns_in(rows).items()}
 
 
-def texts_of(values: Mapping[str, object]) -> dict[str, str]:
-    """Canonical text by key of the decoded rows of a piece."""
-    return {key: canonical(row) for key, row in values.items()}
+def marks_of(columns: Iterable[str]) -> str:
+    """The marks of columns, one behind the other."""
+    return "".join(f"{crc32(cells.encode('utf-8', 'surrogatepass')):08x}" for cells in columns)
 
 
-def altered_keys(values: Mapping[str, object], marks: str) -> list[str]:
-    """Keys of rows that have not the marks told of them; none when the rows are not as many."""
-    if len(marks) != MARK_DIGITS * len(values):
+def altered_columns(values: Mapping[str, object], marks: str) -> list[str]:
+    """Columns that have not the marks told of them; none when they are not as many."""
+    names = sorted(values)
+    found = marks_of(canonical(values[name]) for name in names)
+    if len(marks) != len(found):
         return []
-    keys = sorted(values)
-    found = marks_of([canonical(values[key]) for key in keys])
+    places = range(0, len(found), MARK_DIGITS)
     return [
-        key
-        for place, key in enumerate(keys)
-        if found[place * MARK_DIGITS :][:MARK_DIGITS] != marks[place * MARK_DIGITS :][:MARK_DIGITS]
+        name
+        for name, at in zip(names, places, strict=True)
+        if found[at : at + MARK_DIGITS] != marks[at : at + MARK_DIGITS]
     ]

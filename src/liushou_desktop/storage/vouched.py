@@ -6,11 +6,11 @@ tell each row over again; the link ``merge`` of a package keeps the hash of the 
 digest of each child, each figure and each piece of a sheet that merging wrote. A *digest* is the
 first 32 hex digits of SHA-256 over the canonical JSON list of a stored row's columns, in the order
 of the table and without those that hold JSON, followed by the texts of the latter. Of the pieces of
-sheets the link also keeps the marks of their rows (``storage.reported_pieces``).
+sheets the link also keeps the marks of their columns (``storage.reported_pieces``).
 
 ``check`` plays the links of a school forward: the last digest told of a row must be that of the row
 as it stands, no row may be missing, and none may be there that no link told of. Where a piece of a
-sheet differs, the marks say which of its rows do.
+sheet differs, the marks say which of its columns do.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from liushou_desktop.storage import tables
 from liushou_desktop.storage.canonical import canonical, canonical_each
 from liushou_desktop.storage.change_chain import ChainWriter
 from liushou_desktop.storage.columns import Answers
-from liushou_desktop.storage.reported_pieces import altered_keys, marks_of, texts_of
+from liushou_desktop.storage.reported_pieces import altered_columns, marks_of
 
 VOUCHED: Final[tuple[type[Entity], ...]] = (ReportedPiece, ReportedChild, ReportedFigure)
 MERGE: Final = "merge"
@@ -52,7 +52,7 @@ class Told(NamedTuple):
     """What links tell of the rows of a school.
 
     Attributes:
-        rows: their digests; marks: of each piece of a sheet, by its id, those of its rows.
+        rows: their digests; marks: of each piece of a sheet, by its id, those of its columns.
     """
 
     rows: Digests
@@ -160,12 +160,12 @@ def tell_untold(connection: sa.Connection, chain: ChainWriter, reason: str) -> N
 
 
 def _marks(row: Sequence[Any]) -> str:
-    texts = texts_of(_cells(row))
-    return marks_of([texts[key] for key in sorted(texts)])
+    columns = _columns(row)
+    return marks_of(canonical(columns[name]) for name in sorted(columns))
 
 
-def _cells(row: Sequence[Any]) -> dict[str, object]:
-    """The rows of a piece; a text that is no object holds none (its digest is wrong anyway)."""
+def _columns(row: Sequence[Any]) -> dict[str, object]:
+    """The cells of a piece; a text that is no object holds none (its digest is wrong anyway)."""
     try:
         found = json.loads(row[_JSON_PLACES[ReportedPiece] or 0])
     except ValueError:
@@ -241,11 +241,11 @@ def _compare(
 
 
 def _altered(kind: type[Entity], row: Sequence[Any], told: Told) -> list[str]:
-    """What to name of a row that differs: of a piece of a sheet its rows, where marks tell them."""
+    """What to name of a row that differs: of a piece of a sheet its columns, where marks tell."""
     if kind is not ReportedPiece:
         return [row[1]]
-    keys = altered_keys(_cells(row), told.marks.get(row[1], ""))
-    return [f"{row[_SHEET]}/{key}" for key in keys] or [row[1]]
+    names = altered_columns(_columns(row), told.marks.get(row[1], ""))
+    return [f"{row[_SHEET]}.{name}" for name in names] or [row[1]]
 
 
 _SHEET: Final = tables.names_of(ReportedPiece).index("sheet")

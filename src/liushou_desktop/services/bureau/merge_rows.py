@@ -19,7 +19,7 @@ from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, Repor
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.merge_plan import MergePlan, SheetPlan
-    from liushou_desktop.exchange.plain_rows import PlainSheet
+    from liushou_desktop.exchange.plain_rows import PlainRow
     from liushou_desktop.exchange.report_reading import Report
     from liushou_desktop.storage.reported_pieces import SheetRows
     from liushou_desktop.storage.unit import UnitOfWork
@@ -41,22 +41,23 @@ def _logs() -> frozenset[str]:
     return frozenset(each.id for each in package_sheets().tables() if each.span is Span.LOG)
 
 
-def held_rows(unit: UnitOfWork, school: str, term: str | None = None) -> dict[str, PlainSheet]:
+def held_rows(
+    unit: UnitOfWork, school: str, term: str | None = None
+) -> dict[str, dict[str, PlainRow]]:
     """Live rows of a school by sheet and key, as plain as they were reported.
 
     Args:
         term: that of the package to compare with; rows that tell of other terms are left out.
     """
-    from liushou_desktop.exchange.plain_rows import PlainSheet
-    from liushou_desktop.storage.reported_pieces import texts_of
+    from liushou_desktop.storage.queries.reported import reported_rows
 
     of_term, logs = _of_term(), _logs()
-    texts: dict[str, dict[str, str]] = {}
-    for piece in unit.find(ReportedPiece, site=school, is_gone=False, order_by="id"):
-        is_other = piece.sheet in of_term and term is not None and piece.term != term
-        if not is_other and piece.sheet not in logs:
-            texts.setdefault(piece.sheet, {}).update(texts_of(piece.values))
-    return {sheet: PlainSheet(rows) for sheet, rows in texts.items()}
+    found: dict[str, dict[str, PlainRow]] = {}
+    for row in reported_rows(unit, site=school):
+        is_other = row.sheet in of_term and term is not None and row.term != term
+        if not is_other and row.sheet not in logs:
+            found.setdefault(row.sheet, {})[row.key] = row.values
+    return found
 
 
 def write_plan(
@@ -85,7 +86,7 @@ def write_plan(
         lifted += _children(unit, package, report, is_first=not before)
     sheets = list(_told_sheets(package, report, told))
     if before:
-        sheets += _left_sheets(unit, package, told, sheets)
+        sheets += _left_sheets(unit, package, told)
     unit.keep_reported(package, sheets, lifted)
 
 
@@ -93,45 +94,49 @@ def _told_sheets(
     package: ReceivedPackage, report: Report, told: Mapping[str, SheetPlan]
 ) -> Iterator[SheetRows]:
     """Rows that are new or differ."""
-    from liushou_desktop.storage.reported_pieces import SheetRows
+    from liushou_desktop.storage.reported_pieces import SheetRows, columns_of
 
     for sheet, changes in told.items():
-        texts = report.rows[sheet].texts
-        if len(changes.new) < len(texts):  # otherwise a term's first package: all of them
+        rows = report.rows[sheet]
+        columns = rows.columns
+        if len(changes.new) < len(rows):  # otherwise a term's first package: all of them
             touched = {*changes.new, *(change.key for change in changes.changed)}
-            texts = {key: text for key, text in texts.items() if key in touched}
-        if texts:
-            yield SheetRows(sheet, report.manifest.term, package.id, texts)
+            columns = columns_of([row for key, row in rows.items() if key in touched])
+        if columns:
+            yield SheetRows(sheet, report.manifest.term, package.id, rows.key, columns)
 
 
 def _left_sheets(
     unit: UnitOfWork,
     package: ReceivedPackage,
     told: Mapping[str, SheetPlan],
-    fresh: Iterable[SheetRows],
 ) -> Iterator[SheetRows]:
     """What earlier packages told, without the rows this one tells anew; those no longer told are
     kept as they were told last, and marked gone."""
-    from liushou_desktop.storage.reported_pieces import SheetRows, texts_of
+    from liushou_desktop.domain.reported import rows_in
+    from liushou_desktop.storage.reported_pieces import SheetRows, columns_of
 
-    gone = {sheet: set(changes.gone) for sheet, changes in told.items() if changes.gone}
-    moved = {sheet: set(keys) for sheet, keys in gone.items()}
-    for each in fresh:
-        moved.setdefault(each.sheet, set()).update(each.texts)
-    ended: dict[tuple[str, str], dict[str, str]] = {}
-    for piece in unit.find(ReportedPiece, site=package.code, sheet=list(moved), order_by="id"):
-        left = moved[piece.sheet] & piece.values.keys()
-        if not left:
+    gone = {sheet: set(changes.gone) for sheet, changes in told.items()}
+    moved = {
+        sheet: {*changes.gone, *changes.new, *(change.key for change in changes.changed)}
+        for sheet, changes in told.items()
+    }
+    ended: dict[tuple[str, str, str], list[dict[str, object]]] = {}
+    wanted = [sheet for sheet, keys in moved.items() if keys]
+    for piece in unit.find(ReportedPiece, site=package.code, sheet=wanted, order_by="id"):
+        sheet, key = piece.sheet, piece.key
+        cells: Any = piece.values
+        if moved[sheet].isdisjoint(map(str, cells.get(key, ()))):
             continue
-        texts = texts_of(piece.values)
-        kept = {key: text for key, text in texts.items() if key not in left}
-        yield SheetRows(piece.sheet, piece.term, piece.package, kept, piece.is_gone, piece.id)
+        rows = rows_in(cells)
+        kept = columns_of([row for row in rows if str(row[key]) not in moved[sheet]])
+        yield SheetRows(sheet, piece.term, piece.package, key, kept, piece.is_gone, piece.id)
         if not piece.is_gone:
-            of_term = ended.setdefault((piece.sheet, piece.term), {})
-            of_term |= {key: texts[key] for key in left & gone.get(piece.sheet, set())}
-    for (sheet, term), texts in sorted(ended.items()):
-        if texts:
-            yield SheetRows(sheet, term, package.id, texts, is_gone=True)
+            left = [row for row in rows if str(row[key]) in gone[sheet]]
+            ended.setdefault((sheet, piece.term, key), []).extend(left)
+    for (sheet, term, key), left in sorted(ended.items(), key=lambda each: each[0]):
+        if left:
+            yield SheetRows(sheet, term, package.id, key, columns_of(left), is_gone=True)
 
 
 def _children(

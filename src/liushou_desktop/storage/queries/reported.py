@@ -15,6 +15,7 @@ from liushou_desktop.domain.reported import (
     ReportedFigure,
     ReportedPiece,
     ReportedRow,
+    rows_in,
 )
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.rows import ANY_SITE, Anywhere
@@ -62,9 +63,9 @@ _KEY = itemgetter(ReportedRow._fields.index("key"))
 
 def _rows(piece: ReportedPiece) -> Iterator[ReportedRow]:
     site, sheet, package, term = piece.site, piece.sheet, piece.package, piece.term
-    for key, cells in piece.values.items():
-        values = cast("Mapping[str, object]", cells)
-        child = cast("str | None", values.get("child"))
+    cells = cast("Mapping[str, list[object]]", piece.values)
+    for values in rows_in(cells):
+        key, child = str(values[piece.key]), cast("str | None", values.get("child"))
         yield ReportedRow(site, sheet, key, package, term, child, values, piece.is_gone)
 
 
