@@ -87,6 +87,8 @@ def initials(name: str) -> frozenset[str]:
     to the commonest ones, at most 64 spellings.
     """
     choices = [_first_letters(character) for character in _letters(name)]
+    if all(len(choice) == 1 for choice in choices):  # most names
+        return frozenset({"".join(letters for (letters,) in choices)} if choices else ())
     size = 1
     for position, choice in enumerate(choices):
         if size * len(choice) > MOST_SPELLINGS:

@@ -42,7 +42,7 @@ _NOTHING: Final = "SELECT NULL AS number WHERE 0"
 
 def letters_of(name: str) -> str:
     """The characters of a name that are looked for: ``阿依·古丽 Anna`` as ``阿依古丽anna``."""
-    return "".join(c for c in name.casefold() if not c.isspace() and not _UNHEARD.match(c))
+    return "".join(_UNHEARD.sub("", name.casefold()).split())
 
 
 def digits_of(text: str) -> str:

@@ -27,6 +27,7 @@ InitialsOf = Callable[[str], Collection[str]]
 SEARCHED: Final[tuple[type[Entity], ...]] = (Child, ReportedChild)
 
 _Place = tuple[str, str, str]  # entity, site, row
+_Row = tuple[str, str]  # site, row
 
 Mark = Mapping[tuple[type[Entity], str], frozenset[str]]
 """Rows that wait, by kind and site."""
@@ -86,10 +87,10 @@ class SearchIndex:
         """Write the entries of everything that waits, and of what was touched."""
         waiting = self._waiting()
         for kind in SEARCHED:
-            table = tables.table_of(kind)
-            for site in sorted(site for site, name in waiting if name == table.name):
-                rows = self._connection.execute(sa.select(table.c.id).where(table.c.site == site))
-                self._touched.setdefault((kind, site), set()).update(rows.scalars())
+            name = tables.table_name(kind)
+            sites = sorted(site for site, waits in waiting if waits == name)
+            for some in batches(sites):
+                self._put_entries(name, self._of_sites(kind, some), self._held_of(name, some))
         self.flush()
         if waiting:
             self._connection.execute(sa.delete(tables.search_waiting))
@@ -109,22 +110,30 @@ class SearchIndex:
 
     def flush(self) -> None:
         """Write the entries of all touched rows."""
-        fresh: list[_Placed] = []
-        changed: list[tuple[int, Entry, Entry]] = []
-        for (kind, site), rows in self._touched.items():
-            for batch in batches(sorted(rows)):
-                entries = self._entries(kind, site, batch)
-                name = tables.table_name(kind)
-                held = self._held(name, site, list(entries))
-                fresh += [((name, site, row), e) for row, e in entries.items() if row not in held]
-                changed += [
-                    (number, entry, entries[row])
-                    for row, (number, entry) in held.items()
-                    if entries[row] != entry
-                ]
-        self._insert(fresh)
-        self._update(changed)
+        for kind in SEARCHED:
+            name = tables.table_name(kind)
+            wanted: dict[_Row, Entry] = {}
+            held: dict[_Row, tuple[int, Entry]] = {}
+            for (touched, site), rows in self._touched.items():
+                for batch in batches(sorted(rows)) if touched is kind else ():
+                    entries = self._entries(kind, site, batch)
+                    wanted |= {(site, row): entry for row, entry in entries.items()}
+                    held |= self._held_of(name, [site], list(entries))
+            self._put_entries(name, wanted, held)
         self._touched.clear()
+
+    def _put_entries(
+        self, name: str, wanted: Mapping[_Row, Entry], held: Mapping[_Row, tuple[int, Entry]]
+    ) -> None:
+        """Write the entries of rows of one kind; those of others are left alone."""
+        self._insert([((name, *row), e) for row, e in wanted.items() if row not in held])
+        self._update(
+            [
+                (number, entry, wanted[row])
+                for row, (number, entry) in held.items()
+                if row in wanted and wanted[row] != entry
+            ]
+        )
 
     def wrong_entries(self) -> int:
         """How many rows would be found wrongly or not at all; 0 when the index is in step.
@@ -201,14 +210,27 @@ class SearchIndex:
             found.setdefault(child, []).append(digits)
         return found
 
-    def _held(self, name: str, site: str, rows: list[str]) -> dict[str, tuple[int, Entry]]:
-        table = tables.search_entry
-        query = sa.select(table).where(
-            table.c.site == site, table.c.entity == name, table.c.row.in_(rows)
-        )
+    def _of_sites(self, kind: type[Entity], sites: list[str]) -> dict[_Row, Entry]:
+        """The entries of all rows of a kind that some sites have."""
+        table = tables.table_of(kind)
+        numbers = [table.c[name] for name in _NUMBER_COLUMNS]
+        query = sa.select(table.c.site, table.c.id, table.c.name, *numbers)
         return {
-            row.row: (row.number, tuple(row.keys.split()))
-            for row in self._connection.execute(query)
+            (row[0], row[1]): _entry(row[2], row[3:], self._initials_of)
+            for row in self._connection.execute(query.where(table.c.site.in_(sites))).all()
+        }
+
+    def _held_of(
+        self, name: str, sites: list[str], rows: list[str] | None = None
+    ) -> dict[_Row, tuple[int, Entry]]:
+        """Number and entry of what is in the index of some sites, or of some rows of them."""
+        table = tables.search_entry
+        query = sa.select(table).where(table.c.site.in_(sites), table.c.entity == name)
+        if rows is not None:
+            query = query.where(table.c.row.in_(rows))
+        return {
+            (row.site, row.row): (row.number, tuple(row.keys.split()))
+            for row in self._connection.execute(query).all()
         }
 
     def _update(self, changed: list[tuple[int, Entry, Entry]]) -> None:
