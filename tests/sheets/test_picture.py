@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.sheets.drawn_scene import gathering, house, portrait
 from liushou_desktop.sheets.picture import (
     MOST_BYTES,
     PASSPORT,
@@ -107,3 +108,10 @@ def test_answers_a_damaged_picture_with_a_picture_or_a_sentence(
     except RefusedError as error:
         made, code = b"", error.code
     assert is_plain(made) or code.startswith("PHOTO_")
+
+
+def test_draws_scenes_that_may_be_kept_and_are_always_the_same() -> None:
+    drawn = [house(1), gathering(1), portrait(1, has_plaits=True)]
+    assert all(map(is_plain, drawn))
+    assert len({*drawn, house(2), portrait(1, has_plaits=False)}) == 5
+    assert house.__wrapped__(1) == drawn[0]

@@ -33,7 +33,7 @@ def passport_photo(content: bytes) -> bytes:
         RefusedError: PHOTO_UNREADABLE, PHOTO_TOO_LARGE_TO_OPEN, PHOTO_TOO_SMALL.
     """
     picture = _opened(content, PASSPORT)
-    return _saved(ImageOps.fit(picture, PASSPORT, Image.Resampling.LANCZOS))
+    return plain_jpeg(ImageOps.fit(picture, PASSPORT, Image.Resampling.LANCZOS))
 
 
 def small_picture(content: bytes, most_bytes: int) -> bytes:
@@ -48,7 +48,7 @@ def small_picture(content: bytes, most_bytes: int) -> bytes:
         smaller = picture.copy()
         smaller.thumbnail((edge, edge), Image.Resampling.LANCZOS)
         for quality in _QUALITIES:
-            made = _saved(smaller, quality)
+            made = plain_jpeg(smaller, quality)
             if len(made) <= most_bytes:
                 return made
     return made
@@ -129,7 +129,7 @@ def _on_white(picture: Any) -> Any:
     return picture.convert("RGB")
 
 
-def _saved(picture: Any, quality: int = _QUALITIES[0]) -> bytes:
+def plain_jpeg(picture: Any, quality: int = _QUALITIES[0]) -> bytes:
     """A new JPEG: a fresh image, so that nothing of the file's own data comes along."""
     plain = Image.new("RGB", picture.size)
     plain.paste(picture)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from liushou_desktop.domain.child import Child
+from liushou_desktop.base.identifiers import new_id
+from liushou_desktop.domain.child import Child, ChildPhoto
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.school.child_photo import KEPT
 from liushou_desktop.services.shared.site import Site
+
+if TYPE_CHECKING:
+    from liushou_desktop.storage.unit import UnitOfWork
 
 
 def keep_papers(site: Site, term: Term, seed: int) -> int:
@@ -25,7 +31,9 @@ def keep_papers(site: Site, term: Term, seed: int) -> int:
     with site.unit() as unit:
         school = load_school(unit)
         children = [child for child in unit.find(Child) if child.file_number]
-        for facts in load_facts(unit, sorted(children, key=lambda child: child.file_number or "")):
+        in_order = sorted(children, key=lambda child: child.file_number or "")
+        unit.set_setting(KEPT, True, reason=_WHY)
+        for place, facts in enumerate(load_facts(unit, in_order)):
             spell, seat = facts.spell_on(today), class_on(facts, school, day)
             teacher = school.class_teacher(seat.id, day) if seat else None
             if spell is None or teacher is None:
@@ -33,6 +41,9 @@ def keep_papers(site: Site, term: Term, seed: int) -> int:
             reason = "1" if spell.category == "2" else pick.choice("45")
             set_values(unit, facts, {"spell.reason": reason}, day=today, reason="登记核对")
             for form, answers in _of_family(facts, teacher, day, reason == "1", pick):
+                if form == "consent" and place % _PORTRAIT_EVERY == 0:
+                    answers["agreed"] = (*answers["agreed"], "photo")
+                    _keep_portrait(site, unit, facts.child, place)
                 new = NewRecord(
                     form=form,
                     child=facts.child.id,
@@ -47,7 +58,26 @@ def keep_papers(site: Site, term: Term, seed: int) -> int:
     return count
 
 
-_Paper = tuple[str, Mapping[str, Any]]
+def _keep_portrait(site: Site, unit: UnitOfWork, child: Child, number: int) -> None:
+    """A drawn portrait in the file of a child whose family agreed to photos."""
+    from liushou_desktop.sheets.drawn_scene import portrait
+
+    made = portrait(number % _PORTRAITS, has_plaits=child.sex == _GIRL)
+    unit.add(
+        ChildPhoto(
+            site=site.code,
+            id=new_id(),
+            child=child.id,
+            picture=base64.b64encode(made).decode("ascii"),
+            taken_in_on=site.today,
+        ),
+        _WHY,
+    )
+
+
+_Paper = tuple[str, dict[str, Any]]
+_WHY = "演示"
+_PORTRAIT_EVERY, _PORTRAITS, _GIRL = 3, 6, "2"
 
 
 def _of_family(

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from liushou_desktop.app.demonstration.written import Written, write_down
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
+from liushou_desktop.domain.pictures import Picture
 from liushou_desktop.domain.schooling import Pairing, Term
 from liushou_desktop.services.shared.site import Site
 
@@ -105,10 +106,13 @@ def _of_term(term: Term, shown_in: Sequence[date]) -> Iterator[Written]:
 
 def _gatherings(term: Term) -> Iterator[Written]:
     """Meetings and activities with a list of children."""
+    from liushou_desktop.sheets.drawn_scene import gathering
+
     yield Written(30, "activity", "organisers", {
         "kinds": ("safety_lesson", "group"), "theme": "防溺水主题班会", "place": "操场",
         "topics": ("drowning", "hazard"), "minutes": 40, "total": 300,
         "content": "看短片，认本地水塘和沟，演练伸竿救人，签了责任书。",
+        "photos": (Picture.of(gathering(1)), Picture.of(gathering(2))),
     })  # fmt: skip
     yield Written(44, "guardian_meeting", "chairs", {
         "place": "会议室", "agenda": "半学期情况通报和家庭教育", "on_study": _STUDY,

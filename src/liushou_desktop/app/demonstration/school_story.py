@@ -18,6 +18,7 @@ from liushou_desktop.base.files import write_whole
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.four_knows import GROUPS
+from liushou_desktop.domain.pictures import Picture
 from liushou_desktop.domain.schooling import SchoolClass, Term
 from liushou_desktop.domain.spells import Attention
 from liushou_desktop.formspec.places import Region
@@ -63,6 +64,7 @@ _AGREED = (
 )
 _MEMBERS = ("祖父、祖母、弟弟", "祖母、妹妹", "外祖父、外祖母", "祖父、祖母", "母亲、祖母、弟弟")
 _INTERESTS = ("画画、跳绳", "打篮球", "唱歌", "看书、写字", "踢毽子", "做手工")
+_PHOTO_EVERY, _HOUSES = 8, 5  # drawn, so that nobody takes them for somebody's home
 _NATURES = ("安静，受挫时不愿说话", "开朗，爱帮人", "要强，好胜", "慢性子，认真")
 
 
@@ -282,6 +284,7 @@ def keep_term(
     from liushou_desktop.services.school.add_record import NewRecord, keep_record
     from liushou_desktop.services.school.refresh_summaries import refresh_all
     from liushou_desktop.services.school.school_facts import class_on, load_facts, load_school
+    from liushou_desktop.sheets.drawn_scene import house
 
     pick = random.Random(seed)
     visits = talks = 0
@@ -299,6 +302,8 @@ def keep_term(
                     continue
                 answers = _visit(facts, teacher, day, pick) if form == "home_visit" else None
                 answers = answers or _talk(teacher, day, pick)
+                if form == "home_visit" and visits % _PHOTO_EVERY == 1:
+                    answers["photos"] = (Picture.of(house(visits % _HOUSES)),)
                 new = NewRecord(
                     form=form,
                     child=facts.child.id,

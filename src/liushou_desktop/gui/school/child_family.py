@@ -22,6 +22,7 @@ from liushou_desktop.gui.school.child_sheet_tab import SheetParts
 from liushou_desktop.gui.school.child_words import verified_words, whole_day
 from liushou_desktop.gui.school.inline_forms import (
     EndSpellForm,
+    InlineForm,
     LeaveSchoolForm,
     OpenFileForm,
     TrialForm,
@@ -130,11 +131,14 @@ class FamilyTab(QWidget):
         column.addWidget(self.chart)
         return block
 
+    def forms(self) -> tuple[InlineForm, ...]:
+        """The small forms that open in this tab."""
+        spells = (self.end_form, self.open_form, self.left_form)
+        return (self.trial, *spells, self.leaves.form)
+
     def close_forms(self) -> bool:
         """Close the forms that are open; whether any was."""
-        spells = (self.end_form, self.open_form, self.left_form)
-        offered = (self.trial, *spells, self.leaves.form)
-        forms = [form for form in offered if form.isVisible()]
+        forms = [form for form in self.forms() if form.isVisible()]
         for form in forms:
             form.hide()
         return bool(forms)
@@ -153,7 +157,7 @@ class FamilyTab(QWidget):
             self._lines.addWidget(self._line(line, today, may_edit))
             self._lines.addWidget(rule())
         self._show_spells(page, today, may_edit)
-        self.leaves.show_leaves(page.leaves, may_edit)
+        self.leaves.show_leaves(page.leaves, may_edit and page.left is None)
         self.leaves.setVisible(bool(page.spells) or bool(page.leaves))
         self.home.show_parts(parts, may_edit, page.summary.file_number is not None)
 

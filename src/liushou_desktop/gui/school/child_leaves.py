@@ -36,6 +36,7 @@ class LeaveForm(InlineForm):
         self.start.setObjectName("field:leave_start")
         self.end.setObjectName("field:leave_end")
         self.end.end_of(self.start)
+        self.end.setPlaceholderText(sentence("LEAVE_END_OPEN"))
         self.proof = ChipGroup(choices_of("have_or_not"))
         self.proof.setObjectName("field:leave_proof")
         self.note = TextField(420)

@@ -123,7 +123,7 @@ class ChildPage(Page):
         if shown.summary.is_left_behind and site.may(Right.RECORD):
             word_of = sentence("CHILDREN_VISIT")
             actions.append(PageAction("page.new", word_of, self._on_visit, "primary", "home"))
-        elif not shown.summary.is_left_behind and site.may(Right.EDIT_CHILD):
+        elif shown.left is None and site.may(Right.EDIT_CHILD):
             again = "SPELL_OPEN_AGAIN" if shown.spells else "SPELL_OPEN"
             actions.append(
                 PageAction("page.new", sentence(again), self._on_identify, "primary", "plus")

@@ -97,7 +97,7 @@ class ChildView(QWidget):
         self.personal, self.surroundings = SheetParts(), SheetParts()
         self.study = StudyTab()
         self.pairing, self.duties, self.history = PairingTab(), DutiesTab(), HistoryTab()
-        for form in (self.family.trial, self.family.end_form, self.family.open_form):
+        for form in self.family.forms():
             form.opened.connect(partial(self._bring_into_view, form))
         self.photo = PhotoStrip()
         for widget in (self.family, self.personal, self.study, self.surroundings):
