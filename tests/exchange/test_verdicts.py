@@ -264,6 +264,8 @@ def test_every_verdict_fills_its_sentence() -> None:
         _verdict(FIRST.content, state(FIRST, SECOND)),
         _verdict(copy.content, state(FIRST, SECOND)),
         _verdict(THIRD.content, state(FIRST)),
+        _verdict(THIRD.content, state()),
+        _verdict(SECOND.content, state(copy)),
         _verdict(package(sequence=5_000).content, state()),
         _verdict(FIRST.content),
         _verdict(package(signer="thief").content, state()),
@@ -279,7 +281,7 @@ def test_every_verdict_fills_its_sentence() -> None:
         _verdict(FIRST.content[:-1], state()),
     ]
     for verdict in cases:
-        assert sentence(verdict.kind.wording_key, verdict.args)
-        asked = placeholders(sentences()[verdict.kind.wording_key])
+        assert sentence(verdict.wording_key, verdict.args)
+        asked = placeholders(sentences()[verdict.wording_key])
         assert asked <= set(verdict.args)
     assert SCHOOL in sentence(cases[0].kind.wording_key, cases[0].args)

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,10 @@ from tests.helpers.sites import (
 
 from liushou_desktop.base.clock import RehearsalClock
 from liushou_desktop.base.errors import DamagedError, RefusedError
-from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
+from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
 from liushou_desktop.domain.reported import ReportedChild
 from liushou_desktop.exchange import covers, envelope
+from liushou_desktop.exchange.minisign import SigningKey
 from liushou_desktop.services.bureau import issue_packs as issuing
 from liushou_desktop.services.bureau import relay_packages as relaying
 from liushou_desktop.services.bureau.ask_questions import ask_question
@@ -245,6 +247,67 @@ def test_keeps_the_same_county_whichever_way_a_package_came_first(
     assert DISTRICT in found[0][2][0]
 
 
+def test_takes_covers_in_any_order_but_no_twin_of_one(
+    covered: tuple[Tiers, Path], stick: Path, tmp_path: Path
+) -> None:
+    tiers, first = covered
+    twin = tiers.copy(tmp_path / "twin")
+    with tiers.open_district() as district:
+        (second,) = relay_packages(district, stick, TERM, again=True).files
+    with twin.open_district() as district:
+        (other,) = relay_packages(district, tmp_path, TERM, note="又一份", again=True).files
+    found = []
+    for number, groups in enumerate(([[first], [second]], [[second], [first]], [[first, second]])):
+        copy = tiers.copy(tmp_path / f"order {number}")
+        for group in groups:
+            looked, status = taken(copy, *group)
+        assert "gap" not in [each.verdict.kind.word for each in looked if each.verdict]
+        with copy.county.open_bureau() as bureau, bureau.unit() as unit:
+            kept = unit.find(ReceivedPackage, order_by=("kind", "sequence"))
+        found.append(([(each.kind, each.digest) for each in kept], states(status), status.covers))
+    assert found[0] == found[1] == found[2]
+    assert found[0][2] == 2
+    words = [
+        [each.verdict.kind.word for each in looked if each.verdict]
+        for looked in (taken(tiers, second, other)[0], taken(tiers, other)[0])
+    ]
+    assert words == [["gap", "new", "conflict"], ["conflict"]]
+
+
+@pytest.mark.parametrize("fault", ["names_keys", "holds_a_cover"])
+def test_takes_from_a_district_no_keys_and_no_cover_in_a_cover(
+    covered: tuple[Tiers, Path], stick: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """Whoever may name the keys of schools writes whatever he likes in their names."""
+    tiers, first = covered
+    whole, cover = relaying._entries, covers.Cover
+
+    def forged(*args, **options):  # type: ignore[no-untyped-def]
+        entries, files = whole(*args, **options)
+        if fault == "names_keys":
+            key = SigningKey.generate().public.text
+            return [replace(e, signing_key=key, epoch=9) for e in entries], files
+        files = dict.fromkeys(files, first.read_bytes())
+        sealed = covers.sealed_hash(first.read_bytes())
+        return [replace(e, sealed=sealed) if e.file else e for e in entries], files
+
+    monkeypatch.setattr(relaying, "_entries", forged)
+    if fault == "names_keys":
+        names = partial(cover, profile="names", purpose="核查")
+        monkeypatch.setattr(covers, "Cover", names)
+    with tiers.open_district() as district:
+        (made,) = relay_packages(district, stick, TERM, again=True).files
+    monkeypatch.setattr(covers, "Cover", cover)
+    with tiers.county.open_bureau() as bureau, bureau.unit() as unit:
+        before = unit.find(EnrolledSite), unit.find(SiteKey)
+    looked, _ = taken(tiers, made)
+    refusals = [each.problem.code for each in looked if each.problem]
+    wanted = "COVER_MALFORMED" if fault == "names_keys" else "RELAY_HOLDS_OTHER"
+    assert refusals == [wanted]
+    with tiers.county.open_bureau() as bureau, bureau.unit() as unit:
+        assert (unit.find(EnrolledSite), unit.find(SiteKey)) == before
+
+
 def test_receipts_come_back_the_same_way(covered: tuple[Tiers, Path], stick: Path) -> None:
     tiers, cover = covered
     back, out = stick / "back", stick / "out"
@@ -357,8 +420,6 @@ def test_refuses_a_cover_that_was_changed_or_is_not_signed_by_the_district(
     looked, status = taken(tiers, stick / "flipped.lspkg")
     assert [each.verdict.kind.word for each in looked if each.verdict] == ["damaged"]
     assert states(status) == {SCHOOL: "waiting", SECOND: "waiting"}
-    from liushou_desktop.exchange.minisign import SigningKey
-
     thief = SigningKey.generate()
     seal = envelope.seal_package
     monkeypatch.setattr(

@@ -209,6 +209,8 @@ def test_closes_every_sum_and_notices_one_that_does_not(report: Report) -> None:
     rows = {sheet: dict(held) for sheet, held in report.rows.items()}
     key = next(key for key in rows["S5"] if "sex-" in key)
     rows["S5"][key] = {**rows["S5"][key], "heads": 7}
+    total = next(key for key in rows["S5"] if "total-total" in key)
+    rows["S5"][total] = {**rows["S5"][total], "heads": 70}
     met = next(key for key, row in rows["S10"].items() if "listed" in row)
     rows["S10"][met] = {**rows["S10"][met], "present": 9}
     call = next(iter(rows["S6"]))
@@ -223,6 +225,7 @@ def test_closes_every_sum_and_notices_one_that_does_not(report: Report) -> None:
         "REPORT_CHILD_NOT_REGISTERED": Severity.YELLOW,
         "REPORT_LIST_DIFFERS": Severity.RED,
         "REPORT_MONTH_DIFFERS": Severity.RED,
+        "REPORT_TOTAL_DIFFERS": Severity.RED,
         "REPORT_UNDONE_DIFFERS": Severity.RED,
     }
 

@@ -119,6 +119,16 @@ def workbook_with_a_macro() -> bytes:
     return _sealed(_also("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0"))
 
 
+@vector("new", then="PART_UNKNOWN")
+def workbook_with_a_picture() -> bytes:
+    return _sealed(_also("xl/media/image1.png", b"\x89PNG\r\n\x1a\n"))
+
+
+@vector("new", then="PART_UNKNOWN")
+def workbook_with_a_note() -> bytes:
+    return _sealed(_also("xl/comments1.xml", f"{_XML}<comments/>"))
+
+
 @vector("new", then="WORKBOOK_EXTERNAL_LINK")
 def workbook_with_an_external_link() -> bytes:
     return _sealed(_also("xl/externalLinks/externalLink1.xml", f"{_XML}<externalLink/>"))
@@ -212,6 +222,19 @@ def workbook_cut_off() -> bytes:
 def workbook_with_a_cell_at_the_end_of_the_world() -> bytes:
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     return _sealed(_with(SHEET=PARTS[SHEET].replace("</sheetData>", far)))
+
+
+@vector("new", then="CELLS_IN_DISORDER")
+def workbook_with_a_cell_twice() -> bytes:
+    twin = '<c r="A1" t="inlineStr"><is><t>y</t></is></c></row>'
+    return _sealed(_with(SHEET=PARTS[SHEET].replace("</row>", twin)))
+
+
+@vector("new", then="CELLS_IN_DISORDER")
+def workbook_with_a_row_twice() -> bytes:
+    sheet = PARTS[SHEET]
+    twin = sheet[sheet.index("<row") : sheet.index("</sheetData>")].replace("<t>x</t>", "<t>y</t>")
+    return _sealed(_with(SHEET=sheet.replace("</sheetData>", f"{twin}</sheetData>")))
 
 
 @vector("new", then="NOT_A_WORKBOOK")

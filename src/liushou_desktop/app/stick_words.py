@@ -26,6 +26,15 @@ def not_to_merge_words(looked: Looked, *, short: bool = False) -> str:
     return sentence(f"{code}_SHORT" if short else code, args)
 
 
+def verdict_words(looked: Looked) -> str:
+    """The sentence of a verdict, with the school by its name where it is known."""
+    assert looked.verdict is not None
+    args = dict(looked.verdict.args)
+    if "site" in args:
+        args["site"] = looked.school or looked.code
+    return sentence(looked.verdict.wording_key, args)
+
+
 def cover_words(looked: Looked) -> str:
     """What a cover holds: how many inside, who is not, who was altered."""
     assert looked.cover is not None
@@ -38,6 +47,8 @@ def cover_words(looked: Looked) -> str:
     missing = sum(entry.state == "not_handed_in" for entry in entries)
     args = {"count": len(looked.cover.inside), "missing": missing}
     said = sentence("RECEIVING_RELAY_TEXT", args)
+    if looked.verdict is not None and looked.verdict.kind.word == "gap":
+        said += sentence("RECEIVING_RELAY_GAP", {"sequence": looked.sequence})
     if looked.altered:
         altered = "、".join(names.get(code, code) for code in looked.altered)
         said += sentence("RECEIVING_RELAY_ALTERED", {"schools": altered})

@@ -99,7 +99,7 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
 
 def _said_of(each: Looked) -> tuple[str, str, int]:
     """What is said of one file, its word for programs, and the exit code it asks for."""
-    from liushou_desktop.app.stick_words import cover_words, not_to_merge_words
+    from liushou_desktop.app.stick_words import cover_words, not_to_merge_words, verdict_words
     from liushou_desktop.app.wording import say_error, sentence
     from liushou_desktop.services.bureau.not_to_merge import NOT_TO_MERGE
 
@@ -114,10 +114,10 @@ def _said_of(each: Looked) -> tuple[str, str, int]:
         return sentence(f"BUREAU_{each.kind.upper()}"), each.kind, 0
     assert each.verdict is not None
     kind = each.verdict.kind
-    said = sentence(kind.wording_key, each.verdict.args)
     if each.merged and each.cover is not None:
-        said = cover_words(each)
-    elif each.merged and each.kind == "report":
+        return cover_words(each), kind.word, 0  # one missing before it is said, and no refusal
+    said = verdict_words(each)
+    if each.merged and each.kind == "report":
         said = f"{each.school}{sentence('RECEIVING_MERGED_SHORT', {'sequence': each.sequence})}"
     return said, kind.word, kind.exit_code
 

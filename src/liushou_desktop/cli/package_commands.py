@@ -25,7 +25,7 @@ def _verify(args: argparse.Namespace, session: Session) -> Outcome:
             assert looked.problem is not None
             raise looked.problem
         return Outcome(
-            sentence(verdict.kind.wording_key, verdict.args),
+            sentence(verdict.wording_key, verdict.args),
             data={
                 "verdict": verdict.kind.word,
                 "verified": verdict.is_verified,

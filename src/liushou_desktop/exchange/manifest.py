@@ -20,6 +20,7 @@ from liushou_desktop.exchange.package_sheets import package_sheets
 COUNT_PREFIX = "rows."
 _SEPARATOR = "、"
 _PAIR = "="
+_MOST_DIGITS = 15  # what a spreadsheet keeps of a number
 
 # Lines that packages of the first edition come without.
 _SINCE_SECOND_EDITION = {"consent"}
@@ -109,6 +110,8 @@ def manifest_from_cells(cells: Mapping[str, str]) -> Manifest:
         counts = {item.removeprefix(COUNT_PREFIX): _number(text) for item, text in told.items()}
     except ValueError as error:
         raise DamagedError("MANIFEST_MALFORMED") from error
+    if values["version"] < 1:
+        raise DamagedError("MANIFEST_MALFORMED")
     return Manifest(**values, counts=counts)
 
 
@@ -143,7 +146,7 @@ def _value(hint: Any, text: str) -> object:
 
 def _number(text: str) -> int:
     """A whole number in its only spelling."""
-    number = int(text)
+    number = int(text) if len(text) <= _MOST_DIGITS else -1
     if str(number) != text or number < 0:
         raise ValueError("a number in another spelling")
     return number

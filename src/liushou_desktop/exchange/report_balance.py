@@ -20,18 +20,19 @@ from liushou_desktop.exchange.package_sheets import package_sheets
 from liushou_desktop.exchange.plain_rows import PlainRow, PlainRows, cells_of
 from liushou_desktop.formspec.codes import code_set
 
-_MOVEMENT = "movement"
+_MOVEMENT, _TOTAL = "movement", "total"
 _STATES = ("present", "made_up", "excused", "absent")
 
 
 def check_report(manifest: Manifest, rows: PlainRows) -> list[Problem]:
     """Everything that does not close; ``field`` is the sheet (or what ``check_balance`` calls it).
 
-    Codes of ``check_balance``, and REPORT_CHILD_NOT_REGISTERED (yellow), REPORT_LIST_DIFFERS,
-    REPORT_MONTH_DIFFERS, REPORT_UNDONE_DIFFERS.
+    Codes of ``check_balance``, and REPORT_CHILD_NOT_REGISTERED (yellow), REPORT_TOTAL_DIFFERS,
+    REPORT_LIST_DIFFERS, REPORT_MONTH_DIFFERS, REPORT_UNDONE_DIFFERS.
     """
     return [
         *map(named, check_balance(_table(manifest, rows))),
+        *_total(manifest, rows.get("S5", {})),
         *_strangers(rows),
         *_lists(rows),
         *_months(rows.get("S14", {})),
@@ -82,6 +83,13 @@ def _counts(sheet: Mapping[str, PlainRow]) -> dict[str, dict[str, int]]:
         if dash and named:
             found.setdefault(group, {})[value] = _whole(heads)
     return found
+
+
+def _total(manifest: Manifest, sheet: Mapping[str, PlainRow]) -> Iterator[Problem]:
+    """The row 合计 of S5 is the cover's number."""
+    heads = _counts(sheet).get(_TOTAL, {}).get(_TOTAL)
+    if heads is not None and heads != manifest.pupils:
+        yield Problem(_TOTAL, "REPORT_TOTAL_DIFFERS", {"heads": heads, "total": manifest.pupils})
 
 
 def _shares(sheet: Mapping[str, PlainRow]) -> Iterator[tuple[str, tuple[int, int]]]:

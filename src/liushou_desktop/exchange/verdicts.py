@@ -21,6 +21,8 @@ from liushou_desktop.exchange.envelope import Expectations, Opened
 from liushou_desktop.exchange.minisign import PublicKey
 
 JUMP_LIMIT = 1_000  # a sequence may not run ahead further (fast-forward attack)
+FOLLOWS_ANOTHER = "FOLLOWS_ANOTHER"
+"""``cause`` of a gap where no number is missing: the package before is not the one we took."""
 
 
 class VerdictKind(Enum):
@@ -85,6 +87,16 @@ class Verdict:
     is_verified: bool = False
     cause: str | None = None
     proven_by: str = ""
+
+    @property
+    def wording_key(self) -> str:
+        """Key of the sentence: of a gap, whether one package is missing, several, or none."""
+        if self.kind is not VerdictKind.GAP:
+            return self.kind.wording_key
+        if self.cause == FOLLOWS_ANOTHER:
+            return "VERDICT_GAP_OTHER"
+        is_one = self.args["first"] == self.args["last"]
+        return "VERDICT_GAP_ONE" if is_one else self.kind.wording_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,7 +301,8 @@ def _judge_sequence(comment: Comment, chain: Chain) -> Verdict:
         return _verdict(VerdictKind.JUMP_TOO_LARGE, comment, highest=highest)
     if sequence > highest + 1 or comment.previous != chain.head:
         first = min(highest + 1, sequence - 1)
-        return _verdict(VerdictKind.GAP, comment, first=first, last=sequence - 1)
+        cause = None if sequence > highest + 1 else FOLLOWS_ANOTHER
+        return _verdict(VerdictKind.GAP, comment, cause, first=first, last=sequence - 1)
     return _verdict(VerdictKind.NEW, comment)
 
 

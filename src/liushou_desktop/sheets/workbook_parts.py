@@ -47,6 +47,19 @@ _TAKEN_PARTS = re.compile(
     | xl/ctrlProps/[^/]+\.xml
     """
 )
+_REPORT_PARTS = re.compile(
+    r"""(?xi)
+      \[Content_Types\]\.xml | docMetadata/[^/]+\.xml | _rels/\.rels
+    | docProps/(?:[^/]+\.xml|_rels/[^/]+\.rels)
+    | xl/_rels/[^/]+\.rels
+    | xl/(?:workbook|styles|sharedStrings|metadata|sheetMetadata)\.xml
+    | xl/worksheets/(?:_rels/)?[^/]+\.(?:xml|rels)
+    | xl/theme/[^/]+\.xml
+    | xl/printerSettings/[^/]+\.bin
+    """
+)
+"""Of our own packages: sheets of cells and what they are printed with; no pictures, no notes."""
+
 _XML_ENDINGS = (".xml", ".rels", ".vml")
 _PROLOG = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]{0,400}\?>\s*|<!--(?:[^-]|-[^-]){0,4000}-->\s*){0,20}<[A-Za-z_]"
@@ -87,13 +100,13 @@ def take_parts(container: Container, *, strict: bool = False) -> WorkbookParts:
     """The worksheets of a checked archive.
 
     Args:
-        strict: refuse even hyperlinks; for our own packages, which have none.
+        strict: refuse even hyperlinks and pictures; for our own packages, which have none.
 
     Raises:
         RefusedError: NOT_A_WORKBOOK, WORKBOOK_MACRO, WORKBOOK_BINARY, WORKBOOK_ODS,
             WORKBOOK_EXTERNAL_LINK, PART_UNKNOWN, XML_DTD, XML_BROKEN, XML_NOT_UTF8, ZIP_….
     """
-    _check_part_names(container)
+    _check_part_names(container, _REPORT_PARTS if strict else _TAKEN_PARTS)
     for name in container:
         _check_part(container, name, strict)
     targets = _relations(container, "xl/_rels/workbook.xml.rels")
@@ -132,7 +145,7 @@ def _optional(container: Container, targets: dict[str, tuple[str, str]], kind: s
 # ── names and bytes of the parts ─────────────────────────────────────────────────────────────────
 
 
-def _check_part_names(container: Container) -> None:
+def _check_part_names(container: Container, taken: re.Pattern[str]) -> None:
     names = set(container)
     if "mimetype" in names and "content.xml" in names:
         raise RefusedError("WORKBOOK_ODS")
@@ -147,7 +160,7 @@ def _check_part_names(container: Container) -> None:
     if ("officeDocument", "xl/workbook.xml") not in root.values():
         raise RefusedError("NOT_A_WORKBOOK")
     for name in names:
-        if not _TAKEN_PARTS.fullmatch(name) and not name.endswith("/"):
+        if not taken.fullmatch(name) and not name.endswith("/"):
             raise RefusedError("PART_UNKNOWN", part=name)
 
 

@@ -16,7 +16,13 @@ from liushou_desktop.sheets.container import open_container
 from liushou_desktop.sheets.own_cells import style_kinds
 from liushou_desktop.sheets.own_sheet import own_rows
 from liushou_desktop.sheets.row_encoding import encode_rows
-from liushou_desktop.sheets.sheet_scan import SheetFacts, refuse_far_cells, scan_hidden, scan_sheet
+from liushou_desktop.sheets.sheet_scan import (
+    SheetFacts,
+    refuse_disorder,
+    refuse_far_cells,
+    scan_hidden,
+    scan_sheet,
+)
 from liushou_desktop.sheets.text_sheet import (
     SMALLEST_BYTES,
     Unusual,
@@ -52,6 +58,8 @@ def read_xlsx(content: bytes, *, strict: bool) -> Iterator[bytes]:
         yield frame(b"T", shared)
     for sheet in parts.sheets:
         refuse_far_cells(sheet.xml, sheet.name)
+        if strict:
+            refuse_disorder(sheet.xml, sheet.name)
         if sheet in small:
             parsed = _sheet(workbook, small.index(sheet))
         elif shared is not None and (yield from _short_way(sheet)):

@@ -150,7 +150,8 @@ class ReceivingPage(Page):
 
     def _receipts(self) -> list[Receipt]:
         """Of what was merged now and of what was merged before and came again."""
-        return [each.receipt for each in self._looked.values() if each.receipt is not None]
+        held = [each.receipt for each in self._looked.values() if each.receipt is not None]
+        return list({receipt.package: receipt for receipt in held}.values())
 
     def open(self, **arguments: object) -> None:
         """``folder``: what to look at; ``asks``: which stick is asked for at once."""
@@ -211,6 +212,8 @@ class ReceivingPage(Page):
         self.desk.jobs.run(find, done=done)
 
     def _open(self, stick: _Found) -> None:
+        if self._is_busy:  # another was chosen meanwhile
+            return
         self._stick, self._looked = stick, {}
         count = sentence("RECEIVING_COUNT", {"count": len(stick.files)})
         name = stick.folder.name or str(stick.folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liushou_desktop.app.stick_words import cover_words, not_to_merge_words
+from liushou_desktop.app.stick_words import cover_words, not_to_merge_words, verdict_words
 from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.marks import Mark
@@ -135,7 +135,4 @@ def full_words(looked: Looked) -> str:
         return sentence(f"RECEIVING_REQUEST_{looked.key_state.upper()}_TEXT", {"school": name})
     if looked.kind in NOT_TO_MERGE:
         return not_to_merge_words(looked)
-    args = dict(looked.verdict.args)
-    if "site" in args:
-        args["site"] = name
-    return sentence(looked.verdict.kind.wording_key, args)
+    return verdict_words(looked)

@@ -16,6 +16,7 @@ from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.base.files import read_limited
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.services.bureau.judge_covers import CoversSeen, judge_cover
 from liushou_desktop.services.bureau.not_to_merge import NOT_TO_MERGE, Recognised
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.shared.enrolment import (
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from liushou_desktop.exchange.covers import Cover
     from liushou_desktop.exchange.envelope import Opened
     from liushou_desktop.exchange.manifest import Manifest
-    from liushou_desktop.exchange.news import Superior
     from liushou_desktop.exchange.receipts import Receipt
     from liushou_desktop.exchange.report_reading import Report
     from liushou_desktop.exchange.verdicts import RegisterState, Verdict
@@ -154,6 +154,7 @@ def look_at(site: Site, files: Sequence[Path], watcher: Watcher | None = None) -
     watch = watcher or Watcher()
     keys: tuple[str, ...] = ()
     waiting: list[Looked] = []
+    seen = CoversSeen()
     began = time.monotonic()
     for number, file in enumerate(files):
         watch.report("JUDGING_PACKAGE", number, len(files))
@@ -163,9 +164,9 @@ def look_at(site: Site, files: Sequence[Path], watcher: Watcher | None = None) -
         waiting.append(_open(file, keys))
         is_late = time.monotonic() - began > _SECONDS_AT_ONCE
         if is_late or len(waiting) >= _MOST_AT_ONCE or number < 1:
-            yield from _judge_with_insides(site, waiting, keys)
+            yield from _judge_with_insides(site, waiting, keys, seen)
             waiting, began = [], time.monotonic()
-    yield from _judge_with_insides(site, waiting, keys)
+    yield from _judge_with_insides(site, waiting, keys, seen)
     watch.report("JUDGING_PACKAGE", len(files), len(files))
 
 
@@ -268,10 +269,11 @@ def _unseal(file: Path, content: bytes, keys: tuple[str, ...]) -> Looked:
 
 
 def _judge_with_insides(
-    site: Site, waiting: Sequence[Looked], keys: tuple[str, ...]
+    site: Site, waiting: Sequence[Looked], keys: tuple[str, ...], seen: CoversSeen
 ) -> Iterator[Looked]:
     """Judge what was opened, and after each cover the packages inside it, each alone."""
     for each in _judge(site, waiting):
+        seen.note(each)
         insides = _insides(site, each, keys) if each.kind == "relay" else []
         yield each
         yield from insides
@@ -292,10 +294,14 @@ def _insides(site: Site, relay: Looked, keys: tuple[str, ...]) -> list[Looked]:
         if relay.cover.profile == "names":
             inside.meant_for, inside.told_key = relay.code, (entry.epoch, entry.signing_key)
         found.append(inside)
-    _ = list(_judge(site, found))
+    _ = list(_judge(site, [inside for inside in found if _is_report(inside)]))
     altered = []
     for entry, inside in zip(entries, found, strict=True):
         comment = inside.opened.comment if inside.opened is not None else None
+        if comment is not None and not _is_report(inside):
+            inside.kind = "other"
+            inside.problem = RefusedError("RELAY_HOLDS_OTHER", what=comment.kind.label)
+            continue
         is_named = comment is not None and (comment.site, comment.hash) == (
             entry.site,
             entry.package,
@@ -310,6 +316,13 @@ def _insides(site: Site, relay: Looked, keys: tuple[str, ...]) -> list[Looked]:
     relay.altered = tuple(altered)
     relay.let_go()
     return found
+
+
+def _is_report(inside: Looked) -> bool:
+    """Whatever else lies in a cover (another cover, a key) has its own way to us."""
+    from liushou_desktop.exchange.comment import Kind
+
+    return inside.opened is None or inside.opened.comment.kind is Kind.REPORT
 
 
 def _judge(site: Site, waiting: Sequence[Looked]) -> Iterator[Looked]:
@@ -336,7 +349,7 @@ def _judge(site: Site, waiting: Sequence[Looked]) -> Iterator[Looked]:
                 recognised.note(each)
                 is_cover = each.opened is not None and each.opened.comment.kind is Kind.RELAY
                 if is_cover and each.opened is not None and each.kind not in NOT_TO_MERGE:
-                    _judge_cover(site, register, above, each, each.opened)
+                    judge_cover(site, register, above, each)
     yield from waiting
 
 
@@ -345,10 +358,8 @@ def _judge_one(site: Site, register: RegisterNow, looked: Looked, opened: Opened
     from liushou_desktop.exchange.verdicts import judge
 
     comment = opened.comment
-    state = register.state_of(comment.site)
+    state = _with_told_key(register, looked, register.state_of(comment.site))
     kind = comment.kind if comment.kind in _TRANSFERS else Kind.REPORT
-    if state is None and looked.told_key is not None:
-        state = _state_told(comment.site, *looked.told_key)
     receiver = looked.meant_for or site.code
     verdict = judge(opened, state, receiver=receiver, today=site.today, kind=kind)
     looked.verdict = over_gaps(looked, verdict)
@@ -369,52 +380,23 @@ def over_gaps(looked: Looked, verdict: Verdict) -> Verdict:
     return replace(verdict, kind=type(verdict.kind).NEW)
 
 
-def _state_told(code: str, epoch: int, signing_key: str) -> RegisterState:
-    """A school we have no register of, by the key its county's signed cover tells."""
+def _with_told_key(
+    register: RegisterNow, looked: Looked, state: RegisterState | None
+) -> RegisterState | None:
+    """The register, and the key the signed cover of the school's own county tells beyond it: a
+    school we do not know yet, or a key period of it that is new."""
     from liushou_desktop.exchange.verdicts import RegisteredKey, RegisterState
 
+    if looked.told_key is None:
+        return state
+    epoch, signing_key = looked.told_key
     key = RegisteredKey(epoch=epoch, signing_key=signing_key, state="pinned")
-    return RegisterState(code=code, keys=(key,))
-
-
-def _judge_cover(
-    site: Site,
-    register: RegisterNow,
-    above: Sequence[Superior],
-    looked: Looked,
-    opened: Opened,
-) -> None:
-    """A 学区's cover, or receipts from above for our schools; both are read only once verified."""
-    from liushou_desktop.exchange.comment import Kind
-    from liushou_desktop.exchange.covers import read_relay
-    from liushou_desktop.exchange.verdicts import RegisteredKey, RegisterState, judge
-
-    comment = opened.comment
-    looked.kind = "relay"
-    state = register.state_of(comment.site)
-    senders = [each for each in above if each.code == comment.site]
-    if state is None and senders:
-        looked.kind, looked.school = "answers", senders[0].name
-        keys = (
-            RegisteredKey(epoch=each.epoch, signing_key=each.signing_key, state="pinned")
-            for each in senders
-        )
-        chains = {
-            (each.epoch, Kind.RELAY): register.chain_of(comment.site, each.epoch, Kind.RELAY)
-            for each in senders
-        }
-        state = RegisterState(code=comment.site, keys=tuple(keys), chains=chains)
-    looked.verdict = judge(opened, state, receiver=site.code, today=site.today, kind=Kind.RELAY)
-    if not looked.verdict.is_verified or looked.verdict.kind.word not in _READABLE:
-        return
-    try:
-        looked.cover = read_relay(opened).cover
-    except ProgramError as error:
-        looked.problem = error
-
-
-_READABLE = ("new", "already_merged", "gap", "older")
-"""Verdicts on a cover that let its packages be judged: they are proven by their own keys."""
+    if state is None:
+        return RegisterState(code=looked.code, keys=(key,))
+    is_its_county = register.above(looked.code) == looked.relayed_by
+    if is_its_county and state.key_of(epoch) is None:
+        return replace(state, keys=(*state.keys, key))
+    return state
 
 
 def _compare_key(site: Site, register: RegisterNow, looked: Looked, opened: Opened) -> None:

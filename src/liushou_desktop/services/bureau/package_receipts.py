@@ -47,7 +47,10 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
         raise RefusedError("FOLDER_NOT_THERE", folder=str(folder))
     with site.unit() as unit:
         news = news_of(unit)
-        wanted = [replace(each, news=news) for each in with_clearings(unit, receipts)]
+        once = list(
+            {each.package: each for each in receipts}.values()
+        )  # a file may lie there twice
+        wanted = [replace(each, news=news) for each in with_clearings(unit, once)]
         keys = current_keys(unit)
         register = RegisterNow(unit, {receipt.site for receipt in wanted})
         counties = {each.code for each in unit.find(EnrolledSite, kind="county")}

@@ -46,6 +46,16 @@ class RegisterNow:
         school = self._schools.get(code)
         return school.name if school else ""
 
+    def kind_of(self, code: str) -> str:
+        """school, teaching_point, district or county; "" for a site it does not know."""
+        school = self._schools.get(code)
+        return school.kind if school else ""
+
+    def above(self, code: str) -> str | None:
+        """Code of the 学区 or county a site stands under in the register."""
+        school = self._schools.get(code)
+        return school.district if school else None
+
     def keys_of(self, code: str) -> list[SiteKey]:
         """All keys of a school, newest period first."""
         return self._keys.get(code, [])

@@ -89,12 +89,16 @@ def _entries(path: Path) -> tuple[list[Path], list[PassedOver]]:
     if _kind(path) != "folder":
         return [path], []
     try:
-        entries = sorted(path.iterdir())
+        entries = sorted(path.iterdir(), key=lambda entry: (not _is_package_name(entry), entry))
     except OSError:
         return [], [PassedOver(shown_name(path.name or str(path)), False, "unreadable")]
-    more = len(entries) - MOST_FILES
+    more = len(entries) - MOST_FILES  # packages come first: photos and songs crowd none of them out
     left = [PassedOver(f"+{more}", False, "too_many")] if more > 0 else []
-    return entries[:MOST_FILES], left
+    return sorted(entries[:MOST_FILES]), left
+
+
+def _is_package_name(entry: Path) -> bool:
+    return entry.name.lower().endswith(PACKAGE_SUFFIX)
 
 
 def _why_not(entry: Path) -> str:
@@ -103,7 +107,7 @@ def _why_not(entry: Path) -> str:
     if kind != "file":
         return kind
     suffix = entry.suffix.lower()
-    if suffix == PACKAGE_SUFFIX:
+    if _is_package_name(entry):
         return "" if entry.name == _without_tricks(entry.name) else "odd_name"
     if suffix in _PROGRAMS:
         return "program"

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
+from liushou_desktop.services.bureau.judge_covers import judge_cover_again
 from liushou_desktop.services.bureau.kept_packages import keep_answer
 from liushou_desktop.services.bureau.look_at_packages import Looked, content_of
+from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities
@@ -36,9 +38,11 @@ def take_cover(site: Site, looked: Looked) -> None:
         RefusedError: NOT_ALLOWED.
     """
     site.require(Right.RECEIVE)
-    if looked.cover is None or looked.verdict is None or looked.verdict.kind.word not in _TAKEN:
+    if looked.cover is None or looked.verdict is None:
         return
     with site.unit() as unit:
+        if not _may_be_taken(site, unit, looked):
+            return
         _note(site, unit, looked)
         if looked.cover.profile == "names":
             for entry in looked.cover.inside:
@@ -47,10 +51,16 @@ def take_cover(site: Site, looked: Looked) -> None:
 
 
 def enter_told_school(site: Site, unit: UnitOfWork, entry: CoverEntry, above: str) -> None:
-    """A school of a county, with the key the county's cover tells; it reports to the county."""
+    """A school of a county, with the key the county's cover tells; it reports to the county.
+
+    A school that is not this county's, and a key period that is known, are left as they are.
+    """
     from liushou_desktop.exchange.fingerprints import digits_of
 
-    if unit.get(EnrolledSite, entry.site) is None:
+    held = unit.get(EnrolledSite, entry.site)
+    if held is not None and held.district != above:
+        return
+    if held is None:
         unit.add(
             EnrolledSite(
                 site=site.code,
@@ -63,7 +73,7 @@ def enter_told_school(site: Site, unit: UnitOfWork, entry: CoverEntry, above: st
                 approved_on=site.today,
             )
         )
-    if unit.find(SiteKey, code=entry.site, epoch=entry.epoch, signing_key=entry.signing_key):
+    if unit.find(SiteKey, code=entry.site, epoch=entry.epoch):
         return
     unit.add(
         SiteKey(
@@ -91,9 +101,11 @@ def take_answers(site: Site, looked: Looked) -> None:
     from liushou_desktop.exchange.verdicts import open_with_any
 
     cover = looked.cover
-    if cover is None or looked.verdict is None or looked.verdict.kind.word not in _TAKEN:
+    if cover is None or looked.verdict is None:
         return
     with site.unit() as unit:
+        if not _may_be_taken(site, unit, looked):
+            return
         keys = identities(unit)
     relay = read_relay(open_with_any(content_of(looked, keys), keys))
     for entry in cover.inside:
@@ -105,6 +117,11 @@ def take_answers(site: Site, looked: Looked) -> None:
                 said = {"state": entry.state, "remarks": len(entry.remarks)}
                 unit.change(package, counts={**package.counts, ABOVE: said})
     looked.merged = True
+
+
+def _may_be_taken(site: Site, unit: UnitOfWork, looked: Looked) -> bool:
+    judge_cover_again(site, unit, RegisterNow(unit, {looked.code}), looked)
+    return looked.verdict is not None and looked.verdict.kind.word in _TAKEN
 
 
 def _note(site: Site, unit: UnitOfWork, looked: Looked) -> None:
