@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -15,7 +14,7 @@ from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.combos import FilterCombo
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import empty_note
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel
@@ -59,9 +58,7 @@ class ChangesPage(Page):
         self.table = TableView(self.rows, "changes")
         self.table.setAccessibleName(self.title)
         card.body.addWidget(self.table, 1)
-        self.nothing = label("", tone="ink2", wrap=True)
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing = empty_note()
         card.body.addWidget(self.nothing, 1)
         self.body.addWidget(card, 1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -17,7 +17,7 @@ from liushou_desktop.gui.common.cards import Beginning, Card, EmptyState, Facts
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.inputs import SearchField
-from liushou_desktop.gui.common.labels import Badge, label
+from liushou_desktop.gui.common.labels import Badge, empty_note
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.preview_pane import PreviewPane
@@ -84,9 +84,7 @@ class LedgerPage(Page):
         self.table.remember_columns(self.desk.memory)
         self.table.current_changed.connect(self._on_current)
         card.body.addWidget(self.table, 1)
-        self.nothing = label("", tone="ink2", wrap=True)
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing = empty_note()
         card.body.addWidget(self.nothing, 1)
         row.addWidget(card, 1)
         self.preview = PreviewPane("ledger")

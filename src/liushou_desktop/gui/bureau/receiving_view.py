@@ -14,7 +14,7 @@ from liushou_desktop.gui.bureau.package_preview import PackagePreview
 from liushou_desktop.gui.bureau.remark_panel import RemarkPanel
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.cards import Banner, Card
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import empty_note, label
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
@@ -56,8 +56,7 @@ class ReceivingView(QWidget):
         self.table.current_changed.connect(self.row_chosen)
         self.table.opened.connect(self.row_opened)
         card.body.addWidget(self.table, 1)
-        self.nothing = label("", tone="ink2", wrap=True)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing = empty_note("")
         card.body.addWidget(self.nothing, 1)
         self.passed = label("", tone="ink2", wrap=True)
         self.passed.setContentsMargins(14, 8, 14, 10)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -17,7 +16,7 @@ from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Card, Facts
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.combos import FilterCombo
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import empty_note
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.preview_pane import PreviewPane
 from liushou_desktop.gui.common.rows_model import RowsModel
@@ -83,9 +82,7 @@ class SheetsPage(Page):
         self.table = TableView(self.rows, "reported_rows")
         self.table.current_changed.connect(self._on_row)
         card.body.addWidget(self.table, 1)
-        self.nothing = label("", tone="ink2", wrap=True)
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing = empty_note()
         card.body.addWidget(self.nothing, 1)
         return card
 

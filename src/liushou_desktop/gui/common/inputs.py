@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
@@ -34,20 +35,18 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SEARCH_PAUSE_MS = 120
 
 
-class TextField(QLineEdit):
-    """One line of text."""
+if TYPE_CHECKING:
+    _AnyWidget = QWidget
+else:
+    _AnyWidget = object  # the widget comes with the class it is mixed into
 
-    left = Signal()
-    settled = Signal()
 
-    def __init__(
-        self, width: int = 0, placeholder: str = "", parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setPlaceholderText(placeholder)
-        self._is_composing = False
-        if width:
-            self.setFixedWidth(width)
+class _Typed(_AnyWidget):
+    """How every field one types into behaves, before what its own widget does."""
+
+    left: SignalInstance
+    settled: SignalInstance
+    _is_composing = False
 
     def set_tone(self, tone: str) -> None:
         """``bad`` for an error, ``due`` for a doubt, "" for neither."""
@@ -72,6 +71,21 @@ class TextField(QLineEdit):
             event.accept()
             return
         super().keyPressEvent(event)
+
+
+class TextField(_Typed, QLineEdit):
+    """One line of text."""
+
+    left = Signal()
+    settled = Signal()
+
+    def __init__(
+        self, width: int = 0, placeholder: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(placeholder)
+        if width:
+            self.setFixedWidth(width)
 
 
 class CodeField(TextField):
@@ -253,7 +267,7 @@ class DateField(CodeField):
         painter.drawText(room, right, say_weekday(found))
 
 
-class LongTextField(QPlainTextEdit):
+class LongTextField(_Typed, QPlainTextEdit):
     """Several lines. Enter moves on, Shift+Enter makes a new line; Tab leaves."""
 
     left = Signal()
@@ -262,14 +276,9 @@ class LongTextField(QPlainTextEdit):
     def __init__(self, lines: int = 2, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
-        self._is_composing = False
         self._least_lines = lines
         self.fit()
         self.textChanged.connect(self.fit)
-
-    def set_tone(self, tone: str) -> None:
-        """``bad`` for an error, ``due`` for a doubt, "" for neither."""
-        theme.set_property(self, "tone", tone)
 
     def text(self) -> str:
         """What stands there."""
@@ -284,22 +293,3 @@ class LongTextField(QPlainTextEdit):
         height = round(lines * QFontMetricsF(theme.font(theme.Role.BODY)).lineSpacing()) + 16
         if self.height() != height:
             self.setFixedHeight(height)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() not in (
-            Qt.FocusReason.PopupFocusReason,
-            Qt.FocusReason.ActiveWindowFocusReason,
-        ):
-            self.left.emit()
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._is_composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.key() in _ENTER and plain and not self._is_composing:
-            self.settled.emit()
-            return
-        super().keyPressEvent(event)

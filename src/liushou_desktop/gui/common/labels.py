@@ -23,6 +23,23 @@ def label(text: str = "", role: str = "", tone: str = "", wrap: bool = False) ->
     return made
 
 
+def empty_note(text: str = "") -> QLabel:
+    """What stands in the place of a list that has no rows."""
+    made = label(text, tone="ink2", wrap=True)
+    made.setAlignment(Qt.AlignmentFlag.AlignTop)
+    made.setContentsMargins(14, 14, 14, 14)
+    return made
+
+
+def bar_of(gap: int) -> tuple[QWidget, QHBoxLayout]:
+    """The row of searches, filters and buttons over a list: the widget, and where they go in."""
+    bar = QWidget()
+    row = QHBoxLayout(bar)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(gap)
+    return bar, row
+
+
 def rule(part: str = "rule") -> QFrame:
     """A line: ``rule`` between rows, ``headrule`` under a head, ``vrule`` upright."""
     line = QFrame()

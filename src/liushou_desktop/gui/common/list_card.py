@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Column, Row
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import empty_note
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
 
@@ -39,8 +39,7 @@ class ListCard(Card):
         if title.strip():
             self.table.setAccessibleName(title)
         self.body.addWidget(self.table, 1)
-        self.nothing = label("", tone="ink2", wrap=True)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing = empty_note("")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.nothing.hide()
         self.body.addWidget(self.nothing, 1)

@@ -16,7 +16,7 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.charts import Bar, BarChart
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import empty_note, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.paper_printing import print_or_save
@@ -54,8 +54,7 @@ class CensusPage(Page):
         self.table = TableView(self.rows, "villages", row_height=32)
         self.table.opened.connect(self._on_village)
         self.card.body.addWidget(self.table, 1)
-        self.nobody = label(sentence("CENSUS_NOBODY"), tone="ink2", wrap=True)
-        self.nobody.setContentsMargins(14, 14, 14, 14)
+        self.nobody = empty_note(sentence("CENSUS_NOBODY"))
         self.card.body.addWidget(self.nobody)
         row.addWidget(self.card, 1)
         self.side = self._build_side()

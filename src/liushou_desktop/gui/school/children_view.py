@@ -14,7 +14,7 @@ from liushou_desktop.gui.common.buttons import Button, Choice
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.inputs import SearchField
-from liushou_desktop.gui.common.labels import KeyHint, label, rule
+from liushou_desktop.gui.common.labels import KeyHint, bar_of, label, rule
 from liushou_desktop.gui.common.paged_model import SqlPagedModel
 from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.gui.school.child_preview import ChildPreview
@@ -57,10 +57,7 @@ class ChildrenView(QWidget):
     # building -----------------------------------------------------------------------------
 
     def _build_bar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.S8)
+        bar, row = bar_of(theme.S8)
         self.search = SearchField(sentence("CHILDREN_SEARCH"))
         self.search.setObjectName("field:search")
         self.search.setAccessibleName(sentence("GUI_FIND_CHILD"))

@@ -14,7 +14,7 @@ from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Beginning, Card, EmptyState
 from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.form_view import FormView
-from liushou_desktop.gui.common.labels import StatusLabel, label
+from liushou_desktop.gui.common.labels import StatusLabel, bar_of, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
@@ -69,10 +69,7 @@ class ClassMonthPage(Page):
         self.table.moved.connect(self._say)
 
     def _build_bar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.S8)
+        bar, row = bar_of(theme.S8)
         titles = [Choice(form, self.desk.site.forms.form(form).title) for form in CELL_FIELDS]
         self.forms = FilterCombo(titles)
         self.classes, self.months = FilterCombo(()), FilterCombo(())

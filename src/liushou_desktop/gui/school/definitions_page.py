@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
@@ -15,7 +15,7 @@ from liushou_desktop.gui.common.buttons import Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.combos import FilterCombo
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import bar_of, empty_note
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel
@@ -84,16 +84,12 @@ class DefinitionsPage(Page):
         for table in self.tables.values():
             self.stack.addWidget(table)
         self.card.body.addWidget(self.stack, 1)
-        self.nothing = label(sentence("DEFINITIONS_SAME"), tone="ink2", wrap=True)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing = empty_note(sentence("DEFINITIONS_SAME"))
         self.card.body.addWidget(self.nothing)
         self.body.addWidget(self.card, 1)
 
     def _build_bar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.S8)
+        bar, row = bar_of(theme.S8)
         self.terms = TermCombo()
         self.terms.chosen.connect(self._on_term)
         row.addWidget(self.terms)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.formspec.codes import code_set
@@ -16,7 +16,7 @@ from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.inputs import SearchField
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import bar_of, empty_note, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel
@@ -66,16 +66,12 @@ class DutyListPage(Page):
         self.table.opened.connect(lambda _: self.open_child())
         self.table.current_changed.connect(lambda _: self.header_changed.emit())
         self.card.body.addWidget(self.table, 1)
-        self.nothing = label(sentence("DUTIES_NOTHING"), tone="ink2", wrap=True)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing = empty_note(sentence("DUTIES_NOTHING"))
         self.card.body.addWidget(self.nothing)
         self.body.addWidget(self.card, 1)
 
     def _build_bar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.S8)
+        bar, row = bar_of(theme.S8)
         self.search = SearchField(sentence("DUTIES_FIND"))
         self.search.setObjectName("field:search")
         self.search.setAccessibleName(sentence("DUTIES_FIND"))

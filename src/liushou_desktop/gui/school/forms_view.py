@@ -14,7 +14,7 @@ from liushou_desktop.gui.common.buttons import Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.inputs import SearchField
-from liushou_desktop.gui.common.labels import KeyHint, label, rule
+from liushou_desktop.gui.common.labels import KeyHint, bar_of, label, rule
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
@@ -65,10 +65,7 @@ class FormsView(QWidget):
         column.addWidget(card, 1)
 
     def _build_bar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.S12)
+        bar, row = bar_of(theme.S12)
         self.search = SearchField()
         self.search.setPlaceholderText(sentence("FORMS_SEARCH"))
         self.search.setObjectName("field:search")

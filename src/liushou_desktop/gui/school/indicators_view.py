@@ -14,7 +14,7 @@ from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Column, Row
 from liushou_desktop.gui.common.charts import Bar, BarChart
 from liushou_desktop.gui.common.combos import FilterCombo
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import empty_note, label
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.gui.school.record_panel import RecordPanel
@@ -144,8 +144,7 @@ class IndicatorsView(QWidget):
         self.name_table.opened.connect(self.name_opened)
         self.name_table.current_changed.connect(self.name_chosen)
         self.name_card.body.addWidget(self.name_table, 1)
-        self.nobody = label("", tone="ink2", wrap=True)
-        self.nobody.setContentsMargins(14, 14, 14, 14)
+        self.nobody = empty_note("")
         self.name_card.body.addWidget(self.nobody)
         return self.name_card
 

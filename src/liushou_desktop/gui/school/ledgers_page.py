@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
@@ -15,7 +15,7 @@ from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column
 from liushou_desktop.gui.common.combos import FilterCombo
-from liushou_desktop.gui.common.labels import label, rule
+from liushou_desktop.gui.common.labels import bar_of, label, rule
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
@@ -58,10 +58,7 @@ class LedgersPage(Page):
         self.body.addWidget(self.card, 1)
 
     def _build_bar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.S8)
+        bar, row = bar_of(theme.S8)
         site = self.desk.site
         forms = [
             Choice(form.id, f"{form.code} {form.ledger.title}")

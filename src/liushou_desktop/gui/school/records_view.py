@@ -14,7 +14,7 @@ from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.inputs import SearchField
-from liushou_desktop.gui.common.labels import KeyHint, StatusLabel, label, rule
+from liushou_desktop.gui.common.labels import KeyHint, StatusLabel, bar_of, label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.meters import Meter
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
@@ -116,10 +116,7 @@ class RecordsView(QWidget):
         return card
 
     def _build_bar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.S8)
+        bar, row = bar_of(theme.S8)
         self.search = SearchField(sentence("RECORDS_SEARCH"))
         self.search.setObjectName("field:search")
         self.search.setAccessibleName(sentence("RECORDS_SEARCH"))

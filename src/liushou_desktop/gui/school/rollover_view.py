@@ -13,7 +13,7 @@ from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Banner, Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.combos import SearchCombo
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import empty_note, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
@@ -59,8 +59,7 @@ class RolloverView(QWidget):
         self.table = TableView(self.rows, "rollover", row_height=32)
         self.table.opened.connect(self._on_opened)
         self.card.body.addWidget(self.table, 1)
-        self.nothing = label("", tone="ink2", wrap=True)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing = empty_note("")
         self.card.body.addWidget(self.nothing)
         column.addWidget(self.card, 1)
         column.addWidget(self._build_repeating())

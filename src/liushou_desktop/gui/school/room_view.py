@@ -17,7 +17,7 @@ from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Column, Row
 from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.inputs import SearchField
-from liushou_desktop.gui.common.labels import KeyHint, label, rule
+from liushou_desktop.gui.common.labels import KeyHint, bar_of, label, rule
 from liushou_desktop.gui.common.preview_pane import PreviewPane
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
@@ -72,10 +72,7 @@ class RoomView(QWidget):
     def _build_bar(
         self, tab_words: Sequence[Choice], filters: Mapping[str, str], search_word: str
     ) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.S8)
+        bar, row = bar_of(theme.S8)
         self.switch = SegmentedSwitch(tab_words)
         self.switch.chosen.connect(self._on_tab)
         row.addWidget(self.switch)

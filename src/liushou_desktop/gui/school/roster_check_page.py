@@ -12,7 +12,7 @@ from liushou_desktop.app.roster_words import VALUE_WORDS, path_words, shown
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common.cards import Beginning, Card, EmptyState
 from liushou_desktop.gui.common.cells import Cell, Column, Row
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import empty_note
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel
@@ -85,8 +85,7 @@ class RosterCheckPage(Page):
         self.table = TableView(self.model, "roster_check", row_height=32)
         self.table.opened.connect(self._on_opened)
         self.card.body.addWidget(self.table, 1)
-        self.nothing = label("", tone="ink2", wrap=True)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing = empty_note("")
         self.card.body.addWidget(self.nothing)
         self.card.body.addStretch(0)
         self.body.addWidget(self.card, 1)

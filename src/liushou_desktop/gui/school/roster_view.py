@@ -16,7 +16,7 @@ from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.combos import SearchCombo
 from liushou_desktop.gui.common.kite import KiteScene
-from liushou_desktop.gui.common.labels import label, rule
+from liushou_desktop.gui.common.labels import empty_note, label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
@@ -124,8 +124,7 @@ class RosterView(QWidget):
         self.table = TableView(self.rows, "roster")
         self.table.current_changed.connect(self.row_chosen)
         card.body.addWidget(self.table, 3)
-        self.nothing = label("", tone="ink2")
-        self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing = empty_note()
         card.body.addWidget(self.nothing)
         self.lower_part = QWidget()
         lower = QVBoxLayout(self.lower_part)

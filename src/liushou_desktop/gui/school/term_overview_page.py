@@ -14,7 +14,7 @@ from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.charts import Bar, BarChart
 from liushou_desktop.gui.common.course_chart import CourseChart
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import empty_note, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, HeaderBadge, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel
@@ -65,8 +65,7 @@ class TermOverviewPage(Page):
         self.table.current_changed.connect(lambda _: self._show_duty())
         self.table.opened.connect(lambda _: self._open_list())
         self.side.body.addWidget(self.table, 1)
-        self.nothing = label(sentence("OVERVIEW_NOTHING"), tone="ink2", wrap=True)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing = empty_note(sentence("OVERVIEW_NOTHING"))
         self.side.body.addWidget(self.nothing)
         return self.side
 

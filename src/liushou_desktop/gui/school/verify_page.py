@@ -11,7 +11,7 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
-from liushou_desktop.gui.common.labels import label
+from liushou_desktop.gui.common.labels import empty_note
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
@@ -42,8 +42,7 @@ class VerifyPage(Page):
         self.table = TableView(self.rows, "hints", row_height=32)
         self.table.opened.connect(self._on_opened)
         card.body.addWidget(self.table, 1)
-        self.nothing = label(sentence("VERIFY_NOTHING"), tone="ink2", wrap=True)
-        self.nothing.setContentsMargins(14, 14, 14, 14)
+        self.nothing = empty_note(sentence("VERIFY_NOTHING"))
         card.body.addWidget(self.nothing)
         self.body.addWidget(card, 1)
 

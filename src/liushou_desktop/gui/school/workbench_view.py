@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -13,7 +13,7 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Banner, Card
 from liushou_desktop.gui.common.cells import Cell, Column, Row
-from liushou_desktop.gui.common.labels import label, rule
+from liushou_desktop.gui.common.labels import empty_note, label, rule
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.meters import Meter
 from liushou_desktop.gui.common.note_list import Note, NoteList
@@ -123,9 +123,7 @@ class WorkbenchView(QWidget):
         self.duty_table = TableView(self.duties, "duties", row_height=29)
         self.duty_table.opened.connect(self._on_duty_opened)
         card.body.addWidget(self.duty_table, 1)
-        self.no_duties = label(sentence("WORKBENCH_NO_DUTIES"), tone="ink2", wrap=True)
-        self.no_duties.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.no_duties.setContentsMargins(14, 14, 14, 14)
+        self.no_duties = empty_note(sentence("WORKBENCH_NO_DUTIES"))
         card.body.addWidget(self.no_duties, 1)
         return card
 
