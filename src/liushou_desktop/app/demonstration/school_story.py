@@ -286,7 +286,7 @@ def keep_term(
     from liushou_desktop.services.school.school_facts import class_on, load_facts, load_school
     from liushou_desktop.sheets.drawn_scene import house
 
-    pick = random.Random(seed)
+    pick, words = random.Random(seed), random.Random(seed)
     visits = talks = 0
     with site.unit() as unit:
         school = load_school(unit)
@@ -302,6 +302,7 @@ def keep_term(
                     continue
                 answers = _visit(facts, teacher, day, pick) if form == "home_visit" else None
                 answers = answers or _talk(teacher, day, pick)
+                _say_what_is_its_own(answers, words)
                 if form == "home_visit" and visits % _PHOTO_EVERY == 1:
                     answers["photos"] = (Picture.of(house(visits % _HOUSES)),)
                 new = NewRecord(
@@ -368,6 +369,21 @@ def _talk(teacher: str, day: date, pick: random.Random) -> dict[str, Any]:
         "parent_called_carer": pick.random() < 0.9,
         "mood": pick.choice("33445"),
     }
+
+
+_SAME_WORDS = 0.03  # somebody always copies; 请核实 shows it
+
+
+def _say_what_is_its_own(answers: dict[str, Any], words: random.Random) -> None:
+    """Texts of two children are hardly ever the same, as in life."""
+    if words.random() < _SAME_WORDS:
+        return
+    if "said" in answers:
+        answers["said"] += f"这次单元测验数学{words.randint(41, 99)}分。"
+        answers["agreed"] += f"下次测验目标多{words.randint(1, 9)}分。"
+    else:
+        calls, minutes = words.randint(1, 5), words.randint(3, 40)
+        answers["at_home"] += f"上周和父母通话{calls}次，最近一次{minutes}分钟。"
 
 
 def ask_again(site: Site, seed: int) -> None:
