@@ -110,7 +110,9 @@ def _contact(parent: str, day: int, pick: random.Random) -> Iterator[Written]:
         "known_from": "present",
     }
     if is_met:
-        answers |= {"content": pick.choice(_TALKED), "minutes": pick.randint(4, 15)}
+        minutes, grade = pick.randint(4, 15), pick.randint(41, 99)
+        said = f"{pick.choice(_TALKED)}孩子说听写{grade}分，讲了{minutes}分钟。"
+        answers |= {"content": said, "minutes": minutes}
         answers["wish"] = pick.choice(_WISHES)
     yield Written(
         day, "family_contact", "organiser", {name: a for name, a in answers.items() if a != ""}
