@@ -329,6 +329,8 @@ def _days(term: Term, until: date, pick: random.Random) -> Iterator[tuple[date, 
     for month in term.months:
         first = max(term.start, date.fromisoformat(f"{month}-01"))
         day = first + timedelta(days=pick.randint(0, 13))
+        if day.weekday() >= _SATURDAY and pick.random() < 0.9:
+            day += timedelta(days=7 - day.weekday())
         if day <= min(until, term.end):
             yield day, "talk"
 
@@ -371,6 +373,7 @@ def _talk(teacher: str, day: date, pick: random.Random) -> dict[str, Any]:
     }
 
 
+_SATURDAY = 5
 _SAME_WORDS = 0.03  # somebody always copies; 请核实 shows it
 
 

@@ -16,12 +16,12 @@ from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.school.child_photo import PhotoKeeping
 from liushou_desktop.gui.school.child_view import ChildView
 from liushou_desktop.gui.school.child_words import child_badges, child_facts
+from liushou_desktop.gui.school.family_changes import FamilyChanges
 from liushou_desktop.gui.school.masked_value import MaskedValue
 from liushou_desktop.gui.school.photo_removal import remove_photo
 from liushou_desktop.gui.school.remark_strip import RemarkStrip
 from liushou_desktop.gui.school.reveal import ask_to_unseal, reveal_on
 from liushou_desktop.services.shared.rights import Right
-from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
     from liushou_desktop.services.school.child_history import ChangeLine
@@ -44,7 +44,7 @@ class ChildPage(Page):
         super().__init__(desk)
         self.title = sentence("PAGE_CHILD")
         self.back = BackLink(sentence("CHILD_BACK"), _LIST)
-        self._child = ""
+        self.child = ""
         self._among: tuple[str, ...] = ()
         self._shown: Shown | None = None
         self._is_folded: bool | None = None
@@ -53,7 +53,7 @@ class ChildPage(Page):
         self.remarks.done.connect(self._on_remark_done)
         self.body.addWidget(self.remarks)
         self.transfer = Banner("", button=sentence("CHILD_TRANSFER_SEE"))
-        self.transfer.pressed.connect(lambda: self.desk.go("school.transfers", child=self._child))
+        self.transfer.pressed.connect(lambda: self.desk.go("school.transfers", child=self.child))
         self.transfer.hide()
         self.body.addWidget(self.transfer)
         self.view = ChildView(desk.today)
@@ -67,13 +67,6 @@ class ChildPage(Page):
         view.reveal_asked.connect(self._on_reveal)
         view.history_wanted.connect(self._load_history)
         view.timeline_pressed.connect(self.fold_pane)
-        view.family.end_given.connect(self._on_end_spell)
-        view.family.open_given.connect(self._on_open_file)
-        view.family.trial_given.connect(self._on_trial)
-        view.family.left_given.connect(self._on_leave_school)
-        view.family.left_taken_back.connect(self._on_take_back_leaving)
-        view.family.leave_given.connect(self._on_leave)
-        view.family.leave_void_pressed.connect(self._on_void_leave)
         view.pairing.begin_pressed.connect(self._on_begin_pair)
         view.pairing.form.given.connect(self._on_pair)
         view.duties.opened.connect(self._on_duty)
@@ -82,6 +75,7 @@ class ChildPage(Page):
         view.write_pressed.connect(self._on_write)
         view.study.book_pressed.connect(self._on_book)
         self.photo = PhotoKeeping(self.desk, view.photo)
+        self.family = FamilyChanges(self)
         view.record.void_pressed.connect(self._on_void)
         view.record.photo_removed.connect(self._on_photo_removed)
         view.record.unseal_pressed.connect(self._on_unseal)
@@ -126,30 +120,30 @@ class ChildPage(Page):
         elif shown.left is None and site.may(Right.EDIT_CHILD):
             again = "SPELL_OPEN_AGAIN" if shown.spells else "SPELL_OPEN"
             actions.append(
-                PageAction("page.new", sentence(again), self._on_identify, "primary", "plus")
+                PageAction("page.new", sentence(again), self.family.identify, "primary", "plus")
             )
         return actions
 
     def _on_transfer(self) -> None:
-        self.desk.go("school.transfer_out", child=self._child)
+        self.desk.go("school.transfer_out", child=self.child)
 
     def open(self, **arguments: object) -> None:
         """``child``: whom to show; ``among``: the list it stands in; ``tab``: where to begin.
         ``children`` with one or more ids does as well."""
         children = _ids(arguments.get("children"))
-        child = str(arguments.get("child") or (children[0] if children else self._child))
+        child = str(arguments.get("child") or (children[0] if children else self.child))
         among = _ids(arguments.get("among")) or children
         if among:
             self._among = among
         elif child not in self._among:
             self._among = ()
-        if child != self._child:
-            self._child, self._shown = child, None
+        if child != self.child:
+            self.child, self._shown = child, None
         if tab := arguments.get("tab"):
             self.view.open_tab(str(tab))
 
     def refresh(self) -> None:
-        child, site = self._child, self.desk.site
+        child, site = self.child, self.desk.site
         if not child:
             return
 
@@ -162,7 +156,7 @@ class ChildPage(Page):
             return page, child_sheet(site.forms, page.values), remark_lines(site, child)
 
         def arrive(loaded: _Loaded) -> None:
-            if child == self._child:
+            if child == self.child:
                 self._show(*loaded)
 
         self.desk.jobs.run(work, done=arrive)
@@ -212,34 +206,34 @@ class ChildPage(Page):
 
     def _step(self, step: int) -> None:
         """Next or previous child of the list; the ends stay where they are."""
-        if self._child not in self._among:
+        if self.child not in self._among:
             return
-        place = self._among.index(self._child) + step
+        place = self._among.index(self.child) + step
         if 0 <= place < len(self._among):
-            self._child, self._shown = self._among[place], None
+            self.child, self._shown = self._among[place], None
             self.refresh()
 
     # going elsewhere ----------------------------------------------------------------------
 
     def _on_print(self) -> None:
-        self.desk.go("school.printing", children=(self._child,))
+        self.desk.go("school.printing", children=(self.child,))
 
     def _on_book(self) -> None:
         """The progress archive as a small book."""
-        self.desk.go("school.printing", paper="progress_book", children=(self._child,))
+        self.desk.go("school.printing", paper="progress_book", children=(self.child,))
 
     def _on_edit(self) -> None:
-        self.desk.go("school.child_form", child=self._child)
+        self.desk.go("school.child_form", child=self.child)
 
     def _on_change(self, form: str, section: str) -> None:
-        self.desk.go("school.child_form", child=self._child, section=(form, section))
+        self.desk.go("school.child_form", child=self.child, section=(form, section))
 
     def _on_remark(self, line: RemarkLine) -> None:
         """To the field the bureau asks about, or to the visit or talk."""
         if line.place is not None:
             form, section, field = line.place
             self.desk.go(
-                "school.child_form", child=self._child, section=(form, section), field=field
+                "school.child_form", child=self.child, section=(form, section), field=field
             )
         elif line.record:
             self.read_record(line.record)
@@ -248,37 +242,35 @@ class ChildPage(Page):
         from liushou_desktop.services.school.apply_receipt import reopen_remark, settle_remark
 
         site = self.desk.site
-        self._change(
+        self.change(
             lambda: settle_remark(site, line.id),
             sentence("REPORTING_SETTLED"),
-            lambda: self._change(
-                lambda: reopen_remark(site, line.id), sentence("REMARKS_REOPENED")
-            ),
+            lambda: self.change(lambda: reopen_remark(site, line.id), sentence("REMARKS_REOPENED")),
         )
 
     def _on_visit(self) -> None:
-        self.desk.go("school.keying", form="home_visit", children=(self._child,))
+        self.desk.go("school.keying", form="home_visit", children=(self.child,))
 
     def _on_other_form(self) -> None:
         """Any other form about this child."""
-        self.desk.go("school.forms", child=self._child)
+        self.desk.go("school.forms", child=self.child)
 
     def _on_write(self, form: str) -> None:
         """A new paper: of this child alone in the keying strip, of a list on its own page."""
         if self.desk.site.forms.form(form).attendance is None:
-            self.desk.go("school.keying", form=form, children=(self._child,))
+            self.desk.go("school.keying", form=form, children=(self.child,))
         else:
             self.desk.go("school.form_entry", form=form)
 
     def _on_duty(self, line: OwedLine) -> None:
         if line.form and self.desk.site.may(Right.RECORD):
-            self.desk.go("school.keying", form=line.form, children=(self._child,))
+            self.desk.go("school.keying", form=line.form, children=(self.child,))
         elif line.duty.rule == "R19":
             self._on_print()
 
     # changing -----------------------------------------------------------------------------
 
-    def _change(
+    def change(
         self, work: Callable[[], object], said: str, undo: Callable[[], object] | None = None
     ) -> None:
         """Run a service on the worker, say what was done, show the child anew."""
@@ -300,142 +292,14 @@ class ChildPage(Page):
         question = sentence("CONFIRM_QUESTION", {"know": know, "name": self.title})
         if self.desk.ask.choose(question, sentence("CONFIRM_TEXT"), answers) != "confirm":
             return
-        site, child = self.desk.site, self._child
+        site, child = self.desk.site, self.child
 
         def work() -> None:
             from liushou_desktop.services.school.change_child import confirm_child
 
             confirm_child(site, child, (group,))
 
-        self._change(work, sentence("CONFIRM_DONE", {"know": know, "name": self.title}))
-
-    def _on_end_spell(self) -> None:
-        form, site, child = self.view.family.end_form, self.desk.site, self._child
-        last_day, reason = form.last_day.day(), form.reason.codes()[0]
-        if last_day is None:
-            return
-
-        def work() -> None:
-            from liushou_desktop.services.school.end_spell import end_spell
-
-            end_spell(site, child, last_day=last_day, reason=reason)
-
-        args = {"name": self.title, "reason": word("spell_end_reason", reason)}
-        self._change(work, sentence("SPELL_END_DONE", args), lambda: self._take_back_end(child))
-
-    def _take_back_end(self, child: str) -> None:
-        site = self.desk.site
-
-        def work() -> None:
-            from liushou_desktop.services.school.end_spell import take_back_end
-
-            take_back_end(site, child)
-
-        self._change(work, sentence("SPELL_END_TAKEN_BACK"))
-
-    def _on_identify(self) -> None:
-        self.view.open_tab("family")
-        self.view.family.open_form.begin()
-
-    def _on_open_file(self) -> None:
-        form, site, child = self.view.family.open_form, self.desk.site, self._child
-        start, category = form.start.day(), form.category.codes()[0]
-        reason = next(iter(form.reason.codes()), None)
-        if start is None:
-            return
-
-        def work(watcher: Watcher) -> str:
-            from liushou_desktop.services.school.open_file import open_file
-
-            return open_file(site, child, category=category, start=start, reason=reason)
-
-        def done(number: str) -> None:
-            args = {"name": self.title, "number": number}
-            self.desk.say(sentence("SPELL_OPEN_DONE", args))
-            self.desk.refresh_counts()
-            self.refresh()
-
-        self.desk.jobs.run(work, done=done)
-
-    def _on_trial(self) -> None:
-        """A parent's number was rung: the day and what came of it go into the card's fields."""
-        form, site, child = self.view.family.trial, self.desk.site, self._child
-        answers = {
-            f"{form.role}_phone_verified_on": form.day.day(),
-            f"{form.role}_phone_result": form.result.codes()[0],
-        }
-
-        def work() -> None:
-            from liushou_desktop.services.school.change_child import change_child
-
-            change_child(site, child, answers, form="contact_card", source="phone")
-
-        self._change(work, sentence("TRIAL_DONE"))
-
-    def _on_leave_school(self) -> None:
-        form, site, child = self.view.family.left_form, self.desk.site, self._child
-        last_day, reason = form.last_day.day(), form.reason.codes()[0]
-        destination = form.destination.text()
-        if last_day is None:
-            return
-
-        def work() -> None:
-            from liushou_desktop.services.school.leave_school import leave_school
-
-            leave_school(site, child, last_day=last_day, reason=reason, destination=destination)
-
-        args = {"name": self.title, "reason": word("enrolment_end_reason", reason)}
-        self._change(work, sentence("LEFT_DONE", args))
-
-    def _on_take_back_leaving(self) -> None:
-        question, text = sentence("LEFT_TAKE_BACK_QUESTION"), sentence("LEFT_TAKE_BACK_TEXT")
-        why = self.desk.ask.reason(question, text, sentence("LEFT_TAKE_BACK"))
-        if not why:
-            return
-        site, child = self.desk.site, self._child
-
-        def work() -> None:
-            from liushou_desktop.services.school.leave_school import take_back_leaving
-
-            take_back_leaving(site, child, why)
-
-        self._change(work, sentence("LEFT_TAKEN_BACK", {"name": self.title}))
-
-    def _on_leave(self) -> None:
-        """A leave was noted, or put right."""
-        form, site, child = self.view.family.leaves.form, self.desk.site, self._child
-        leave, held = form.leave(), form.leave_id
-        why = ""
-        if form.asks_why():
-            question, text = sentence("LEAVE_CHANGE_QUESTION"), sentence("LEAVE_CHANGE_TEXT")
-            why = self.desk.ask.reason(question, text, sentence("LEAVE_DO_CHANGE")) or ""
-            if not why:
-                return
-
-        def work() -> None:
-            from liushou_desktop.services.school.suspend_child import change_leave, suspend_child
-
-            if held:
-                change_leave(site, held, leave, why)
-            else:
-                suspend_child(site, child, leave)
-
-        args = {"name": self.title, "kind": word("suspension_kind", leave.kind)}
-        self._change(work, sentence("LEAVE_CHANGED" if held else "LEAVE_DONE", args))
-
-    def _on_void_leave(self, leave: str) -> None:
-        question, text = sentence("LEAVE_VOID_QUESTION"), sentence("LEAVE_VOID_TEXT")
-        reason = self.desk.ask.reason(question, text, sentence("LEAVE_VOID"))
-        if not reason:
-            return
-        site = self.desk.site
-
-        def work() -> None:
-            from liushou_desktop.services.school.suspend_child import void_leave
-
-            void_leave(site, leave, reason)
-
-        self._change(work, sentence("LEAVE_VOIDED"))
+        self.change(work, sentence("CONFIRM_DONE", {"know": know, "name": self.title}))
 
     def _on_begin_pair(self) -> None:
         site = self.desk.site
@@ -453,7 +317,7 @@ class ChildPage(Page):
         self.desk.jobs.run(work, done=arrive)
 
     def _on_pair(self) -> None:
-        form, site, child = self.view.pairing.form, self.desk.site, self._child
+        form, site, child = self.view.pairing.form, self.desk.site, self.child
         staff, aim = form.staff.code(), form.aim.text().strip() or None
         if staff is None:
             return
@@ -464,7 +328,7 @@ class ChildPage(Page):
             pair(site, child, staff, aim=aim)
 
         args = {"name": self.title, "staff": form.staff.currentText().split("　")[0]}
-        self._change(work, sentence("PAIR_DONE", args))
+        self.change(work, sentence("PAIR_DONE", args))
 
     # reading ------------------------------------------------------------------------------
 
@@ -505,10 +369,10 @@ class ChildPage(Page):
 
             void_record(site, record, reason)
 
-        self._change(work, sentence("RECORD_VOIDED"))
+        self.change(work, sentence("RECORD_VOIDED"))
 
     def _load_history(self) -> None:
-        site, child = self.desk.site, self._child
+        site, child = self.desk.site, self.child
 
         def work(watcher: Watcher) -> tuple[ChangeLine, ...]:
             from liushou_desktop.services.school.child_history import child_history
@@ -516,13 +380,13 @@ class ChildPage(Page):
             return child_history(site, child)
 
         def arrive(lines: tuple[ChangeLine, ...]) -> None:
-            if child == self._child:
+            if child == self.child:
                 self.view.history.show_lines(lines)
 
         self.desk.jobs.run(work, done=arrive)
 
     def _on_reveal(self, value: MaskedValue) -> None:
-        reveal_on(self.desk, self._child, value)
+        reveal_on(self.desk, self.child, value)
 
 
 def _ids(given: object) -> tuple[str, ...]:
