@@ -328,6 +328,7 @@ def _column_labels() -> dict[tuple[Any, str], str]:
     """Chinese names of columns, from the first form that binds each."""
     from liushou_desktop.formspec.binds import column_of, paths
     from liushou_desktop.formspec.loader import catalogue
+    from liushou_desktop.services.shared.site_codes import code_columns
 
     found: dict[tuple[Any, str], str] = {}
     for form in catalogue().values():
@@ -336,6 +337,8 @@ def _column_labels() -> dict[tuple[Any, str], str]:
                 column = column_of(path)
                 if column is not None:
                     found.setdefault((column.entity, column.name), _label(field))
+    for (entity, name), options in code_columns().items():
+        found.setdefault((entity, name), f"`{options}`")
     return found
 
 

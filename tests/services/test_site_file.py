@@ -407,6 +407,29 @@ def test_names_the_place_of(name: str, exported: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+def test_names_codes_and_people_nobody_knows_at_once(exported: Path, tmp_path: Path) -> None:
+    content = json.loads(exported.read_text("utf-8"))
+    content["tables"]["child"][0]["sex"] = "7"
+    content["tables"]["suspension"][0]["kind"] = "holiday"
+    visit = next(r for r in content["tables"]["record"] if r["form"] == "home_visit")
+    visit["way"], visit["answers"]["guardianship"] = "rocket", "superb"
+    del content["changes"]
+    exported.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    with pytest.raises(SiteFileRefusedError) as refused:
+        moved(exported, tmp_path / "new")
+    found = {p.args["path"].rpartition(".")[2]: p for p in refused.value.problems}
+    assert sorted(found) == ["guardianship", "kind", "sex", "way"]
+    assert {problem.code for problem in found.values()} == {"SITE_CODE_UNKNOWN"}
+    assert "1（男）、2（女）" in say_problem(found["sex"])
+    visit["way"], visit["answers"]["guardianship"], visit["staff"] = "household", "good", ["nobody"]
+    content["tables"]["child"][0]["sex"] = "1"
+    content["tables"]["suspension"][0]["kind"] = "illness"
+    exported.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    with pytest.raises(SiteFileRefusedError) as refused:
+        moved(exported, tmp_path / "new")
+    assert [p.code for p in refused.value.problems] == ["SITE_ROW_DANGLING"]
+
+
 def test_refuses_two_closings_of_one_term(reported: County, tmp_path: Path) -> None:
     file = tmp_path / "x.json"
     with reported.open_school(day=AFTER_TERM) as site:

@@ -15,16 +15,17 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.json_reader import JsonReader
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain import codes, terms
-from liushou_desktop.domain.child import ChildPhoto
+from liushou_desktop.domain.child import Child, ChildPhoto
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.interchange import MOST, faces_of, read_row, row_values
 from liushou_desktop.domain.records import Record, RecordPhoto
 from liushou_desktop.domain.reporting import Closing
-from liushou_desktop.domain.schooling import Term
+from liushou_desktop.domain.schooling import Staff, Term
 from liushou_desktop.domain.spells import Spell
 from liushou_desktop.formspec.versions import Editions, shipped
 from liushou_desktop.services.shared.forms_in_force import EDITIONS, QUESTIONS, editions_of
 from liushou_desktop.services.shared.site import LOCK_AFTER, PRACTICE
+from liushou_desktop.services.shared.site_codes import RecordChecks, code_columns, code_problems
 from liushou_desktop.services.shared.site_format import is_carried
 from liushou_desktop.services.shared.site_photos import PhotoChecks
 
@@ -49,6 +50,8 @@ _SETTING_SHAPES: Final[Mapping[str, type]] = {
 }
 
 Row = Mapping[str, object]
+#: Kinds of rows that hold codes, or that records name.
+_CODED: Final = frozenset({entity for entity, _ in code_columns()} | {Child, Staff})
 
 
 class SiteFileRefusedError(RefusedError):
@@ -71,7 +74,7 @@ class RowChecks:
 
     def __init__(self, contents: FreshContents, own_site: str, reader: JsonReader) -> None:
         self._contents, self._own, self._reader = contents, own_site, reader
-        self._photos = PhotoChecks()
+        self._photos, self._names = PhotoChecks(), RecordChecks(own_site)
         self._problems: list[Problem] = []
         self._terms: list[Term] = []
         self._spells: dict[tuple[str, str], list[tuple[date, date, str]]] = {}
@@ -118,6 +121,8 @@ class RowChecks:
             args = {"path": "sequences", "name": _RECORD_ORDER, "least": self._last_record}
             self._note(Problem("last", "SITE_SEQUENCE_LOW", args))
         self._stop_at_problems()
+        for missing in self._names.missing():
+            self._note(missing)
         for kind in whole_site.FACTS:
             for row_id, column, other, value in self._contents.dangling(kind):
                 path = f"tables.{whole_site.NAMES[kind]}[id={row_id}].{column}"
@@ -238,23 +243,54 @@ class RowChecks:
         self, kind: type[Entity], values: tuple[object, ...], path: str
     ) -> Iterator[Problem]:
         """What rows of some kinds must keep to, beyond the shape of their columns."""
-        if kind in (Record, Term, Spell, Closing, ChildPhoto, RecordPhoto):
+        judge: dict[type[Entity], Callable[[Any, str], Iterator[Problem]]] = {
+            Record: self._record_problems,
+            Term: self._term_problems,
+            Spell: self._spell_problems,
+            Closing: self._closing_problems,
+            ChildPhoto: self._photos.of_child,
+            RecordPhoto: self._photos.of_record,
+        }
+        if kind in judge or kind in _CODED:
             names = ("site", *(face.name for face in faces_of(kind)))
             row: Any = dict(zip(names, values, strict=True))
-            judge: dict[type[Entity], Callable[[Any, str], Iterator[Problem]]] = {
-                Record: self._record_problems,
-                Term: self._term_problems,
-                Spell: self._spell_problems,
-                Closing: self._closing_problems,
-                ChildPhoto: self._photos.of_child,
-                RecordPhoto: self._photos.of_record,
-            }
-            yield from judge[kind](row, path)
+            self._names.brings(kind, row)
+            yield from code_problems(kind, row, path)
+            if kind in judge:
+                yield from judge[kind](row, path)
 
     def _record_problems(self, row: dict[str, Any], path: str) -> Iterator[Problem]:
         if row["site"] == self._own:
             self._last_record = max(self._last_record, row["entered_seq"])
-        return _form_problems(self._forms, row, path, self._photos)
+        return self._form_problems(row, path)
+
+    def _form_problems(self, row: dict[str, Any], path: str) -> Iterator[Problem]:
+        """A form the site knows, and answers its fields can hold."""
+        from liushou_desktop.formspec.kinds import Unreadable, kind_of
+
+        try:
+            form = self._forms.form(row["form"], max(row["form_version"], 1))
+        except RefusedError:
+            found = f"{row['form']} {row['form_version']}"[:_SHOWN]
+            args = {"path": f"{path}.form", "found": found}
+            yield Problem("form", "SITE_FORM_UNKNOWN", args)
+            return
+        yield from self._names.of_record(form, row, path)
+        fields = {field.id: field for field in form.fields()}
+        for name, stored in row["answers"].items():
+            field = fields.get(name)
+            where = {"path": f"{path}.answers.{name[:_SHOWN]}"}
+            if field is None:
+                if row["form_version"] == form.version:
+                    yield Problem("answers", "SITE_COLUMN_UNKNOWN", where)
+                continue
+            try:
+                value = kind_of(field).from_json(stored, field)
+            except Unreadable:
+                yield Problem("answers", "SITE_ANSWER_WRONG", where)
+            else:
+                self._photos.named(row, field, stored, where["path"])
+                yield from self._names.of_answer(row, field, value, where["path"])
 
     def _term_problems(self, row: dict[str, Any], path: str) -> Iterator[Problem]:
         term = Term(**row)
@@ -339,34 +375,6 @@ def _fits(key: str, value: object) -> bool:
         if key.startswith(beginning) and value is not None:
             return type(value) is shape
     return True
-
-
-def _form_problems(
-    forms: Editions, row: dict[str, Any], path: str, photos: PhotoChecks
-) -> Iterator[Problem]:
-    """A form the site knows, and answers its fields can hold."""
-    from liushou_desktop.formspec.kinds import Unreadable, kind_of
-
-    try:
-        form = forms.form(row["form"], max(row["form_version"], 1))
-    except RefusedError:
-        args = {"path": f"{path}.form", "found": f"{row['form']} {row['form_version']}"[:_SHOWN]}
-        yield Problem("form", "SITE_FORM_UNKNOWN", args)
-        return
-    fields = {field.id: field for field in form.fields()}
-    for name, stored in row["answers"].items():
-        field = fields.get(name)
-        where = {"path": f"{path}.answers.{name[:_SHOWN]}"}
-        if field is None:
-            if row["form_version"] == form.version:
-                yield Problem("answers", "SITE_COLUMN_UNKNOWN", where)
-            continue
-        try:
-            kind_of(field).from_json(stored, field)
-        except Unreadable:
-            yield Problem("answers", "SITE_ANSWER_WRONG", where)
-        else:
-            photos.named(row, field, stored, where["path"])
 
 
 _CHANGE_KEYS: Final = (
