@@ -109,7 +109,7 @@ def test_ends_the_spell_and_identifies_again(page, desk, site, names, qtbot) -> 
     assert not family.end_button.isVisible()
     assert family.open_button.text() == "重新认定"
     assert [each.text for each in page.page_actions() if each.kind == "primary"] == ["重新认定"]
-    page._on_identify()
+    page.family.identify()
     family.open_form.category.set_codes(("1",))
     family.open_form.start.setText("610")
     family.open_form.do_button.click()

@@ -21,7 +21,12 @@ MADE_UP = re.compile(r"(?:CHILD_TAB|FILTER|FAMILY)_[A-Z_]+")  # put together fro
 @pytest.fixture(scope="module")
 def used(repository: Path) -> set[str]:
     folder = repository / "src" / "liushou_desktop" / "gui" / "school"
-    pages = [*folder.glob("child*.py"), folder / "inline_forms.py", folder / "record_panel.py"]
+    pages = [
+        *folder.glob("child*.py"),
+        folder / "family_changes.py",
+        folder / "inline_forms.py",
+        folder / "record_panel.py",
+    ]
     pages += [folder / "masked_value.py", folder / "reveal.py", folder / "photo_removal.py"]
     return {code for path in pages for code in CODE.findall(path.read_text("utf-8"))}
 
