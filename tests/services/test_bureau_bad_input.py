@@ -138,6 +138,10 @@ REFUSED: dict[str, tuple[Call, str]] = {
     "deciding without a reason": (
         lambda s, c: decide_rule(s, "home_stay", True, " "), "REASON_MISSING",
     ),
+    "an answer that is none of the list": (
+        lambda s, c: decide_rule(s, "visit_ways", ("household", "rocket"), "来函"),
+        "SETTING_ANSWER_UNKNOWN",
+    ),
     "a question on a form nobody has": (
         lambda s, c: ask_question(s, "no_such", "问", "yes_no"), "FORM_UNKNOWN",
     ),

@@ -71,14 +71,19 @@ _ID_CODES = {
 
 
 def _age(facts: ChildFacts, school: SchoolFacts, day: date) -> Iterator[Problem]:
-    """V06 an age unusual for grades 1–9; V07 a grade more than three years off."""
+    """V06 an age unusual for grades 1–9; V07 a grade more than three years off.
+
+    A grade is compared with the age on the first day of its school year, so that a child does not
+    grow doubtful with its birthday.
+    """
     grade = _grade(facts, school, day)
     if facts.child.birth_date is None or grade not in GRADES:
         return
     age = age_on(facts.child.birth_date, day)
     if age not in USUAL_AGES:
         yield _yellow("child.birth_date", "V06_AGE_UNUSUAL", age=age)
-    if abs(age - (AGE_AT_GRADE_0 + grade)) > GRADE_AGE_TOLERANCE:
+    at_start = age_on(facts.child.birth_date, date(school_year_of(day), 9, 1))
+    if abs(at_start - (AGE_AT_GRADE_0 + grade)) > GRADE_AGE_TOLERANCE:
         yield _yellow("child.birth_date", "V07_GRADE_UNUSUAL_FOR_AGE", age=age, grade=grade)
 
 

@@ -9,7 +9,11 @@ from liushou_desktop.services.shared.bureau_rules import DECIDED, bureau_answers
 from liushou_desktop.services.shared.enrolment import refuse_settling_at_district
 from liushou_desktop.services.shared.reading_words import plan, shipped_rules
 from liushou_desktop.services.shared.rights import Right
-from liushou_desktop.services.shared.setting_lines import SettingLine, setting_line
+from liushou_desktop.services.shared.setting_lines import (
+    SettingLine,
+    refuse_unknown_answer,
+    setting_line,
+)
 from liushou_desktop.services.shared.site import Site
 
 
@@ -34,8 +38,8 @@ def decide_rule(site: Site, setting_id: str, value: SettingValue, reason: str) -
     """Decide an open point, also when the answer is the plan's own: then no school may differ.
 
     Raises:
-        RefusedError: NOT_ALLOWED, REASON_MISSING, SETTING_NOT_THERE, SETTING_ANSWER_WRONG,
-            SETTLED_FROM_ABOVE (at a 学区).
+        RefusedError: NOT_ALLOWED, REASON_MISSING, SETTING_NOT_THERE, SETTING_ANSWER_UNKNOWN,
+            SETTING_ANSWER_WRONG, SETTLED_FROM_ABOVE (at a 学区).
     """
     site.require(Right.SETTINGS)
     if not reason.strip():
@@ -43,6 +47,7 @@ def decide_rule(site: Site, setting_id: str, value: SettingValue, reason: str) -
     own = plan().settings.get(setting_id)
     if own is None:
         raise RefusedError("SETTING_NOT_THERE", setting=setting_id)
+    refuse_unknown_answer(own, value)
     with site.unit() as unit:
         refuse_settling_at_district(unit)
         kept = bureau_answers(unit)

@@ -9,7 +9,11 @@ from liushou_desktop.services.school.refresh_summaries import refresh_all
 from liushou_desktop.services.shared.bureau_rules import bureau_answers
 from liushou_desktop.services.shared.reading_words import plan, shipped_rules
 from liushou_desktop.services.shared.rights import Right
-from liushou_desktop.services.shared.setting_lines import SettingLine, setting_line
+from liushou_desktop.services.shared.setting_lines import (
+    SettingLine,
+    refuse_unknown_answer,
+    setting_line,
+)
 from liushou_desktop.services.shared.site import Site
 
 KEY = "rules.settings"
@@ -36,8 +40,8 @@ def set_rule_setting(site: Site, setting_id: str, value: SettingValue, reason: s
     """Answer an open point otherwise; figures follow at once, what was reported stays as it was.
 
     Raises:
-        RefusedError: NOT_ALLOWED, REASON_MISSING, SETTING_NOT_THERE, SETTING_ANSWER_WRONG,
-            SETTING_OF_BUREAU.
+        RefusedError: NOT_ALLOWED, REASON_MISSING, SETTING_NOT_THERE, SETTING_ANSWER_UNKNOWN,
+            SETTING_ANSWER_WRONG, SETTING_OF_BUREAU.
     """
     site.require(Right.SETTINGS)
     if not reason.strip():
@@ -45,6 +49,7 @@ def set_rule_setting(site: Site, setting_id: str, value: SettingValue, reason: s
     own = plan().settings.get(setting_id)
     if own is None:
         raise RefusedError("SETTING_NOT_THERE", setting=setting_id)
+    refuse_unknown_answer(own, value)
     with site.unit() as unit:
         fixed = bureau_answers(unit)
         if setting_id in fixed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.rules import OpenPoint, Setting, SettingValue
 from liushou_desktop.services.shared.reading_words import code_word, plan, value_words
 
@@ -63,6 +64,21 @@ def setting_line(setting: Setting, own: Setting, *, is_decided: bool = False) ->
         is_decided,
         tuple(point for point in plan().open_points if point.code in own.points),
     )
+
+
+def refuse_unknown_answer(own: Setting, value: SettingValue) -> None:
+    """Refuse a code that is none of the answers offered.
+
+    Raises:
+        RefusedError: SETTING_ANSWER_UNKNOWN.
+    """
+    options = _options(own)
+    given = value if isinstance(value, tuple) else (value,)
+    strange = [each for each in given if isinstance(each, str) and each not in dict(options)]
+    if options and strange:
+        known = "、".join(f"{code}（{word}）" for code, word in options)
+        label = own.short or own.label
+        raise RefusedError("SETTING_ANSWER_UNKNOWN", label=label, text=strange[0], known=known)
 
 
 def points_elsewhere() -> tuple[OpenPoint, ...]:
