@@ -65,6 +65,7 @@ def doubting(reported: County) -> Iterator[tuple[Site, County]]:
 def test_lists_who_is_counted_by_two_and_who_reached_nobody(doubting) -> None:
     site, _ = doubting
     doubts = find_duplicates(site)
+    assert find_duplicates(site) is doubts  # nothing was written since
     (pair,) = doubts.open_pairs()
     assert {pair.first_school, pair.second_school} == {SCHOOL_NAME, OTHER_NAME}
     assert [each.pair.key for each in doubts.certain()] == [pair.key]

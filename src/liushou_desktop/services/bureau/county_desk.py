@@ -27,7 +27,7 @@ EXPIRES_SOON = timedelta(days=30)
 """How long before its last day a school's key is worth a word: a stick goes to and fro once."""
 
 MOST_COMPARED = 50_000
-"""Children among whom pairs are looked for whenever the page opens; beyond it that is done on the
+"""Children among whom pairs are looked for when something came in; beyond it that is done on the
 page of the pairs, as it takes seconds."""
 
 PAGES = {

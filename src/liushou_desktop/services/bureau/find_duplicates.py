@@ -1,7 +1,7 @@
 """查重与流失: which children two schools report, and whom one school let go and none received.
 
-Counted anew each time from what was reported and what has been decided (``domain.clearing``); the
-order in which packages came does not matter.
+Counted from what was reported and what has been decided (``domain.clearing``), anew whenever
+something was written; the order in which packages came does not matter.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
 if TYPE_CHECKING:
+    from liushou_desktop.storage.change_chain import Head
     from liushou_desktop.storage.unit import UnitOfWork
 
 # Whoever left for one of these reasons is looked for on no other roll of the county.
@@ -128,15 +129,30 @@ class Doubts:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class _KeptDoubts:
+    """What was found last: it stands as long as nothing was written, and the day is the same."""
+
+    head: Head
+    day: date
+    doubts: Doubts
+
+
 def find_duplicates(site: Site) -> Doubts:
     """Pairs, lost children and the county's number.
+
+    All children are compared when something has been written since the last time, and once a day.
 
     Raises:
         RefusedError: NOT_ALLOWED.
     """
     site.require(Right.READ_COUNTY)
     with site.unit() as unit:
-        return duplicates_in(site, unit)
+        head, held = unit.chain_head(), site.kept.get(_KeptDoubts)
+        if held is None or (held.head, held.day) != (head, site.today):
+            held = _KeptDoubts(head, site.today, duplicates_in(site, unit))
+            site.kept[_KeptDoubts] = held
+        return held.doubts
 
 
 def duplicates_in(site: Site, unit: UnitOfWork) -> Doubts:
