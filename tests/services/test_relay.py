@@ -70,8 +70,9 @@ from liushou_desktop.services.school.bureau_inspections import (
     answer_inspection,
     bureau_findings,
 )
-from liushou_desktop.services.shared import enrolment, own_keys
+from liushou_desktop.services.shared import care, enrolment, own_keys
 from liushou_desktop.services.shared.bureau_state import applied_number
+from liushou_desktop.services.shared.put_back import LEAP
 from liushou_desktop.services.shared.site import Site
 
 DISTRICT, DISTRICT_NAME = "622927-Q1", "城关学区"
@@ -272,6 +273,33 @@ def test_takes_covers_in_any_order_but_no_twin_of_one(
         for looked in (taken(tiers, second, other)[0], taken(tiers, other)[0])
     ]
     assert words == [["gap", "new", "conflict"], ["conflict"]]
+
+
+def test_gives_no_number_twice_after_a_backup_was_put_back(
+    covered: tuple[Tiers, Path], stick: Path
+) -> None:
+    """Packs and covers written since the backup are out in the world; so is the register."""
+    tiers, first = covered
+    with tiers.open_district() as district:
+        kept = care.back_up(district)
+        numbers = [issue_packs(district, stick).number]
+        covers_written = relay_packages(district, stick, TERM, again=True).files
+        care.restore_here(district, kept.path, BUREAU_CLERK, PASSWORD)
+    with tiers.open_district() as district:
+        numbers.append(issue_packs(district, stick).number)
+        covers_written += relay_packages(district, stick, TERM, again=True).files
+        assert register_version_now(district) < LEAP
+    assert numbers[1] == numbers[0] + LEAP
+    looked, _ = taken(tiers, first, *covers_written)
+    words = [each.verdict.kind.word for each in looked if each.cover and each.verdict]
+    assert words == ["new", "new", "gap"]
+    with tiers.county.open_bureau() as county:
+        version = register_version_now(county)
+        kept = care.back_up(county)
+        care.restore_here(county, kept.path, BUREAU_CLERK, PASSWORD)
+    for _ in range(2):  # it leaps once
+        with tiers.county.open_bureau() as county:
+            assert register_version_now(county) == version + LEAP
 
 
 @pytest.mark.parametrize("fault", ["names_keys", "holds_a_cover"])

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+from tests.exchange.make import BUREAU, TODAY, package, sealing_key, state
 from tests.helpers.sites import SCHOOL, SCHOOL_NAME, TERM, County, ids, sign_and_export
 
+from liushou_desktop.exchange.verdicts import judge, open_with_any
+from liushou_desktop.services.bureau.look_at_packages import Looked, mark_followers
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.bureau.version_changes import version_changes
 from liushou_desktop.services.school.change_child import change_child
@@ -31,3 +35,24 @@ def test_shows_cell_by_cell_what_the_second_version_says_otherwise(reported: Cou
     assert (cell.what, cell.field, cell.old, cell.new) == ("changed", "姓名", "马玉兰", "马玉岚")
     assert "马玉岚" in cell.who
     assert not [each for each in found.cells if each.sheet == "变动日志"]
+
+
+def test_marks_what_lacks_only_its_forerunner_on_the_same_stick() -> None:
+    """Version 1 and 2 on one stick are merged together, whatever their files are called."""
+    first = package(b"1")
+    second = package(b"2", sequence=2, previous=first.digest)
+    third = package(b"3", sequence=3, previous=second.digest)
+    lone = package(b"9", sequence=5, previous=third.digest)
+    keys = (sealing_key("bureau").identity,)
+    looked = []
+    for made in (third, lone, second, first):
+        opened = open_with_any(made.content, keys)
+        verdict = judge(opened, state(), receiver=BUREAU, today=TODAY)
+        sequence = made.comment.sequence
+        looked.append(
+            Looked(Path(f"{sequence}"), "report", verdict, sequence=sequence, opened=opened)
+        )
+    assert [each.may_be_merged for each in looked] == [False, False, False, True]
+    assert [each.sequence for each in mark_followers(looked)] == [2, 3]
+    assert [each.may_be_merged for each in looked] == [True, False, True, True]
+    assert mark_followers(looked) == []

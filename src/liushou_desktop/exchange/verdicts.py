@@ -21,6 +21,8 @@ from liushou_desktop.exchange.envelope import Expectations, Opened
 from liushou_desktop.exchange.minisign import PublicKey
 
 JUMP_LIMIT = 1_000  # a sequence may not run ahead further (fast-forward attack)
+TAKEN_BEFORE = "TAKEN_BEFORE"
+"""``cause`` of an older package that was merged itself: its receipt is given again."""
 FOLLOWS_ANOTHER = "FOLLOWS_ANOTHER"
 """``cause`` of a gap where no number is missing: the package before is not the one we took."""
 
@@ -90,7 +92,10 @@ class Verdict:
 
     @property
     def wording_key(self) -> str:
-        """Key of the sentence: of a gap, whether one package is missing, several, or none."""
+        """Key of the sentence: of a gap, whether one package is missing, several, or none; of an
+        older one, whether it was merged itself."""
+        if self.cause == TAKEN_BEFORE:
+            return "VERDICT_OLDER_SAME"
         if self.kind is not VerdictKind.GAP:
             return self.kind.wording_key
         if self.cause == FOLLOWS_ANOTHER:
@@ -296,7 +301,8 @@ def _judge_sequence(comment: Comment, chain: Chain) -> Verdict:
         if held not in (None, comment.hash):
             return _verdict(VerdictKind.CONFLICT, comment, held=envelope.code_of(str(held)))
         same = VerdictKind.ALREADY_MERGED if sequence == highest else VerdictKind.OLDER
-        return _verdict(same, comment, highest=highest)
+        cause = TAKEN_BEFORE if held and same is VerdictKind.OLDER else None
+        return _verdict(same, comment, cause, highest=highest)
     if sequence > highest + JUMP_LIMIT:
         return _verdict(VerdictKind.JUMP_TOO_LARGE, comment, highest=highest)
     if sequence > highest + 1 or comment.previous != chain.head:

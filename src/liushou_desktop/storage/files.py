@@ -18,6 +18,8 @@ STRONGBOX_FILE: Final = "strongbox.json"
 STRONGBOX_COPY: Final = "strongbox.copy.json"
 UNPACKING: Final = ".unpacking-"
 RESERVE_FILE: Final = "reserve"
+PUT_BACK_FILE: Final = "put-back"
+"""Lies there from a restore until the site was opened: whoever opens it learns of it."""
 _RESERVE_BYTES: Final = 4_000_000
 
 
@@ -36,6 +38,17 @@ def tidy(folder: Path) -> None:
         with contextlib.suppress(OSError):  # what cannot be removed now goes at the next start
             for path in folder.glob(pattern):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def was_put_back(folder: Path) -> bool:
+    """Whether the site was restored and not opened since."""
+    return (folder / PUT_BACK_FILE).exists()
+
+
+def put_back_is_known(folder: Path) -> None:
+    """The site was opened and knows of it."""
+    with contextlib.suppress(OSError):  # told once more at the next start
+        (folder / PUT_BACK_FILE).unlink(missing_ok=True)
 
 
 def keep_reserve(folder: Path) -> None:

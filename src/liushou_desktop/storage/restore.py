@@ -34,6 +34,7 @@ from liushou_desktop.storage.files import (
     BACKUP_FOLDER,
     DATABASE_FILE,
     FRESH_FILE,
+    PUT_BACK_FILE,
     os_errors_explained,
 )
 from liushou_desktop.storage.keyslots import Unlocked
@@ -86,6 +87,7 @@ def restore(
             watcher.report("RESTORE_KEEP", 1, 3)
             _keep_live(folder, backup, clock or SystemClock())
             watcher.report("RESTORE_SWAP", 2, 3)
+            (folder / PUT_BACK_FILE).touch()  # before: a site put back is never without it
             _swap(folder, staged, key)
     finally:
         lock.release()

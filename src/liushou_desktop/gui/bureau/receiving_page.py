@@ -169,6 +169,20 @@ class ReceivingPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._lookout.start()
+        self._judge_unapproved_again()
+
+    def _judge_unapproved_again(self) -> None:
+        """A key that was waited for may have been approved while another page was shown."""
+        waiting = [
+            each.file
+            for each in self._looked.values()
+            if each.verdict is not None
+            and each.verdict.kind.word == "unapproved"
+            and each.kind == "report"
+            and not each.inner
+        ]
+        if waiting and not self._is_busy:
+            self._judge(waiting)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -255,6 +269,7 @@ class ReceivingPage(Page):
     def _end_work(self) -> None:
         """Done, refused or stopped: what came stays, what waits says so."""
         self._is_busy = False
+        self._show_followers()
         self._mark_judged_now()
         self._on_current(self.view.table.row_id())
         self._header_soon.stop()
@@ -263,9 +278,16 @@ class ReceivingPage(Page):
     def _on_looked(self, looked: Looked) -> None:
         self._looked[looked.place] = looked
         self._show_row(looked)
+        self._show_followers()
         self._mark_judged_now()
         if not self._header_soon.isActive():
             self._header_soon.start()  # the numbers in the buttons grow
+
+    def _show_followers(self) -> None:
+        from liushou_desktop.services.bureau.look_at_packages import mark_followers
+
+        for follower in mark_followers(self._looked.values()):
+            self._show_row(follower)
 
     def _show_row(self, looked: Looked) -> None:
         assert self._stick is not None

@@ -92,6 +92,8 @@ def verdict_cell(looked: Looked) -> Cell:
         return Cell(word, mark=_KEY_STATES[looked.key_state])
     if looked.kind in NOT_TO_MERGE:
         return Cell(sentence(f"RECEIVING_{looked.kind.upper()}"), mark=Mark.EXEMPT)
+    if looked.follows:
+        return Cell(sentence("VERDICT_LABEL_NEW"), mark=_MARKS["new"])
     kind = looked.verdict.kind
     mark = _MARKS.get(kind.word, Mark.REFUSED)
     return Cell(sentence(kind.label_key), mark=mark, strong=mark is Mark.REFUSED)
@@ -111,6 +113,8 @@ def short_words(looked: Looked) -> str:
         return sentence(f"RECEIVING_REQUEST_{looked.key_state.upper()}_SHORT")
     if looked.kind in NOT_TO_MERGE:
         return not_to_merge_words(looked, short=True)
+    if looked.follows:
+        return full_words(looked)
     if looked.may_be_merged:
         return sentence("RECEIVING_FOLLOWS", {"sequence": looked.sequence})
     if looked.verdict.kind.word == "already_merged":
@@ -135,4 +139,6 @@ def full_words(looked: Looked) -> str:
         return sentence(f"RECEIVING_REQUEST_{looked.key_state.upper()}_TEXT", {"school": name})
     if looked.kind in NOT_TO_MERGE:
         return not_to_merge_words(looked)
+    if looked.follows:
+        return sentence("RECEIVING_FOLLOWS_HERE", {"sequence": looked.sequence})
     return verdict_words(looked)

@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.domain.register import EnrolledSite, SiteKey
-from liushou_desktop.domain.reporting import SentPackage
-from liushou_desktop.services.bureau.sent_covers import sent_cover
+from liushou_desktop.services.bureau.sent_covers import next_cover, sent_cover
 from liushou_desktop.services.bureau.stick_contents import PACKAGE_SUFFIX
-from liushou_desktop.services.bureau.take_covers import COVER_KIND
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import current_keys
@@ -56,24 +54,16 @@ def write_answers(site: Site, folder: Path, district: str, answers: Sequence[Ans
         pinned = unit.find(SiteKey, code=district, state="pinned", order_by="-epoch", limit=1)
         if not pinned:
             raise RefusedError("DISTRICT_WITHOUT_KEY", name=name)
-        earlier = unit.find(
-            SentPackage,
-            kind=COVER_KIND,
-            receiver=district,
-            epoch=keys.epoch,
-            order_by="-sequence",
-            limit=1,
-        )
+        number, previous = next_cover(unit, keys.epoch, district)
         cover = Cover(
             site=site.code,
             site_name=site.name,
             receiver=district,
             term=term,
-            number=earlier[0].sequence + 1 if earlier else 1,
+            number=number,
             made_on=site.today,
             entries=entries,
         )
-        previous = earlier[0].digest if earlier else ""
         recipients = (pinned[0].sealing_key, keys.sealing_public)
         sealed = seal_cover(cover, files, keys.signing, keys.epoch, previous, recipients)
     stem = safe_file_name(f"{district}_{name}_{term}_{Kind.RECEIPT.name_mark}_第{cover.number}包")

@@ -7,7 +7,7 @@ Nothing is kept: both offices put their own lists right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -215,7 +215,7 @@ class _Comparing:
             notes=notes,
             reasons=pair.reasons,
             where=self._ours.where(pair.second),
-            other=pair.second.name if pair.second.name != row.name else "",
+            other="、".join(_said_by_school(row, pair.second, notes)),
         )
         return False
 
@@ -278,6 +278,16 @@ def _differences(theirs: Enlisted, ours: Enlisted) -> Iterator[str]:
     ):
         if mine and yours and mine != yours:
             yield code
+
+
+def _said_by_school(row: RosterRow, ours: Enlisted, notes: Collection[str]) -> Iterator[str]:
+    """What the school says where the list says otherwise; of a number as much as may be shown."""
+    if ours.name != row.name:
+        yield ours.name
+    if "BIRTH" in notes and ours.birth_date is not None:
+        yield ours.birth_date.isoformat()
+    if "NUMBER" in notes and ours.id_number:
+        yield identity_number.mask(ours.id_number)
 
 
 # the lists to hand out --------------------------------------------------------------------------

@@ -282,7 +282,7 @@ def _row_table(spec: Mapping[str, Any], county: County) -> Iterable[CountyTable]
                 continue
             values = [_shown(sheet, spec, name, row.values.get(name)) for name in spec["columns"]]
             rows.append((len(rows) + 1, school.name, *values))
-    total: Sequence[Value] = ("", "合计", f"{len(rows)}", *([""] * (len(chosen) - 1)))
+    total: Sequence[Value] = ("", "合计", len(rows), *([""] * (len(chosen) - 1)))
     note = county.note if is_register else ""
     yield CountyTable(spec["id"], spec["title"], heads, rows, total, note)
 

@@ -208,7 +208,7 @@ def print_tables(
     frozen: TableFreeze | None = None,
     wanted: Sequence[str] = (),
 ) -> Printed:
-    """The tables on paper, each on sides of its own; tables with no row are left out.
+    """The tables on paper, each on sides of its own; one without a row is a 零报告.
 
     Args:
         wanted: ids of tables; none = all.
@@ -229,6 +229,7 @@ def print_tables(
 
 
 _MOST_LINES, _BLOCKS = 18, 3
+_ZERO_REPORT = "本学期没有，零报告。"
 
 
 def _list(tables: CountyTables, table: CountyTable, code: str) -> ListSheet:
@@ -244,6 +245,8 @@ def _list(tables: CountyTables, table: CountyTable, code: str) -> ListSheet:
         lines.append(_line(folded.total, is_total=True))
     if table.note and lines:
         lines.append(ListLine(wide=table.note))
+    if not lines and tables.schools:
+        lines.append(ListLine(wide=_ZERO_REPORT))
     return ListSheet(
         lines=tuple(lines),
         columns=columns,

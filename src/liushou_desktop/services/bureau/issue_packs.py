@@ -34,6 +34,7 @@ from liushou_desktop.services.shared.assessment_items import items_in_force
 from liushou_desktop.services.shared.bureau_rules import bureau_answers
 from liushou_desktop.services.shared.forms_in_force import EDITIONS
 from liushou_desktop.services.shared.office_words import DISTRICT
+from liushou_desktop.services.shared.put_back import PACK_COUNTER
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import current_keys
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
 PACK_KIND = "pack"
-_COUNTER = "pack"
 _BINDING = "pack.binding"  # number and digest of each issue that changed what figures hang on
 
 
@@ -239,12 +239,15 @@ def _write(
 def _next_number(unit: UnitOfWork, composer: Composer | DistrictComposer) -> int:
     """The next issue: above every one that was written or that a school has applied (this PC may
     be a restored one)."""
+    from liushou_desktop.exchange.verdicts import JUMP_LIMIT
+
     told = [] if composer.is_district else _last_packages(unit)
-    seen = (int(str(each.counts.get("pack", 0))) for each in told)
-    highest = max((*seen, *(each.sequence for each in _sent(unit))), default=0)
-    number = unit.next_number(_COUNTER)
+    number = unit.next_number(PACK_COUNTER)
+    seen = {int(str(each.counts.get("pack", 0))) for each in told}
+    believed = {each for each in seen if each < number + JUMP_LIMIT}  # not one that was made up
+    highest = max((*believed, *(each.sequence for each in _sent(unit))), default=0)
     if number <= highest:
-        number = unit.next_numbers(_COUNTER, highest - number + 1) + highest - number
+        number = unit.next_numbers(PACK_COUNTER, highest - number + 1) + highest - number
     return number
 
 

@@ -7,7 +7,7 @@ the window from the store.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,6 +71,7 @@ class Looked:
         inner: name of the member when it lies inside a cover; relayed_by: code of the 学区.
         meant_for: whom the package inside names as its receiver, when that is the maker of the
             cover and not we (a county that passes names on); told_key: its key as the cover tells.
+        follows: the package before it lies on this stick and may be merged (``mark_followers``).
         cover: of a relay or of answers, once verified; altered: codes of schools whose package
             inside is not what the cover and the school's own key say.
     """
@@ -103,6 +104,7 @@ class Looked:
     subject: str = ""
     issuer: str = ""
     sealed: str = ""
+    follows: bool = False
 
     @property
     def place(self) -> Path:
@@ -116,7 +118,7 @@ class Looked:
             fits = self.verdict is not None and self.verdict.kind.word in ("new", "gap")
             return fits and self.cover is not None and not self.problem
         is_new = self.verdict is not None and self.verdict.kind.may_be_merged
-        return is_new and self.kind == "report" and not self.problem
+        return (is_new or self.follows) and self.kind == "report" and not self.problem
 
     @property
     def may_be_quarantined(self) -> bool:
@@ -168,6 +170,30 @@ def look_at(site: Site, files: Sequence[Path], watcher: Watcher | None = None) -
             waiting, began = [], time.monotonic()
     yield from _judge_with_insides(site, waiting, keys, seen)
     watch.report("JUDGING_PACKAGE", len(files), len(files))
+
+
+def mark_followers(looked: Iterable[Looked]) -> list[Looked]:
+    """Packages that lack nothing but others of the same stick: a school brings version 1 and 2.
+    Returns those that were not marked before."""
+    reports = [each for each in looked if each.kind == "report" and each.opened is not None]
+    ahead = {_row_of(each): each for each in reports}
+    fresh = []
+    for each in sorted(reports, key=lambda each: each.sequence):
+        comment = each.opened.comment if each.opened is not None else None
+        is_gap = each.verdict is not None and each.verdict.kind.word == "gap"
+        if comment is None or not is_gap or each.follows:
+            continue
+        before = ahead.get((comment.site, comment.epoch, comment.previous))
+        if before is not None and before.sequence + 1 == each.sequence and before.may_be_merged:
+            each.follows = True
+            fresh.append(each)
+    return fresh
+
+
+def _row_of(looked: Looked) -> tuple[str, int, str]:
+    assert looked.opened is not None
+    comment = looked.opened.comment
+    return comment.site, comment.epoch, comment.hash
 
 
 def look_again(site: Site, looked: Looked, keys: tuple[str, ...]) -> None:
@@ -369,7 +395,7 @@ def _judge_one(site: Site, register: RegisterNow, looked: Looked, opened: Opened
         _compare_key(site, register, looked, opened)
     elif comment.kind.value in _TRANSFERS:
         looked.kind = comment.kind.value
-    elif looked.verdict.kind.word == "already_merged":
+    elif looked.verdict.kind.word in ("already_merged", "older"):
         looked.receipt = register.receipt_for(comment.site, comment.hash)
 
 

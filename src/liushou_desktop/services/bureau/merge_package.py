@@ -94,7 +94,7 @@ def merge_package(
             proven_by=looked.verdict.proven_by,
         ),
     )
-    if verdict.kind.word == "already_merged":
+    if verdict.kind.word in ("already_merged", "older"):
         receipt = register.receipt_for(looked.code, looked.opened.digest)
         return Merged(verdict, None, receipt, is_new=False)
     if not verdict.kind.may_be_merged or looked.report is None:

@@ -330,6 +330,7 @@ def _renew_verdict(site: Site, looked: Looked) -> None:
     if looked.kind != "report" or looked.opened is None or looked.verdict is None:
         return
     if looked.verdict.kind.word == "gap":
+        looked.follows = False
         with site.unit() as unit:
             state = RegisterNow(unit, {looked.code}).state_of(looked.code)
         looked.verdict = judge(

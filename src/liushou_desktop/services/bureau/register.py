@@ -19,6 +19,7 @@ from liushou_desktop.base.problem import Severity
 from liushou_desktop.domain import school_code
 from liushou_desktop.domain.register import EnrolledSite, SiteKey
 from liushou_desktop.services.shared.enrolment import SCHOOL_KINDS, refuse_at_district
+from liushou_desktop.services.shared.put_back import REGISTER_VERSION
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import current_keys, identities
@@ -249,9 +250,6 @@ def keep_succession(unit: UnitOfWork, values: Mapping[str, object]) -> None:
 
 def _count_news(unit: UnitOfWork) -> None:
     unit.set_setting(_NEWS_VERSION, unit.setting(_NEWS_VERSION, 0) + 1)
-
-
-REGISTER_VERSION = "register.version"
 
 
 def register_version(unit: UnitOfWork) -> int:

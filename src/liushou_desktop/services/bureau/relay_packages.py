@@ -17,12 +17,11 @@ from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedFigure
-from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.services.bureau.kept_packages import kept_package
 from liushou_desktop.services.bureau.register import register_version
-from liushou_desktop.services.bureau.sent_covers import sent_cover
+from liushou_desktop.services.bureau.sent_covers import next_cover, sent_cover
 from liushou_desktop.services.bureau.stick_contents import PACKAGE_SUFFIX
-from liushou_desktop.services.bureau.take_covers import ABOVE, COVER_KIND
+from liushou_desktop.services.bureau.take_covers import ABOVE
 from liushou_desktop.services.shared.enrolment import is_district, superiors_of
 from liushou_desktop.services.shared.own_keys import require_good_keys
 from liushou_desktop.services.shared.rights import Right
@@ -290,9 +289,7 @@ def _write(
     with site.unit() as unit:
         keys = current_keys(unit)
         above = superiors_of(unit)[-1]
-        earlier = unit.find(
-            SentPackage, kind=COVER_KIND, epoch=keys.epoch, order_by="-sequence", limit=1
-        )
+        number, previous = next_cover(unit, keys.epoch, above.code)
         known = {entry.package for entry in entries if entry.state in ("passed_on", "elsewhere")}
         summed = [
             package
@@ -304,14 +301,13 @@ def _write(
             site_name=site.name,
             receiver=above.code,
             term=term,
-            number=earlier[0].sequence + 1 if earlier else 1,
+            number=number,
             made_on=site.today,
             note=note,
             register_version=register_version(unit),
             entries=entries,
             totals=totals_of(unit, summed, term),
         )
-        previous = earlier[0].digest if earlier else ""
         recipients = (above.sealing_key, keys.sealing_public)
         sealed = seal_cover(cover, files, keys.signing, keys.epoch, previous, recipients)
         unit.note_access("export", f"cover {term} {cover.number}")

@@ -17,13 +17,11 @@ from typing import TYPE_CHECKING
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
-from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.services.bureau.kept_packages import kept_package
 from liushou_desktop.services.bureau.register import register_version
 from liushou_desktop.services.bureau.relay_packages import totals_of
-from liushou_desktop.services.bureau.sent_covers import sent_cover
+from liushou_desktop.services.bureau.sent_covers import next_cover, sent_cover
 from liushou_desktop.services.bureau.stick_contents import PACKAGE_SUFFIX
-from liushou_desktop.services.bureau.take_covers import COVER_KIND
 from liushou_desktop.services.shared.enrolment import enrolment_held, is_district, superiors_of
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -215,20 +213,13 @@ def _write(
 
     with site.unit() as unit:
         keys, above = current_keys(unit), superiors_of(unit)[-1]
-        earlier = unit.find(
-            SentPackage,
-            kind=COVER_KIND,
-            receiver=above.code,
-            epoch=keys.epoch,
-            order_by="-sequence",
-            limit=1,
-        )
+        number, previous = next_cover(unit, keys.epoch, above.code)
         cover = Cover(
             site=site.code,
             site_name=site.name,
             receiver=above.code,
             term=term,
-            number=earlier[0].sequence + 1 if earlier else 1,
+            number=number,
             made_on=site.today,
             note=note.strip(),
             register_version=register_version(unit),
@@ -237,7 +228,6 @@ def _write(
             profile=rule.profile,
             purpose=rule.purpose,
         )
-        previous = earlier[0].digest if earlier else ""
         recipients = (above.sealing_key, keys.sealing_public)
         sealed = seal_cover(cover, files, keys.signing, keys.epoch, previous, recipients)
         unit.note_access("export", f"upward {term} {rule.profile}", rule.purpose)

@@ -7,11 +7,28 @@ from typing import TYPE_CHECKING
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.services.bureau.take_covers import COVER_KIND
+from liushou_desktop.services.shared.put_back import covers_go_on_above
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.covers import Cover
     from liushou_desktop.exchange.envelope import SealedPackage
     from liushou_desktop.services.shared.site import Site
+    from liushou_desktop.storage.unit import UnitOfWork
+
+
+def next_cover(unit: UnitOfWork, epoch: int, receiver: str) -> tuple[int, str]:
+    """Number of the next cover of this row, and the hash of the one before or ""."""
+    earlier = unit.find(
+        SentPackage,
+        kind=COVER_KIND,
+        epoch=epoch,
+        receiver=receiver,
+        order_by="-sequence",
+        limit=1,
+    )
+    last = earlier[0].sequence if earlier else 0
+    previous = earlier[0].digest if earlier else ""
+    return max(last, covers_go_on_above(unit, epoch, receiver)) + 1, previous
 
 
 def sent_cover(

@@ -15,7 +15,6 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import read_limited
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
-from liushou_desktop.services.bureau.register import REGISTER_VERSION
 from liushou_desktop.services.shared.bureau_rules import DECIDED
 from liushou_desktop.services.shared.bureau_state import (
     PACK_KIND,
@@ -25,6 +24,7 @@ from liushou_desktop.services.shared.bureau_state import (
     keep_news,
 )
 from liushou_desktop.services.shared.enrolment import is_district, known_superiors
+from liushou_desktop.services.shared.put_back import REGISTER_VERSION
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities

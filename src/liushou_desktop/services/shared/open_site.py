@@ -9,7 +9,8 @@ from liushou_desktop.base.clock import Clock, SystemClock
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.schooling import Term
-from liushou_desktop.services.shared.office_words import COUNTY, tier_in
+from liushou_desktop.services.shared.office_words import COUNTY, DISTRICT, tier_in
+from liushou_desktop.services.shared.put_back import leap
 from liushou_desktop.services.shared.rights import Role
 from liushou_desktop.services.shared.site import (
     LOCK_AFTER,
@@ -85,10 +86,15 @@ def _forms(store: Store, unit: UnitOfWork) -> Editions:
 
 
 def _site(folder: Path, store: Store, user: User, clock: Clock) -> Site:
+    from liushou_desktop.storage.files import put_back_is_known, was_put_back
+
     with store.unit(user.name, user.role.value) as unit:
         unit.note_access("sign_in", user.name)
         side = unit.setting("site.side")
-        return Site(
+        tier = tier_in(unit, store.site) if side == "bureau" else COUNTY
+        if side == "bureau" and was_put_back(folder):
+            leap(unit, is_district=tier == DISTRICT)
+        site = Site(
             folder=folder,
             code=store.site,
             name=unit.setting("site.name"),
@@ -100,6 +106,8 @@ def _site(folder: Path, store: Store, user: User, clock: Clock) -> Site:
             own_terms=tuple(unit.find(Term, is_void=False, order_by="start")),
             is_practice=bool(unit.setting(PRACTICE, False)),
             lock_after_minutes=int(unit.setting(LOCK_AFTER, LOCK_AFTER_MINUTES)),
-            tier=tier_in(unit, store.site) if side == "bureau" else COUNTY,
+            tier=tier,
             forms=_forms(store, unit),
         )
+    put_back_is_known(folder)
+    return site
