@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -20,6 +21,7 @@ from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
+from liushou_desktop.gui.common.theme import Role
 from liushou_desktop.gui.school.month_choices import month_choices
 from liushou_desktop.gui.school.paper_delivery import PaperDelivery
 from liushou_desktop.services.school.form_ledger import MONTH, ledger_forms
@@ -29,8 +31,21 @@ if TYPE_CHECKING:
     from liushou_desktop.services.school.form_ledger import LedgerBook, LedgerSheet
 
 _PIXELS = 3.6  # of a column as mm on paper
-_LEAST, _NAMED = 62, 118
+_LEAST, _NAMED, _MOST, _PADDING = 62, 118, 150, 22
 _NAMES = ("child", "member")
+
+
+def _needed(book: LedgerBook, place: int) -> int:
+    """Dots a column asks for: as on paper, and never less than its heading or a short answer."""
+    head = book.heads[place]
+    measured = QFontMetrics(theme.font(Role.BODY))
+    cells = {row.cells[place] for sheet in book.sheets for row in sheet.rows}
+    widest = max((measured.horizontalAdvance(text) for text in cells), default=0)
+    return max(
+        round(head.width * _PIXELS),
+        measured.horizontalAdvance(head.title) + _PADDING,
+        min(widest + _PADDING, _MOST),
+    )
 
 
 class LedgersPage(Page):
@@ -127,10 +142,10 @@ class LedgersPage(Page):
                 Column(
                     head.field,
                     head.title,
-                    max(_NAMED if head.field in _NAMES else _LEAST, round(head.width * _PIXELS)),
+                    max(_NAMED if head.field in _NAMES else _LEAST, _needed(book, place)),
                     stretches=head is widest,
                 )
-                for head in book.heads
+                for place, head in enumerate(book.heads)
             ]
             made = TableView(RowsModel(columns), f"ledger-{book.form}")
             made.remember_columns(self.desk.memory)
