@@ -93,9 +93,10 @@ def _total(manifest: Manifest, sheet: Mapping[str, PlainRow]) -> Iterator[Proble
 
 
 def _shares(sheet: Mapping[str, PlainRow]) -> Iterator[tuple[str, tuple[int, int]]]:
-    for key, row in sheet.items():
-        if str(row.get("rate", "")).endswith("%"):
-            yield key, (_number(row, "numerator"), _number(row, "denominator"))
+    cells = (cells_of(sheet, name) for name in ("rate", "numerator", "denominator"))
+    for key, rate, numerator, denominator in zip(sheet, *cells, strict=True):
+        if str(rate).endswith("%"):
+            yield key, (_whole(numerator), _whole(denominator))
 
 
 def _strangers(rows: PlainRows) -> Iterator[Problem]:
@@ -132,9 +133,10 @@ def _months(sheet: Mapping[str, PlainRow]) -> Iterator[Problem]:
 
 
 def _undone(sheet: Mapping[str, PlainRow]) -> Iterator[Problem]:
-    for row in sheet.values():
-        if _number(row, "missing") != _number(row, "owed") - _number(row, "done"):
-            yield Problem("S19", "REPORT_UNDONE_DIFFERS", {"title": row.get("title", "")})
+    cells = (cells_of(sheet, name) for name in ("missing", "owed", "done", "title"))
+    for missing, owed, done, title in zip(*cells, strict=True):
+        if _whole(missing) != _whole(owed) - _whole(done):
+            yield Problem("S19", "REPORT_UNDONE_DIFFERS", {"title": title or ""})
 
 
 def _number(row: PlainRow, name: str) -> int:

@@ -25,8 +25,9 @@ from liushou_desktop.sheets.wire import CELL, ROW, encode_columns
 _CELL, _ROW = CELL.encode(), ROW.encode()
 _ROW_BEGINS, _ROW_ENDS = b"<row ", b"</row>"
 _CELL_BEGINS = re.compile(rb'<c r="([A-Z]{1,2})\d{1,5}" s="(\d{1,3})"')
-_TEXT = rb'(?:/>| t="inlineStr"><is><t(?: xml:space="preserve")?>([^<]{1,%d})</t></is></c>)'
-_NUMBER = rb"(?:/>|><v>(0|[1-9]\d{0,8})</v></c>)"
+# A cell that says something is tried first, and nothing in it is given back: neither can fit twice.
+_TEXT = rb'(?: t="inlineStr"><is><t(?:>| xml:space="preserve">)([^<]{1,%d}+)</t></is></c>|/>)'
+_NUMBER = rb"(?:><v>(0|[1-9]\d{0,8}+)</v></c>|/>)"
 _VALUES = {"t": _TEXT % limits.CELL_CHARACTERS, "n": _NUMBER, "d": _NUMBER}
 _LETTERS = [column_letter(index).encode() for index in range(limits.COLUMNS)]
 _LAYOUTS_KEPT = 200

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Final, NamedTuple
 from zlib import crc32
@@ -24,6 +25,7 @@ MOST_CHARACTERS: Final = 2_000_000
 """About what one piece holds: whoever looks for one child decodes no more at a time."""
 
 MARK_DIGITS: Final = 8
+DIGEST_DIGITS: Final = 32
 
 
 class SheetRows(NamedTuple):
@@ -46,9 +48,11 @@ class SheetRows(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A ``ReportedPiece`` as it is stored: its columns in order, and the marks of its cells'."""
+    """A ``ReportedPiece`` as it is stored: its columns in order, its digest, and the marks of its
+    columns of cells."""
 
     values: tuple[object, ...]
+    digest: str
     marks: str
 
 
@@ -64,10 +68,18 @@ def pieces_of(site: str, told: SheetRows) -> Iterator[Piece]:
 
 def _piece(site: str, id: str, told: SheetRows, columns: Mapping[str, str]) -> Piece:
     ordered = sorted(columns.items())
-    text = ",".join([f"{encode_basestring(name)}:{cells}" for name, cells in ordered])
-    is_gone = int(told.is_gone)
-    head = (site, id, told.sheet, told.key, told.package, told.term, is_gone)
-    return Piece((*head, f"{{{text}}}"), marks_of(cells for _, cells in ordered))
+    text = f"{{{','.join([f'{encode_basestring(name)}:{cells}' for name, cells in ordered])}}}"
+    head = (site, id, told.sheet, told.key, told.package, told.term, int(told.is_gone))
+    encoded = [cells.encode("utf-8", "surrogatepass") for _, cells in ordered]
+    names = [encode_basestring(name).encode() for name, _ in ordered]
+    body = b"{%s}" % b",".join(map(b"%s:%s".__mod__, zip(names, encoded, strict=True)))
+    return Piece((*head, text), digest_of(head, body), _marks(encoded))
+
+
+def digest_of(head: Sequence[object], text: bytes) -> str:
+    """The digest of a stored row: over its columns without those of JSON, and the text of those."""
+    told = canonical(head).encode("utf-8", "surrogatepass")
+    return sha256(told + text).hexdigest()[:DIGEST_DIGITS]
 
 
 def _parts(told: SheetRows) -> Iterator[Mapping[str, str]]:
@@ -90,7 +102,11 @@ def columns_of(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
 
 def marks_of(columns: Iterable[str]) -> str:
     """The marks of columns, one behind the other."""
-    return "".join(f"{crc32(cells.encode('utf-8', 'surrogatepass')):08x}" for cells in columns)
+    return _marks([cells.encode("utf-8", "surrogatepass") for cells in columns])
+
+
+def _marks(columns: Sequence[bytes]) -> str:
+    return "".join([f"{crc32(cells):08x}" for cells in columns])
 
 
 def altered_columns(values: Mapping[str, object], marks: str) -> list[str]:

@@ -142,12 +142,14 @@ class UnitOfWork(Rows):
         """
         pieces = [piece for told in sheets for piece in pieces_of(package.code, told)]
         groups: dict[type[Entity], list[Values]] = {}
-        if pieces:
-            groups[ReportedPiece] = [piece.values for piece in pieces]
         for entity in lifted:
             groups.setdefault(type(entity), []).append(values_of(entity))
         told = Told({}, {str(piece.values[1]): piece.marks for piece in pieces})
         self._is_half_done = True
+        put(self.connection, package.code, ReportedPiece, [piece.values for piece in pieces])
+        if pieces:
+            found = {str(piece.values[1]): piece.digest for piece in pieces}
+            told.rows[tables.table_name(ReportedPiece)] = found
         for kind, group in groups.items():
             put(self.connection, package.code, kind, group)
             told.rows[tables.table_name(kind)] = digests(kind, group)

@@ -31,14 +31,18 @@ from liushou_desktop.storage import tables
 from liushou_desktop.storage.canonical import canonical, canonical_each
 from liushou_desktop.storage.change_chain import ChainWriter
 from liushou_desktop.storage.columns import Answers
-from liushou_desktop.storage.reported_pieces import altered_columns, marks_of
+from liushou_desktop.storage.reported_pieces import (
+    DIGEST_DIGITS,
+    altered_columns,
+    digest_of,
+    marks_of,
+)
 
 VOUCHED: Final[tuple[type[Entity], ...]] = (ReportedPiece, ReportedChild, ReportedFigure)
 MERGE: Final = "merge"
 """The action of the link."""
 
 PACKAGE: Final = tables.table_name(ReceivedPackage)
-_DIGITS: Final = 32
 
 Values = tuple[object, ...]
 """A row's columns in the order of ``tables.names_of`` as a file keeps them: days as ISO text, yes
@@ -108,16 +112,17 @@ _CONVERTERS: Final = {kind: _told_apart(kind) for kind in VOUCHED}
 def digests(kind: type[Entity], rows: Sequence[Values]) -> dict[str, str]:
     """Digest by id of rows as they are stored."""
     place, sha256 = _JSON_PLACES[kind], hashlib.sha256
-    texts = canonical_each(rows) if place is None else [_with_json(row, place) for row in rows]
+    if place is not None:
+        return {
+            str(row[1]): digest_of(
+                [*row[:place], *row[place + 1 :]], str(row[place]).encode("utf-8", "surrogatepass")
+            )
+            for row in rows
+        }
     return {
-        str(row[1]): sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
-        for row, text in zip(rows, texts, strict=True)
+        str(row[1]): sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST_DIGITS]
+        for row, text in zip(rows, canonical_each(rows), strict=True)
     }
-
-
-def _with_json(row: Values, place: int) -> str:
-    """The hashed text of a row with a column of JSON, which follows on the list of the others."""
-    return f"{canonical([*row[:place], *row[place + 1 :]])}{row[place]}"
 
 
 def _json_column(kind: type[Entity]) -> int | None:
