@@ -9,6 +9,7 @@ from tests.helpers.rows import SITE, make_child, make_package, make_phone
 
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.reported import ReportedChild
+from liushou_desktop.storage.queries.reported import children_elsewhere
 from liushou_desktop.storage.search import condition, name_keys
 from liushou_desktop.storage.store import Store
 
@@ -110,6 +111,33 @@ def test_keeps_sites_and_kinds_apart(store: Store) -> None:
         assert unit.search("小明", kind=Child) == []
         assert unit.search("小明", kind=ReportedChild) == []
         assert unit.search("小明", kind=ReportedChild, site="6229990102") == ["a"]
+
+
+@pytest.mark.parametrize("is_settled", [False, True])
+def test_counts_who_is_on_another_roll_by_number(store: Store, *, is_settled: bool) -> None:
+    """Whether entries were made of these children or still wait; the number as it is written."""
+
+    def child(code: str, id: str, number: str | None, *, is_on_roll: bool = True) -> ReportedChild:
+        return ReportedChild(
+            site=code, id=id, package="p", term="2025-2", name="马小明", id_number=number,
+            is_on_roll=is_on_roll,
+        )  # fmt: skip
+
+    one, two, three = "6229990102", "6229990104", "6229990105"
+    with store.unit("局", "bureau_clerk") as unit:
+        for code, rows in (
+            (one, [child(one, "a", "99999920150304001X"), child(one, "b", "无号")]),
+            (two, [child(two, "a", "99999920150304001X"), child(two, "b", "无号")]),
+            (three, [child(three, "a", "9999-99201503040019"), child(three, "b", None)]),
+        ):
+            unit.keep_reported(make_package(code), [], rows)
+        unit.keep_reported(make_package(two), [], [child(two, "c", "999999", is_on_roll=False)])
+        if is_settled:
+            unit.settle_search()
+        asked = {"99999920150304001X", "999999201503040019", "999999", "无号"}
+        assert children_elsewhere(unit, three, asked) == [(one, 2), (two, 2)]
+        assert children_elsewhere(unit, one, asked) == [(two, 2)]
+        assert children_elsewhere(unit, one, set()) == []
 
 
 def test_finds_each_row_once_and_no_more_than_asked(store: Store) -> None:

@@ -14,7 +14,7 @@ codes), ``Mapping[str, object]`` (answers of a form, checked by the form), each 
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 #: Characters of a picture: base64 of ``domain.pictures.MOST_BYTES``.
 LONGEST_PICTURE: Final = 270_000
@@ -23,7 +23,7 @@ LONGEST_PICTURE: Final = 270_000
 def column(
     *,
     default: Any = MISSING,
-    index: bool | Literal["everywhere"] = False,
+    index: bool = False,
     unique: bool = False,
     sensitivity: int = 1,
     refers: str | None = None,
@@ -33,8 +33,7 @@ def column(
 
     Args:
         default: value when none is given; leave out for a required column.
-        index: make an index on ``(site, column)``; ``everywhere``: on the column alone, to look
-            through the rows of all sites.
+        index: make an index on ``(site, column)``.
         unique: no two live rows of a site may share the value (``None`` never collides).
         sensitivity: 1 general, 2 personal, 3 highly sensitive.
         refers: table of the row whose id stands here (``school_class``); ``child`` needs no word.

@@ -28,7 +28,7 @@ class ReportedChild(Entity):
     sex: str | None = column(default=None, sensitivity=2)
     ethnicity: str | None = column(default=None, sensitivity=2)
     birth_date: date | None = column(default=None, sensitivity=2)
-    id_number: str | None = column(default=None, index="everywhere", sensitivity=3)
+    id_number: str | None = column(default=None, sensitivity=3)
     student_number: str | None = column(default=None, sensitivity=3)
     class_label: str | None = column(default=None, sensitivity=2)
     category: str | None = column(default=None, sensitivity=2)

@@ -35,6 +35,9 @@ READER = Part("--reading-child", "liushou_desktop.exchange.reading_child", False
 _BOOT = "import sys; sys.path[:0] = sys.argv[1:]; from {module} import main; sys.exit(main())"
 _LIBRARY_FOLDERS = ("site-packages", "dist-packages")
 _PIPE_BYTES = 1 << 20
+_BUFFER_BYTES = 1 << 18
+"""What this end of a pipe takes at once: nobody is woken for each frame of an answer."""
+
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
 _PATIENCE_SECONDS = 5.0
 _CPU_SIGNAL = 24  # SIGXCPU; SIGKILL is ours, or the system's when memory is short
@@ -56,6 +59,7 @@ class ChildProcess:
     def __init__(self, part: Part = PARSER) -> None:
         self._process = subprocess.Popen(  # noqa: S603  our own interpreter, a fixed command
             child_command(part),
+            bufsize=_BUFFER_BYTES,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

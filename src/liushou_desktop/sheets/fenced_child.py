@@ -12,11 +12,14 @@ from __future__ import annotations
 import gc
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.sheets import limits
 from liushou_desktop.sheets.wire import frame, read_frame
+
+_TOGETHER_BYTES = 1 << 18
 
 
 def main() -> int:
@@ -115,7 +118,20 @@ def _answer(question: dict[str, object], content: bytes, sink: BinaryIO) -> None
 
     sink.write(frame(b"W", json.dumps(head).encode()))
     frames = read_xls(content) if kind == XLS else read_xlsx(content, strict=strict)
-    sink.writelines(frames)
+    sink.writelines(_gathered(frames))
+
+
+def _gathered(frames: Iterable[bytes]) -> Iterator[bytes]:
+    """Frames in pieces of some size: whoever listens is not woken for each of them."""
+    waiting: list[bytes] = []
+    size = 0
+    for each in frames:
+        waiting.append(each)
+        size += len(each)
+        if size >= _TOGETHER_BYTES:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    yield b"".join(waiting)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ Middle dots and spaces in names count as absent, on both sides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from typing import Final
 
@@ -36,6 +36,7 @@ AFTER_ALL: Final = "\U0010ffff"
 _UNHEARD: Final = re.compile("[·•・．.‧∙⋅●\ud800-\udfff]")
 _NO_DIGIT: Final = re.compile(r"[^0-9x]")
 
+_BATCH: Final = 500  # keys in one question
 _NUMBERS: Final = "SELECT number FROM search_key WHERE key >= :low AND key < :high"
 _NOTHING: Final = "SELECT NULL AS number WHERE 0"
 
@@ -118,3 +119,30 @@ def find(
     with closing(connection.connection.cursor()) as cursor:
         cursor.execute(query, asked)
         return list(cursor.fetchall())
+
+
+def find_numbers(
+    connection: sa.Connection, numbers: Collection[str], *, kind: type[Entity]
+) -> set[tuple[str, str]]:
+    """Site and id of rows of any site that bear one of these numbers, by its digits alone."""
+    keys = sorted({f"d{digits[::-1]}" for number in numbers if (digits := digits_of(number))})
+    found: set[tuple[str, str]] = set()
+    for start in range(0, len(keys), _BATCH):
+        found |= _with_keys(connection, keys[start : start + _BATCH], kind)
+    return found
+
+
+def _with_keys(
+    connection: sa.Connection, keys: Sequence[str], kind: type[Entity]
+) -> set[tuple[str, str]]:
+    if connection.dialect.name != "sqlite":
+        from liushou_desktop.storage.server_search import numbers_on_server
+
+        return numbers_on_server(connection, keys, kind)
+    entry, key = tables.search_entry, tables.search_key
+    query = (
+        sa.select(entry.c.site, entry.c.row)
+        .join(key, key.c.number == entry.c.number)
+        .where(key.c.key.in_(keys), entry.c.entity == tables.table_name(kind))
+    )
+    return {(row.site, row.row) for row in connection.execute(query)}

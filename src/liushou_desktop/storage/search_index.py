@@ -100,6 +100,22 @@ class SearchIndex:
         rows = self._connection.exec_driver_sql("SELECT site, entity FROM search_waiting")
         return {(row[0], row[1]) for row in rows}
 
+    def places_waiting(self, kind: type[Entity]) -> set[tuple[str, str]]:
+        """Site and id of the rows of a kind that wait for ``settle`` or ``flush``."""
+        touched = {
+            (site, row)
+            for (each, site), rows in self._touched.items()
+            for row in rows
+            if each is kind
+        }
+        return touched | self._rows_that_wait(kind)
+
+    def _rows_that_wait(self, kind: type[Entity]) -> set[tuple[str, str]]:
+        table = tables.table_of(kind)
+        sites = [site for site, name in self._waiting() if name == table.name]
+        query = sa.select(table.c.site, table.c.id).where(table.c.site.in_(sites))
+        return {(row[0], row[1]) for row in self._connection.execute(query)} if sites else set()
+
     def mark(self) -> Mark:
         """Which rows wait now, for ``back_to``."""
         return {place: frozenset(rows) for place, rows in self._touched.items()}

@@ -5,7 +5,7 @@ The words are the keys of ``storage.search``, with the site in front so that a s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 import sqlalchemy as sa
@@ -38,12 +38,25 @@ def find_on_server(
     return [(row.site, row.row) for row in connection.execute(query)]
 
 
+def numbers_on_server(
+    connection: sa.Connection, keys: Collection[str], kind: type[Entity]
+) -> set[tuple[str, str]]:
+    """Site and id of the rows that are found by exactly one of these words."""
+    query = sa.select(_W.c.site, _W.c.row).where(
+        _W.c.entity == tables.table_name(kind), _W.c.word.in_(keys)
+    )
+    return {(row.site, row.row) for row in connection.execute(query)}
+
+
 class ServerSearchIndex(SearchIndex):
     """Keeps the words of all searched rows; lives as long as one transaction."""
 
     def wait(self, kind: type[Entity], site: str, rows: Iterable[str]) -> None:
         """Words lie site by site: nothing is gained by waiting."""
         self._touched.setdefault((kind, site), set()).update(rows)
+
+    def _rows_that_wait(self, kind: type[Entity]) -> set[tuple[str, str]]:
+        return set()
 
     def settle(self) -> None:
         """Write the words of what was touched; nothing else waits."""

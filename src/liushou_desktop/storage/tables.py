@@ -11,6 +11,7 @@ import hashlib
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from operator import attrgetter
 from types import ModuleType
 from typing import Any, Final, Protocol, TypeVar, cast, get_type_hints
@@ -112,17 +113,14 @@ def _table(kind: type[Entity]) -> sa.Table:
         columns.append(sa.Column(field.name, type_, primary_key=key, nullable=optional))
         if field.metadata.get("unique"):
             indexes.append(sa.Index(f"{name}_{field.name}_once", "site", field.name, unique=True))
-        elif field.metadata.get("index") == "everywhere":
-            indexes.append(sa.Index(f"{name}_{field.name}", field.name))
         elif field.metadata.get("index"):
             indexes.append(sa.Index(f"{name}_{field.name}", "site", field.name))
     # Lists ask for ids in order: without a rowid every index of the summary holds the ids itself.
-    is_list = kind is summary.ChildSummary
-    if is_list:
+    # What comes in packages is read by school: without a rowid its key is the table.
+    has_rowid = kind not in (summary.ChildSummary, reported.ReportedChild, reported.ReportedFigure)
+    if kind is summary.ChildSummary:
         indexes.append(sa.Index(f"{name}_in_class", "site", "class_order", "name_key"))
-    return sa.Table(
-        name, metadata, *columns, *indexes, *_owner(kind), sqlite_with_rowid=not is_list
-    )
+    return sa.Table(name, metadata, *columns, *indexes, *_owner(kind), sqlite_with_rowid=has_rowid)
 
 
 #: Every entity and its table, in the order of the modules.
@@ -270,7 +268,8 @@ class BulkInsert:
     def as_stored(self, connection: sa.Connection, rows: Sequence[tuple[object, ...]]) -> None:
         """Insert rows whose values are those the driver takes; nothing is converted."""
         if rows:
-            connection.exec_driver_sql(self._sql, list(rows))
+            with closing(connection.connection.cursor()) as cursor:
+                cursor.executemany(self._sql, rows)
 
 
 Converters = Sequence[tuple[int, Callable[[Any], Any]]]

@@ -28,6 +28,7 @@ from liushou_desktop.storage.others import Others
 from liushou_desktop.storage.reported_pieces import SheetRows, pieces_of
 from liushou_desktop.storage.rows import Rows
 from liushou_desktop.storage.search import find as find_by_text
+from liushou_desktop.storage.search import find_numbers
 from liushou_desktop.storage.search_index import search_index_for
 from liushou_desktop.storage.vouched import (
     MERGE,
@@ -278,6 +279,16 @@ class UnitOfWork(Rows):
         """Site and id of rows of any site, found as by ``search``."""
         self._search.settle()
         return find_by_text(self.connection, text, site=None, kind=kind, limit=limit)
+
+    def places_with_numbers(
+        self, numbers: Collection[str], *, kind: type[Entity]
+    ) -> set[tuple[str, str]]:
+        """Site and id of rows of any site that bear one of these numbers, written as they may be.
+
+        Of a site whose entries are not made yet all rows are named: nothing is written here.
+        """
+        found = find_numbers(self.connection, numbers, kind=kind)
+        return found | self._search.places_waiting(kind)
 
     # settings, numbers, the chain
 

@@ -52,7 +52,7 @@ _AHEAD = 12
 """Packages that are being parsed or wait parsed: as many as one commit takes."""
 
 _MOST_AT_ONCE = 32
-_MOST_UNSETTLED = 96
+_MOST_UNSETTLED = 192
 """Packages after which their children are put into the search: the more, the fewer pages twice."""
 
 _SECONDS_AT_ONCE = 0.25

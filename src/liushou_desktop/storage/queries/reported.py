@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
@@ -19,6 +20,7 @@ from liushou_desktop.domain.reported import (
 )
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.rows import ANY_SITE, Anywhere
+from liushou_desktop.storage.search import digits_of
 from liushou_desktop.storage.unit import UnitOfWork
 
 _TABLE = tables.table_of(ReportedChild)
@@ -73,17 +75,20 @@ def children_elsewhere(
     unit: UnitOfWork, site: str, numbers: Collection[str]
 ) -> list[tuple[str, int]]:
     """How many children with these identity numbers other sites have on their rolls, by site."""
-    if not numbers:
-        return []
-    count = sa.func.count()
+    found = unit.places_with_numbers(numbers, kind=ReportedChild)
+    sites = {place[0] for place in found}
+    if strange := [number for number in numbers if not digits_of(number)]:
+        bear = sa.select(_TABLE.c.site).where(_TABLE.c.id_number.in_(strange)).distinct()
+        sites |= set(unit.connection.execute(bear).scalars())
+    sites.discard(site)
     query = (
-        sa.select(_TABLE.c.site, count)
-        .where(_TABLE.c.id_number.in_(sorted(numbers)), _TABLE.c.site != site)
+        sa.select(_TABLE.c.site, _TABLE.c.id)
+        .where(_TABLE.c.site.in_(sorted(sites)), _TABLE.c.id_number.in_(sorted(numbers)))
         .where(_TABLE.c.is_on_roll, sa.not_(_TABLE.c.is_gone))
-        .group_by(_TABLE.c.site)
-        .order_by(count.desc(), _TABLE.c.site)
     )
-    return [(str(row[0]), int(row[1])) for row in unit.connection.execute(query)]
+    rows = unit.connection.execute(query) if sites else ()
+    counts = Counter(str(row.site) for row in rows)
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
 
 
 def enlisted(unit: UnitOfWork) -> Iterator[Enlisted]:

@@ -305,11 +305,8 @@ def upgrade() -> None:
         sa.Column("is_on_roll", sa.Boolean(), nullable=False),
         sa.Column("is_gone", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("site", "id"),
-        sqlite_with_rowid=True,
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("reported_child", schema=None) as batch_op:
-        batch_op.create_index("reported_child_id_number", ["id_number"], unique=False)
-
     op.create_table(
         "reported_figure",
         sa.Column("site", sa.Text(), nullable=False),
@@ -320,7 +317,7 @@ def upgrade() -> None:
         sa.Column("numerator", sa.Integer(), nullable=False),
         sa.Column("denominator", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("site", "id"),
-        sqlite_with_rowid=True,
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "reported_piece",
