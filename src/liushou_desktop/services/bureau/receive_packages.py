@@ -95,25 +95,31 @@ def merge_each(
         RefusedError: NOT_ALLOWED. Cancelled: what was merged before stays merged.
     """
     site.require(Right.RECEIVE)
-    watch = watcher or Watcher()
+    with _Reading(site, len(chosen)) as reading:
+        yield from _merge_each(site, chosen, reading, watcher or Watcher())
+
+
+def _merge_each(
+    site: Site, chosen: Sequence[Looked], reading: _Reading, watch: Watcher
+) -> Iterator[Looked]:
     # Covers first: a county's tells which schools' packages lie inside it.
     order = sorted(chosen, key=lambda each: (each.kind != "relay", each.code, each.sequence))
-    with _Reading(site, len(order)) as reading:
-        batch = _Batch(site)
-        try:
-            for number, (looked, started) in enumerate(reading.ahead(order)):
-                watch.report("MERGING_PACKAGE", number, len(order))
-                if batch.must_end_before(looked):
-                    yield from batch.merge()
-                _renew_verdict(site, looked)
-                reading.take(looked, started)
-                batch.add(looked)
-        except Cancelled:
-            yield from batch.merge()
-            batch.settle()
-            raise
+    reading.expect(len(order))
+    batch = _Batch(site)
+    try:
+        for number, (looked, started) in enumerate(reading.ahead(order)):
+            watch.report("MERGING_PACKAGE", number, len(order))
+            if batch.must_end_before(looked):
+                yield from batch.merge()
+            _renew_verdict(site, looked)
+            reading.take(looked, started)
+            batch.add(looked)
+    except Cancelled:
         yield from batch.merge()
         batch.settle()
+        raise
+    yield from batch.merge()
+    batch.settle()
     watch.report("MERGING_PACKAGE", len(order), len(order))
 
 
@@ -133,13 +139,15 @@ def receive(
     """
     if dry_run:
         return list(judge_each(site, files, watcher))
+    site.require(Right.RECEIVE)
     room = _Room()
     looked = []
-    for each in look_at(site, files, watcher):
-        room.keep(each)
-        looked.append(each)
-    for _ in merge_each(site, looked, watcher):
-        pass
+    with _Reading(site, len(files)) as reading:  # a process beside starts while we look
+        for each in look_at(site, files, watcher):
+            room.keep(each)
+            looked.append(each)
+        for _ in _merge_each(site, looked, reading, watcher or Watcher()):
+            pass
     keep_passing(site, looked)
     return looked
 
@@ -164,6 +172,7 @@ class _Reading:
         from liushou_desktop.exchange.reading_pool import reading_for
 
         self._site = site
+        self._count = count
         self._reading = reading_for(count)
         self._rest = CollectorRest()
         self._identities: tuple[str, ...] = ()
@@ -180,6 +189,14 @@ class _Reading:
     ) -> None:
         self._reading.close()
         self._rest.end()
+
+    def expect(self, count: int) -> None:
+        """There are so many after all: a cover brings the packages of many schools."""
+        from liushou_desktop.exchange.reading_pool import reading_for
+
+        if count > self._count:
+            self._reading.close()
+            self._count, self._reading = count, reading_for(count)
 
     def ahead(self, each_looked: Iterable[Looked]) -> Iterator[tuple[Looked, Started | None]]:
         """The same packages, some late, with their reading under way."""
