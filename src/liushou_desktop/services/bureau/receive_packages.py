@@ -48,8 +48,8 @@ from liushou_desktop.services.shared.site_keys import identities
 if TYPE_CHECKING:
     from liushou_desktop.exchange.reading_pool import Started
 
-_AHEAD = 12
-"""Packages that are being parsed or wait parsed: as many as one commit takes."""
+_AHEAD = 24
+"""Packages that are being parsed or wait parsed: while one commit is made, those of the next."""
 
 _MOST_AT_ONCE = 32
 _MOST_UNSETTLED = 192
@@ -142,8 +142,9 @@ def receive(
     site.require(Right.RECEIVE)
     room = _Room()
     looked = []
-    with _Reading(site, len(files)) as reading:  # a process beside starts while we look
+    with _Reading(site, len(files)) as reading:
         for each in look_at(site, files, watcher):
+            reading.begin_with(each)
             room.keep(each)
             looked.append(each)
         for _ in _merge_each(site, looked, reading, watcher or Watcher()):
@@ -174,6 +175,7 @@ class _Reading:
         self._site = site
         self._count = count
         self._reading = reading_for(count)
+        self._begun: dict[int, Started | None] = {}
         self._rest = CollectorRest()
         self._identities: tuple[str, ...] = ()
 
@@ -195,14 +197,21 @@ class _Reading:
         from liushou_desktop.exchange.reading_pool import reading_for
 
         if count > self._count:
+            self._begun.clear()
             self._reading.close()
             self._count, self._reading = count, reading_for(count)
+
+    def begin_with(self, looked: Looked) -> None:
+        """Have one of the first packages parsed while others are still looked at."""
+        if len(self._begun) < _AHEAD:
+            self._begun[id(looked)] = self._start(looked)
 
     def ahead(self, each_looked: Iterable[Looked]) -> Iterator[tuple[Looked, Started | None]]:
         """The same packages, some late, with their reading under way."""
         waiting: deque[tuple[Looked, Started | None]] = deque()
         for looked in each_looked:
-            waiting.append((looked, self._start(looked)))
+            begun = self._begun.pop(id(looked), None)
+            waiting.append((looked, begun or self._start(looked)))
             if len(waiting) > _AHEAD:
                 yield waiting.popleft()
         while waiting:
