@@ -115,8 +115,8 @@ def plan_merge(
 def _plan_sheet(
     sheet: str, incoming: Mapping[str, PlainRow], held: Mapping[str, PlainRow], settled: Settled
 ) -> SheetPlan:
-    told, ours = incoming.keys(), held.keys()
-    both = told & ours
+    told, ours = dict.fromkeys(incoming), dict.fromkeys(held)
+    both = told.keys() & ours.keys()
     if both:  # decoded once
         incoming, held = dict(incoming.items()), dict(held.items())
     changed = [

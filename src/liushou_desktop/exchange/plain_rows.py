@@ -24,14 +24,18 @@ class PlainSheet(Mapping[str, PlainRow]):
     Attributes:
         key: the column whose values are the keys; "" when there are no rows.
         columns: of each column that says anything its cells as a canonical JSON list, by column.
+
+    ``keys`` are those of the rows where they are known already.
     """
 
     __slots__ = ("_keys", "columns", "key")
 
-    def __init__(self, key: str, columns: Mapping[str, str]) -> None:
+    def __init__(
+        self, key: str, columns: Mapping[str, str], keys: Iterable[str] | None = None
+    ) -> None:
         self.key = key
         self.columns = columns
-        self._keys: list[str] | None = None
+        self._keys = None if keys is None else dict.fromkeys(keys)
 
     @classmethod
     def of(cls, key: str, rows: Iterable[PlainRow]) -> PlainSheet:
@@ -69,9 +73,9 @@ class PlainSheet(Mapping[str, PlainRow]):
     def __len__(self) -> int:
         return len(self._told())
 
-    def _told(self) -> list[str]:
+    def _told(self) -> dict[str, None]:
         if self._keys is None:
-            self._keys = [str(key) for key in json.loads(self.columns.get(self.key, "[]"))]
+            self._keys = dict.fromkeys(map(str, json.loads(self.columns.get(self.key, "[]"))))
         return self._keys
 
 

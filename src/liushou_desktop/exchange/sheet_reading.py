@@ -98,8 +98,7 @@ class SheetReader:
             for name, place, column in self._order
             if texts[place]
         }
-        self._check_keys(texts[self._key], numbers)
-        return PlainSheet(self._key_name, columns)
+        return PlainSheet(self._key_name, columns, self._keys(texts[self._key], numbers))
 
     def _texts(self, rows: Sequence[GridRow]) -> list[Sequence[str]]:
         """Cell texts by column; blank cells at the end of rows filled up."""
@@ -120,11 +119,12 @@ class SheetReader:
                 if text and kind != column.kind:
                     raise RowError(row.number, column.heading)
 
-    def _check_keys(self, texts: str, numbers: Sequence[int]) -> None:
-        """Every row has one, of its own."""
+    def _keys(self, texts: str, numbers: Sequence[int]) -> list[str]:
+        """One for each row, of its own."""
         keys = self._columns[self._key].values(texts)
         if len(set(keys)) < len(keys) or not all(keys) or len(keys) != len(numbers):
             raise _first_without_key(keys, numbers)
+        return keys
 
 
 def _first_that_says(texts: str, numbers: Sequence[int]) -> int:
