@@ -12,13 +12,14 @@ import compileall
 import importlib
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench.harness import DATA, LARGE, ROOT, AtMost, Bench, Faster, Goal, Measures, Rounds
+from bench.harness import ALL_DATA, DATA, LARGE, ROOT, AtMost, Bench, Faster, Goal, Measures, Rounds
 
 _ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
@@ -33,16 +34,26 @@ def main() -> int:
     if options.large:
         os.environ[LARGE] = _ENVIRONMENT[LARGE] = "1"
     compileall.compile_dir(ROOT / "src", quiet=2)  # as installed: nobody compiles at every start
+    _clear_older()
+    DATA.mkdir(parents=True, exist_ok=True)
     reached = True
     for name in options.names or names():
         bench = load(name)
-        DATA.mkdir(parents=True, exist_ok=True)
         bench.prepare()
         print(f"\n{name}: {bench.about}", flush=True)
         rounds = [_one_round(name, bench) for _ in range(options.rounds or bench.rounds)]
         _print_table(bench, rounds)
         reached &= _print_goals(bench, rounds)
     return 0 if reached else 1
+
+
+def _clear_older() -> None:
+    """Data prepared for another edition of the store is of no use, and large."""
+    for older in ALL_DATA.glob("*"):
+        if older.is_dir() and older != DATA:
+            shutil.rmtree(older)
+        elif older.is_file():
+            older.unlink()
 
 
 def names() -> list[str]:
