@@ -215,6 +215,8 @@ KNOWN = {
     *("GPL", "JPG", "KB", "has", "LXGW", "WenKai"),
     *("PostgreSQL", "postgresql", "PGPASSWORD"),
     *("true", "false", "reopened"),  # written so in the interchange file
+    # written so in a file of rules
+    *("like", "without", "clause", "form", "satisfied", "by", "based", "on", "event", "steps"),
     *("TOML", "UTF", "GB18030", "DOCTYPE", "DTD", "XML", "ZIP", "QR", "CSV", "Home", "End"),
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
-from liushou_desktop.gui.bureau.school_cards import ApprovalBlock, EntryCard, FingerprintCard
+from liushou_desktop.gui.bureau.own_keys import OwnKeys
+from liushou_desktop.gui.bureau.school_cards import ApprovalBlock, EntryCard
 from liushou_desktop.gui.bureau.school_rows import (
     STATE_MARKS,
     key_cell,
@@ -34,8 +34,6 @@ from liushou_desktop.services.shared.office_words import DISTRICT
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.register import SiteKey
-    from liushou_desktop.services.bureau.change_own_keys import OwnKeysChanged
-    from liushou_desktop.services.bureau.fingerprint_sheet import OwnFingerprint
     from liushou_desktop.services.bureau.register import Invited, SchoolLine
     from liushou_desktop.services.bureau.signers import Signers
 
@@ -102,11 +100,8 @@ class SchoolsPage(Page):
         self.entry = EntryCard()
         self.entry.written.connect(self._on_write)
         self.entry.closed.connect(self._close_entry)
-        self.own = FingerprintCard()
-        self.own.print_pressed.connect(self._on_print)
-        self.own.save_pressed.connect(self._on_save)
-        self.own.closed.connect(self.own.hide)
-        self.own.change_pressed.connect(self._on_change_own)
+        self.keys = OwnKeys(self.desk, self._make_room)
+        self.own = self.keys.card
         card = Card(flush=True)
         self.rows = RowsModel(_columns(self.desk.site.tier))
         self.table = TableView(self.rows, "schools")
@@ -129,7 +124,7 @@ class SchoolsPage(Page):
             return (PageAction("page.open_file", take, self._on_pack, "primary", "import"),)
         return (
             PageAction(
-                "page.print", sentence("SCHOOLS_OWN"), lambda: self._show_own(""), icon="key"
+                "page.print", sentence("SCHOOLS_OWN"), lambda: self.keys.show(""), icon="key"
             ),
             PageAction(
                 "page.open_file",
@@ -326,57 +321,13 @@ class SchoolsPage(Page):
         self._wanted = answers["code"]
         self.refresh()
         args = {"name": answers["name"], "file": made.file.name}
-        self._show_own(sentence("SCHOOLS_INVITED_TOAST", args))
+        self.keys.show(sentence("SCHOOLS_INVITED_TOAST", args))
 
-    # the bureau's own fingerprint -----------------------------------------------------------------
-
-    def _show_own(self, said: str) -> None:
-        def load(watcher: Watcher) -> OwnFingerprint:
-            from liushou_desktop.services.bureau.fingerprint_sheet import own_fingerprint
-
-            return own_fingerprint(self.desk.site)
-
-        def show(own: OwnFingerprint) -> None:
-            self.own.show_fingerprint(own, said)
-            self.entry.hide()
-            self.empty.hide()
-            self.work.show()
-            self.own.show()
-
-        self.desk.jobs.run(load, done=show)
-
-    def _sheet(self, watcher: Watcher) -> bytes:
-        from liushou_desktop.services.bureau.fingerprint_sheet import fingerprint_sheet
-
-        return fingerprint_sheet(self.desk.site)
-
-    def _on_print(self) -> None:
-        def printing(pdf: bytes) -> None:
-            from liushou_desktop.gui.common.paper_printing import print_pdf
-
-            try:
-                print_pdf(pdf, sentence("SCHOOLS_OWN"), self.window())
-            except ProgramError as error:
-                self.desk.tell_error(error)
-
-        self.desk.jobs.run(self._sheet, done=printing)
-
-    def _on_save(self) -> None:
-        name = sentence("SCHOOLS_OWN_FILE", {"name": self.desk.site.name})
-        file = self.desk.ask.save_file(sentence("SCHOOLS_OWN_SAVE"), name, "PDF (*.pdf)")
-        if file is None:
-            return
-
-        def save(watcher: Watcher) -> Path:
-            from liushou_desktop.base.files import write_whole
-
-            write_whole(file, self._sheet(watcher))
-            return file
-
-        self.desk.jobs.run(
-            save,
-            done=lambda made: self.desk.say(sentence("SCHOOLS_OWN_SAVED", {"file": made.name})),
-        )
+    def _make_room(self) -> None:
+        """For the card of the own fingerprint."""
+        self.entry.hide()
+        self.empty.hide()
+        self.work.show()
 
     # requests, revoking -----------------------------------------------------------------------
 
@@ -451,25 +402,6 @@ class SchoolsPage(Page):
             self.refresh()
 
         self.desk.jobs.run(extend, done=extended)
-
-    def _on_change_own(self) -> None:
-        reason = self.desk.ask.reason(
-            sentence("SCHOOLS_CHANGE_OWN_QUESTION"),
-            sentence("SCHOOLS_CHANGE_OWN_TEXT"),
-            sentence("SCHOOLS_CHANGE_OWN"),
-        )
-        if reason is None:
-            return
-
-        def change(watcher: Watcher) -> OwnKeysChanged:
-            from liushou_desktop.services.bureau.change_own_keys import change_own_keys
-
-            return change_own_keys(self.desk.site, reason)
-
-        def changed(made: OwnKeysChanged) -> None:
-            self._show_own(sentence("SCHOOLS_CHANGED_OWN", {"epoch": made.epoch}))
-
-        self.desk.jobs.run(change, done=changed)
 
     def escape(self) -> bool:
         if self.entry.isVisible():
