@@ -70,6 +70,7 @@ def test_refuses_a_file_that_is_no_toml(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(RefusedError) as caught:
         read_form(path)
     assert caught.value.code == "FORM_FILE_BROKEN"
+    assert caught.value.arguments["line"] == 1
 
 
 def test_refuses_an_id_that_is_not_the_name_of_the_file(tmp_path: Path) -> None:

@@ -316,5 +316,10 @@ def spell_that_ends_before_it_begins() -> bytes:
 
 
 @vector("new", then="TRANSFER_UNREADABLE")
+def name_with_a_mark_that_turns_text_around() -> bytes:
+    return with_facts("child", name="马\u202e玉兰")
+
+
+@vector("new", then="TRANSFER_UNREADABLE")
 def brings_what_the_head_leaves_out() -> bytes:
     return with_facts("carer", id_number="999999195001011009")

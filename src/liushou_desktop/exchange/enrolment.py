@@ -11,9 +11,10 @@ bureau compares the fingerprint, approves and pins.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
+from itertools import pairwise
 
 from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.domain.schooling import Term
@@ -53,6 +54,20 @@ class CalendarTerm:
         return Term(site=site, **{f.name: getattr(self, f.name) for f in fields(self)})
 
 
+def check_calendar(terms: Sequence[CalendarTerm]) -> None:
+    """Return only if every day lies in one term at most.
+
+    Raises:
+        ValueError: a term ends before it begins, two overlap or have one id.
+    """
+    ordered = sorted(terms, key=lambda term: term.start)
+    are_apart = all(one.end < other.start for one, other in pairwise(ordered))
+    if not are_apart or any(term.end < term.start for term in terms):
+        raise ValueError("terms that overlap")
+    if len({term.id for term in terms}) < len(terms):
+        raise ValueError("a term twice")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
     """What a school must know to report.
@@ -81,6 +96,7 @@ class Enrolment:
     def __post_init__(self) -> None:
         if not self.superiors or self.key_period < 1:
             raise ValueError("a school reports to somebody, with keys of a period")
+        check_calendar(self.terms)
 
     @property
     def bureau(self) -> Superior:

@@ -17,7 +17,7 @@ from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.domain.rules import SettingValue
 from liushou_desktop.exchange import canonical, envelope, minisign, payloads
 from liushou_desktop.exchange.comment import Heading, Kind
-from liushou_desktop.exchange.enrolment import CalendarTerm
+from liushou_desktop.exchange.enrolment import CalendarTerm, check_calendar
 from liushou_desktop.exchange.envelope import Expectations, Opened, SealedPackage
 from liushou_desktop.exchange.minisign import PublicKey, SigningKey
 from liushou_desktop.exchange.news import News, Superior
@@ -142,6 +142,7 @@ class Pack:
             raise ValueError("a pack has a number, a calendar and somebody above")
         if any(receipt.site != self.site for receipt in self.receipts):
             raise ValueError("a receipt of another site")
+        check_calendar(self.terms)
 
     @property
     def says_nothing(self) -> bool:

@@ -15,11 +15,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
+from liushou_desktop.domain import person_name
 from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.family import Address, Carer, Phone, Relative, Whereabouts
 from liushou_desktop.domain.interchange import faces_of, plain_row, read_row, row_values
+from liushou_desktop.domain.plain_text import visible
 from liushou_desktop.domain.spells import Attention, Spell, Suspension
 from liushou_desktop.domain.transfers import GRADUATED, MOVED
 from liushou_desktop.exchange import canonical, envelope, payloads
@@ -335,6 +337,8 @@ def _facts(values: Any, head: TransferHead, place: str) -> ChildFacts:
     (child,) = _rows(Child, values["child"], head, f"{place}.child") or (None,)
     if not isinstance(child, Child):
         raise _Place(f"{place}.child")
+    if child.name != visible(child.name) or len(child.name) > person_name.LONGEST:
+        raise _Place(f"{place}.child.name")  # a mark that turns the line around, or no name at all
     facts: dict[str, Any] = {"child": child}
     for name, (kind, attribute) in KINDS.items():
         rows = tuple(_rows(kind, values[name], head, f"{place}.{name}"))

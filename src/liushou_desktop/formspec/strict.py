@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -158,4 +159,13 @@ def parse_table(content: bytes, name: str) -> Table:
     try:
         return Table(tomllib.loads(content.decode("utf-8")), name)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise RefusedError("FORM_FILE_BROKEN", file=name, reason=str(error)) from error
+        line = _line_of(error, content)
+        raise RefusedError("FORM_FILE_BROKEN", file=name, line=line) from error
+
+
+def _line_of(error: Exception, content: bytes) -> int:
+    """Where reading ended; the parser says it in English words, or means the end."""
+    if isinstance(error, UnicodeDecodeError):
+        return content.count(b"\n", 0, error.start) + 1
+    told = re.search(r"at line (\d+)", str(error))
+    return int(told[1]) if told else content.count(b"\n") + 1

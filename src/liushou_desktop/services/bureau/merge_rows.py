@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.pinyin import sort_key
+from liushou_desktop.domain.plain_text import visible
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedPiece
 
@@ -164,14 +165,15 @@ def _child(
 ) -> ReportedChild:
     born = values.get("birth_date")
     carer = " ".join(filter(None, (values.get("carer_relation"), values.get("carer_name"))))
+    name = visible(values.get("name") or "")  # in the row it stands as it was signed
     return ReportedChild(
         site=school,
         id=key,
         package=package,
         term=term,
         file_number=values.get("file_number"),
-        name=values.get("name") or "",
-        name_key=sort_key(values.get("name") or ""),
+        name=name,
+        name_key=sort_key(name),
         sex=values.get("sex"),
         ethnicity=values.get("ethnicity"),
         birth_date=date.fromisoformat(born) if born else None,
