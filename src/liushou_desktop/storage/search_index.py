@@ -55,11 +55,11 @@ def searched_kind(entity: Entity) -> tuple[type[Entity], str] | None:
 
 
 def _entry(name: str, numbers: Iterable[str | None], initials_of: InitialsOf) -> Entry:
-    keys = {
+    keys = [
         f"p{initials[start:]}" for initials in initials_of(name) for start in range(len(initials))
-    }
-    keys |= {f"d{digits[::-1]}" for number in numbers if number and (digits := digits_of(number))}
-    return tuple(sorted(keys.union(name_keys(name))))
+    ]
+    keys += [f"d{digits[::-1]}" for number in numbers if number and (digits := digits_of(number))]
+    return tuple(sorted({*keys, *name_keys(name)}))
 
 
 class SearchIndex:

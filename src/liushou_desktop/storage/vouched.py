@@ -85,7 +85,9 @@ def put(connection: sa.Connection, site: str, kind: type[Entity], rows: Sequence
 
 def values_of(entity: Entity) -> Values:
     """An entity's columns as a file keeps them."""
-    return tables.converted(tables.values_of(entity), _CONVERTERS.get(type(entity), ()))
+    values = tables.values_of(entity)
+    converters = _CONVERTERS.get(type(entity))
+    return tables.converted(values, converters) if converters else values
 
 
 def _as_stored(value: object) -> object:
