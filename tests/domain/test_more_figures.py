@@ -370,8 +370,8 @@ def test_brings_back_only_its_own_children_and_only_to_school() -> None:
         pupil("c4", enrolments=gone("dropped_out")),
     ]
     found = figures(children)
-    assert [entry.child for entry in found["I16r"].entries] == ["c1"]
-    assert share(found["I16r"]) == (0, 1)
+    assert [entry.child for entry in found["I16r"].entries] == ["c1", "c4"]
+    assert share(found["I16r"]) == (0, 2)
     assert [entry.child for entry in found["I16"].lacking()] == ["c4"]
 
 

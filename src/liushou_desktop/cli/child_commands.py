@@ -176,6 +176,7 @@ def _child_left(args: argparse.Namespace, session: Session) -> Outcome:
     """The pupil left the roll, or did not after all."""
     from liushou_desktop.formspec.codes import code_set
     from liushou_desktop.services.school.leave_school import (
+        DROPPED_OUT,
         REASONS,
         leave_school,
         take_back_leaving,
@@ -193,6 +194,8 @@ def _child_left(args: argparse.Namespace, session: Session) -> Outcome:
         reason=found.code if found is not None else args.why or "",
         destination=args.to or "",
     )
+    if found is not None and found.code == DROPPED_OUT:
+        return Outcome("离校已登记。辍学的请再登记控辍保学，写劝返和书面报告。")
     return Outcome("离校已登记。")
 
 

@@ -138,19 +138,25 @@ class Absence:
                 end = min(end, over - 1)
                 if came is not None or case.way != NOT_DROPOUT:
                     returned.append(over)
+            returned += [on for on, state in _moves(case) if state in BACK]
             for state, first, last in _states(case, end):
                 (dropped if state in DROPPED_OUT else suspected).append((first, last))
         return cls(tuple(suspected), tuple(dropped), tuple(returned))
 
 
-def _states(case: RecordFact, end: int) -> Iterator[tuple[str, int, int]]:
-    """The states out of school a case went through, with the days each held; a case nobody moved
-    has one."""
-    moves = [
+def _moves(case: RecordFact) -> list[tuple[int, str]]:
+    """Days on which a case changed its state, and to which."""
+    return [
         (on.toordinal(), str(row.get("state")))
         for row in record_facts.rows(case, MOVES)
         if isinstance(on := row.get(record_facts.ON), date)
     ]
+
+
+def _states(case: RecordFact, end: int) -> Iterator[tuple[str, int, int]]:
+    """The states out of school a case went through, with the days each held; a case nobody moved
+    has one."""
+    moves = _moves(case)
     if not moves:
         state = case.way or ""
         if state in BACK or state in CLOSED:

@@ -191,17 +191,22 @@ class Schooling(Count):
     def brought_back(self) -> Indicator:
         """I16r 劝返成功率: back in school / children in either state on any day of T (A38).
 
-        Who turned out to be no dropout (休学, 转学 …) was not brought back; nor was who left.
+        Who left the roll as a dropout is one without a case as well. Who turned out to be no
+        dropout (休学, 转学 …) was not brought back; nor was who left.
         """
         first = self.term.start.toordinal()
         entries = []
         for case in self.cases:
             absence = self.absences[case.id]
-            out = intervals.union((*absence.suspected, *absence.dropped_out))
+            gone = intervals.subtract(self._left_as_dropout(case), self.seats(case))
+            out = intervals.union((*absence.suspected, *absence.dropped_out, *gone))
             held = intervals.intersect(out, self.ours(case)) if out else ()
             if intervals.count_within(held, first, self.last):
                 is_out = intervals.contains(out, self.last)
-                back = not is_out and any(day <= self.last for day in absence.returned)
+                last_out = max(min(b, self.last) for a, b in out if a <= self.last)
+                came = any(last_out < day <= self.last for day in absence.returned)
+                sits = bool(gone) and intervals.contains(self.seats(case), self.last)
+                back = not is_out and (came or sits)
                 why = () if back else ("NOT_BACK",)
                 entries.append(Entry(case.id, self.term.id, 1, int(back), (), why))
         return self.indicator("I16r", entries)

@@ -105,7 +105,10 @@ class FamilyChanges:
             leave_school(site, child, last_day=last_day, reason=reason, destination=destination)
 
         args = {"name": self._page.title, "reason": word("enrolment_end_reason", reason)}
-        self._page.change(work, sentence("LEFT_DONE", args))
+        from liushou_desktop.services.school.leave_school import DROPPED_OUT
+
+        said = "LEFT_DONE_DROPOUT" if reason == DROPPED_OUT else "LEFT_DONE"
+        self._page.change(work, sentence(said, args))
 
     def _on_take_back_leaving(self) -> None:
         question, text = sentence("LEFT_TAKE_BACK_QUESTION"), sentence("LEFT_TAKE_BACK_TEXT")
