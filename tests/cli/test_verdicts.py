@@ -46,6 +46,16 @@ def merge(terminal: Terminal, *paths: Path | str, **given: object) -> Answer:
     return terminal.run("bureau", "merge", *paths, day=AFTER_TERM, **given)  # type: ignore[arg-type]
 
 
+def test_says_what_was_merged_when_the_receipts_cannot_be_written(
+    at_bureau: Terminal, reported: County, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_bytes(b"a file where a folder is wanted")
+    answer = merge(at_bureau, reported.package, "--receipts", tmp_path / "taken" / "out")
+    assert (answer.exit_code, answer["merged"], answer["receipts"]) == (5, 1, [])
+    again = merge(at_bureau, reported.package, "--receipts", tmp_path)
+    assert len(again["receipts"]) == 1
+
+
 def verdict(answer: Answer) -> tuple[int, str]:
     (only,) = answer["files"]
     assert only["message"]

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.errors import RefusedError, SurroundingsError
 from liushou_desktop.base.files import make_folder
 from liushou_desktop.cli.arguments import SCHOOL, TERM
 from liushou_desktop.cli.command import Command, arg
@@ -24,7 +24,7 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.app.stick_words import (
         passed_over_words,
     )
-    from liushou_desktop.app.wording import say_alone
+    from liushou_desktop.app.wording import say_alone, say_error, sentence
     from liushou_desktop.services.bureau.package_receipts import write_receipts
     from liushou_desktop.services.bureau.receive_packages import receive
     from liushou_desktop.services.bureau.stick_contents import packages_on
@@ -65,16 +65,23 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
     merged = sum(each.merged for each in looked if each.kind == "report")
     receipts = [each.receipt for each in looked if each.receipt is not None]
     written: list[Path] = []
+    failed: SurroundingsError | None = None
     if receipts and not args.dry_run:
         folder = args.receipts or site.outbox
-        make_folder(folder)
-        written = write_receipts(site, folder, receipts)
+        try:
+            make_folder(folder)
+            written = write_receipts(site, folder, receipts)
+        except SurroundingsError as error:  # what was merged stays merged and is told
+            failed = error
     suspect = {True: "，可疑", False: ""}
     lines += [f"没有动：{passed_over_words(each)}{suspect[each.is_suspect]}" for each in passed]
     verb = "可以合并" if args.dry_run else "合并了"
     count = sum(e.may_be_merged for e in looked) if args.dry_run else merged
+    told = f"看了 {len(looked)} 个包，{verb} {count} 个，回执 {len(written)} 份。"
+    if failed is not None:
+        told = sentence("RECEIPTS_FAILED", {"said": told, "why": say_error(failed)})
     return Outcome(
-        f"看了 {len(looked)} 个包，{verb} {count} 个，回执 {len(written)} 份。",
+        told,
         lines=lines,
         data={
             "files": verdicts,
@@ -92,8 +99,8 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
                 for each in passed
             ],
         },
-        exit_code=worst,
-        code="OK" if worst == 0 else "SOME_NOT_MERGED",
+        exit_code=worst if failed is None else failed.exit_code,
+        code=failed.code if failed is not None else "SOME_NOT_MERGED" if worst else "OK",
     )
 
 
