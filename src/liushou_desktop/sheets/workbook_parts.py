@@ -14,6 +14,7 @@ import re
 import struct
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from xml.parsers import expat
 
 from liushou_desktop.base.errors import RefusedError
@@ -68,6 +69,7 @@ _ENCODING = re.compile(rb"""<\?xml[^>]*\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["'
 _SHARED_STRINGS_TAG = re.compile(rb"<((?:\w+:)?sst)(\s[^>]*?)?(/?)>")
 _COUNTS = re.compile(rb"""\s(count|uniqueCount)\s*=\s*["'](\d*)["']""")
 _HEAD_BYTES = 65_536
+_RELATIONS_KEPT, _KEPT_BYTES = 32, 20_000
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*/?>")
 
 
@@ -132,7 +134,10 @@ def _without_dimension(xml: bytes) -> bytes:
     if xml.find(b"dimension", 0, _HEAD_BYTES) < 0:
         return xml
     found = _DIMENSION.search(xml, 0, _HEAD_BYTES)
-    return xml[: found.start()] + xml[found.end() :] if found else xml
+    if found is None:
+        return xml
+    whole = memoryview(xml)  # a sheet is large: copied once
+    return b"".join((whole[: found.start()], whole[found.end() :]))
 
 
 def _optional(container: Container, targets: dict[str, tuple[str, str]], kind: str) -> bytes:
@@ -228,8 +233,13 @@ def _read_relations(data: bytes, name: str) -> list[tuple[str, str, bool]]:
     return [(kind, target, external) for _, kind, target, external in _relation_rows(data, name)]
 
 
-def _relation_rows(data: bytes, name: str) -> list[tuple[str, str, str, bool]]:
-    """(id, last word of the type, target, external) of each relationship."""
+def _relation_rows(data: bytes, name: str) -> tuple[tuple[str, str, str, bool], ...]:
+    """(id, last word of the type, target, external) of each relationship; small parts are the same
+    in all our packages."""
+    return (_kept_rows if len(data) <= _KEPT_BYTES else _read_rows)(data, name)
+
+
+def _read_rows(data: bytes, name: str) -> tuple[tuple[str, str, str, bool], ...]:
     rows: list[tuple[str, str, str, bool]] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -239,7 +249,10 @@ def _relation_rows(data: bytes, name: str) -> list[tuple[str, str, str, bool]]:
             rows.append((attributes.get("Id", ""), kind, attributes.get("Target", ""), external))
 
     _parse(data, name, start)
-    return rows
+    return tuple(rows)
+
+
+_kept_rows = lru_cache(_RELATIONS_KEPT)(_read_rows)
 
 
 def _relations(container: Container, name: str, folder: str = "xl/") -> dict[str, tuple[str, str]]:
