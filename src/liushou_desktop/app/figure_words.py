@@ -74,3 +74,8 @@ FIGURE_WORDS = FigureWords(
     formula=formula_words,
 )
 """What the services that write names into files are given."""
+
+
+def total_words(figure: str) -> str:
+    """What a cover sums up: children on the roll by their name, an indicator by its number."""
+    return sentence("RELAY_PUPILS") if figure == "pupils" else figure

@@ -49,6 +49,7 @@ def _relay_status(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 def _districts(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.app.figure_words import total_words
     from liushou_desktop.app.wording import here, sentence
     from liushou_desktop.services.bureau.district_status import district_status
 
@@ -61,13 +62,16 @@ def _districts(args: argparse.Namespace, session: Session) -> Outcome:
         )
         if each.purpose:
             lines.append(f"　　用途：{each.purpose}")
-        lines += [f"　　{figure}　{done} / {owed}" for figure, done, owed in each.totals]
+        lines += [
+            f"　　{total_words(figure)}　{done} / {owed}" for figure, done, owed in each.totals
+        ]
         lines += [
             f"　　{school.name}　{sentence(f'DISTRICT_STATE_{school.state.upper()}')}"
             for school in each.schools
         ]
         lines += [
-            f"　　合计不一样：{each_sum.figure}　学区 {'/'.join(map(str, each_sum.told))}，"
+            f"　　合计不一样：{total_words(each_sum.figure)}　"
+            f"学区 {'/'.join(map(str, each_sum.told))}，"
             f"{here().office} {'/'.join(map(str, each_sum.found))}"
             for each_sum in each.differences
         ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from liushou_desktop.app.figure_words import total_words
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.cards import Banner
@@ -338,7 +339,7 @@ def _county_rows(district: DistrictStatus) -> Iterator[tuple[str, Row]]:
     if district.purpose:
         words.append(sentence("UPWARD_FOR", {"purpose": district.purpose}))
     if district.differences:
-        figures = "、".join(_figure(each.figure) for each in district.differences)
+        figures = "、".join(total_words(each.figure) for each in district.differences)
         words.append(sentence("RELAY_SUM_DIFFERS", {"figures": figures}))
     words.append(sentence(code, args))
     if district.note:
@@ -349,10 +350,6 @@ def _county_rows(district: DistrictStatus) -> Iterator[tuple[str, Row]]:
     yield district.code, (*head, "；".join(words))
     for school in district.schools:
         yield school.code, _school_row(school)
-
-
-def _figure(figure: str) -> str:
-    return sentence("RELAY_PUPILS") if figure == "pupils" else figure
 
 
 def _school_row(school: DistrictSchool) -> Row:
