@@ -82,6 +82,8 @@ USES = (
     Use("child set 马玉兰 过敏与特异体质=青霉素 --reason 家长来电", ("fields",), says="1 项"),
     Use("child open {pupil} --category 2 --since 2026-04-01", ("file_number",)),
     Use("child end {number} --last-day 2026-06-01 --reason 父母双方返乡"),
+    Use("child leave {number} --kind 病假 --since 2026-06-01 --proof", ("leave",), says="已记下"),
+    Use("child left {number} --why 转到县外 --last-day 2026-06-01", says="已登记"),
     Use("record add home_visit --child {number} --answers {answers}", ("records",), says="1 条"),
     Use("record list", ("records",), says="7 条"),
     Use("record list --child {number} --form talk --term 2025-2", ("records",), says="3 条"),
