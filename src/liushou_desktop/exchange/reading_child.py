@@ -27,14 +27,10 @@ from liushou_desktop.sheets.wire import frame, read_frame
 
 Parsed = Future[WorkbookGrid]
 
-_SWITCH_SECONDS = 0.0005
-"""While one report is judged the next is heard: who hears shall not wait for the interpreter."""
-
 
 def main() -> int:
     """Answer what comes in at stdin until it closes. Exit code 0."""
     source, sink = sys.stdin.buffer, sys.stdout.buffer
-    sys.setswitchinterval(_SWITCH_SECONDS)
     reader = ReportReader(code_sets())
     gc.freeze()  # tables of forms and codes stay for good
     with FencePool() as pool:
