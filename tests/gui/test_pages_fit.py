@@ -216,7 +216,7 @@ def test_cuts_nothing_while_something_is_written(qtbot, enter, demo_sites: DemoS
     page._on_new()
     settle()
     assert (cut_words(page), outside(page)) == ([], [])
-    page._show_own("柳湾中心小学的登记文件已写好")
+    page.keys.show("柳湾中心小学的登记文件已写好")
     calm(qtbot, window)
     assert page.own.isVisible()
     assert (cut_words(page), outside(page)) == ([], [])

@@ -445,6 +445,7 @@ FREE: dict[str, str] = {
     "school.unseal.require_unseal": "is itself the check of the seal",
     "school.report_harm.put_in": "its callers ask the right; it only adds, sealed",
     "bureau.ask_questions.askable_forms": "names of the forms, no content",
+    "bureau.judge_covers.judge_cover": "a step of looking at a stick, which asks the right",
     "bureau.kept_packages.keep_answer": "a sealed file as it came; taking it asks the right",
     "bureau.kept_packages.keep_package": "a sealed file as it came; taking it asks the right",
     "bureau.kept_packages.kept_answer": "a sealed file, closed to whoever reads it",

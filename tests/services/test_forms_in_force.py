@@ -21,6 +21,7 @@ ALLOWED = {
     "services/school/worklist_rows.py",
     "gui/school/keying_end.py",
     "gui/school/pairing_pane.py",
+    "services/shared/site_codes.py",
     "services/bureau/county_tables.py",
     "app/roster_words.py",
 }
