@@ -21,7 +21,8 @@ import pytest
 from liushou_desktop.app.demonstration.invented import identity_number
 from liushou_desktop.base.clock import RehearsalClock
 from liushou_desktop.domain.schooling import Staff
-from liushou_desktop.services.bureau.register import approve_school, enrol_school
+from liushou_desktop.services.bureau.register import enrol_school
+from liushou_desktop.services.bureau.school_keys import approve_school
 from liushou_desktop.services.school import close_term as closing
 from liushou_desktop.services.school.add_record import NewRecord, Saved, add_record
 from liushou_desktop.services.school.change_child import add_child, change_child

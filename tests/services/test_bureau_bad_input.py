@@ -23,16 +23,15 @@ from liushou_desktop.services.bureau.package_receipts import return_package, wri
 from liushou_desktop.services.bureau.pass_transfers import relay_transfers
 from liushou_desktop.services.bureau.print_notice import print_notice
 from liushou_desktop.services.bureau.print_rectification import print_rectification
-from liushou_desktop.services.bureau.register import (
+from liushou_desktop.services.bureau.register import enrol_school, write_invitation
+from liushou_desktop.services.bureau.relay_packages import relay_packages
+from liushou_desktop.services.bureau.report_upward import report_upward, set_upward_rule
+from liushou_desktop.services.bureau.school_keys import (
     approve_school,
-    enrol_school,
     extend_key,
     revoke_school,
     take_request,
-    write_invitation,
 )
-from liushou_desktop.services.bureau.relay_packages import relay_packages
-from liushou_desktop.services.bureau.report_upward import report_upward, set_upward_rule
 from liushou_desktop.services.bureau.take_pack import take_pack
 from liushou_desktop.services.bureau.term_receipts import newest_package
 from liushou_desktop.services.shared.edit_assessment import keep_items, set_points

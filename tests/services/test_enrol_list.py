@@ -11,7 +11,7 @@ from tests.helpers.sites import SCHOOL, SCHOOL_NAME
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.register import EnrolledSite
 from liushou_desktop.services.bureau.enrol_list import enrol_list, read_list
-from liushou_desktop.services.bureau.register import revoke_school
+from liushou_desktop.services.bureau.school_keys import revoke_school
 from liushou_desktop.services.shared.enrolment import read_enrolment_file
 from liushou_desktop.services.shared.site import Site
 

@@ -28,16 +28,18 @@ from liushou_desktop.services.bureau.change_own_keys import change_own_keys
 from liushou_desktop.services.bureau.issue_packs import issue_packs
 from liushou_desktop.services.bureau.package_receipts import write_receipts
 from liushou_desktop.services.bureau.register import (
-    HANDED_OVER,
     REGISTER_VERSION,
+    list_schools,
+    register_version,
+    write_invitation,
+)
+from liushou_desktop.services.bureau.school_keys import (
+    HANDED_OVER,
     approve_school,
     approve_waiting,
     extend_key,
-    list_schools,
-    register_version,
     revoke_school,
     take_request,
-    write_invitation,
 )
 from liushou_desktop.services.bureau.signers import school_signers
 from liushou_desktop.services.school.apply_pack import apply_pack

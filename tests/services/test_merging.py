@@ -36,7 +36,7 @@ from liushou_desktop.services.bureau.county_view import (
     find_county_children,
     reporting_status,
 )
-from liushou_desktop.services.bureau.register import revoke_school
+from liushou_desktop.services.bureau.school_keys import revoke_school
 from liushou_desktop.services.school.apply_receipt import apply_receipt, open_remarks, settle_remark
 from liushou_desktop.services.school.change_child import change_child
 from liushou_desktop.services.shared.site import Site

@@ -51,17 +51,14 @@ from liushou_desktop.services.bureau.issue_packs import issue_packs, pack_standi
 from liushou_desktop.services.bureau.look_at_packages import Looked
 from liushou_desktop.services.bureau.package_receipts import return_package, write_receipts
 from liushou_desktop.services.bureau.receive_packages import receive
-from liushou_desktop.services.bureau.register import (
-    approve_school,
-    enrol_school,
-    register_version_now,
-)
+from liushou_desktop.services.bureau.register import enrol_school, register_version_now
 from liushou_desktop.services.bureau.relay_packages import relay_lines, relay_packages, totals_of
 from liushou_desktop.services.bureau.report_upward import (
     report_upward,
     set_upward_rule,
     upward_rule,
 )
+from liushou_desktop.services.bureau.school_keys import approve_school
 from liushou_desktop.services.bureau.take_pack import take_pack
 from liushou_desktop.services.school.apply_pack import apply_pack, show_pack
 from liushou_desktop.services.school.apply_receipt import apply_receipt, open_remarks

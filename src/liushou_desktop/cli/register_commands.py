@@ -76,7 +76,7 @@ def _enrol_list(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 def _approve(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.bureau.register import approve_school
+    from liushou_desktop.services.bureau.school_keys import approve_school
 
     line = approve_school(
         session.site(), args.file, args.fingerprint, day_of(args.until) if args.until else None
@@ -91,7 +91,7 @@ def _approve(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 def _extend(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.bureau.register import extend_key
+    from liushou_desktop.services.bureau.school_keys import extend_key
 
     until = day_of(args.until)
     line = extend_key(session.site(), args.code, until)
@@ -111,14 +111,14 @@ def _change_keys(args: argparse.Namespace, session: Session) -> Outcome:
 
 
 def _take(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.bureau.register import take_request
+    from liushou_desktop.services.bureau.school_keys import take_request
 
     key = take_request(session.site(), args.file)
     return Outcome(f"{key.code} 的密钥申请已收下，等盖章的登记表。", data={"epoch": key.epoch})
 
 
 def _revoke(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.bureau.register import revoke_school
+    from liushou_desktop.services.bureau.school_keys import revoke_school
 
     line = revoke_school(session.site(), args.code, args.reason)
     return Outcome(f"{line.site.name}的密钥已停用，要重新登记才能报送。")

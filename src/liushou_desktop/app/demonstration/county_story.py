@@ -26,7 +26,8 @@ _FLATTERED = 4  # points a school gives itself above its figures
 
 def found_district(bureau: Site, folder: Path, stick: Path, password: str, day: date) -> None:
     """Enrolment file → folder of the 学区 → stamped sheet → approval."""
-    from liushou_desktop.services.bureau.register import approve_school, enrol_school
+    from liushou_desktop.services.bureau.register import enrol_school
+    from liushou_desktop.services.bureau.school_keys import approve_school
     from liushou_desktop.services.shared import enrolment, own_keys
     from liushou_desktop.services.shared.open_site import open_site
 

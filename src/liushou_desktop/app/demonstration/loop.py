@@ -189,7 +189,8 @@ class _Loop:
 
     def _enrol(self, number: int, code: str, name: str, short_code: str, town: str) -> None:
         """Enrolment file → school folder → request → stamped sheet → approval → roster."""
-        from liushou_desktop.services.bureau.register import approve_school, enrol_school
+        from liushou_desktop.services.bureau.register import enrol_school
+        from liushou_desktop.services.bureau.school_keys import approve_school
         from liushou_desktop.services.shared import enrolment, own_keys
         from liushou_desktop.services.shared.users import add_user
 

@@ -257,7 +257,7 @@ class SchoolsPage(Page):
 
     def _approve(self, code: str, typed: str) -> None:
         def approve(watcher: Watcher) -> SchoolLine:
-            from liushou_desktop.services.bureau.register import approve_waiting
+            from liushou_desktop.services.bureau.school_keys import approve_waiting
 
             return approve_waiting(self.desk.site, code, typed)
 
@@ -339,7 +339,7 @@ class SchoolsPage(Page):
             return
 
         def take(watcher: Watcher) -> SiteKey:
-            from liushou_desktop.services.bureau.register import take_request
+            from liushou_desktop.services.bureau.school_keys import take_request
 
             return take_request(self.desk.site, file)
 
@@ -361,7 +361,7 @@ class SchoolsPage(Page):
             return
 
         def revoke(watcher: Watcher) -> SchoolLine:
-            from liushou_desktop.services.bureau.register import revoke_school
+            from liushou_desktop.services.bureau.school_keys import revoke_school
 
             return revoke_school(self.desk.site, line.site.code, reason)
 
@@ -372,7 +372,7 @@ class SchoolsPage(Page):
         self.desk.jobs.run(revoke, done=revoked)
 
     def _on_extend(self, line: SchoolLine) -> None:
-        from liushou_desktop.services.bureau.register import usual_end
+        from liushou_desktop.services.bureau.school_keys import usual_end
 
         pinned = newest_key(line)
         if pinned is None:
@@ -392,7 +392,7 @@ class SchoolsPage(Page):
             return
 
         def extend(watcher: Watcher) -> SchoolLine:
-            from liushou_desktop.services.bureau.register import extend_key
+            from liushou_desktop.services.bureau.school_keys import extend_key
 
             return extend_key(self.desk.site, line.site.code, days[chosen])
 

@@ -27,9 +27,7 @@ from liushou_desktop.services.bureau.compose_packs import (
     newest_keys,
 )
 from liushou_desktop.services.bureau.inspect_school import inspections_in
-from liushou_desktop.services.bureau.register import (
-    news_of,
-)
+from liushou_desktop.services.bureau.register import news_of
 from liushou_desktop.services.shared.assessment_items import items_in_force
 from liushou_desktop.services.shared.bureau_rules import bureau_answers
 from liushou_desktop.services.shared.forms_in_force import EDITIONS

@@ -37,8 +37,9 @@ from liushou_desktop.services.bureau.pass_transfers import (
     keep_passing,
     take_paper,
 )
-from liushou_desktop.services.bureau.register import news_of, quarantine
+from liushou_desktop.services.bureau.register import news_of
 from liushou_desktop.services.bureau.register_state import RegisterNow
+from liushou_desktop.services.bureau.school_keys import quarantine
 from liushou_desktop.services.bureau.take_covers import take_answers, take_cover
 from liushou_desktop.services.shared.enrolment import enrolment_held
 from liushou_desktop.services.shared.rights import Right
