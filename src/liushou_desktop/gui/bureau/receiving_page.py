@@ -16,13 +16,13 @@ from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.bureau import receiving_words as words
 from liushou_desktop.gui.bureau.receiving_view import ReceivingView
+from liushou_desktop.gui.bureau.remarking import Remarking
 from liushou_desktop.gui.common.cards import Beginning, EmptyState
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.receipts import Receipt
     from liushou_desktop.services.bureau.look_at_packages import Looked
-    from liushou_desktop.services.bureau.remark_places import SheetPlaces
     from liushou_desktop.services.bureau.stick_contents import PassedOver
     from liushou_desktop.services.shared.sticks import Stick
 
@@ -55,11 +55,11 @@ class ReceivingPage(Page):
         self.view.row_chosen.connect(self._on_current)
         self.view.row_opened.connect(lambda _: self._merge_one())
         self.view.failed.pressed.connect(self._on_receipts)
-        self.view.remarks.given.connect(self._on_remarks_given)
-        self.view.remarks.closed.connect(self._close_remarks)
+        self.remarks = Remarking(desk, self.view)
+        self.remarks.kept.connect(self._on_remarks_kept)
         preview = self.view.preview
         preview.merge_pressed.connect(self._merge_one)
-        preview.remark_pressed.connect(self._on_remark)
+        preview.remark_pressed.connect(lambda: self.remarks.begin(self._current()))
         preview.approve_pressed.connect(self._on_approve)
         preview.compared.connect(self._on_compared)
         self.body.addWidget(self.view, 1)
@@ -263,7 +263,7 @@ class ReceivingPage(Page):
 
     def _begin_work(self) -> None:
         self._is_busy = True
-        self._close_remarks()
+        self.remarks.close()
         self.header_changed.emit()
 
     def _end_work(self) -> None:
@@ -396,54 +396,10 @@ class ReceivingPage(Page):
         if looked is not None:
             self.desk.go("bureau.schools", school=looked.code)
 
-    # remarks ------------------------------------------------------------------------------------
-
-    def _on_remark(self) -> None:
-        looked = self._current()
-        if looked is None or looked.receipt is None:
-            return
-        code = looked.code
-
-        def places(watcher: Watcher) -> list[SheetPlaces]:
-            from liushou_desktop.services.bureau.remark_places import remark_places
-
-            return remark_places(self.desk.site, code)
-
-        def show(found: list[SheetPlaces]) -> None:
-            assert looked.receipt is not None
-            written = [_as_mapping(remark) for remark in looked.receipt.remarks]
-            self.view.remarks.begin(looked.school, found, written)
-            self.view.remarks.show()
-            self.view.remarks.first_field().setFocus()
-
-        self._remarked = looked
-        self.desk.jobs.run(places, done=show)
-
-    def _on_remarks_given(self, remarks: list[dict[str, str]]) -> None:
-        looked = self._remarked
-        assert looked.receipt is not None
-        digest = looked.receipt.package
-
-        def write(watcher: Watcher) -> Receipt:
-            from liushou_desktop.services.bureau.package_receipts import return_package
-
-            return return_package(self.desk.site, digest, remarks, returned=bool(remarks))
-
-        def kept(receipt: Receipt) -> None:
-            looked.receipt = receipt
-            code = "RECEIVING_RETURNED" if remarks else "RECEIVING_TAKEN_BACK"
-            self.desk.say(sentence(code, {"school": looked.school, "count": len(remarks)}))
-            self._close_remarks()
-            self._show_row(looked)
-            self.desk.refresh_counts()
-            self.header_changed.emit()
-
-        self.desk.jobs.run(write, done=kept)
-
-    def _close_remarks(self) -> None:
-        if self.view.remarks.isVisible():
-            self.view.remarks.hide()
-            self.view.table.setFocus()
+    def _on_remarks_kept(self, looked: Looked) -> None:
+        self._show_row(looked)
+        self.desk.refresh_counts()
+        self.header_changed.emit()
 
     # receipts -----------------------------------------------------------------------------------
 
@@ -484,7 +440,7 @@ class ReceivingPage(Page):
         if self.view.strip.isVisible():
             self.view.strip.stop()
         elif self.view.remarks.isVisible():
-            self._close_remarks()
+            self.remarks.close()
         else:
             return False
         return True
@@ -511,12 +467,3 @@ def _passed_words(passed: Sequence[PassedOver]) -> str:
         args = {"count": len(others), "names": "、".join(map(passed_over_words, others[:3]))}
         parts.append(sentence("RECEIVING_PASSED", args))
     return "　".join(parts)
-
-
-def _as_mapping(remark) -> dict[str, str]:  # type: ignore[no-untyped-def]
-    found = {"sheet": remark.sheet, "text": remark.text}
-    if remark.row:
-        found["row"] = remark.row
-    if remark.field:
-        found["field"] = remark.field
-    return found

@@ -1,0 +1,86 @@
+"""Remarks on a merged package: written in their panel, kept with its receipt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from liushou_desktop.app.wording import sentence
+from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.bureau.receiving_view import ReceivingView
+from liushou_desktop.gui.common.page import Desk
+
+if TYPE_CHECKING:
+    from liushou_desktop.exchange.receipts import Receipt, RowRemark
+    from liushou_desktop.services.bureau.look_at_packages import Looked
+    from liushou_desktop.services.bureau.remark_places import SheetPlaces
+
+
+class Remarking(QObject):
+    """Opens the panel for one package; ``kept`` tells which package has another receipt now."""
+
+    kept = Signal(object)
+
+    def __init__(self, desk: Desk, view: ReceivingView) -> None:
+        super().__init__(view)
+        self._desk = desk
+        self._view = view
+        self._looked: Looked | None = None
+        view.remarks.given.connect(self._on_given)
+        view.remarks.closed.connect(self.close)
+
+    def begin(self, looked: Looked | None) -> None:
+        """Show the panel with what was remarked before; nothing without a receipt."""
+        if looked is None or looked.receipt is None:
+            return
+        code, receipt = looked.code, looked.receipt
+
+        def places(watcher: Watcher) -> list[SheetPlaces]:
+            from liushou_desktop.services.bureau.remark_places import remark_places
+
+            return remark_places(self._desk.site, code)
+
+        def show(found: list[SheetPlaces]) -> None:
+            panel = self._view.remarks
+            panel.begin(looked.school, found, [_as_mapping(each) for each in receipt.remarks])
+            panel.show()
+            panel.first_field().setFocus()
+
+        self._looked = looked
+        self._desk.jobs.run(places, done=show)
+
+    def _on_given(self, remarks: list[dict[str, str]]) -> None:
+        looked = self._looked
+        if looked is None or looked.receipt is None:
+            return
+        digest = looked.receipt.package
+
+        def write(watcher: Watcher) -> Receipt:
+            from liushou_desktop.services.bureau.package_receipts import return_package
+
+            return return_package(self._desk.site, digest, remarks, returned=bool(remarks))
+
+        def written(receipt: Receipt) -> None:
+            looked.receipt = receipt
+            code = "RECEIVING_RETURNED" if remarks else "RECEIVING_TAKEN_BACK"
+            self._desk.say(sentence(code, {"school": looked.school, "count": len(remarks)}))
+            self.close()
+            self.kept.emit(looked)
+
+        self._desk.jobs.run(write, done=written)
+
+    def close(self) -> None:
+        """Put the panel away; the keyboard goes back to the list."""
+        if self._view.remarks.isVisible():
+            self._view.remarks.hide()
+            self._view.table.setFocus()
+
+
+def _as_mapping(remark: RowRemark) -> dict[str, str]:
+    found = {"sheet": remark.sheet, "text": remark.text}
+    if remark.row:
+        found["row"] = remark.row
+    if remark.field:
+        found["field"] = remark.field
+    return found
