@@ -206,7 +206,7 @@ def test_cuts_nothing_while_something_is_written(qtbot, enter, demo_sites: DemoS
     page = window.shell.page()
     verdicts = column(page.view.rows, "verdict")
     page.view.table.select_row(verdicts.index("已经收过"))
-    page._on_remark()
+    page.view.preview.remark_pressed.emit()
     calm(qtbot, window)
     assert page.view.remarks.isVisible()
     assert (cut_words(page), outside(page)) == ([], [])

@@ -14,7 +14,7 @@ from liushou_desktop.base.paths import resources_dir
 from liushou_desktop.domain import contact_card, four_knows, indicators
 from liushou_desktop.exchange.package_sheets import package_sheets
 from liushou_desktop.gui.bureau import reported_page
-from liushou_desktop.services.bureau import county_view, package_chain, register
+from liushou_desktop.services.bureau import county_view, package_chain, register, school_keys
 from liushou_desktop.services.school import plan_roster, report_overview
 from liushou_desktop.services.school.prefills import question_text
 from liushou_desktop.services.shared.sheet_titles import sheet_title
@@ -66,7 +66,7 @@ def test_names_every_link_of_a_chain() -> None:
 
 def test_names_every_state_of_a_school_and_its_key() -> None:
     for state in ("requested", "approved", "revoked"):
-        assert state in said_in(register)
+        assert state in said_in(register) | said_in(school_keys)
         assert f"SCHOOL_STATE_{state.upper()}" in sentences()
     for state in ("new", "quarantined", "pinned", "revoked"):
         for ending in ("", "_SHORT", "_TEXT"):
