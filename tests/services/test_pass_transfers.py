@@ -109,12 +109,38 @@ def test_does_not_pass_on_what_was_altered_here(
             relay_transfers(bureau, tmp_path)
 
 
-def test_waits_no_longer_for_what_was_taken_back(county: County, stick: Path) -> None:
-    with county.open_bureau(day=LATER) as bureau:
-        _receive(bureau, stick)
+def _fed(county: County, place: Path, folders: tuple[Path, ...]) -> list[tuple[object, ...]]:
+    """What a bureau knows of the two children after sticks in this order."""
+    with county.copy(place).open_bureau(day=LATER) as bureau:
+        for folder in folders:
+            _receive(bureau, folder)
+        told = [line.notice for line in transfers_on_the_way(bureau)]
+        return [(each.name, each.state, each.answer, each.answered_on) for each in told]
+
+
+def test_knows_an_answer_that_came_before_the_notice(
+    county: County, stick: Path, tmp_path: Path
+) -> None:
+    answers = tmp_path / "answers"
+    answers.mkdir()
+    (file,) = (p for p in stick.glob("*.lspkg") if "通知" not in p.name)
+    with unlocked(county.folder / "junior", CLERK, TODAY) as receiver:
+        take_transfer(receiver, file, answers)
+    usual = _fed(county, tmp_path / "usual", (stick, answers))
+    assert [state for _, state, *_ in usual] == ["taken", "taken"]
+    assert _fed(county, tmp_path / "other", (answers, stick)) == usual
+
+
+def test_waits_no_longer_for_what_was_taken_back(
+    county: County, stick: Path, tmp_path: Path
+) -> None:
+    back = tmp_path / "back"
+    back.mkdir()
     with county.open_school() as giver:
-        withdraw_transfer(giver, ids(giver)["马玉兰"], "孩子不走了", stick)
-    with county.open_bureau(day=LATER) as bureau:
-        _receive(bureau, stick)
-        states = {each.notice.name: each.notice.state for each in transfers_on_the_way(bureau)}
-    assert states == {"马玉兰": "withdrawn", "马国强": "waiting"}
+        withdraw_transfer(giver, ids(giver)["马玉兰"], "孩子不走了", back)
+    usual = _fed(county, tmp_path / "usual", (stick, back))
+    assert {name: state for name, state, *_ in usual} == {
+        "马玉兰": "withdrawn",
+        "马国强": "waiting",
+    }
+    assert sorted(_fed(county, tmp_path / "other", (back, stick))) == sorted(usual)

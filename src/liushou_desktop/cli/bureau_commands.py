@@ -109,6 +109,7 @@ def _said_of(each: Looked) -> tuple[str, str, int]:
     from liushou_desktop.app.stick_words import cover_words, not_to_merge_words, verdict_words
     from liushou_desktop.app.wording import say_error, sentence
     from liushou_desktop.services.bureau.not_to_merge import NOT_TO_MERGE
+    from liushou_desktop.services.bureau.pass_transfers import EARLY
 
     if each.kind in NOT_TO_MERGE:
         return not_to_merge_words(each), each.kind, 0
@@ -117,6 +118,8 @@ def _said_of(each: Looked) -> tuple[str, str, int]:
     if each.kind == "request":
         code = f"RECEIVING_REQUEST_{each.key_state.upper()}_TEXT"
         return sentence(code, {"school": each.school}), "request", 0
+    if each.key_state == EARLY:
+        return sentence("TRANSFER_RECEIPT_EARLY"), each.kind, 0
     if each.kind in ("transfer", *_PAPERS) and _is_fine(each):
         return sentence(f"BUREAU_{each.kind.upper()}"), each.kind, 0
     assert each.verdict is not None

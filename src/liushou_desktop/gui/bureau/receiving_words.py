@@ -10,6 +10,7 @@ from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.services.bureau.not_to_merge import NOT_TO_MERGE
+from liushou_desktop.services.bureau.pass_transfers import EARLY
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.look_at_packages import Looked
@@ -131,6 +132,8 @@ def full_words(looked: Looked) -> str:
     name = looked.school or looked.code
     if looked.kind in _COVERS and looked.cover is not None:
         return cover_words(looked)
+    if looked.key_state == EARLY:
+        return sentence("TRANSFER_RECEIPT_EARLY")
     if looked.kind == "transfer" or looked.is_paper:
         return sentence(f"RECEIVING_{looked.kind.upper()}_TEXT", {"school": name})
     if looked.merged:

@@ -7,8 +7,9 @@ on the receiver's stick as it came.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
 NOTICE, RECEIPT, PASSING = "transfer_notice", "transfer_receipt", "transfer"
+EARLY = "early"  # a receipt that came before its notice
 _NOT_OURS = "not_for_us"
 
 
@@ -121,6 +123,8 @@ def take_paper(site: Site, looked: Looked) -> None:
 
 
 def _take_notice(site: Site, unit: UnitOfWork, opened: Opened) -> str:
+    """A withdrawal that comes before what it takes back is noted as that; an answer that came
+    before the notice is looked up."""
     from liushou_desktop.exchange.transfer_answers import read_notice
 
     notice = read_notice(opened)
@@ -130,7 +134,6 @@ def _take_notice(site: Site, unit: UnitOfWork, opened: Opened) -> str:
             row = held.get(child.child)
             if row is not None and row.state == WAITING:
                 unit.change(row, "学校撤回", state=WITHDRAWN, answered_on=notice.written_on)
-        return "withdrawn"
     fresh = [
         TransferNotice(
             site=site.code,
@@ -148,37 +151,70 @@ def _take_notice(site: Site, unit: UnitOfWork, opened: Opened) -> str:
             occasion=notice.occasion,
             moved_on=child.moved_on,
             written_on=notice.written_on,
-            state=WAITING,
+            state=WITHDRAWN if notice.is_withdrawn else WAITING,
+            answered_on=notice.written_on if notice.is_withdrawn else None,
         )
         for child in notice.children
         if child.child not in held
     ]
     unit.add_many(fresh, "转学通知")
+    early = unit.setting(_early(notice.transfer, notice.receiver))
+    if early is not None:
+        rows = {row.child: row for row in fresh}
+        _answer(unit, rows, early["children"], date.fromisoformat(early["answered_on"]))
+        unit.set_setting(_early(notice.transfer, notice.receiver), None)
+    if notice.is_withdrawn:
+        return "withdrawn"
     return "kept" if fresh else "same"
 
 
 def _take_receipt(site: Site, unit: UnitOfWork, opened: Opened) -> str:
+    """One that comes before the school's notice waits for it: sticks come in any order."""
     from liushou_desktop.exchange.transfer_answers import read_answer
 
     receipt = read_answer(opened)
+    answers = {
+        each.child: [each.state, each.file_number if each.state == TAKEN else each.reason]
+        for each in receipt.children
+    }
     held = {
         row.child: row
         for row in unit.find(TransferNotice, package=receipt.transfer, receiver=receipt.receiver)
     }
-    if not held:
-        raise RefusedError("RECEIPT_FOR_NO_NOTICE", number=receipt.number)
-    changed = 0
-    for answer in receipt.children:
-        row = held.get(answer.child)
-        if row is None or row.state in (TAKEN, WITHDRAWN):
+    if held:
+        return "kept" if _answer(unit, held, answers, receipt.answered_on) else "same"
+    key = _early(receipt.transfer, receipt.receiver)
+    known = (unit.setting(key) or {}).get("children", {})
+    answers |= {child: said for child, said in known.items() if said[0] == TAKEN}
+    value = {"children": answers, "answered_on": receipt.answered_on.isoformat()}
+    unit.set_setting(key, value, reason="转学回执")
+    return EARLY
+
+
+def _early(transfer: str, receiver: str) -> str:
+    """Under which setting the answer to a transfer waits for its notice."""
+    return f"transfer.early.{receiver}.{transfer}"
+
+
+def _answer(
+    unit: UnitOfWork,
+    rows: Mapping[str, TransferNotice],
+    answers: Mapping[str, Sequence[str | None]],
+    day: date,
+) -> bool:
+    """Put answers to the children of a notice; whether any was new.
+
+    A child somebody took is there, whatever the school that gave it withdrew meanwhile.
+    """
+    changed = False
+    for child, (state, said) in answers.items():
+        row = rows.get(child)
+        if row is None or row.state == TAKEN or (row.state == WITHDRAWN and state != TAKEN):
             continue
-        said = answer.file_number if answer.state == TAKEN else answer.reason
-        if (row.state, row.answer) != (answer.state, said):
-            unit.change(
-                row, "转学回执", state=answer.state, answered_on=receipt.answered_on, answer=said
-            )
-            changed += 1
-    return "kept" if changed else "same"
+        if (row.state, row.answer) != (state, said):
+            unit.change(row, "转学回执", state=state, answered_on=day, answer=said)
+            changed = True
+    return changed
 
 
 def keep_passing(site: Site, looked: Sequence[Looked]) -> int:
