@@ -20,19 +20,26 @@ def soak(count: int, seed: int) -> Counter[str]:
     """Codes by frequency; ``read`` for files that were taken.
 
     Raises:
-        AssertionError: a file had to be stopped; what is no refusal at all escapes as it is.
+        AssertionError: a file had to be stopped twice; what is no refusal at all escapes as it is.
     """
     ends: Counter[str] = Counter()
     with Fence() as fence:
         for name, content in mutants(count, seed):
-            try:
-                read_grid(fence.read(content, name))
-                ends["read"] += 1
-            except RefusedError as refusal:
-                say_error(refusal)
-                ends[refusal.code] += 1
+            end = _end(fence, content, name)
+            if end == "FENCE_TOO_SLOW":  # a busy PC is late once, a slow file every time
+                end = _end(fence, content, name)
+            ends[end] += 1
     assert not {"FENCE_TOO_SLOW", "FENCE_NONSENSE"} & ends.keys(), ends
     return ends
+
+
+def _end(fence: Fence, content: bytes, name: str) -> str:
+    try:
+        read_grid(fence.read(content, name))
+    except RefusedError as refusal:
+        say_error(refusal)
+        return refusal.code
+    return "read"
 
 
 def main() -> int:
