@@ -15,7 +15,7 @@ from liushou_desktop.domain.terms import Calendar
 
 World = tuple[Term, Calendar, list[ChildFacts], date]
 RULES = worlds.rules()
-THOROUGH = settings(max_examples=max(250, settings().max_examples))
+THOROUGH = settings(max_examples=max(120, settings().max_examples))
 
 
 @given(worlds.worlds())

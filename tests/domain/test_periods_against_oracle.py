@@ -18,7 +18,7 @@ from liushou_desktop.domain.schooling import Term
 from liushou_desktop.domain.spells import Attention
 from liushou_desktop.domain.terms import Calendar
 
-THOROUGH = settings(max_examples=max(250, settings().max_examples))
+THOROUGH = settings(max_examples=max(120, settings().max_examples))
 
 
 @st.composite

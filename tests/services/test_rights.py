@@ -36,6 +36,7 @@ from liushou_desktop.services.bureau import (
     package_receipts,
     receive_packages,
     register,
+    school_keys,
 )
 from liushou_desktop.services.school import (
     add_record,
@@ -181,11 +182,11 @@ CALLS: dict[str, tuple[Right, Call]] = {
     ),
     "approve_school": (
         Right.ENROL,
-        lambda s, c, f: register.approve_school(s, f / "none.lspkg", "1"),
+        lambda s, c, f: school_keys.approve_school(s, f / "none.lspkg", "1"),
     ),
     "revoke_school": (
         Right.ENROL,
-        lambda s, c, f: register.revoke_school(s, "2199000001", "电脑丢了"),
+        lambda s, c, f: school_keys.revoke_school(s, "2199000001", "电脑丢了"),
     ),
     "look_at": (Right.RECEIVE, lambda s, c, f: list(look_at_packages.look_at(s, []))),
     "receive": (Right.RECEIVE, lambda s, c, f: receive_packages.receive(s, [])),
