@@ -13,6 +13,7 @@ from tests.helpers.rows import make_package
 from liushou_desktop.base.errors import ConflictError
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedPiece, rows_in
+from liushou_desktop.storage.backup import back_up
 from liushou_desktop.storage.canonical import canonical, canonical_each
 from liushou_desktop.storage.checking import CheckReport, check
 from liushou_desktop.storage.queries.reported import reported_rows
@@ -177,6 +178,41 @@ def test_names_every_row_touched_behind_the_chain(merged: Store, statement: str,
     assert which in str(report.problems[0].args["id"])
     assert "CHECK_CHAIN_LINK" not in codes(report)
     assert SCHOOL in str(report.problems[0].args["id"]) or code == "CHECK_ROW_UNKNOWN"
+
+
+def test_names_the_row_when_a_backup_still_has_it(owned: Store) -> None:
+    with owned.unit("何静", "bureau_clerk") as unit:
+        keep(unit, make_package(SCHOOL))
+    made = back_up(owned)
+    with owned.unit("何静", "bureau_clerk") as unit:
+        keep(unit, make_package(OTHER))
+    names = """UPDATE reported_piece
+               SET "values" = json_set("values", '$.name[6]', 'x', '$.name[9]', 'y')"""
+    report = tamper(owned, names)
+    here = [each.args for each in report.problems if each.code == "CHECK_REPORTED_ROW"]
+    assert [(told["school"], told["sheet"], told["row"]) for told in here] == [
+        (SCHOOL, "S7", "06"),
+        (SCHOOL, "S7", "09"),
+    ]
+    assert (here[0]["who"], here[0]["fields"], here[0]["backup"]) == (
+        "马玉兰",
+        ("name",),
+        made.path.name,
+    )
+    (other,) = (each for each in report.problems if each.code == "CHECK_REPORTED_ALTERED")
+    assert other.args["id"] == f"{OTHER} S7.name", "merged after the backup: the column alone"
+    keys = (
+        f"""UPDATE reported_piece SET "values" = replace("values", '"07"', '"99"') WHERE {HERE}"""
+    )
+    assert ("S7", "07", ("name", "record")) not in _named(tamper(owned, keys))
+    assert ("S7", "07", ("record",)) in _named(tamper(owned, keys))
+    emptied = f"""UPDATE reported_piece SET "values" = '' WHERE {HERE}"""
+    assert ("S7", "00", ("name", "record")) in _named(tamper(owned, emptied))
+
+
+def _named(report: CheckReport) -> list[tuple[object, ...]]:
+    rows = (each.args for each in report.problems if each.code == "CHECK_REPORTED_ROW")
+    return [(told["sheet"], told["row"], told["fields"]) for told in rows]
 
 
 def test_finds_a_link_changed_to_fit_the_row(merged: Store) -> None:

@@ -58,7 +58,7 @@ def check(store: Store, watcher: Watcher | None = None) -> CheckReport:
 
     Problems carry CHECK_PAGE_ALTERED, CHECK_PAGES, CHECK_REFERENCE, CHECK_CHAIN_GAP,
     CHECK_CHAIN_LINK, CHECK_CHAIN_TAIL, CHECK_ROW_ALTERED, CHECK_ROW_MISSING, CHECK_ROW_UNKNOWN,
-    CHECK_REPORTED_ALTERED, CHECK_SEARCH, CHECK_UNREADABLE.
+    CHECK_REPORTED_ALTERED, CHECK_REPORTED_ROW, CHECK_SEARCH, CHECK_UNREADABLE.
     """
     watcher = watcher or Watcher()
     problems: list[Problem] = []
@@ -68,6 +68,7 @@ def check(store: Store, watcher: Watcher | None = None) -> CheckReport:
         try:
             with store.errors_explained(), store.engine.begin() as connection:
                 problems += check_connection(connection, watcher)
+                problems = _name_rows(store, connection, problems)
                 counts = count_rows(connection)
                 head = read_head(connection)
         except ProgramError as error:
@@ -76,6 +77,12 @@ def check(store: Store, watcher: Watcher | None = None) -> CheckReport:
             problems.append(Problem("", "CHECK_UNREADABLE", {"cause": type(error).__name__}))
     good = _good_backup(store) if problems else None
     return CheckReport(tuple(problems), counts, head, good)
+
+
+def _name_rows(store: Store, connection: sa.Connection, problems: list[Problem]) -> list[Problem]:
+    from liushou_desktop.storage.altered_rows import name_rows
+
+    return name_rows(store, connection, problems)
 
 
 def _good_backup(store: Store) -> str | None:

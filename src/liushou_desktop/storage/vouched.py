@@ -167,11 +167,11 @@ def tell_untold(connection: sa.Connection, chain: ChainWriter, reason: str) -> N
 
 
 def _marks(row: Sequence[Any]) -> str:
-    columns = _columns(row)
+    columns = cells_of(row)
     return marks_of(canonical(columns[name]) for name in sorted(columns))
 
 
-def _columns(row: Sequence[Any]) -> dict[str, object]:
+def cells_of(row: Sequence[Any]) -> dict[str, Any]:
     """The cells of a piece; a text that is no object holds none (its digest is wrong anyway)."""
     try:
         found = json.loads(row[_JSON_PLACES[ReportedPiece] or 0])
@@ -239,9 +239,14 @@ def _compare(
         if row[1] not in expected:
             yield Problem("", "CHECK_ROW_UNKNOWN", where)
         elif digests(kind, [row]) != {row[1]: expected[row[1]]}:
+            piece, digest = row[1] if kind is ReportedPiece else "", expected[row[1]]
             for which in _altered(kind, row, told):
-                place = {"kind": name, "id": f"{site} {which}"}
-                yield Problem("", "CHECK_REPORTED_ALTERED", place)
+                at = f"{site} {which}"
+                yield Problem(
+                    "",
+                    "CHECK_REPORTED_ALTERED",
+                    {"kind": name, "id": at, "site": site, "piece": piece, "told": digest},
+                )
         seen.add(row[1])
     for missing in sorted(expected.keys() - seen):
         yield Problem("", "CHECK_ROW_MISSING", {"kind": name, "id": f"{site} {missing}"})
@@ -251,20 +256,33 @@ def _altered(kind: type[Entity], row: Sequence[Any], told: Told) -> list[str]:
     """What to name of a row that differs: of a piece of a sheet its columns, where marks tell."""
     if kind is not ReportedPiece:
         return [row[1]]
-    names = altered_columns(_columns(row), told.marks.get(row[1], ""))
+    names = altered_columns(cells_of(row), told.marks.get(row[1], ""))
     return [f"{row[_SHEET]}.{name}" for name in names] or [row[1]]
 
 
 _SHEET: Final = tables.names_of(ReportedPiece).index("sheet")
 
 
-def _stored(connection: sa.Connection, site: str, kind: type[Entity]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a site as a file holds them."""
+def _stored(
+    connection: sa.Connection, site: str, kind: type[Entity], id: str | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a site, or one of them, as a file holds them."""
     table = tables.table_of(kind)
     columns = [
         sa.type_coerce(column, sa.Text) if isinstance(column.type, Answers) else column
         for column in table.columns
     ]
     query = sa.select(*columns).where(table.c.site == site).order_by(table.c.id)
-    for row in connection.execute(query):
+    for row in connection.execute(query if id is None else query.where(table.c.id == id)):
         yield tuple(map(_as_stored, row))
+
+
+def piece_as_stored(
+    connection: sa.Connection, site: str, id: str
+) -> tuple[ReportedPiece, str] | None:
+    """A piece of a sheet and the digest of its row as it stands; None when it is not there."""
+    for row in _stored(connection, site, ReportedPiece, id):
+        values = dict(zip(tables.names_of(ReportedPiece), row, strict=True))
+        piece = ReportedPiece(**{**values, "values": cells_of(row)})
+        return piece, digests(ReportedPiece, [row])[row[1]]
+    return None

@@ -183,7 +183,23 @@ def check_site(site: Site, watcher: Watcher | None = None) -> CheckReport:
     from liushou_desktop.storage.checking import check
 
     report = check(site.store, watcher)
-    return replace(report, problems=(*report.problems, *_about_strongbox(site)))
+    problems = (*map(_with_headings, report.problems), *_about_strongbox(site))
+    return replace(report, problems=problems)
+
+
+def _with_headings(problem: Problem) -> Problem:
+    """A row of a package's sheet is told by what people see at its head."""
+    from liushou_desktop.exchange.package_sheets import package_sheets
+
+    if problem.code != "CHECK_REPORTED_ROW":
+        return problem
+    told = dict(problem.args)
+    with contextlib.suppress(KeyError):
+        sheet = package_sheets().sheet(str(told["sheet"]))
+        headings = {column.id: column.heading for column in sheet.columns}
+        fields = "、".join(headings.get(name, name) for name in told["fields"])  # type: ignore[attr-defined]
+        told |= {"sheet": sheet.tab_name, "fields": fields}
+    return Problem(problem.field, problem.code, told)
 
 
 def _about_strongbox(site: Site) -> list[Problem]:
