@@ -33,6 +33,13 @@ def test_stands_at_its_height(qtbot, scale: str, height: int, kind: str) -> None
     assert button.sizeHint().height() == height
 
 
+def test_enter_presses_the_button_the_keyboard_is_on(qtbot) -> None:
+    button = Button("读U盘")
+    qtbot.addWidget(button)
+    with qtbot.waitSignal(button.clicked):
+        qtbot.keyClick(button, Qt.Key.Key_Return)
+
+
 def test_says_why_it_is_blocked(qtbot) -> None:
     button = Button("下一步")
     qtbot.addWidget(button)

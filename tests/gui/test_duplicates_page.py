@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from tests.gui.demo_sites import SCHOOL, SCHOOL_NAME, DemoSites, action, settle, show
 from tests.helpers.second_school import report_elsewhere
 
@@ -24,7 +25,8 @@ def test_decides_a_pair_with_a_reason_and_takes_it_back(qtbot, demo_sites: DemoS
     assert view.pairs.cell(0, 1).text == "证件号相同"
     assert view.compared.cell(0, 1).text == SCHOOL_NAME
     assert action(page, "page.confirm").blocked == "先选一个决定。"
-    view.choices.choose(1)
+    qtbot.keyClick(view.pairs_table, Qt.Key.Key_2)  # the digit, from the list
+    assert view.choices.code() == "second"
     assert action(page, "page.confirm").blocked == "写一句理由才能记下。"
     view.reason.setText("那边有转入手续")
     assert "→" in view.after.text()

@@ -332,6 +332,22 @@ def test_tells_an_error_above_the_page(window: MainWindow) -> None:
     assert not window.shell.error_banner.isVisible()
 
 
+def test_tells_an_error_of_ours_that_a_slot_let_go(window: MainWindow) -> None:
+    window.crash.tell(RefusedError("NO_PRINTER"))
+    assert window.shell.error_banner.isVisible()
+
+
+def test_leaves_the_keyboard_on_the_button_when_the_header_is_drawn_anew(
+    window: MainWindow,
+) -> None:
+    window.shell.header.buttons["page.print"].setFocus()
+    window.shell.page().header_changed.emit()
+    assert window.focusWidget() is window.shell.header.buttons["page.print"]
+    window.shell.page().printed = 2  # now it is blocked
+    window.shell.page().header_changed.emit()
+    assert window.focusWidget() is window.shell.page().field
+
+
 def test_counts_what_waits_in_each_room(qtbot, window: MainWindow) -> None:
     rail = window.shell.rail
     qtbot.waitUntil(lambda: rail.buttons["school.printing"].count == Count(8))

@@ -11,7 +11,9 @@ from tests.helpers.patience import LONGEST
 
 from liushou_desktop.base.errors import SurroundingsError
 from liushou_desktop.domain.register import ReceivedPackage, SiteKey
+from liushou_desktop.gui.bureau import receiving_words as words
 from liushou_desktop.gui.bureau.receiving_page import ReceivingPage
+from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.services.bureau import merge_package, package_receipts, receive_packages
 
 
@@ -156,9 +158,13 @@ def test_returns_a_package_with_remarks_to_a_row_and_a_cell(
     panel.row.set_code(row)
     panel.field.set_code("birth_date")
     panel.text.setText("出生日期和户口簿不一样")
-    panel.add.click()
-    panel.give.click()
+    assert action(page, "page.export").blocked  # nothing else is begun over unsaved remarks
+    desk.ask = ScriptedAsk("stay")
+    assert not page.may_leave()
+    action(page, "page.confirm").run()  # Ctrl+Enter keeps them, with the one not yet added
     settle(qtbot, desk)
+    assert page.may_leave()
+    assert "出生日期和户口簿不一样" in words.full_words(page._current())
     assert desk.said[-1] == f"{SCHOOL_NAME}的包已记为退回，回执里带着 1 条意见"
     assert "已退回" in column(page.view.rows, "verdict")
     with desk.site.unit() as unit:

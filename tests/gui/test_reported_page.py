@@ -103,7 +103,7 @@ def test_counts_a_returned_package_among_those_to_find(qtbot, demo_sites: DemoSi
 def test_opens_the_children_of_a_school(qtbot, demo_sites: DemoSites) -> None:
     desk, page = opened(qtbot, demo_sites, STICK_DAY)
     page.view.see_children.click()
-    assert desk.went == [("bureau.ledger", {"school": SCHOOL})]
+    assert desk.went == [("bureau.ledger", {"school": SCHOOL, "origin": "bureau.reported"})]
 
 
 def test_says_that_no_school_is_registered(qtbot, demo_sites: DemoSites, tmp_path: Path) -> None:

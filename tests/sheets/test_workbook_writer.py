@@ -118,6 +118,21 @@ def test_lays_out_a_page_to_print() -> None:
     assert "仅供校内" in (found.oddFooter.left.text or "")
 
 
+def test_lines_of_text_stand_without_the_frames_of_the_columns() -> None:
+    spec = SheetSpec("s", "表", [ColumnSpec("a", "甲"), ColumnSpec("b", "乙")], [["1", "2"]],
+                     heading="表1", notes=["截至 7月10日"], footer=("制表：",))  # fmt: skip
+    sheet = openpyxl.load_workbook(io.BytesIO(write_workbook([spec])))["表"]
+    framed = [bool(sheet.cell(row, 2).border.left.style) for row in range(1, sheet.max_row + 1)]
+    assert framed == [
+        False,
+        False,
+        False,
+        True,
+        True,
+        False,
+    ]  # ids, title, note | heads, row | foot
+
+
 def test_marks_what_is_required_and_what_is_in_doubt() -> None:
     found = opened(write_workbook([sheet(marked=frozenset({(1, 2)}))])).worksheets[0]
     assert found["B4"].value == "★姓名"

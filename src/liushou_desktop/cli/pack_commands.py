@@ -142,7 +142,7 @@ def _packs(args: argparse.Namespace, session: Session) -> Outcome:
     lines = pack_standings(session.site())
     old = [line for line in lines if line.is_old]
     return Outcome(
-        f"已核准 {len(lines)} 所：有新内容要下发 {sum(li.is_due for li in lines)} 所，"
+        f"已核准 {len(lines)} 个：有新内容要下发 {sum(li.is_due for li in lines)} 个，"
         f"还按旧口径报的 {len(old)} 所。",
         lines=[
             f"{line.name}　下发到 {line.issued or '—'} 号　"
@@ -161,7 +161,7 @@ def _issue(args: argparse.Namespace, session: Session) -> Outcome:
     made = issue_packs(session.site(), args.out, args.school, args.note or "", session.watcher())
     left = f"；还没核准、没有写的：{'、'.join(made.left_out)}" if made.left_out else ""
     return Outcome(
-        f"第 {made.number} 号下发包写好了 {len(made.files)} 所{left}。",
+        f"第 {made.number} 号下发包写好 {len(made.files)} 份{left}。",
         lines=[f"  {file.name}" for file in made.files],
         data={"number": made.number, "files": made.files, "left_out": made.left_out},
     )

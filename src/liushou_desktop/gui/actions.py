@@ -28,6 +28,7 @@ class WindowActions:
     ) -> None:
         self._actions: dict[str, QAction] = {}
         self._offered: dict[str, PageAction] = {}
+        self._page: Page | None = None
         for command in commands_of(side):
             if command.scope is Scope.FORM:
                 continue
@@ -54,7 +55,7 @@ class WindowActions:
 
     def follow(self, page: Page | None) -> None:
         """Enable what the page offers."""
-        self._offered = {}
+        self._offered, self._page = {}, page
         for offered in page.offered_actions() if page is not None else ():
             if offered.command:
                 self._offered[offered.command] = offered
@@ -66,5 +67,7 @@ class WindowActions:
                     action.setText(found.text)
 
     def _run_page(self, command_id: str) -> None:
-        if (found := self._offered.get(command_id)) is not None and found.blocked is None:
+        found = self._offered.get(command_id)
+        if found is not None and found.blocked is None and self._page is not None:
+            self._page.desk.clear_error()
             found.run()

@@ -26,6 +26,7 @@ from liushou_desktop.gui.common.unlock_page import Doorway, UnlockPage
 
 if TYPE_CHECKING:  # only the opening page is needed for the first painted window
     from liushou_desktop.app.crash_report import CrashReport
+    from liushou_desktop.base.errors import ProgramError
     from liushou_desktop.gui.common.dialogs import Ask
     from liushou_desktop.gui.common.shell import Shell
 
@@ -82,7 +83,7 @@ class MainWindow(QMainWindow):
         self.resize(*FIRST_SIZE)
         self._build()
         self.crash = CrashCatcher(
-            self._show_crash, lambda: self.shell.page_id if self.shell else ""
+            self._show_crash, lambda: self.shell.page_id if self.shell else "", self._tell_error
         )
         self._door_jobs.broken.connect(self.crash.tell)
         self._idle = QTimer(self, singleShot=True)
@@ -321,6 +322,12 @@ class MainWindow(QMainWindow):
             close_down()
         self._door_jobs.close()
         event.accept()
+
+    def _tell_error(self, error: ProgramError) -> bool:
+        if self.shell is None:
+            return False
+        self.shell.tell_error(error)
+        return True
 
     def _show_crash(self, report: CrashReport) -> None:
         from liushou_desktop.gui.common.crash_window import CrashWindow

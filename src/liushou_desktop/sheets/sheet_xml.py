@@ -102,15 +102,21 @@ def _text_cell(address: str, style: int, text: str) -> str:
     return f'<c r="{address}" s="{style}" t="inlineStr"><is>{text_markup(text)}</is></c>'
 
 
-def _line(row: int, style: int, text: str, height: int, letter: str = "A") -> str:
-    cell = _text_cell(f"{letter}{row}", style, text)
-    return f'<row r="{row}" ht="{height}" customHeight="1">{cell}</row>'
+def _line(spec: SheetSpec, row: int, style: int, text: str, height: int, first: int = 0) -> str:
+    """A line of text across the sheet: the cells it runs over take its look, or those of the
+    columns would draw their frames through it."""
+    cells = "".join(
+        _text_cell(f"{column_letter(i)}{row}", style, text)
+        if i == first
+        else f'<c r="{column_letter(i)}{row}" s="{style}"/>'
+        for i in range(len(spec.columns))
+    )
+    return f'<row r="{row}" ht="{height}" customHeight="1">{cells}</row>'
 
 
-def _first_shown(spec: SheetSpec) -> str:
+def _first_shown(spec: SheetSpec) -> int:
     """Where a line of text begins: text in a hidden column is not seen."""
-    shown = (i for i, column in enumerate(spec.columns) if not column.hidden)
-    return column_letter(next(shown, 0))
+    return next((i for i, column in enumerate(spec.columns) if not column.hidden), 0)
 
 
 def _top_rows(spec: SheetSpec, layout: SheetLayout) -> Iterator[str]:
@@ -121,9 +127,9 @@ def _top_rows(spec: SheetSpec, layout: SheetLayout) -> Iterator[str]:
         )
         yield f'<row r="1" hidden="1">{"".join(cells)}</row>'
     if spec.heading:
-        yield _line(layout.title_row, fixed_style("title"), spec.heading, 30)
+        yield _line(spec, layout.title_row, fixed_style("title"), spec.heading, 30)
     for row, note in enumerate(spec.notes, layout.first_note):
-        yield _line(row, fixed_style("note"), note, 18, _first_shown(spec))
+        yield _line(spec, row, fixed_style("note"), note, 18, _first_shown(spec))
     row = layout.heading_row
     cells = (
         _text_cell(
@@ -173,7 +179,7 @@ def _bottom_rows(spec: SheetSpec, layout: SheetLayout) -> Iterator[str]:
         yield f'<row r="{number}">{cells}</row>'
     for line in spec.footer:
         number += 1
-        yield _line(number, fixed_style("footer"), line, 22, _first_shown(spec))
+        yield _line(spec, number, fixed_style("footer"), line, 22, _first_shown(spec))
     layout.last_row = number
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
-from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.bureau import assessment_rows as rows_of
 from liushou_desktop.gui.bureau.assessment_view import AssessmentView
@@ -170,12 +169,9 @@ class AssessmentPage(Page):
         self.desk.jobs.run(draw, done=then)
 
     def _print(self, pdf: bytes) -> None:
-        from liushou_desktop.gui.common.paper_printing import print_pdf
+        from liushou_desktop.gui.common.paper_printing import print_or_save
 
-        try:
-            print_pdf(pdf, sentence("SUPERVISION_PRINT"), self.window())
-        except ProgramError as error:
-            self.desk.tell_error(error)
+        print_or_save(self.desk, pdf, sentence("SUPERVISION_PRINT"), self.window())
 
     def _save(self, pdf: bytes) -> None:
         assert self._loaded is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ class ChangesPage(Page):
         self.back = BackLink(sentence("PAGE_REPORTED"), "bureau.reported")
         self._school = ""
         self._found: list[VersionChanges] = []
+        self._cells: Sequence[ChangedCell] = ()
         card = Card(flush=True)
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 10, 12, 10)
@@ -51,7 +53,11 @@ class ChangesPage(Page):
         self.versions.setMinimumWidth(260)
         self.versions.setAccessibleName(sentence("CHANGES_WHICH"))
         self.versions.chosen.connect(lambda _: self._show_version())
+        self.sheets = FilterCombo([Choice("", "")])
+        self.sheets.setAccessibleName(sentence("CHANGES_SHEET"))
+        self.sheets.chosen.connect(lambda _: self._show_cells())
         bar.addWidget(self.versions)
+        bar.addWidget(self.sheets)
         bar.addStretch(1)
         card.body.addLayout(bar)
         self.rows = RowsModel(_COLUMNS)
@@ -70,7 +76,7 @@ class ChangesPage(Page):
             PageAction(
                 "page.confirm",
                 sentence("CHAIN_CHILDREN"),
-                lambda: self.desk.go("bureau.ledger", school=self._school),
+                lambda: self.desk.go("bureau.ledger", school=self._school, origin="bureau.changes"),
                 "primary",
             ),
         )
@@ -112,7 +118,9 @@ class ChangesPage(Page):
         place = self.versions.code() if self._found else ""
         shown = self._found[int(place)] if place else None
         cells = shown.cells if shown else ()
-        self.rows.show_rows([(n, _row(cell)) for n, cell in enumerate(cells)])
+        self._cells = cells
+        self._offer_sheets()
+        self._show_cells()
         self.table.setVisible(bool(cells))
         self.nothing.setVisible(not cells)
         self.nothing.setText(sentence("CHANGES_NONE" if shown is None else "CHANGES_SAME"))
@@ -125,6 +133,25 @@ class ChangesPage(Page):
             facts.append(sentence("CHANGES_MORE", {"count": shown.more}))
         self.facts = tuple(facts)
         self.header_changed.emit()
+
+    def _offer_sheets(self) -> None:
+        """Which sheets differ, with how many lines each: what was asked for is among hundreds."""
+        counted = Counter(cell.sheet for cell in self._cells)
+        every = sentence("CHANGES_SHEETS", {"count": len(self._cells)})
+        self.sheets.set_choices(
+            [
+                Choice("", every),
+                *(Choice(sheet, f"{sheet}　{count}") for sheet, count in counted.items()),
+            ]
+        )
+        self.sheets.show_all_words()
+        self.sheets.setVisible(len(counted) > 1)
+
+    def _show_cells(self) -> None:
+        wanted = self.sheets.code()
+        chosen = [cell for cell in self._cells if wanted in ("", cell.sheet)]
+        self.rows.show_rows([(n, _row(cell)) for n, cell in enumerate(chosen)])
+        self.table.select_row(0)
 
 
 def _row(cell: ChangedCell) -> Row:

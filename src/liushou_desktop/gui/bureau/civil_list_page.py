@@ -199,9 +199,9 @@ class CivilListPage(Page):
             return print_civil_list(self.desk.site, found, say_alone).pdf
 
         def hand_over(pdf: bytes) -> None:
-            from liushou_desktop.gui.common.paper_printing import print_pdf
+            from liushou_desktop.gui.common.paper_printing import print_or_save
 
-            print_pdf(pdf, sentence("CIVIL_PRINT"), self)
+            print_or_save(self.desk, pdf, sentence("CIVIL_PRINT"), self)
 
         self.desk.jobs.run(draw, done=hand_over)
 

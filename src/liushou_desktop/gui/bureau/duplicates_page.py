@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -78,6 +79,10 @@ class DuplicatesPage(Page):
                 "primary",
                 blocked=self._lacks(),
             ),
+            *(
+                PageAction(f"page.decide_{place + 1}", "", partial(self.view.decide, place))
+                for place in range(self.view.choices.count)
+            ),
         )
 
     def first_field(self) -> QWidget | None:
@@ -125,12 +130,13 @@ class DuplicatesPage(Page):
             [(each.key, _lost_row(each)) for each in lost],
             sentence("DUPLICATES_LOST_COUNT", {"count": len(lost)}),
         )
-        if pairs:
-            self.view.pairs_table.select_row(0)
-        elif lost:
-            self.view.lost_table.select_row(0)
+        table = self.view.pairs_table if pairs or not lost else self.view.lost_table
+        if pairs or lost:
+            table.select_row(0)
         else:
             self._show_nothing()
+        if self.view.is_deciding():
+            table.setFocus()  # the next doubt is decided by its digit, Ctrl+Z takes back the last
         self.header_changed.emit()
 
     def _show_nothing(self) -> None:
@@ -311,9 +317,9 @@ class DuplicatesPage(Page):
             return print_duplicates(site).pdf
 
         def hand_over(pdf: bytes) -> None:
-            from liushou_desktop.gui.common.paper_printing import print_pdf
+            from liushou_desktop.gui.common.paper_printing import print_or_save
 
-            print_pdf(pdf, sentence("DUPLICATES_PRINT"), self)
+            print_or_save(self.desk, pdf, sentence("DUPLICATES_PRINT"), self)
 
         self.desk.jobs.run(draw, done=hand_over)
 

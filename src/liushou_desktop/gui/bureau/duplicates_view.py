@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from itertools import pairwise
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -14,7 +16,7 @@ from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Card, EmptyState
 from liushou_desktop.gui.common.cells import Column, Row
 from liushou_desktop.gui.common.inputs import LongTextField
-from liushou_desktop.gui.common.labels import label, rule
+from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.list_card import ListCard
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
@@ -60,6 +62,11 @@ class DuplicatesView(QWidget):
         )
         self.nothing.hide()
         row.addWidget(self.nothing, 1)
+        # From a list to its decision: the other list would put another doubt on the glass.
+        decision = (self.choices, self.reason, self.take_back)
+        order = (self.pairs_table, *decision, self.lost_table, self.compared_table)
+        for first, second in pairwise(order):
+            self.setTabOrder(first, second)
 
     # the lists --------------------------------------------------------------------------------
 
@@ -69,16 +76,11 @@ class DuplicatesView(QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.S12)
-        self.pairs_card = _doubts("pairs", "DUPLICATES_TITLE")
         self.switch = SegmentedSwitch([Choice("open", ""), Choice("decided", "")])
         self.switch.choose("open")
         self.switch.chosen.connect(self.filter_chosen)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 8, 12, 8)
-        bar.addWidget(self.switch)
-        bar.addStretch(1)
-        self.pairs_card.body.insertLayout(0, bar)
-        self.pairs_card.body.insertWidget(1, rule())
+        column.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft)  # it filters both lists
+        self.pairs_card = _doubts("pairs", "DUPLICATES_TITLE")
         self.pairs, self.pairs_table = self.pairs_card.model, self.pairs_card.table
         self.pairs_table.current_changed.connect(self._on_pair)
         column.addWidget(self.pairs_card, 3)
@@ -86,7 +88,34 @@ class DuplicatesView(QWidget):
         self.lost, self.lost_table = self.lost_card.model, self.lost_card.table
         self.lost_table.current_changed.connect(self._on_lost)
         column.addWidget(self.lost_card, 2)
+        for table in (self.pairs_table, self.lost_table):
+            table.opened.connect(lambda _: self._to_decision())
+            table.installEventFilter(self)
         return side
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A digit in a list decides the doubt under its cursor, as one in the answers does."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            place = event.key() - Qt.Key.Key_1
+            if not event.modifiers() and self.decide(place):
+                return True
+        return super().eventFilter(watched, event)
+
+    def decide(self, place: int) -> bool:
+        """Choose an answer and go on to the reason; False when there is no such answer."""
+        if not 0 <= place < self.choices.count or not self.choices.isEnabled():
+            return False
+        self.choices.choose(place)
+        self.reason.setFocus()
+        return True
+
+    def is_deciding(self) -> bool:
+        """Whether the keyboard is in the decision."""
+        return self.choices.hasFocus() or self.reason.hasFocus()
+
+    def _to_decision(self) -> None:
+        """Enter in a list: to the answers, or to the reason when one is chosen."""
+        (self.reason if self.choices.code() else self.choices).setFocus()
 
     def _on_pair(self, key: object) -> None:
         if key is not None:

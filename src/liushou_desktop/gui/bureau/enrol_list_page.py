@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import say_alone, sentence
 from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.base.problem import Severity
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.common.cards import Beginning, EmptyState
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.list_card import ListCard
@@ -43,8 +45,28 @@ class EnrolListPage(Page):
         self._plan: EnrolPlan | None = None
         self.card = ListCard(_COLUMNS, "enrol-list")
         self.rows, self.table = self.card.model, self.card.table
-        self.card.show_rows((), sentence("ENROL_LIST_BEGIN"))
+        self.table.current_changed.connect(self._on_current)
+        self.empty = EmptyState(
+            sentence("PAGE_ENROL_LIST"),
+            sentence("ENROL_LIST_BEGIN"),
+            (
+                Beginning(
+                    "import",
+                    sentence("ENROL_LIST_CHOOSE"),
+                    sentence("ENROL_LIST_CHOOSE_TEXT"),
+                    sentence("ENROL_LIST_CHOOSE"),
+                    "Ctrl+I",
+                    is_primary=True,
+                ),
+            ),
+        )
+        self.empty.chosen.connect(lambda _: self._on_choose())
+        self.body.addWidget(self.empty, 1)
+        self.card.hide()
         self.body.addWidget(self.card, 1)
+        self.whole = label("", wrap=True)  # what the cell of the chosen row has no room for
+        self.whole.hide()
+        self.body.addWidget(self.whole)
         self.body.addWidget(label(sentence("ENROL_LIST_EXPLAINED"), tone="ink2", wrap=True))
 
     def open(self, **arguments: object) -> None:
@@ -56,7 +78,11 @@ class EnrolListPage(Page):
         why = None if count else sentence("ENROL_LIST_NOTHING")
         return (
             PageAction(
-                "page.open_file", sentence("ENROL_LIST_CHOOSE"), self._on_choose, icon="import"
+                "page.open_file",
+                sentence("ENROL_LIST_CHOOSE"),
+                self._on_choose,
+                icon="import",
+                in_header=self._plan is not None,
             ),
             PageAction(
                 "page.confirm",
@@ -65,11 +91,12 @@ class EnrolListPage(Page):
                 "primary",
                 "stick",
                 why,
+                in_header=self._plan is not None,
             ),
         )
 
     def first_field(self) -> QWidget | None:
-        return self.table
+        return self.table if self._plan is not None else self.empty.buttons[0]
 
     def refresh(self) -> None:
         file = self._file
@@ -85,7 +112,7 @@ class EnrolListPage(Page):
 
     def _on_refused(self, error: ProgramError) -> None:
         self._plan = None
-        self.card.show_rows((), sentence("ENROL_LIST_BEGIN"))
+        self._show_which()
         self.facts = ()
         self.header_changed.emit()
         self.desk.tell_error(error)
@@ -97,8 +124,23 @@ class EnrolListPage(Page):
         order = {state: place for place, state in enumerate(("doubtful", "changed", "new", "same"))}
         shown = sorted(enumerate(plan.rows), key=lambda each: order[each[1].state])
         rows = [(position, _row(row)) for position, row in shown]
-        self.card.show_rows(rows, sentence("ENROL_LIST_BEGIN"))
+        self.card.show_rows(rows, "")
+        self._show_which()
+        self.table.setFocus()
         self.header_changed.emit()
+
+    def _show_which(self) -> None:
+        """The list, or how to begin."""
+        self.card.setVisible(self._plan is not None)
+        self.empty.setVisible(self._plan is None)
+        self._on_current(self.table.row_id())
+
+    def _on_current(self, position: object) -> None:
+        row = self._plan.rows[int(str(position))] if self._plan and position is not None else None
+        said = _said(row) if row is not None else ""
+        place = row.place.row if row is not None else None
+        self.whole.setText(sentence("ENROL_LIST_ROW", {"row": place, "said": said}))
+        self.whole.setVisible(bool(said))
 
     def _on_choose(self) -> None:
         file = self.desk.ask.open_file(sentence("ENROL_LIST_CHOOSE"), sentence("ENROL_LIST_FILES"))
@@ -134,10 +176,16 @@ class EnrolListPage(Page):
         self.table.set_compact(is_compact)
 
 
-def _row(row: EnrolRow) -> Row:
-    said = "；".join(say_alone(problem).rstrip("。") for problem in row.problems)
+def _said(row: EnrolRow) -> str:
+    """What is the matter with a row, what keeps it out first."""
     if row.state == "changed" and row.before is not None and row.before.name != row.name:
-        said = sentence("ENROL_LIST_WAS", {"name": row.before.name})
+        return sentence("ENROL_LIST_WAS", {"name": row.before.name})
+    problems = sorted(row.problems, key=lambda problem: problem.severity is not Severity.RED)
+    return "；".join(say_alone(problem).rstrip("。") for problem in problems)
+
+
+def _row(row: EnrolRow) -> Row:
+    said = _said(row)
     return (
         Cell(sentence(f"ENROL_STATE_{row.state.upper()}"), mark=_MARKS[row.state]),
         str(row.place.row or ""),

@@ -41,12 +41,16 @@ class FiguresPage(Page):
         self.title = sentence("PAGE_FIGURES")
         self._term: str | None = None
         self._levels: FigureLevels | None = None
+        self._gaps: Sequence[Gap] = ()
+        self._district: str | None = None
         self.view = FiguresView()
         self.body.addWidget(self.view, 1)
         self.view.term_chosen.connect(self._on_term)
         self.view.figure_chosen.connect(self._on_figure)
         self.view.level_chosen.connect(self._on_level)
-        self.view.switched.connect(lambda _: self._show_ranking())
+        self.view.switched.connect(self._on_switched)
+        self.view.level_opened.connect(self._on_level_opened)
+        self.view.gap_opened.connect(self._on_gap_opened)
 
     def page_actions(self) -> Sequence[PageAction]:
         school = self._school()
@@ -60,7 +64,7 @@ class FiguresPage(Page):
             PageAction(
                 "page.confirm",
                 sentence("FIGURES_OPEN_LEDGER"),
-                lambda: self.desk.go("bureau.ledger", school=school),
+                lambda: self._open_ledger(school),
                 "primary",
                 blocked=None if school else sentence("FIGURES_NO_SCHOOL"),
             ),
@@ -130,9 +134,42 @@ class FiguresPage(Page):
             return
         of_schools = self.view.switch.code() != "districts"
         ranked = levels.schools if of_schools else levels.districts
+        fact = sentence("FIGURES_RANKED")
+        if of_schools and self._district is not None:
+            ranked = tuple(each for each in ranked if each.district == self._district)
+            fact = f"{self._district or sentence('FIGURES_NO_DISTRICT')}　{fact}"
         rows = [(each.code, _level_row(n, each)) for n, each in enumerate(ranked, start=1)]
-        self.view.show_levels(rows, levels.title, sentence("FIGURES_RANKED"))
+        self.view.show_levels(rows, levels.title, fact)
         self._on_level(self.view.levels_table.row_id())
+
+    def _on_switched(self, _: str) -> None:
+        """The switch itself shows all of them again."""
+        self._district = None
+        self._show_ranking()
+
+    def escape(self) -> bool:
+        if self._district is None:
+            return False
+        self._district = None
+        self._show_ranking()
+        return True
+
+    def _on_level_opened(self, code: object) -> None:
+        """Enter goes one level down: from a 学区 to its schools, from a school to its children."""
+        if self._school():
+            self._open_ledger(self._school())
+            return
+        self._district = str(code)
+        self.view.switch.choose("schools")
+        self._show_ranking()
+
+    def _on_gap_opened(self, place: object) -> None:
+        gap = self._gaps[int(str(place))]
+        if gap.child is not None:
+            self._open_ledger(self._school(), gap.child)
+
+    def _open_ledger(self, school: str, child: str = "") -> None:
+        self.desk.go("bureau.ledger", school=school, child=child, origin="bureau.figures")
 
     def _on_level(self, code: object) -> None:
         self.header_changed.emit()
@@ -163,6 +200,7 @@ class FiguresPage(Page):
         self.desk.jobs.run(load, done=show)
 
     def _show_gaps(self, found: FigureGaps) -> None:
+        self._gaps = found.gaps
         rows = [(number, _gap_row(gap)) for number, gap in enumerate(found.gaps)]
         classes = "　".join(
             sentence(

@@ -32,8 +32,8 @@ _LEVELS = (
 )
 _GAPS = (
     Column("class", "班级", 84),
-    Column("name", "孩子", 96),
-    Column("title", "差什么", 150),
+    Column("name", "孩子", 130),
+    Column("title", "差什么", 130),
     Column("share", "做到/应做", 84, align="center"),
     Column("why", "说明", 200, stretches=True),
 )
@@ -47,6 +47,8 @@ class FiguresView(QWidget):
     figure_chosen = Signal(object)
     level_chosen = Signal(object)
     switched = Signal(str)
+    level_opened = Signal(object)
+    gap_opened = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,11 +101,13 @@ class FiguresView(QWidget):
         self.levels, self.levels_table = self.levels_card.model, self.levels_card.table
         self.levels_table.setAccessibleName(sentence("FIGURES_RANKED"))
         self.levels_table.current_changed.connect(self.level_chosen)
+        self.levels_table.opened.connect(self.level_opened)
         return self.levels_card
 
     def _build_gaps(self) -> Card:
         self.gaps_card = ListCard(_GAPS, "gaps", sentence("FIGURES_GAPS"), row_height=28)
         self.gaps, self.gaps_table = self.gaps_card.model, self.gaps_card.table
+        self.gaps_table.opened.connect(self.gap_opened)
         self.no_gaps = self.gaps_card.nothing
         return self.gaps_card
 

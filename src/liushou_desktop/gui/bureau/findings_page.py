@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from liushou_desktop.app.wording import sentence
-from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.formspec.codes import code_set
 from liushou_desktop.gui.bureau.term_list_page import TermListPage
@@ -181,12 +180,9 @@ class FindingsPage(TermListPage["FindingLine"]):
         self.desk.jobs.run(draw, done=self._print)
 
     def _print(self, pdf: bytes) -> None:
-        from liushou_desktop.gui.common.paper_printing import print_pdf
+        from liushou_desktop.gui.common.paper_printing import print_or_save
 
-        try:
-            print_pdf(pdf, sentence("INSPECTION_PRINT"), self.window())
-        except ProgramError as error:
-            self.desk.tell_error(error)
+        print_or_save(self.desk, pdf, sentence("INSPECTION_PRINT"), self.window())
 
 
 def _short(day: date) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from liushou_desktop.app.sides import SIDES
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.name_hits import name_hits
@@ -19,7 +20,7 @@ from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.inputs import SearchField
 from liushou_desktop.gui.common.labels import Badge, empty_note
 from liushou_desktop.gui.common.marks import Mark
-from liushou_desktop.gui.common.page import Desk, Page, PageAction
+from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.preview_pane import PreviewPane
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
@@ -51,6 +52,7 @@ class LedgerPage(Page):
         self.title = sentence("PAGE_LEDGER")
         self._lines: dict[object, CountyChildLine] = {}
         self._school = ""
+        self._wanted: tuple[str, str] | None = None  # the child another page leads to
         self._finding: Job | None = None
         self.empty = EmptyState(
             sentence("LEDGER_EMPTY_TITLE"),
@@ -110,7 +112,16 @@ class LedgerPage(Page):
         return bar
 
     def open(self, **arguments: object) -> None:
+        """``school`` filters; ``child`` of it is chosen; ``origin`` the page Esc leads to."""
         self._school = str(arguments.get("school") or "")
+        child, origin = arguments.get("child"), arguments.get("origin")
+        self._wanted = (self._school, str(child)) if child else None
+        if self._school:
+            self.search.clear()
+        self.back = None
+        if origin:
+            word = SIDES[self.desk.site.side].page(str(origin)).word
+            self.back = BackLink(sentence(word), str(origin))
 
     def page_actions(self) -> Sequence[PageAction]:
         return (
@@ -130,7 +141,9 @@ class LedgerPage(Page):
         )
 
     def first_field(self) -> QWidget | None:
-        return self.search if self.empty.isHidden() else self.empty.buttons[0]
+        if not self.empty.isHidden():
+            return self.empty.buttons[0]
+        return self.search if self.back is None else self.table
 
     def start_search(self) -> None:
         self.search.setFocus()
@@ -149,6 +162,7 @@ class LedgerPage(Page):
         choices = [Choice("", sentence("LEDGER_ALL_SCHOOLS"))]
         choices += [Choice(code, name) for code, name in names.items()]
         self.school.set_choices(choices)
+        self.school.show_all_words()
         self.school.choose(held if held in names else "")
         self._school = ""
         self._find()
@@ -176,7 +190,7 @@ class LedgerPage(Page):
         job.ended.connect(forget)
 
     def _show(self, text: str, lines: list[CountyChildLine]) -> None:
-        held = self.table.row_id()
+        held, self._wanted = self._wanted or self.table.row_id(), None
         self._lines = {(line.school_code, line.child.id): line for line in lines}
         code = "LEDGER_COUNT_MOST" if len(lines) >= _MOST else "LEDGER_COUNT"
         is_bare = not lines and not text and not self.school.code()

@@ -96,11 +96,11 @@ class OfficeGroupPage(OneFormPage):
 
     def print_list(self) -> None:
         """Ctrl+P: the list in force, to sign and stamp."""
-        from liushou_desktop.gui.common.paper_printing import print_pdf
+        from liushou_desktop.gui.common.paper_printing import print_or_save
         from liushou_desktop.services.bureau.office_group import print_group
 
         site = self.desk.site
         self.desk.jobs.run(
             lambda _: print_group(site).pdf,
-            done=lambda pdf: print_pdf(pdf, self.title, self.window()),
+            done=lambda pdf: print_or_save(self.desk, pdf, self.title, self.window()),
         )

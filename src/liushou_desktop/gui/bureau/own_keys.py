@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.app.wording import sentence
-from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.bureau.school_cards import FingerprintCard
 from liushou_desktop.gui.common.page import Desk
@@ -55,12 +54,9 @@ class OwnKeys:
 
     def _on_print(self) -> None:
         def printing(pdf: bytes) -> None:
-            from liushou_desktop.gui.common.paper_printing import print_pdf
+            from liushou_desktop.gui.common.paper_printing import print_or_save
 
-            try:
-                print_pdf(pdf, sentence("SCHOOLS_OWN"), self.card.window())
-            except ProgramError as error:
-                self._desk.tell_error(error)
+            print_or_save(self._desk, pdf, sentence("SCHOOLS_OWN"), self.card.window())
 
         self._desk.jobs.run(self._sheet, done=printing)
 

@@ -11,12 +11,13 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import Beginning, Card, EmptyState, Facts
+from liushou_desktop.gui.common.cards import Banner, Beginning, Card, EmptyState, Facts
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.inputs import LongTextField
 from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
+from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.services.shared.office_words import DISTRICT
@@ -63,6 +64,12 @@ class PacksPage(Page):
         )
         self.empty.chosen.connect(lambda _: desk.go("bureau.schools"))
         self.body.addWidget(self.empty, 1)
+        self.strip = ProgressStrip(sentence("REPORT_KEEP_STICK"))
+        self.done = Banner(tone="ok")
+        self.done.setObjectName("banner:written")
+        for widget in (self.strip, self.done):
+            widget.hide()
+            self.body.addWidget(widget)
         self.work = self._build_work()
         self.body.addWidget(self.work, 1)
         self.empty.hide()
@@ -190,13 +197,24 @@ class PacksPage(Page):
 
             return issue_packs(self.desk.site, folder, schools, note, watcher)
 
-        self.desk.jobs.run(write, done=self._on_written)
+        self.done.hide()
+        what = sentence("ISSUING_PACKS")
+        job = self.desk.jobs.run(write, done=self._on_written, strip=self.strip, what=what)
+        job.ended.connect(self.refresh)  # packs written before a stop count
 
     def _on_written(self, made: PacksIssued) -> None:
         args = {"number": made.number, "count": len(made.files)}
-        self.desk.say(sentence("PACKS_WRITTEN", args))
+        said = sentence("PACKS_WRITTEN", args)
+        self.done.set_text(f"　{said}", sentence("REPORT_MAY_PULL"))
+        self.done.show()
+        self.desk.set_status(said)
         self.note.setText("")
-        self.refresh()
+
+    def escape(self) -> bool:
+        if not self.strip.isVisible():
+            return False
+        self.strip.stop()
+        return True
 
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,7 @@ class ReceivingPage(Page):
         self.view.failed.pressed.connect(self._on_receipts)
         self.remarks = Remarking(desk, self.view)
         self.remarks.kept.connect(self._on_remarks_kept)
+        self.remarks.toggled.connect(self.header_changed)
         preview = self.view.preview
         preview.merge_pressed.connect(self._merge_one)
         preview.remark_pressed.connect(lambda: self.remarks.begin(self._current()))
@@ -96,6 +97,26 @@ class ReceivingPage(Page):
     # what can be done ---------------------------------------------------------------------------
 
     def page_actions(self) -> Sequence[PageAction]:
+        actions = self._stick_actions()
+        return self._beside_remarks(actions) if self.remarks.is_open else actions
+
+    def _beside_remarks(self, actions: Sequence[PageAction]) -> list[PageAction]:
+        """While remarks are written, Ctrl+Enter keeps them and nothing else may be begun."""
+        waits = sentence("RECEIVING_REMARKS_FIRST")
+        return [
+            *(
+                replace(
+                    each,
+                    command="" if each.command == "page.confirm" else each.command,
+                    kind="plain",
+                    blocked=waits,
+                )
+                for each in actions
+            ),
+            PageAction("page.confirm", "", self.view.remarks.give_now, in_header=False),
+        ]
+
+    def _stick_actions(self) -> Sequence[PageAction]:
         other = PageAction(
             "page.open_file",
             sentence("RECEIVING_OTHER" if self._stick else "RECEIVING_READ_STICK"),
@@ -181,7 +202,7 @@ class ReceivingPage(Page):
             and each.kind == "report"
             and not each.inner
         ]
-        if waiting and not self._is_busy:
+        if waiting and not self._is_busy and not self.remarks.is_open:
             self._judge(waiting)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -263,7 +284,6 @@ class ReceivingPage(Page):
 
     def _begin_work(self) -> None:
         self._is_busy = True
-        self.remarks.close()
         self.header_changed.emit()
 
     def _end_work(self) -> None:
@@ -338,7 +358,8 @@ class ReceivingPage(Page):
 
     def _merge_one(self) -> None:
         looked = self._current()
-        if looked is not None and looked in self._ready() and not self._is_busy:
+        waits = self._is_busy or self.remarks.is_open
+        if looked is not None and looked in self._ready() and not waits:
             self._merge([looked])
 
     def _merge(self, chosen: list[Looked]) -> None:
@@ -435,6 +456,9 @@ class ReceivingPage(Page):
         self.view.failed.show()
 
     # keys and sizes -----------------------------------------------------------------------------
+
+    def may_leave(self) -> bool:
+        return self.remarks.may_close()
 
     def escape(self) -> bool:
         if self.view.strip.isVisible():

@@ -25,6 +25,7 @@ COLUMNS = (
     Column("text", "说明", 240, stretches=True),
 )
 _NO_COUNTS = ("—", "—", "—")
+_MOST_REMARKS = 5
 _COVERS = ("relay", "answers")
 _MARKS = {
     "new": Mark.DONE,
@@ -77,7 +78,7 @@ def verdict_cell(looked: Looked) -> Cell:
     """Mark and word of a verdict."""
     if looked.problem is not None or looked.verdict is None:
         return Cell(sentence("RECEIVING_REFUSED"), mark=Mark.REFUSED, strong=True)
-    if looked.receipt is not None and looked.receipt.state == "returned":
+    if _is_returned(looked):
         return Cell(sentence("RECEIVING_IS_RETURNED"), mark=Mark.DUE)
     if looked.kind in _COVERS and looked.cover is not None:
         mark = Mark.DUE if looked.altered else Mark.DONE if looked.merged else Mark.NEW
@@ -100,8 +101,24 @@ def verdict_cell(looked: Looked) -> Cell:
     return Cell(sentence(kind.label_key), mark=mark, strong=mark is Mark.REFUSED)
 
 
+def _is_returned(looked: Looked) -> bool:
+    return looked.receipt is not None and looked.receipt.state == "returned"
+
+
+def _remarks(looked: Looked) -> list[str]:
+    """What the school shall mend; each without its full stop, so that they can be joined."""
+    remarks = looked.receipt.remarks if looked.receipt is not None else ()
+    return [remark.text.rstrip("。") for remark in remarks]
+
+
 def short_words(looked: Looked) -> str:
     """One line for the list: the whole sentence stands in the preview."""
+    if _is_returned(looked):
+        return sentence("RECEIVING_RETURNED_SHORT", {"count": len(_remarks(looked))})
+    return _short_words(looked)
+
+
+def _short_words(looked: Looked) -> str:
     if looked.problem is not None or looked.verdict is None:
         return full_words(looked)
     if looked.kind in _COVERS and looked.cover is not None:
@@ -125,6 +142,14 @@ def short_words(looked: Looked) -> str:
 
 def full_words(looked: Looked) -> str:
     """What is the matter with a package, and what to do; "" when nothing is."""
+    if _is_returned(looked):
+        said = _remarks(looked)
+        args = {"count": len(said), "texts": "；".join(said[:_MOST_REMARKS])}
+        return sentence("RECEIVING_RETURNED_TEXT", args)
+    return _full_words(looked)
+
+
+def _full_words(looked: Looked) -> str:
     if looked.problem is not None:
         return say_error(looked.problem)
     if looked.verdict is None:

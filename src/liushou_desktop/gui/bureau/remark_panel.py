@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from liushou_desktop.app.commands import command, shown_keys
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice
@@ -49,6 +50,7 @@ class RemarkPanel(Card):
         self.setObjectName("card:remarks")
         self._places: dict[str, SheetPlaces] = {}
         self._remarks: list[dict[str, str]] = []
+        self._begun: list[dict[str, str]] = []
         self.body.addWidget(self._build_entry())
         self.body.addWidget(rule())
         self.remarks = RowsModel(_COLUMNS)
@@ -97,9 +99,9 @@ class RemarkPanel(Card):
         row = QHBoxLayout(line)
         row.setContentsMargins(14, 8, 14, 8)
         row.setSpacing(theme.S8)
-        self.give = Button("", "primary")
+        self.give = Button("", "primary", shortcut=shown_keys(command("page.confirm").shortcut))
         self.give.setObjectName("button:give_remarks")
-        self.give.clicked.connect(lambda: self.given.emit([dict(r) for r in self._remarks]))
+        self.give.clicked.connect(self.give_now)
         leave = Button(sentence("REMARK_LEAVE"))
         leave.clicked.connect(self.closed)
         row.addStretch(1)  # a toast may stand at the left
@@ -114,6 +116,7 @@ class RemarkPanel(Card):
         self.set_title(sentence("REMARK_TITLE"), sentence("REMARK_FACT", {"school": school}))
         self._places = {place.id: place for place in places}
         self._remarks = [dict(remark) for remark in written]
+        self._begun = [dict(remark) for remark in written]
         self._had_any = bool(written)
         self.sheet.set_choices([Choice(place.id, place.title) for place in places])
         if places:
@@ -121,6 +124,17 @@ class RemarkPanel(Card):
         self._on_sheet()
         self.text.clear()
         self._show()
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether something was written that is not kept yet."""
+        return self.isVisible() and (self._remarks != self._begun or bool(self.text.text().strip()))
+
+    def give_now(self) -> None:
+        """Ctrl+Enter: the remark being written counts too."""
+        self._on_add()
+        if self._remarks or self._had_any:
+            self.given.emit([dict(remark) for remark in self._remarks])
 
     def first_field(self) -> QWidget:
         """Where the cursor goes."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.bureau.receiving_view import ReceivingView
+from liushou_desktop.gui.common.dialogs import ask_unsaved
 from liushou_desktop.gui.common.page import Desk
 
 if TYPE_CHECKING:
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
 
 
 class Remarking(QObject):
-    """Opens the panel for one package; ``kept`` tells which package has another receipt now."""
+    """Opens the panel for one package; ``kept`` tells which package has another receipt now,
+    ``toggled`` that the panel came or went."""
 
     kept = Signal(object)
+    toggled = Signal()
 
     def __init__(self, desk: Desk, view: ReceivingView) -> None:
         super().__init__(view)
@@ -32,7 +35,7 @@ class Remarking(QObject):
 
     def begin(self, looked: Looked | None) -> None:
         """Show the panel with what was remarked before; nothing without a receipt."""
-        if looked is None or looked.receipt is None:
+        if looked is None or looked.receipt is None or not self.may_close():
             return
         code, receipt = looked.code, looked.receipt
 
@@ -46,6 +49,7 @@ class Remarking(QObject):
             panel.begin(looked.school, found, [_as_mapping(each) for each in receipt.remarks])
             panel.show()
             panel.first_field().setFocus()
+            self.toggled.emit()
 
         self._looked = looked
         self._desk.jobs.run(places, done=show)
@@ -65,16 +69,29 @@ class Remarking(QObject):
             looked.receipt = receipt
             code = "RECEIVING_RETURNED" if remarks else "RECEIVING_TAKEN_BACK"
             self._desk.say(sentence(code, {"school": looked.school, "count": len(remarks)}))
-            self.close()
+            self._put_away()
             self.kept.emit(looked)
 
         self._desk.jobs.run(write, done=written)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether remarks are being written."""
+        return self._view.remarks.isVisible()
+
+    def may_close(self) -> bool:
+        """Nothing is lost, or the user throws it away."""
+        return not self._view.remarks.is_unsaved or ask_unsaved(self._desk.ask)
+
     def close(self) -> None:
-        """Put the panel away; the keyboard goes back to the list."""
-        if self._view.remarks.isVisible():
-            self._view.remarks.hide()
-            self._view.table.setFocus()
+        """先不写, Esc: put the panel away; the keyboard goes back to the list."""
+        if self.is_open and self.may_close():
+            self._put_away()
+
+    def _put_away(self) -> None:
+        self._view.remarks.hide()
+        self._view.table.setFocus()
+        self.toggled.emit()
 
 
 def _as_mapping(remark: RowRemark) -> dict[str, str]:

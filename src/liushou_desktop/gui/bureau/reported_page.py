@@ -86,7 +86,7 @@ class ReportedPage(Page):
         merged = self._status.count("merged", "returned") if self._status else 0
         return (
             PageAction(
-                "page.print",
+                "page.transfer",
                 sentence("RELAY_OPEN"),
                 lambda: self.desk.go("bureau.relay", term=self._shown()),
                 icon="swap",
@@ -147,11 +147,7 @@ class ReportedPage(Page):
         self._show_schools()
         self.view.show_sums(
             _pupil_bars(status),
-            [
-                Bar(f.title, f.numerator, f.denominator, f"{f.numerator} / {f.denominator}", f.rate)
-                for f in loaded.figures
-                if f.indicator in _FIGURES
-            ],
+            [_rate_bar(figure) for figure in loaded.figures if figure.indicator in _FIGURES],
             [(_short_term(line.term_name), float(line.pupils)) for line in loaded.terms],
         )
         self.header_changed.emit()
@@ -215,7 +211,7 @@ class ReportedPage(Page):
 
     def _on_opened(self, code: object) -> None:
         if code is not None:
-            self.desk.go("bureau.ledger", school=code)
+            self.desk.go("bureau.ledger", school=code, origin="bureau.reported")
 
     # receipts -----------------------------------------------------------------------------------
 
@@ -282,6 +278,13 @@ def _school_bar(line: ReportLine) -> Bar:
     return Bar(
         line.name, pupils or 0, pupils or 0, "—" if pupils is None else str(pupils), word, tone
     )
+
+
+def _rate_bar(figure: CountyFigure) -> Bar:
+    """Per cent, so that the longest bar is the best rate and not the largest number."""
+    done, owed = figure.numerator, figure.denominator
+    share = done * 100 / owed if owed else 0
+    return Bar(figure.title, share, 100 if owed else 0, f"{done} / {owed}", figure.rate)
 
 
 def _sum_bar(name: str, lines: Sequence[ReportLine]) -> Bar:

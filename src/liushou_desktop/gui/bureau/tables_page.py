@@ -192,9 +192,9 @@ class TablesPage(Page):
             return print_tables(site, loaded.tables, loaded.shown, [str(table)]).pdf
 
         def hand_over(pdf: bytes) -> None:
-            from liushou_desktop.gui.common.paper_printing import print_pdf
+            from liushou_desktop.gui.common.paper_printing import print_or_save
 
-            print_pdf(pdf, sentence("PAGE_TABLES"), self)
+            print_or_save(self.desk, pdf, sentence("PAGE_TABLES"), self)
 
         self.desk.jobs.run(draw, done=hand_over)
 

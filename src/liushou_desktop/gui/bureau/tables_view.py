@@ -75,12 +75,10 @@ class TablesView(QWidget):
         self.terms = TermCombo()
         self.terms.chosen.connect(self.term_chosen)
         self.versions = FilterCombo([])
-        self.versions.setMinimumWidth(104)
         self.versions.setAccessibleName(sentence("TABLES_STATE"))
         self.versions.chosen.connect(self.version_chosen)
         bar.addWidget(self.terms)
-        bar.addWidget(self.versions)
-        bar.addStretch(1)
+        bar.addWidget(self.versions, 1)
         self.list_card.body.insertLayout(0, bar)
         self.list_card.body.insertWidget(1, rule())
         self.tables, self.table = self.list_card.model, self.list_card.table

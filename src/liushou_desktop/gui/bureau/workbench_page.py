@@ -147,7 +147,7 @@ class WorkbenchPage(Page):
 
 def _said(line: Waiting) -> str:
     """逾期3天, 已40天, 还剩12天, 等着办."""
-    if not line.days:
+    if not line.days or line.days < 0:  # the PC's clock has gone back
         return sentence("DESK_PAST" if line.is_overdue else "DESK_WAITS")
     args = {"days": line.days}
     if line.kind == "expiring":

@@ -47,6 +47,11 @@ class BigChoices(QWidget):
         self.setFixedHeight(self._row * len(choices))
         self.update()
 
+    @property
+    def count(self) -> int:
+        """How many answers are offered."""
+        return len(self._choices)
+
     def code(self) -> str:
         """Code of the chosen answer, "" for none."""
         return self._choices[self._current].code if self._current >= 0 else ""

@@ -99,6 +99,14 @@ class Button(_OnGround):
         self.setAccessibleDescription(reason or "")
         self.blocked.emit(reason or "")
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as the space bar does; Qt leaves that to buttons of dialogs."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            if not event.isAutoRepeat():
+                self.click()
+        else:
+            super().keyPressEvent(event)
+
     def sizeHint(self) -> QSize:
         width = self._content_width() + 2 * (1 if self.kind == "link" else _SIDE[self.scale])
         return QSize(round(width) + 2, _HEIGHTS[self.scale])

@@ -44,6 +44,7 @@ class OneFormPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._is_dirty = False
+        self._first: Mapping[str, Any] = {}
         self.form: FormView | None = None
         self.sheet = Card(flush=True)
         self.body.addWidget(self.sheet, 1)
@@ -102,6 +103,7 @@ class OneFormPage(Page):
         made.completed.connect(self.bar.setFocus)
         made.setFrameShape(made.Shape.NoFrame)
         self.form, self._is_dirty = made, False
+        self._first = made.answers()
         self.sheet.body.addWidget(made, 1)
         self.bar.set_actions(self.page_actions())
         self.bar.show_problems(0, 0)
@@ -131,8 +133,12 @@ class OneFormPage(Page):
     def first_field(self) -> QWidget | None:
         return self.form
 
+    def _is_touched(self) -> bool:
+        """A field that is only passed through tells that it changed and holds what it held."""
+        return self._is_dirty and self.form is not None and self.form.answers() != self._first
+
     def may_leave(self) -> bool:
-        may = not self._is_dirty or ask_unsaved(self.desk.ask)
+        may = not self._is_touched() or ask_unsaved(self.desk.ask)
         if may and self.is_dropped_when_left:
             self._drop_form()
         return may

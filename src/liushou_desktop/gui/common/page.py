@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
 from liushou_desktop.app.sides import SIDES, may_open
 from liushou_desktop.gui.common import theme
@@ -96,6 +96,10 @@ class Desk(Protocol):
         """A sentence above the page that says what to do."""
         ...
 
+    def clear_error(self) -> None:
+        """Take the sentence away: what is begun now will have its own outcome."""
+        ...
+
     def set_status(self, text: str) -> None:
         """What the program last did, in the status bar."""
         ...
@@ -107,6 +111,9 @@ class Desk(Protocol):
     def lock(self, said: str) -> None:
         """Lock the window (a backup was put back); the opening page says ``said``."""
         ...
+
+
+_NEXT_PANE = "page.next_pane"
 
 
 class Page(QWidget):
@@ -140,12 +147,23 @@ class Page(QWidget):
         return ()
 
     def offered_actions(self) -> list[PageAction]:
-        """What of it the user may do: for the header and the keys."""
-        return [
+        """What of it the user may do: for the header and the keys. Every page has F6."""
+        offered = [
             each
             for each in self.page_actions()
             if each.needs is None or self.desk.site.may(each.needs)
         ]
+        if not any(each.command == _NEXT_PANE for each in offered):
+            offered.append(PageAction(_NEXT_PANE, "", self.to_next_pane))
+        return offered
+
+    def to_next_pane(self) -> None:
+        """F6: the cursor goes to the next list of the page, and after the last one to the first."""
+        lists = [each for each in self.findChildren(QTableView) if each.isVisible()]
+        lists = [each for each in lists if each.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        held = next((place for place, each in enumerate(lists) if each.hasFocus()), -1)
+        if lists:
+            lists[(held + 1) % len(lists)].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def reaches(self, page_id: str) -> bool:
         """Whether the user may open that page."""

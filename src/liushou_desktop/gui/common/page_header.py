@@ -39,7 +39,10 @@ class PageHeader(QWidget):
         self.setFixedHeight(theme.HEADER_COMPACT if is_compact else theme.HEADER)
 
     def show_page(self, page: Page) -> None:
-        """Show the head of a page."""
+        """Show the head of a page; the keyboard stays on the button it was on, or goes to the page
+        when that button can no longer be pressed."""
+        focused = self.window().focusWidget()
+        held = focused.objectName() if focused is not None and self.isAncestorOf(focused) else ""
         self._clear()
         if page.back is not None:
             self._add_back(page.back)
@@ -49,7 +52,19 @@ class PageHeader(QWidget):
         self._row.addStretch(1)
         self._add_badges(page.badges)
         self._add_buttons([action for action in page.offered_actions() if action.in_header])
+        for button in self.buttons.values():
+            button.pressed.connect(page.desk.clear_error)
         self._fit()
+        if held:
+            self._focus_again(held, page)
+
+    def _focus_again(self, name: str, page: Page) -> None:
+        shown = [each for each in self.buttons.values() if each.objectName() == name]
+        if shown and shown[0].isEnabled():
+            shown[0].show()  # the layout would do so later, and what is hidden takes no focus
+            shown[0].setFocus()
+        elif (field := page.first_field()) is not None:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -46,6 +46,9 @@ class QuietDesk:
     def tell_error(self, error: ProgramError) -> None:
         self.told.append(error)
 
+    def clear_error(self) -> None:
+        return None
+
     def set_status(self, text: str) -> None:
         self.status = text
 

@@ -112,14 +112,14 @@ def pack_contents(site: Site) -> PackContents:
 
 
 def pack_standings(site: Site) -> list[PackStanding]:
-    """Every approved school by name.
+    """Every approved school by name, then the 学区, which get packs too.
 
     Raises:
         RefusedError: NOT_ALLOWED.
     """
     site.require(Right.READ_COUNTY)
     with site.unit() as unit:
-        entries = _approved(unit)
+        entries = [*_approved(unit), *_approved(unit, districts=True)]
         composer = composer_of(site, unit)
         sent = {each.receiver: each for each in _sent(unit)}
         # What a package was made under is the county's pack, not that of a 学区.

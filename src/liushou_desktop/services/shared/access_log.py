@@ -50,8 +50,51 @@ _SUBJECTS = {
     "site": "全部数据",
     "duty_handover": "工作交接单",
     "strongbox": "强制报告",
+    "mandatory_report": "强制报告",
+    "pack": "下发包",
+    "own keys": "本局的新密钥",
+    "key request": "密钥登记申请",
+    "class form": "班主任的表",
+    "protected": "封存的内容",
+    "transfer": "转学档案",
+    "transfer withdrawn": "撤回转学",
+    "transfer receipt": "转学回执",
+    "statistics": "学期统计汇总表",
+    "overview": "学期情况",
+    "graduates": "毕业生名册",
+    "ledger": "登记册",
+    "indicators": "指标名单",
+    "definitions": "口径对照",
+    "county tables": "报表",
+    "reported sheets": "上报的各表",
+    "upward": "往上报的表",
+    "cover": "转交封面",
+    "civil list": "民政名单对照",
+    "civil_list": "民政名单对照",
+    "hand-out": "去标识数据",
+    "opened": "打开的包",
+    "missing_list": "催报单",
+    "worklist": "一周工作单",
+    "duty_list": "应做清单",
+    "self_assessment": "自查考核表",
+    "work_summary": "学期工作总结",
+    "sign_in_carers": "签到表",
+    "sign_in_pupils": "签到表",
+    "progress_book": "进步小册子",
+    "class_month": "班级月登记",
+    "pairs": "结对台账",
+    "rollover": "学年升级名单",
+    "census_doors": "摸底家访上门名单",
+    "roster_gaps": "待更正清单",
+    "definition_names": "口径不同的名单",
+    "figure_names": "指标名单",
+    "dropout_ledger": "控辍台账",
+    "county_notice": "通报",
+    "duplicates": "查重核实单",
+    "K01": "整改通知书",
     **_FORMS,
 }
+_LONGEST_SUBJECT = max(name.count(" ") for name in _SUBJECTS) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +162,21 @@ def _subject(unit: UnitOfWork, change: Change, child_id: str | None) -> str:
         return ""
     if change.entity:
         return _ENTITIES.get(change.entity, change.entity)
-    first, _, rest = change.row.partition(" ")
-    if first in ("package", "receipt"):
-        about, _, number = rest.partition(" ")
-        return f"{_SUBJECTS[first]}　{about}　第 {number} 包"
-    return f"{_SUBJECTS[first]}　{rest}" if first in _SUBJECTS else change.row
+    return subject_words(change.row)
+
+
+def subject_words(noted: str) -> str:
+    """``pack 2199000001 3`` as people read it: its first words name what went out."""
+    words = noted.split(" ")
+    for count in range(min(_LONGEST_SUBJECT, len(words)), 0, -1):
+        name = _SUBJECTS.get(" ".join(words[:count]))
+        if name is None:
+            continue
+        rest = words[count:]
+        if words[0] in ("package", "receipt", "pack") and count == 1 and len(rest) == 2:
+            return f"{name}　{rest[0]}　第 {rest[1]} {'号' if words[0] == 'pack' else '包'}"
+        return "　".join((name, " ".join(rest))) if rest else name
+    return noted
 
 
 _REASONS = {
