@@ -68,7 +68,7 @@ def test_puts_what_waits_first_and_holds_the_signing_back(page: TermReportPage) 
 
 
 def test_keeps_a_sentence_for_each_finding(qtbot, desk, site, page: TermReportPage) -> None:
-    findings = page._loaded.review.findings
+    findings = page._loaded.signing.review.findings
     open_ones = [f for f in findings if f.state == "explain" and not f.explanation]
     desk.ask = ScriptedAsk(*[WHY for _ in open_ones])
     for finding in open_ones:
@@ -82,7 +82,7 @@ def test_keeps_a_sentence_for_each_finding(qtbot, desk, site, page: TermReportPa
 
 
 def test_opens_the_children_of_a_finding(desk, page: TermReportPage) -> None:
-    finding = next(f for f in page._loaded.review.findings if f.children)
+    finding = next(f for f in page._loaded.signing.review.findings if f.children)
     page.view.finding_table.select_id(finding.key)
     page.view.names.click()
     assert desk.went == [("school.children", {"children": finding.children})]
@@ -91,7 +91,9 @@ def test_opens_the_children_of_a_finding(desk, page: TermReportPage) -> None:
 def test_opens_the_children_when_a_finding_blocks(desk, page: TermReportPage) -> None:
     from dataclasses import replace
 
-    blocked = replace(next(f for f in page._loaded.review.findings if f.children), state="blocked")
+    blocked = replace(
+        next(f for f in page._loaded.signing.review.findings if f.children), state="blocked"
+    )
     page._on_explain(blocked)
     assert desk.went == [("school.children", {"children": blocked.children})]
 

@@ -256,6 +256,7 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.term_statistics.term_statistics": (Right.CLOSE_TERM, SITE),
     "school.signed_figures.signed_figures": (Right.CLOSE_TERM, SITE),
     "school.close_term.review_term": (Right.CLOSE_TERM, SITE),
+    "school.term_signing.term_signing": (Right.CLOSE_TERM, SITE),
     "school.close_term.is_signed": (Right.READ, SITE),
     "school.close_term.explain": (Right.CLOSE_TERM, SITE),
     "school.close_term.close_term": (Right.SIGN_OFF, SITE),

@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 from tests.helpers.sites import (
     AFTER_TERM,
+    BUREAU_NAME,
+    PASSWORD,
+    PRINCIPAL,
     SCHOOL,
     TERM,
     TERM_BEGINS,
@@ -39,6 +42,10 @@ from liushou_desktop.services.bureau.county_view import (
 from liushou_desktop.services.bureau.school_keys import revoke_school
 from liushou_desktop.services.school.apply_receipt import apply_receipt, open_remarks, settle_remark
 from liushou_desktop.services.school.change_child import change_child
+from liushou_desktop.services.school.close_term import sign_off
+from liushou_desktop.services.school.export_report import export_report
+from liushou_desktop.services.school.remark_lines import remark_lines
+from liushou_desktop.services.school.term_signing import term_signing
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.storage.checking import check
 from liushou_desktop.storage.queries.reported import reported_rows
@@ -408,17 +415,55 @@ def test_returns_a_package_with_remarks_to_the_children(
     assert looked.opened is not None
     with reported.open_school() as site:
         child = ids(site)["马玉兰"]
-    remarks = [{"sheet": "S2", "row": child, "field": "village", "text": "村名没写"}]
+    remarks = [
+        {"sheet": "S2", "row": child, "field": "village", "text": "村名没写"},
+        {"sheet": "S3", "row": f"{child}.father", "field": "phone", "text": "电话打不通"},
+    ]
     receipt = receipts.return_package(bureau, looked.opened.digest, remarks)
     (file,) = receipts.write_receipts(bureau, tmp_path, [receipt])
     with reported.open_school(day=AFTER_TERM) as site:
         done = apply_receipt(site, file)
-        assert (done.state, done.remarks, done.is_repeat) == ("returned", 1, False)
+        assert (done.state, done.remarks, done.is_repeat) == ("returned", 2, False)
         assert apply_receipt(site, file).is_repeat
-        (remark,) = open_remarks(site)
-        assert (remark.child, remark.text) == (child, "村名没写")
-        settle_remark(site, remark.id)
+        assert {(each.child, each.text) for each in open_remarks(site)} == {
+            (child, "村名没写"),
+            (child, "电话打不通"),
+        }
+        assert {each.place for each in remark_lines(site, child)} == {
+            ("registration", "child", "address"),
+            ("contact_card", "parents", "father_phone"),
+        }
+        for remark in open_remarks(site):
+            settle_remark(site, remark.id)
         assert open_remarks(site) == []
+
+
+def test_a_return_asks_for_another_version_though_no_figure_changed(
+    bureau: Site, reported: County, tmp_path: Path
+) -> None:
+    """A wrong phone moves no figure; the corrected report is the second version all the same."""
+    with reported.open_school(day=AFTER_TERM) as site:
+        assert term_signing(site, TERM).is_in_force
+        asked = term_signing(site, TERM, again=True)
+        assert (asked.why_again, asked.review.version) == ("asked", 2)
+    (looked,) = receiving.receive(bureau, [reported.package])
+    assert looked.opened is not None
+    digest = looked.opened.digest
+    receipt = receipts.return_package(bureau, digest, [{"sheet": "S3", "text": "电话打不通"}])
+    (file,) = receipts.write_receipts(bureau, tmp_path, [receipt])
+    with reported.open_school(day=AFTER_TERM) as site:
+        apply_receipt(site, file)
+        due = term_signing(site, TERM)
+        assert (due.why_again, due.changes, due.returned_by) == ("returned", (), BUREAU_NAME)
+        child = ids(site)["马玉兰"]
+        change_child(site, child, {"father_phone": "19900000099"}, form="contact_card")
+        sign_off(site, PRINCIPAL, PASSWORD, TERM)
+        assert term_signing(site, TERM).is_in_force
+        second = export_report(site, reported.stick, term=TERM)
+    (again,) = receiving.receive(bureau, [second.package])
+    assert again.merged
+    assert again.manifest is not None
+    assert again.manifest.version == 2
 
 
 def test_shows_a_return_after_an_accepted_receipt(

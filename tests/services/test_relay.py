@@ -43,6 +43,7 @@ from liushou_desktop.services.bureau import relay_packages as relaying
 from liushou_desktop.services.bureau.ask_questions import ask_question
 from liushou_desktop.services.bureau.change_own_keys import change_own_keys
 from liushou_desktop.services.bureau.compose_packs import Composer
+from liushou_desktop.services.bureau.county_view import reporting_status
 from liushou_desktop.services.bureau.decide_rules import decide_rule
 from liushou_desktop.services.bureau.district_status import DistrictStatus, district_status
 from liushou_desktop.services.bureau.edit_calendar import draft_of, keep_term
@@ -67,6 +68,7 @@ from liushou_desktop.services.school.bureau_inspections import (
     answer_inspection,
     bureau_findings,
 )
+from liushou_desktop.services.school.term_signing import term_signing
 from liushou_desktop.services.shared import care, enrolment, own_keys
 from liushou_desktop.services.shared.bureau_state import applied_number
 from liushou_desktop.services.shared.put_back import LEAP
@@ -353,7 +355,9 @@ def test_receipts_come_back_the_same_way(covered: tuple[Tiers, Path], stick: Pat
             (package,) = unit.find(ReceivedPackage, code=SCHOOL, kind="report")
         from liushou_desktop.exchange.receipts import receipt_from_values
 
-        (handed,) = write_receipts(district, out, [receipt_from_values(package.receipt)])
+        assert reporting_status(district, TERM).count("returned") == 1
+        # The county's answer as it came, and beside it what the 学区 remarked itself.
+        handed, own = write_receipts(district, out, [receipt_from_values(package.receipt)])
         (beside,) = receive(district, [handed])
         assert (beside.kind, beside.subject, beside.issuer, beside.school) == (
             *("elsewhere", "receipt", BUREAU_NAME),
@@ -363,6 +367,10 @@ def test_receipts_come_back_the_same_way(covered: tuple[Tiers, Path], stick: Pat
         applied = apply_receipt(school, handed)
         assert (applied.state, applied.remarks) == ("returned", 1)
         assert [remark.text for remark in open_remarks(school)] == ["退回"]
+        assert apply_receipt(school, own).state == "accepted"
+        assert len(open_remarks(school)) == 2
+        # Accepted by the 学区, still given back by the county: the next version is due.
+        assert term_signing(school, TERM).why_again == "returned"
 
 
 def test_tells_what_is_for_somebody_else_and_blames_nothing(

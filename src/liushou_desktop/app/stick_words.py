@@ -42,7 +42,8 @@ def cover_words(looked: Looked) -> str:
     if looked.kind == "answers":
         returned = sum(entry.state == "returned" for entry in entries)
         args = {"count": len(entries), "returned": returned}
-        return sentence("RECEIVING_ANSWERS_TEXT", args)
+        code = "RECEIVING_ANSWERS_THERE" if looked.merged else "RECEIVING_ANSWERS_TEXT"
+        return sentence(code, args)
     names = {entry.site: entry.name for entry in entries}
     missing = sum(entry.state == "not_handed_in" for entry in entries)
     args = {"count": len(looked.cover.inside), "missing": missing}

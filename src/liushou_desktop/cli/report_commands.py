@@ -228,7 +228,7 @@ def _receipt_apply(args: argparse.Namespace, session: Session) -> Outcome:
     again = "（以前收过这份回执）" if done.is_repeat else ""
     warning = f"注意：有不是这台电脑报送的包：{'、'.join(done.foreign)}。" if done.foreign else ""
     return Outcome(
-        f"{done.receiver}{state} {done.term} 第 {done.sequence} 包，意见 {done.remarks} 条{again}。"
+        f"{done.receiver}{state}{done.term}第 {done.sequence} 包，意见 {done.remarks} 条{again}。"
         + warning,
         data={"receipt": done},
     )

@@ -143,7 +143,8 @@ class PackagePreview(PreviewPane):
         blocked = sentence("PREVIEW_WAIT") if is_busy else None
         buttons = []
         if looked.may_be_merged and not looked.merged:
-            merge = Button(sentence("PREVIEW_MERGE_ONE"), shortcut="Enter")
+            code = "PREVIEW_MERGE_ONE" if looked.kind == "report" else "PREVIEW_TAKE_ONE"
+            merge = Button(sentence(code), shortcut="Enter")
             merge.clicked.connect(self.merge_pressed)
             merge.set_blocked(blocked)
             buttons.append(merge)

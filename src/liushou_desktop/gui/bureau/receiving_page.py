@@ -148,8 +148,11 @@ class ReceivingPage(Page):
             blocked=busy or (None if receipts else sentence("RECEIVING_NO_RECEIPTS")),
         )
         requests = sum(each.may_be_quarantined for each in ready)
+        reports = sum(each.kind == "report" and not each.may_be_quarantined for each in ready)
         code = "RECEIVING_MERGE_AND_TAKE" if requests else "RECEIVING_MERGE"
-        args = {"count": len(ready) - requests, "requests": requests}
+        if ready and not reports and not requests:  # covers, receipts and notices alone
+            code = "RECEIVING_TAKE_OTHERS"
+        args = {"count": reports, "requests": requests, "others": len(ready) - requests}
         merge = PageAction(
             "page.confirm",
             sentence(code, args),
@@ -405,6 +408,12 @@ class ReceivingPage(Page):
         taken = sum(each.key_state == "quarantined" for each in chosen)
         said = [sentence("RECEIVING_MERGED", {"count": merged})] if merged else []
         said += [sentence("RECEIVING_TAKEN", {"count": taken})] if taken else []
+        answers = sum(
+            len(each.cover.entries)
+            for each in chosen
+            if each.kind == "answers" and each.merged and each.cover is not None
+        )
+        said += [sentence("RECEIVING_ANSWERS_TAKEN", {"count": answers})] if answers else []
         papers = sum(each.is_paper for each in chosen)
         said += [sentence("RECEIVING_PAPERS", {"count": papers})] if papers else []
         if said:
@@ -438,14 +447,14 @@ class ReceivingPage(Page):
         self._begin_work()
         self.desk.jobs.run(
             write,
-            done=self._on_written,
+            done=lambda files: self._on_written(files, len(receipts)),
             failed=self._on_not_written,
             strip=self.view.strip,
             what=sentence("RECEIVING_WRITING"),
         ).ended.connect(self._end_work)
 
-    def _on_written(self, files: list[Path]) -> None:
-        text = sentence("RECEIVING_WRITTEN", {"count": len(files)})
+    def _on_written(self, files: list[Path], receipts: int) -> None:
+        text = sentence("RECEIVING_WRITTEN", {"count": receipts, "files": len(files)})
         self.view.done.set_text(text, sentence("REPORT_MAY_PULL"))
         self.view.done.show()
         self.desk.set_status(text.strip())

@@ -15,9 +15,11 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.cards import Banner
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.dialogs import Answer
+from liushou_desktop.gui.common.inputs import TextField
 from liushou_desktop.gui.common.list_card import ListCard
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
+from liushou_desktop.gui.common.places import choose_place
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.term_combo import TermCombo
 from liushou_desktop.services.shared.rights import Right
@@ -88,6 +90,12 @@ class RelayPage(Page):
         self.card.add_to_header(self.terms)
         self.rows, self.table = self.card.model, self.card.table
         self.nothing = self.card.nothing
+        self.note = TextField()
+        self.note.setObjectName("field:relay_note")
+        self.note.setPlaceholderText(sentence("RELAY_NOTE_HINT"))
+        self.note.setAccessibleName(sentence("RELAY_NOTE_HINT"))
+        self.note.hide()
+        self.body.addWidget(self.note)
         self.body.addWidget(self.card, 1)
 
     def open(self, **arguments: object) -> None:
@@ -108,6 +116,7 @@ class RelayPage(Page):
             )
             return (*self._upward_actions(), take)
         ready = sum(line.state == "ready" for line in self._loaded.own)
+        passed_on = any(line.state == "passed_on" for line in self._loaded.own)
         may = self.desk.site.may(Right.SETTINGS)
         return (
             PageAction(
@@ -116,6 +125,13 @@ class RelayPage(Page):
                 self._on_pack,
                 icon="import",
                 blocked=None if may else sentence("SETTINGS_ONLY_CLERK"),
+            ),
+            PageAction(
+                "page.export",
+                sentence("RELAY_AGAIN"),
+                self._on_again,
+                icon="stick",
+                blocked=None if passed_on else sentence("RELAY_NOTHING_PASSED_ON"),
             ),
             PageAction(
                 "page.confirm",
@@ -175,6 +191,7 @@ class RelayPage(Page):
                 "altered": sum(d.count("altered", "refused") for d in loaded.districts),
             }
             fact = sentence("RELAY_FACT_COUNTY", counts)
+        self.note.setVisible(loaded.own is not None)
         self.facts = (names.get(term, term), fact) if rows else (names.get(term, term),)
         self.card.set_title(sentence(title))
         self.card.show_rows(rows, sentence(empty))
@@ -237,7 +254,7 @@ class RelayPage(Page):
         self.desk.jobs.run(decide, done=lambda _: self.refresh())
 
     def _on_upward(self) -> None:
-        folder = self.desk.ask.folder(sentence("UPWARD_WHERE"))
+        folder = choose_place(self.desk.ask, sentence("UPWARD_WHERE"))
         if folder is None:
             return
         site, term = self.desk.site, self._term
@@ -257,16 +274,20 @@ class RelayPage(Page):
 
     # what a 学区 does ---------------------------------------------------------------------------
 
-    def _on_pass_on(self) -> None:
-        folder = self.desk.ask.folder(sentence("RELAY_WHERE"))
+    def _on_again(self) -> None:
+        """The stick was lost: what was passed on before goes onto another one."""
+        self._on_pass_on(again=True)
+
+    def _on_pass_on(self, *, again: bool = False) -> None:
+        folder = choose_place(self.desk.ask, sentence("RELAY_WHERE"))
         if folder is None:
             return
-        site, term = self.desk.site, self._term
+        site, term, note = self.desk.site, self._term, self.note.text()
 
         def write(watcher: Watcher) -> Relayed:
             from liushou_desktop.services.bureau.relay_packages import relay_packages
 
-            return relay_packages(site, folder, term, watcher=watcher)
+            return relay_packages(site, folder, term, note=note, again=again, watcher=watcher)
 
         self.done.hide()
         self.desk.jobs.run(
@@ -277,6 +298,7 @@ class RelayPage(Page):
         args = {"count": made.passed_on, "missing": made.not_handed_in}
         self.done.set_text(sentence("RELAY_WRITTEN", args), sentence("REPORT_MAY_PULL"))
         self.done.show()
+        self.note.clear()
         self.refresh()
 
     def _on_pack(self) -> None:

@@ -16,7 +16,7 @@ from liushou_desktop.gui.common.cards import Card
 from liushou_desktop.gui.common.cells import Cell, Column
 from liushou_desktop.gui.common.combos import FilterCombo, SearchCombo
 from liushou_desktop.gui.common.inputs import TextField
-from liushou_desktop.gui.common.labels import rule
+from liushou_desktop.gui.common.labels import label, rule
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.tables import TableView
 
@@ -39,10 +39,10 @@ class RemarkPanel(Card):
     """Remarks to one package, one line each, until they are written down together.
 
     ``given`` carries them as mappings with ``sheet``, ``text`` and, where chosen, ``row`` and
-    ``field``; an empty list takes all remarks back.
+    ``field``, and whether the package is given back; an empty list takes all remarks back.
     """
 
-    given = Signal(object)
+    given = Signal(object, bool)
     closed = Signal()
 
     def __init__(self) -> None:
@@ -77,6 +77,9 @@ class RemarkPanel(Card):
         self.row.settled.connect(self.field.setFocus)
         self.field.settled.connect(self.text.setFocus)
         self.text.textChanged.connect(self._judge)
+        for place in (self.row, self.field):
+            place.changed.connect(self._judge)
+        self.unknown = label("", tone="bad", wrap=True)
         self.text.settled.connect(self._on_add)
         self.add.clicked.connect(self._on_add)
         entry = QWidget()
@@ -90,6 +93,8 @@ class RemarkPanel(Card):
         where.addWidget(self.sheet)
         where.addWidget(self.row, 3)
         where.addWidget(self.field, 2)
+        column.addWidget(self.unknown)
+        self.unknown.hide()
         what.addWidget(self.text, 1)
         what.addWidget(self.add)
         return entry
@@ -101,11 +106,15 @@ class RemarkPanel(Card):
         row.setSpacing(theme.S8)
         self.give = Button("", "primary", shortcut=shown_keys(command("page.confirm").shortcut))
         self.give.setObjectName("button:give_remarks")
-        self.give.clicked.connect(self.give_now)
+        self.give.clicked.connect(lambda: self.give_now())
+        self.keep = Button(sentence("REMARK_KEEP"))
+        self.keep.setObjectName("button:keep_remarks")
+        self.keep.clicked.connect(lambda: self.give_now(returned=False))
         leave = Button(sentence("REMARK_LEAVE"))
         leave.clicked.connect(self.closed)
         row.addStretch(1)  # a toast may stand at the left
         row.addWidget(leave)
+        row.addWidget(self.keep)
         row.addWidget(self.give)
         return line
 
@@ -130,11 +139,13 @@ class RemarkPanel(Card):
         """Whether something was written that is not kept yet."""
         return self.isVisible() and (self._remarks != self._begun or bool(self.text.text().strip()))
 
-    def give_now(self) -> None:
-        """Ctrl+Enter: the remark being written counts too."""
+    def give_now(self, *, returned: bool = True) -> None:
+        """Ctrl+Enter: the remark being written counts too, unless it names a place there is not."""
         self._on_add()
-        if self._remarks or self._had_any:
-            self.given.emit([dict(remark) for remark in self._remarks])
+        if self.text.text().strip():
+            self.text.setFocus()
+        elif self._remarks or self._had_any:
+            self.given.emit([dict(remark) for remark in self._remarks], returned)
 
     def first_field(self) -> QWidget:
         """Where the cursor goes."""
@@ -150,11 +161,19 @@ class RemarkPanel(Card):
 
     def _judge(self) -> None:
         is_ready = bool(self.text.text().strip()) and bool(self.sheet.code())
-        self.add.set_blocked(None if is_ready else sentence("REMARK_NEEDS_TEXT"))
+        why = None if is_ready else sentence("REMARK_NEEDS_TEXT")
+        for place in (self.row, self.field):
+            unknown = place.currentText().strip() if place.problem() else ""
+            place.set_tone("bad" if unknown else "")
+            if unknown:
+                why = sentence("REMARK_UNKNOWN_PLACE", {"text": unknown})
+        self.unknown.setText(why if why and self.row.problem() + self.field.problem() else "")
+        self.unknown.setVisible(bool(self.unknown.text()))
+        self.add.set_blocked(why)
 
     def _on_add(self) -> None:
         text, sheet = self.text.text().strip(), self.sheet.code()
-        if not text or not sheet:
+        if not text or not sheet or self.row.problem() or self.field.problem():
             return
         remark = {"sheet": sheet, "text": text}
         if (row := self.row.code()) is not None:
@@ -182,6 +201,7 @@ class RemarkPanel(Card):
         code = "REMARK_TAKE_BACK" if takes_back else "REMARK_GIVE"
         self.give.setText(sentence(code, {} if takes_back else {"count": count}))
         self.give.set_blocked(None if count or takes_back else sentence("REMARK_NEEDS_ONE"))
+        self.keep.set_blocked(None if count else sentence("REMARK_NEEDS_ONE"))
         self._judge()
 
     def _line(self, remark: Remark) -> tuple[Cell | str, ...]:

@@ -54,7 +54,7 @@ class Remarking(QObject):
         self._looked = looked
         self._desk.jobs.run(places, done=show)
 
-    def _on_given(self, remarks: list[dict[str, str]]) -> None:
+    def _on_given(self, remarks: list[dict[str, str]], returned: bool) -> None:
         looked = self._looked
         if looked is None or looked.receipt is None:
             return
@@ -63,11 +63,14 @@ class Remarking(QObject):
         def write(watcher: Watcher) -> Receipt:
             from liushou_desktop.services.bureau.package_receipts import return_package
 
-            return return_package(self._desk.site, digest, remarks, returned=bool(remarks))
+            return return_package(
+                self._desk.site, digest, remarks, returned=returned and bool(remarks)
+            )
 
         def written(receipt: Receipt) -> None:
             looked.receipt = receipt
-            code = "RECEIVING_RETURNED" if remarks else "RECEIVING_TAKEN_BACK"
+            code = "RECEIVING_RETURNED" if returned else "RECEIVING_REMARKED"
+            code = code if remarks else "RECEIVING_TAKEN_BACK"
             self._desk.say(sentence(code, {"school": looked.school, "count": len(remarks)}))
             self._put_away()
             self.kept.emit(looked)

@@ -17,6 +17,7 @@ from liushou_desktop.gui.common.cells import Cell, Row
 from liushou_desktop.gui.common.charts import Bar
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
+from liushou_desktop.gui.common.places import choose_place
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.county_view import (
@@ -217,17 +218,18 @@ class ReportedPage(Page):
 
     def _write(self, school: object) -> None:
         """Receipts of the term, of all schools or of one, onto a stick or into a folder."""
-        folder = self.desk.ask.folder(sentence("REPORTED_RECEIPTS_WHERE"))
+        folder = choose_place(self.desk.ask, sentence("REPORTED_RECEIPTS_WHERE"))
         if folder is None or self._status is None:
             return
         site, term = self.desk.site, self._status.term_id
         code = str(school) if school is not None else None
 
-        def write(watcher: Watcher) -> list[Path]:
+        def write(watcher: Watcher) -> tuple[int, list[Path]]:
             from liushou_desktop.services.bureau.package_receipts import write_receipts
             from liushou_desktop.services.bureau.term_receipts import term_receipts
 
-            return write_receipts(site, folder, term_receipts(site, term, code))
+            receipts = term_receipts(site, term, code)
+            return len(receipts), write_receipts(site, folder, receipts)
 
         self.view.done.hide()
         self.desk.jobs.run(
@@ -237,8 +239,9 @@ class ReportedPage(Page):
             what=sentence("RECEIVING_WRITING"),
         )
 
-    def _on_written(self, files: list[Path]) -> None:
-        text = sentence("RECEIVING_WRITTEN", {"count": len(files)})
+    def _on_written(self, written: tuple[int, list[Path]]) -> None:
+        receipts, files = written
+        text = sentence("RECEIVING_WRITTEN", {"count": receipts, "files": len(files)})
         self.view.done.set_text(text, sentence("REPORT_MAY_PULL"))
         self.view.done.show()
 

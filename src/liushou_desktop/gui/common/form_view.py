@@ -300,7 +300,11 @@ class FormView(QScrollArea):
         """Put the cursor into a field and bring it into view; typing replaces what is proposed."""
         row = self._rows[field_id]
         row.editor.enter()
-        self.ensureWidgetVisible(row, 20, 20)
+        self.reveal(field_id)
+
+    def reveal(self, field_id: str) -> None:
+        """Bring a field into view; the cursor stays where it is."""
+        self.ensureWidgetVisible(self._rows[field_id], 20, 20)
 
     def focus_first(self) -> None:
         """The first field that is asked and not yet answered, else the first one."""

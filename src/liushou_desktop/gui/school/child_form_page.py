@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
@@ -188,10 +189,11 @@ class ChildFormPage(Page):
             wanted = self._wanted_field if self._wanted_field in fields else fields[0]
             form.focus_field(wanted)
             self._wanted_field = ""
-            self._show_remarks(place)
+            self._show_remarks(place, wanted)
 
-    def _show_remarks(self, place: int) -> None:
-        """What the bureau wrote about the fields of this section, above them."""
+    def _show_remarks(self, place: int, wanted: str) -> None:
+        """What the bureau wrote about the fields of this section, above them; the field it asks
+        about is brought into sight once all is laid out."""
         child, site, part = self._child, self.desk.site, self._sections[place]
 
         def load(watcher: Watcher) -> list[RemarkLine]:
@@ -203,6 +205,8 @@ class ChildFormPage(Page):
             here = [li for li in lines if li.place and li.place[:2] == (part.form, part.id)]
             if child == self._child:
                 self.remarks.show_remarks(here, may_go=False, may_settle=False)
+                form = self._forms[place]
+                QTimer.singleShot(0, form, lambda: form.reveal(wanted))
 
         self.desk.jobs.run(load, done=show)
 

@@ -37,12 +37,20 @@ _MARKS = {
     "sent": Mark.RUNNING,
     "accepted": Mark.DONE,
     "returned": Mark.REFUSED,
+    "taken_below": Mark.RUNNING,
+    "returned_below": Mark.REFUSED,
 }
 _FINDING_MARKS = {
     "answered": Mark.DONE,
     "overdue": Mark.OVERDUE,
     "open": Mark.DUE,
     "undated": Mark.DUE,
+}
+_RECEIVED = {
+    ("accepted", False): "OK",
+    ("returned", False): "BACK",
+    ("accepted", True): "OK_AGAIN",
+    ("returned", True): "BACK_AGAIN",
 }
 _TERMS = (
     Column("term", "学期", 160),
@@ -82,6 +90,10 @@ class ReportingPage(Page):
         self.alone.pressed.connect(lambda: desk.go("common.settings", section="enrolment"))
         self.alone.hide()
         self.body.addWidget(self.alone)
+        self.foreign = Banner("", tone="bad")
+        self.foreign.setObjectName("banner:foreign")
+        self.foreign.hide()
+        self.body.addWidget(self.foreign)
         self._findings: dict[str, FindingHere] = {}
         self.terms = RowsModel(_TERMS)
         self.table = TableView(self.terms, "terms")
@@ -177,8 +189,11 @@ class ReportingPage(Page):
 
     def _show(self, loaded: _Loaded) -> None:
         overview, findings, remarks = loaded
+        to = {"bureau": overview.bureau, "via": overview.via}
         self.facts = (
-            (sentence("REPORTING_TO", {"bureau": overview.bureau}),) if overview.bureau else ()
+            (sentence("REPORTING_TO_VIA" if overview.via else "REPORTING_TO", to),)
+            if overview.bureau
+            else ()
         )
         self.alone.setVisible(overview.bureau is None)
         self.terms.show_rows([(line.term.id, _term_row(line)) for line in overview.terms])
@@ -193,12 +208,12 @@ class ReportingPage(Page):
                     Cell(remark.who or "—", strong=bool(remark.who)),
                     remark.field or "—",
                     remark.text,
-                    Cell(sentence("REPORTING_SEE_CHILD"), link=True) if remark.child else "",
+                    _way(remark),
                 ),
             )
             for remark in remarks
         ]
-        self._children = {remark.id: remark.child for remark in remarks}
+        self._remarks = {remark.id: remark for remark in remarks}
         self.remarks.show_rows(rows)
         self.no_remarks.setVisible(not rows)
         self.remark_table.setVisible(bool(rows))
@@ -251,7 +266,7 @@ class ReportingPage(Page):
         if isinstance(receipt, str):
             self.desk.go(_ELSEWHERE[receipt], file=str(file))
             return
-        code = "REPORTING_RECEIPT_OK" if receipt.state == "accepted" else "REPORTING_RECEIPT_BACK"
+        code = f"REPORTING_RECEIPT_{_RECEIVED[receipt.state, receipt.is_repeat]}"
         args = {
             "receiver": receipt.receiver,
             "term": receipt.term,
@@ -259,9 +274,9 @@ class ReportingPage(Page):
             "remarks": receipt.remarks,
         }
         self.desk.say(sentence(code, args))
-        if receipt.foreign:
-            foreign = "、".join(receipt.foreign)
-            self.desk.set_status(sentence("REPORTING_FOREIGN", {"packages": foreign}))
+        foreign = "、".join(receipt.foreign)
+        self.foreign.set_text(sentence("REPORTING_FOREIGN", {"packages": foreign}))
+        self.foreign.setVisible(bool(foreign))
         self.desk.refresh_counts()
         self.refresh()
 
@@ -270,9 +285,11 @@ class ReportingPage(Page):
         if finding is not None:
             self._answer(finding)
             return
-        child = self._children.get(str(remark))
-        if child:
-            self.desk.go("school.child", child=child)
+        line = self._remarks.get(str(remark))
+        if line is not None and line.child:
+            self.desk.go("school.child", child=line.child)
+        elif line is not None and line.figure:
+            self.desk.go("school.indicators", term=line.term, figure=line.figure)
 
     def _answer(self, finding: FindingHere) -> None:
         """The form of our answer, begun with the bureau's notice."""
@@ -310,6 +327,13 @@ class ReportingPage(Page):
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
         self.table.set_compact(is_compact)
+
+
+def _way(remark: RemarkLine) -> Cell | str:
+    """Where it is put right: at the child, or at the names behind a figure."""
+    if remark.child:
+        return Cell(sentence("REPORTING_SEE_CHILD"), link=True)
+    return Cell(sentence("REPORTING_SEE_FIGURE"), link=True) if remark.figure else ""
 
 
 def _finding_id(finding: FindingHere) -> str:

@@ -19,31 +19,19 @@ from liushou_desktop.gui.school.term_report_view import Rung, TermReportView
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.reporting import Closing, SentPackage
-    from liushou_desktop.domain.schooling import Term
-    from liushou_desktop.services.school.close_term import Review
     from liushou_desktop.services.school.export_report import Exported
     from liushou_desktop.services.school.review_findings import Finding
     from liushou_desktop.services.school.signed_figures import FigureChange
-    from liushou_desktop.services.shared.site import Site
+    from liushou_desktop.services.school.term_signing import TermSigning
     from liushou_desktop.services.shared.sticks import Stick
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """``changes``: figures that are no longer what was signed."""
+    """``signing`` says what is to be done next."""
 
-    review: Review
-    principals: list[str]
-    closing: Closing | None
-    package: SentPackage | None
-    bureau: str | None
+    signing: TermSigning
     sticks: list[Stick]
-    changes: list[FigureChange]
-
-    @property
-    def is_in_force(self) -> bool:
-        """Signed, and nothing has changed since."""
-        return self.closing is not None and not self.changes
 
 
 class TermReportPage(Page):
@@ -56,11 +44,13 @@ class TermReportPage(Page):
         self._term: str | None = None
         self._loaded: _Loaded | None = None
         self._folder = ""
+        self._again = False
         self.view = TermReportView()
         self.body.addWidget(self.view, 1)
         self.view.explain_pressed.connect(self._on_explain)
         self.view.names_pressed.connect(self._on_names)
         self.view.sign_pressed.connect(self._on_sign)
+        self.view.again_pressed.connect(self._on_again)
         self.view.export_pressed.connect(self._on_export)
         self.view.folder_pressed.connect(self._on_folder)
         self.view.papers_pressed.connect(lambda: desk.go("school.term_papers", term=self._term))
@@ -71,11 +61,12 @@ class TermReportPage(Page):
     def open(self, **arguments: object) -> None:
         term = arguments.get("term")
         self._term = str(term) if term else None
+        self._again = False
         self.view.done.hide()
 
     def page_actions(self) -> Sequence[PageAction]:
         loaded = self._loaded
-        sent = loaded is not None and loaded.package is not None
+        sent = loaded is not None and loaded.signing.package is not None
         not_yet = None if sent else sentence("REPORT_NOT_WRITTEN")
         return (
             PageAction(
@@ -108,142 +99,45 @@ class TermReportPage(Page):
         self.desk.jobs.run(self._load, done=self._show)
 
     def _load(self, watcher: Watcher) -> _Loaded:
-        from liushou_desktop.services.school import close_term
-        from liushou_desktop.services.school.own_package import sent_packages
-        from liushou_desktop.services.school.signed_figures import as_signed, changed_figures
-        from liushou_desktop.services.shared.enrolment import enrolment_held
+        from liushou_desktop.services.school.term_signing import term_signing
         from liushou_desktop.services.shared.sticks import sticks
 
-        site = self.desk.site
-        term = site.term(self._term)
-        closing = close_term.is_signed(site, term.id)
-        packages = sent_packages(site)
-        package = next((p for p in packages if closing and p.closing == closing.id), None)
-        with site.unit() as unit:
-            enrolment = enrolment_held(unit)
-        review = close_term.review_term(site, term.id)
-        changes = []
-        if closing is not None and not (package and _is_settled(site, term, package)):
-            changes = changed_figures(closing, review)
-        if closing is not None and not changes:
-            review = as_signed(closing, review)
-        return _Loaded(
-            review,
-            close_term.principals(site),
-            closing,
-            package,
-            enrolment.bureau.name if enrolment else None,
-            sticks(),
-            changes,
-        )
+        return _Loaded(term_signing(self.desk.site, self._term, again=self._again), sticks())
 
     def _show(self, loaded: _Loaded) -> None:
         self._loaded = loaded
-        review, closing = loaded.review, loaded.closing
+        signing = loaded.signing
+        review, closing = signing.review, signing.closing
         term = self.desk.site.term(review.term_id)
-        version = closing.version if closing and loaded.is_in_force else review.version
+        version = closing.version if closing and signing.is_in_force else review.version
         self.facts = (
             term.name,
             sentence("INDICATORS_CUT_OFF", {"day": review.cut_off.isoformat()}),
             sentence("REPORT_VERSION", {"version": version}),
         )
-        self.view.show_review(review, loaded.is_in_force)
-        self.view.show_rungs(self._rungs(loaded), self._open_one(loaded))
+        self.view.show_review(review, signing.is_in_force)
+        self.view.show_rungs(_rungs(signing), _open_one(signing))
         self.view.show_signing(
-            loaded.principals,
-            self._signed_text(loaded),
-            self._no_sign(loaded),
-            is_open=not loaded.is_in_force,
+            signing.principals,
+            _signed_text(signing),
+            _no_sign(signing),
+            is_open=not signing.is_in_force,
+            may_ask=signing.is_in_force and signing.may_ask,
         )
-        self.view.show_changes(self._changed_text(loaded))
+        self.view.show_changes(_again_text(signing))
         self.view.show_sticks(loaded.sticks, self._folder)
-        self.view.show_package(self._package_facts(loaded), self._no_export(loaded))
+        self.view.show_package(_package_facts(signing), _no_export(signing))
         self.header_changed.emit()
 
-    def _open_one(self, loaded: _Loaded) -> int:
-        if loaded.is_in_force:
-            return 4
-        if any(finding.state == "blocked" for finding in loaded.review.findings):
-            return 0
-        return 3 if loaded.review.is_ready else 2
-
-    def _rungs(self, loaded: _Loaded) -> tuple[Rung, ...]:
-        findings = loaded.review.findings
-        blocked = sum(finding.state == "blocked" for finding in findings)
-        explained = [f for f in findings if f.state == "explain"]
-        missing = sum(not finding.explanation for finding in explained)
-        first = sentence("RUNG_CHECKED", {"count": len(findings)})
-        if blocked:
-            first = sentence("RUNG_BLOCKED", {"count": blocked})
-        third = sentence("RUNG_EXPLAINED", {"count": len(explained)})
-        if missing:
-            third = sentence("RUNG_UNEXPLAINED", {"count": missing})
-        package = loaded.package
-        count = len(loaded.review.figures.indicators)
-        return (
-            Rung(sentence("REPORT_CHECK"), first, Mark.REFUSED if blocked else Mark.DONE),
-            Rung(sentence("REPORT_FIGURES"), sentence("RUNG_FIGURES", {"count": count}), Mark.DONE),
-            Rung(sentence("REPORT_EXPLANATIONS"), third, Mark.DUE if missing else Mark.DONE),
-            Rung(sentence("REPORT_SIGN"), *self._sign_rung(loaded)),
-            Rung(
-                sentence("REPORT_STICK"),
-                sentence("RUNG_SENT" if package else "RUNG_NOT_SENT"),
-                Mark.DONE if package else Mark.OPEN,
-            ),
-        )
-
-    def _sign_rung(self, loaded: _Loaded) -> tuple[str, Mark]:
-        if loaded.closing is None:
-            return sentence("RUNG_NOT_SIGNED"), Mark.OPEN
-        if loaded.changes:
-            args = {"version": loaded.review.version}
-            return sentence("RUNG_SIGN_AGAIN", args), Mark.DUE
-        return sentence("RUNG_SIGNED", {"version": loaded.closing.version}), Mark.DONE
-
-    def _changed_text(self, loaded: _Loaded) -> str:
-        if loaded.closing is None or not loaded.changes:
-            return ""
-        told = [f"{c.title} {c.signed} → {c.now}" for c in loaded.changes[:2]]
-        args = {"changes": "，".join(told), "version": loaded.review.version}
-        return sentence("REPORT_CHANGED", args)
-
-    def _signed_text(self, loaded: _Loaded) -> str:
-        closing = loaded.closing
-        if closing is None or closing.signed_at is None:
-            return ""
-        when = f"{closing.signed_at.month}月{closing.signed_at.day}日"
-        args = {"principal": closing.principal, "day": when, "version": closing.version}
-        return sentence("REPORT_SIGNED", args)
-
-    def _no_sign(self, loaded: _Loaded) -> str:
-        waiting = [finding for finding in loaded.review.findings if not finding.is_settled]
-        if loaded.is_in_force:
-            return ""
-        if waiting:
-            return sentence("REPORT_SIGN_LATER", {"count": len(waiting)})
-        return "" if loaded.principals else sentence("REPORT_NO_PRINCIPAL")
-
-    def _no_export(self, loaded: _Loaded) -> str:
-        if loaded.bureau is None:
-            return sentence("REPORT_NOT_ENROLLED")
-        if loaded.changes and loaded.package is None:
-            return sentence("REPORT_EXPORT_CHANGED")
-        return "" if loaded.closing is not None else sentence("REPORT_EXPORT_LATER")
-
-    def _package_facts(self, loaded: _Loaded) -> dict[str, str]:
-        package = loaded.package
-        return {
-            sentence("REPORT_FILE"): package.file_name if package else "",
-            sentence("REPORT_READERS"): sentence("REPORT_READERS_ARE", {"bureau": loaded.bureau})
-            if loaded.bureau
-            else "",
-            sentence("REPORT_CODE"): package.short_code if package else "",
-        }
+    def _on_again(self) -> None:
+        """The clerk put something right that no figure shows."""
+        self._again = True
+        self.refresh()
 
     # doing ----------------------------------------------------------------------------------
 
     def _on_explain(self, finding: Finding) -> None:
-        if finding.state != "explain" or (self._loaded and self._loaded.is_in_force):
+        if finding.state != "explain" or (self._loaded and self._loaded.signing.is_in_force):
             self._on_names(finding)
             return
         text = self.desk.ask.reason(
@@ -256,7 +150,7 @@ class TermReportPage(Page):
             from liushou_desktop.services.school.close_term import explain
 
             assert self._loaded is not None
-            explain(self.desk.site, self._loaded.review.term_id, {finding.key: text})
+            explain(self.desk.site, self._loaded.signing.review.term_id, {finding.key: text})
 
         self.desk.jobs.run(keep, done=lambda _: self.refresh())
 
@@ -265,7 +159,7 @@ class TermReportPage(Page):
             self.desk.go("school.children", children=finding.children)
 
     def _on_confirm(self) -> None:
-        if self._loaded is not None and not self._loaded.is_in_force:
+        if self._loaded is not None and not self._loaded.signing.is_in_force:
             self.view.press_sign()
         else:
             self._on_export()
@@ -279,7 +173,9 @@ class TermReportPage(Page):
             from liushou_desktop.services.school.close_term import sign_off
 
             assert self._loaded is not None
-            return sign_off(self.desk.site, principal, password, self._loaded.review.term_id)
+            return sign_off(
+                self.desk.site, principal, password, self._loaded.signing.review.term_id
+            )
 
         self.view.password.clear()
         self.view.hold_signing(sentence("REPORT_SIGNING"))
@@ -291,6 +187,7 @@ class TermReportPage(Page):
             self.view.refuse_signing(say_error(error))
 
     def _on_signed(self, closing: Closing) -> None:
+        self._again = False
         args = {"principal": closing.principal, "version": closing.version}
         self.desk.say(sentence("REPORT_SIGNED_TOAST", args))
         self.refresh()
@@ -333,7 +230,7 @@ class TermReportPage(Page):
             return export_report(
                 self.desk.site,
                 Path(target),
-                term=self._loaded.review.term_id,
+                term=self._loaded.signing.review.term_id,
                 workbook_password=password,
             )
 
@@ -352,7 +249,7 @@ class TermReportPage(Page):
 
     def _on_workbook(self) -> None:
         """Save the workbook as it was sent, to look at; it leaves the program unprotected."""
-        package = self._loaded.package if self._loaded else None
+        package = self._loaded.signing.package if self._loaded else None
         if package is None:
             return
         name = package.file_name.removesuffix(".lspkg") + ".xlsx"
@@ -369,7 +266,7 @@ class TermReportPage(Page):
 
     def _on_handover(self) -> None:
         """To the printer; where there is none, into a file that any PC can print."""
-        package = self._loaded.package if self._loaded else None
+        package = self._loaded.signing.package if self._loaded else None
         if package is None:
             return
 
@@ -415,7 +312,114 @@ class TermReportPage(Page):
         self.view.set_compact(is_compact)
 
 
-def _is_settled(site: Site, term: Term, package: SentPackage) -> bool:
-    """Accepted, and the next term has begun: what is learnt now belongs to that one."""
-    is_over = any(term.start < other.start <= site.today for other in site.own_terms)
-    return is_over and package.receipt_state == "accepted"
+def _open_one(signing: TermSigning) -> int:
+    """The rung to stand on now."""
+    if signing.is_in_force:
+        return 4
+    if any(finding.state == "blocked" for finding in signing.review.findings):
+        return 0
+    return 3 if signing.review.is_ready else 2
+
+
+def _rungs(signing: TermSigning) -> tuple[Rung, ...]:
+    findings = signing.review.findings
+    blocked = sum(finding.state == "blocked" for finding in findings)
+    explained = [f for f in findings if f.state == "explain"]
+    missing = sum(not finding.explanation for finding in explained)
+    first = sentence("RUNG_CHECKED", {"count": len(findings)})
+    if blocked:
+        first = sentence("RUNG_BLOCKED", {"count": blocked})
+    third = sentence("RUNG_EXPLAINED", {"count": len(explained)})
+    if missing:
+        third = sentence("RUNG_UNEXPLAINED", {"count": missing})
+    count = len(signing.review.figures.indicators)
+    return (
+        Rung(sentence("REPORT_CHECK"), first, Mark.REFUSED if blocked else Mark.DONE),
+        Rung(sentence("REPORT_FIGURES"), sentence("RUNG_FIGURES", {"count": count}), Mark.DONE),
+        Rung(sentence("REPORT_EXPLANATIONS"), third, Mark.DUE if missing else Mark.DONE),
+        Rung(sentence("REPORT_SIGN"), *_sign_rung(signing)),
+        Rung(sentence("REPORT_STICK"), *_stick_rung(signing)),
+    )
+
+
+def _sign_rung(signing: TermSigning) -> tuple[str, Mark]:
+    if signing.closing is None:
+        return sentence("RUNG_NOT_SIGNED"), Mark.OPEN
+    if signing.why_again:
+        code = "RUNG_SIGN_AGAIN" if signing.changes else "RUNG_SIGN_NEXT"
+        return sentence(code, {"version": signing.review.version}), Mark.DUE
+    return sentence("RUNG_SIGNED", {"version": signing.closing.version}), Mark.DONE
+
+
+def _stick_rung(signing: TermSigning) -> tuple[str, Mark]:
+    if signing.package is None:
+        return sentence("RUNG_NOT_SENT"), Mark.OPEN
+    if signing.why_again and signing.closing is not None:
+        args = {"version": signing.closing.version}
+        return sentence("RUNG_SENT_BEFORE", args), Mark.OPEN
+    return sentence("RUNG_SENT"), Mark.DONE
+
+
+def _again_text(signing: TermSigning) -> str:
+    """Why another version is due, "" when none is."""
+    closing = signing.closing
+    if closing is None or not signing.why_again:
+        return ""
+    told = [_change_words(change) for change in signing.changes[:2]]
+    args = {
+        "changes": "，".join(told),
+        "version": signing.review.version,
+        "signed": closing.version,
+        "remarks": signing.open_remarks,
+        "by": signing.returned_by or sentence("REPORT_SOMEBODY_ABOVE"),
+    }
+    code = f"REPORT_AGAIN_{signing.why_again.upper()}"
+    if signing.why_again == "returned" and not signing.open_remarks:
+        code = "REPORT_AGAIN_SETTLED"
+    return sentence(code, args)
+
+
+def _change_words(change: FigureChange) -> str:
+    if change.signed == change.now:
+        return sentence("REPORT_CHANGED_NAMES", {"title": change.title})
+    return f"{change.title} {change.signed} → {change.now}"
+
+
+def _signed_text(signing: TermSigning) -> str:
+    closing = signing.closing
+    if closing is None or closing.signed_at is None:
+        return sentence("REPORT_SIGN_TEXT", {"to": signing.readers[0]}) if signing.readers else ""
+    when = f"{closing.signed_at.month}月{closing.signed_at.day}日"
+    args = {"principal": closing.principal, "day": when, "version": closing.version}
+    return sentence("REPORT_SIGNED", args)
+
+
+def _no_sign(signing: TermSigning) -> str:
+    waiting = [finding for finding in signing.review.findings if not finding.is_settled]
+    if signing.is_in_force:
+        return ""
+    if waiting:
+        return sentence("REPORT_SIGN_LATER", {"count": len(waiting)})
+    return "" if signing.principals else sentence("REPORT_NO_PRINCIPAL")
+
+
+def _no_export(signing: TermSigning) -> str:
+    if not signing.readers:
+        return sentence("REPORT_NOT_ENROLLED")
+    if signing.closing is None:
+        return sentence("REPORT_EXPORT_LATER")
+    if signing.returned_by or (signing.changes and signing.package is None):
+        return sentence("REPORT_EXPORT_AGAIN", {"version": signing.review.version})
+    return ""
+
+
+def _package_facts(signing: TermSigning) -> dict[str, str]:
+    package = signing.package
+    readers = "、".join(signing.readers)
+    return {
+        sentence("REPORT_FILE"): package.file_name if package else "",
+        sentence("REPORT_READERS"): sentence("REPORT_READERS_ARE", {"readers": readers})
+        if readers
+        else "",
+        sentence("REPORT_CODE"): package.short_code if package else "",
+    }

@@ -85,6 +85,7 @@ class TermReportView(QWidget):
     explain_pressed = Signal(object)  # Finding
     names_pressed = Signal(object)  # Finding
     sign_pressed = Signal(str, str)  # principal, password
+    again_pressed = Signal()
     export_pressed = Signal()
     folder_pressed = Signal()
     papers_pressed = Signal()
@@ -172,7 +173,7 @@ class TermReportView(QWidget):
 
     def _build_signing(self) -> QWidget:
         self.sign_card = Card(f"4 {sentence('REPORT_SIGN')}")
-        self.sign_text = label(sentence("REPORT_SIGN_TEXT"), wrap=True)
+        self.sign_text = label("", wrap=True)
         self.principal = FilterCombo([])
         self.principal.setAccessibleName(sentence("REPORT_PRINCIPAL"))
         self.password = PasswordField()
@@ -185,7 +186,12 @@ class TermReportView(QWidget):
         self.sign.clicked.connect(self.press_sign)
         self.password.settled.connect(self.press_sign)
         self.sign_why = label("", tone="ink3", wrap=True)
+        self.again = Button(sentence("REPORT_AGAIN"), "link")
+        self.again.setObjectName("button:again")
+        self.again.clicked.connect(self.again_pressed)
         self.sign_card.body.addWidget(self.sign_text)
+        self.sign_card.body.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        self.again.hide()
         self.sign_form = QWidget()
         form = QVBoxLayout(self.sign_form)
         form.setContentsMargins(0, 4, 0, 0)
@@ -263,12 +269,15 @@ class TermReportView(QWidget):
         self.sign_card.set_open(open_one == 3)
         self.stick_card.set_open(open_one == 4)
 
-    def show_signing(self, principals: Sequence[str], signed: str, why: str, is_open: bool) -> None:
+    def show_signing(
+        self, principals: Sequence[str], signed: str, why: str, *, is_open: bool, may_ask: bool
+    ) -> None:
         """Who may sign; ``signed`` says who did, ``why`` what keeps it closed; ``is_open``: it
-        must be signed, for the first time or again."""
+        must be signed, for the first time or again; ``may_ask``: another version is offered."""
         self.principal.set_choices([Choice(name, name) for name in principals])
         self.sign_form.setVisible(is_open)
-        self.sign_text.setText(signed or sentence("REPORT_SIGN_TEXT"))
+        self.sign_text.setText(signed or sentence("REPORT_SIGN_TEXT_ALONE"))
+        self.again.setVisible(may_ask)
         self.sign.setEnabled(not why)
         self.password.setEnabled(not why)
         self._say_why(why)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from liushou_desktop.domain.indicators import format_rate
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
 from liushou_desktop.domain.reported import ReportedChild, ReportedFigure
 from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.bureau.take_covers import ABOVE
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word
@@ -126,8 +127,23 @@ def _line(
 
 
 def _remarks(package: ReceivedPackage | None) -> int:
-    held = package.receipt.get("remarks") if package is not None and package.receipt else None
-    return len(held) if isinstance(held, (list, tuple)) else 0
+    """Ours, and at a 学区 those of its county."""
+    if package is None:
+        return 0
+    held = package.receipt.get("remarks") if package.receipt else None
+    above = _above(package).get("remarks", 0)
+    return (len(held) if isinstance(held, (list, tuple)) else 0) + int(str(above))
+
+
+def _above(package: ReceivedPackage) -> Mapping[str, object]:
+    """What the county answered to a package this 学区 passed on."""
+    said = package.counts.get(ABOVE)
+    return said if isinstance(said, Mapping) else {}
+
+
+def _is_returned(package: ReceivedPackage) -> bool:
+    ours = bool(package.receipt) and package.receipt.get("state") == "returned"
+    return ours or _above(package).get("state") == "returned"
 
 
 def _last_pupils(packages: Sequence[ReceivedPackage], term: Term) -> int | None:
@@ -140,8 +156,7 @@ def _state(
     school: EnrolledSite, last: ReceivedPackage | None, *, waits: bool, is_late: bool
 ) -> str:
     if last is not None:
-        returned = bool(last.receipt) and last.receipt.get("state") == "returned"
-        return "returned" if returned else "merged"
+        return "returned" if _is_returned(last) else "merged"
     if school.state != "approved":
         return "waiting" if waits else "not_enrolled"
     return "late" if is_late else "missing"

@@ -23,6 +23,7 @@ from liushou_desktop.services.shared.site_keys import current_keys
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.receipts import Receipt
+    from liushou_desktop.services.shared.site_keys import SiteKeys
     from liushou_desktop.storage.unit import UnitOfWork
 
 
@@ -30,7 +31,8 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
     """Receipts as sealed packages onto a stick, each read back.
 
     Those of packages that came in a 学区's cover go back in one cover to that 学区. A 学区 hands on
-    the county's receipts as they came, where it has them.
+    the county's receipts as they came, where it has them, and its own beside them where it remarked
+    on something.
 
     What was decided about children counted twice goes along with a school's newest receipt, the
     newest news of the register with each. All of them are noted as exported before the first is
@@ -41,7 +43,6 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
     """
     site.require(Right.RECEIVE)
     from liushou_desktop.exchange.comment import Kind
-    from liushou_desktop.exchange.receipts import seal_receipt
 
     if not folder.is_dir():
         raise RefusedError("FOLDER_NOT_THERE", folder=str(folder))
@@ -67,24 +68,36 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
         # and whoever has that PC now must not.
         pinned = [key for key in register.keys_of(receipt.site) if key.state == "pinned"]
         recipients = (*(key.sealing_key for key in pinned[:1]), keys.sealing_public)
-        content = kept_answer(site, receipt.package)
-        if content is None:
-            sealed = seal_receipt(receipt, keys.signing, keys.epoch, recipients)
-            content = sealed.content
+        from_above = kept_answer(site, receipt.package)
+        content = from_above or _sealed(receipt, keys, recipients)
         name = register.name_of(receipt.site) or receipt.site
-        what = f"{receipt.term}_第{receipt.sequence}包_{Kind.RECEIPT.name_mark}"
-        stem = safe_file_name(f"{receipt.site}_{name}_{what}")
-        answer = Answer(receipt, name, f"{stem}{PACKAGE_SUFFIX}", content)
+        stem = f"{receipt.site}_{name}_{receipt.term}_第{receipt.sequence}包"
+        file_name = _file_name(stem, Kind.RECEIPT.name_mark)
         if carrier:
+            answer = Answer(receipt, name, file_name, content)
             by_carrier.setdefault(carrier, []).append(answer)
             continue
-        file = folder / answer.file_name
-        write_whole(file, content, read_back=True)
-        written.append(file)
+        files = [(file_name, content)]
+        if from_above is not None and receipt.remarks:  # what we said ourselves goes along
+            own = _file_name(stem, f"{site.name}{Kind.RECEIPT.name_mark}")
+            files.append((own, _sealed(receipt, keys, recipients)))
+        for each, held in files:
+            write_whole(folder / each, held, read_back=True)
+            written.append(folder / each)
     written += [
         write_answers(site, folder, carrier, found) for carrier, found in by_carrier.items()
     ]
     return written
+
+
+def _file_name(stem: str, mark: str) -> str:
+    return f"{safe_file_name(f'{stem}_{mark}')}{PACKAGE_SUFFIX}"
+
+
+def _sealed(receipt: Receipt, keys: SiteKeys, recipients: tuple[str, ...]) -> bytes:
+    from liushou_desktop.exchange.receipts import seal_receipt
+
+    return seal_receipt(receipt, keys.signing, keys.epoch, recipients).content
 
 
 def _carriers(unit: UnitOfWork, packages: set[str]) -> dict[str, str]:

@@ -139,7 +139,8 @@ def _cells(unit: UnitOfWork, package: ReceivedPackage) -> Iterator[ChangedCell]:
 
 
 def _who(rows: Mapping[str, ReportedRow], sheet: PackageSheet, key: str) -> str:
-    """The child's name and class; else the figure, the kind of row and its day."""
+    """The child's name and class, with what is owed (S19); else the figure, the kind of row; and
+    the day."""
     row = rows.get(f"{sheet.id}/{key}")
     if row is None:
         return ""
@@ -148,6 +149,8 @@ def _who(rows: Mapping[str, ReportedRow], sheet: PackageSheet, key: str) -> str:
     parts = [told.get("class_label"), told.get("name")]
     if not told.get("name"):
         parts = [row.values.get("title") or row.values.get("kind"), row.values.get("item")]
+    elif row is not about:
+        parts.append(row.values.get("title"))
     day = row.values.get("occurred_on")
     return "　".join(str(part) for part in (*parts, day) if part)
 

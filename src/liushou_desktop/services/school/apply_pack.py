@@ -12,7 +12,7 @@ from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.services.school.apply_district_pack import ReadDistrictPack
-from liushou_desktop.services.school.apply_receipt import keep_receipt
+from liushou_desktop.services.school.apply_receipt import foreign_words, keep_receipt
 from liushou_desktop.services.school.pack_changes import PackShown, pack_changes
 from liushou_desktop.services.school.refresh_summaries import refresh_all
 from liushou_desktop.services.shared.bureau_rules import DECIDED
@@ -139,7 +139,7 @@ def _shown(site: Site, unit: UnitOfWork, read: _Read) -> PackShown:
     own = _own(unit)
     known = [receipt for receipt in pack.receipts if receipt.package in own]
     foreign = {
-        f"{each.term} 第 {each.sequence} 包"
+        foreign_words(site.own_terms, each)
         for receipt in pack.receipts
         for each in receipt.merged
         if each.hash not in own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import read_limited
 from liushou_desktop.base.identifiers import new_id
-from liushou_desktop.domain.child import Child
 from liushou_desktop.domain.reporting import Remark, SentPackage
+from liushou_desktop.services.school.row_owner import child_of_row
 from liushou_desktop.services.school.scope import require_visible, visible_children
 from liushou_desktop.services.shared.bureau_state import keep_news
 from liushou_desktop.services.shared.enrolment import known_superiors
@@ -19,7 +20,8 @@ from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities
 
 if TYPE_CHECKING:
-    from liushou_desktop.exchange.receipts import Receipt
+    from liushou_desktop.domain.schooling import Term
+    from liushou_desktop.exchange.receipts import MergedPackage, Receipt
     from liushou_desktop.storage.unit import UnitOfWork
 
 
@@ -28,7 +30,8 @@ class ReceiptApplied:
     """What a receipt said.
 
     Attributes:
-        state: accepted or returned; is_repeat: it was applied before, nothing changed.
+        term: in words; state: accepted or returned; is_repeat: it was applied before, nothing
+            changed.
         foreign: packages merged under our key that this PC never made (a copied PC, T7).
     """
 
@@ -60,21 +63,30 @@ def apply_receipt(site: Site, file: Path) -> ReceiptApplied:
     with site.unit() as unit:
         opened = open_with_any(content, identities(unit))
         receipt = read_receipt(opened, site.code, known_superiors(unit))
-        package = _answered(unit, receipt)
+        package = _answered(site, unit, receipt)
         is_repeat = bool(package.receipt) and package.receipt == to_values(receipt)
         if not is_repeat:
             keep_receipt(site, unit, package, receipt)
             keep_news(unit, receipt.news)
         foreign = receipt.foreign_to(_own(unit))
     return ReceiptApplied(
-        term=receipt.term,
+        term=_name_of(site.own_terms, receipt.term),
         sequence=receipt.sequence,
         state=receipt.state,
         receiver=receipt.receiver_name,
         remarks=len(receipt.remarks),
         is_repeat=is_repeat,
-        foreign=tuple(f"{each.term} 第 {each.sequence} 包" for each in foreign),
+        foreign=tuple(foreign_words(site.own_terms, each) for each in foreign),
     )
+
+
+def foreign_words(terms: Iterable[Term], merged: MergedPackage) -> str:
+    """A package this PC never made, as the school may look for it."""
+    return f"{_name_of(terms, merged.term)}第 {merged.sequence} 包"
+
+
+def _name_of(terms: Iterable[Term], term: str) -> str:
+    return next((each.name for each in terms if each.id == term), term)
 
 
 def _own(unit: UnitOfWork) -> dict[tuple[int, int], str]:
@@ -82,7 +94,7 @@ def _own(unit: UnitOfWork) -> dict[tuple[int, int], str]:
     return {(package.epoch, package.sequence): package.digest for package in sent}
 
 
-def _answered(unit: UnitOfWork, receipt: Receipt) -> SentPackage:
+def _answered(site: Site, unit: UnitOfWork, receipt: Receipt) -> SentPackage:
     """Our package the receipt answers, by its hash and nothing else.
 
     A package of ours that merely bears the same number is named: a copied PC made the other one.
@@ -95,18 +107,24 @@ def _answered(unit: UnitOfWork, receipt: Receipt) -> SentPackage:
     numbered = unit.find(SentPackage, kind="report", epoch=receipt.epoch, sequence=receipt.sequence)
     for package in numbered:
         check_answers(receipt, package.digest)
-    raise RefusedError("RECEIPT_FOR_NO_PACKAGE", term=receipt.term, sequence=receipt.sequence)
+    raise RefusedError(
+        "RECEIPT_FOR_NO_PACKAGE",
+        term=_name_of(site.own_terms, receipt.term),
+        sequence=receipt.sequence,
+    )
 
 
 def keep_receipt(site: Site, unit: UnitOfWork, package: SentPackage, receipt: Receipt) -> None:
     """Write a receipt and its remarks, inside the caller's transaction.
 
+    What somebody gave back only they take back: the 学区 may have accepted what the county did not.
     A remark an earlier receipt of the same package brought is not brought twice; one that may have
     been settled meanwhile stays so.
     """
     from liushou_desktop.exchange.payloads import to_values
 
-    unit.change(package, receipt_state=receipt.state, receipt=to_values(receipt))
+    if not _is_held_back(package, receipt):
+        unit.change(package, receipt_state=receipt.state, receipt=to_values(receipt))
     held = {
         (each.sheet, each.row, each.field, each.text)
         for each in unit.find(Remark, package=package.id)
@@ -114,7 +132,6 @@ def keep_receipt(site: Site, unit: UnitOfWork, package: SentPackage, receipt: Re
     for remark in receipt.remarks:
         if (remark.sheet, remark.row, remark.field, remark.text) in held:
             continue
-        child = unit.get(Child, remark.row) if remark.row else None
         unit.add(
             Remark(
                 site=site.code,
@@ -123,10 +140,16 @@ def keep_receipt(site: Site, unit: UnitOfWork, package: SentPackage, receipt: Re
                 sheet=remark.sheet,
                 row=remark.row,
                 field=remark.field,
-                child=child.id if child else None,
+                child=child_of_row(unit, remark.row) if remark.row else None,
                 text=remark.text,
             )
         )
+
+
+def _is_held_back(package: SentPackage, receipt: Receipt) -> bool:
+    """Another superior gave the package back and has not said otherwise."""
+    held = package.receipt or {}
+    return package.receipt_state == "returned" and held.get("receiver") != receipt.receiver
 
 
 def open_remarks(site: Site) -> list[Remark]:
