@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from liushou_desktop.cli.server_commands import move_to_server
 from liushou_desktop.cli.session import Session
 
 if TYPE_CHECKING:
+    from liushou_desktop.services.bureau.county_view import ReportLine
     from liushou_desktop.services.bureau.look_at_packages import Looked
 
 
@@ -27,6 +29,7 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.app.wording import say_alone, say_error, sentence
     from liushou_desktop.services.bureau.package_receipts import write_receipts
     from liushou_desktop.services.bureau.receive_packages import receive
+    from liushou_desktop.services.bureau.rules_used import rules_told
     from liushou_desktop.services.bureau.stick_contents import packages_on
 
     site = session.site()
@@ -40,6 +43,9 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
         said, word, code = _said_of(each)
         worst = max(worst, code)
         lines.append(f"{each.file.name}　{said}")
+        used = rules_told(each.manifest)
+        if used is not None and not used.is_same:
+            lines.append(f"　　{sentence('PREVIEW_RULES_TEXT', {'rules': used.words})}")
         lines += [f"　　{say_alone(problem)}" for problem in each.imbalances]
         verdicts.append(
             {
@@ -56,6 +62,7 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
                 "subject": each.subject,
                 "issuer": each.issuer,
                 "plan": each.counts,
+                "rules": used,
                 "imbalances": [
                     {"code": problem.code, "message": say_alone(problem)}
                     for problem in each.imbalances
@@ -178,9 +185,14 @@ def _status(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(
         f"{found.term_name}：应报 {len(found.lines)} 所，已合并 {found.count('merged')} 所，"
         f"没报 {found.count('missing', 'late')} 所。",
-        lines=[f"{line.name}　{_REPORT_STATES[line.state]}" for line in found.lines],
+        lines=[_status_line(line) for line in found.lines],
         data={"term": found.term_id, "due": found.due, "schools": found.lines},
     )
+
+
+def _status_line(line: ReportLine) -> str:
+    words = line.rules.words if line.rules is not None else ""
+    return "　".join(filter(None, (line.name, _REPORT_STATES[line.state], words)))
 
 
 _REPORT_STATES = {
@@ -201,7 +213,9 @@ def _indicators(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(
         f"{here().area} {len(figures)} 个指标。",
         lines=[
-            f"{f.indicator:6}{f.title}　{f.numerator} / {f.denominator}　{f.rate}" for f in figures
+            f"{f.indicator:6}{f.title}　{f.numerator} / {f.denominator}　{f.rate}"
+            f"{_apart(f.other_rules)}"
+            for f in figures
         ],
         data={
             "indicators": [
@@ -212,11 +226,17 @@ def _indicators(args: argparse.Namespace, session: Session) -> Outcome:
                     "denominator": f.denominator,
                     "rate": f.rate,
                     "schools": f.schools,
+                    "other_rules": f.other_rules,
                 }
                 for f in figures
             ]
         },
     )
+
+
+def _apart(schools: Sequence[str]) -> str:
+    """Whose figures in a sum were counted by other rules."""
+    return f"　其中{'、'.join(schools)}按别版规则" if schools else ""
 
 
 def _sheets(args: argparse.Namespace, session: Session) -> Outcome:

@@ -51,8 +51,12 @@ def _words(share: Share) -> str:
 
 
 def _level_line(level: Level) -> str:
-    share = _words(level.share) if level.share else "没报"
-    return f"{level.name}　{share}" + (f"　上学期 {_words(level.before)}" if level.before else "")
+    missing = "那版规则没有这项" if level.has_reported else "没报"
+    share = _words(level.share) if level.share else missing
+    apart = f"　{level.rules.words}" if level.rules else ""
+    return f"{level.name}　{share}{apart}" + (
+        f"　上学期 {_words(level.before)}" if level.before else ""
+    )
 
 
 def _share_data(share: Share | None) -> dict[str, object]:
@@ -68,6 +72,8 @@ def _level_data(level: Level) -> dict[str, object]:
         "name": level.name,
         "district": level.district,
         "schools": level.schools,
+        "rules": level.rules,
+        "reported": level.has_reported,
         "before": before,
         **_share_data(level.share),
     }

@@ -148,6 +148,7 @@ def _packs(args: argparse.Namespace, session: Session) -> Outcome:
             f"{line.name}　下发到 {line.issued or '—'} 号　"
             f"报表按 {'—' if line.applied is None else line.applied} 号"
             f"{'（旧口径）' if line.is_old else ''}"
+            f"{'　' + line.rules.words if line.rules and not line.rules.is_same else ''}"
             for line in lines
         ],
         data={"schools": lines},

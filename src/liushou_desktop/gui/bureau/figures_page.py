@@ -105,6 +105,8 @@ class FiguresPage(Page):
             self.view.show_gaps((), "", sentence("FIGURES_CHOOSE_SCHOOL"))
             self.view.show_terms(())
         fact = sentence("FIGURES_COUNT", {"count": len(loaded.figures)})
+        if apart := {name for each in loaded.figures for name in each.other_rules}:
+            fact = sentence("FIGURES_SUM_APART", {"said": fact, "count": len(apart)})
         rows = [(each.indicator, _figure_row(each)) for each in loaded.figures]
         self.view.show_figures(rows, fact if rows else "")
         self._on_figure(self.view.figures_table.row_id())
@@ -134,7 +136,8 @@ class FiguresPage(Page):
             return
         of_schools = self.view.switch.code() != "districts"
         ranked = levels.schools if of_schools else levels.districts
-        fact = sentence("FIGURES_RANKED")
+        is_apart = any(each.rules is not None for each in ranked)
+        fact = sentence("FIGURES_RANKED_APART" if is_apart else "FIGURES_RANKED")
         if of_schools and self._district is not None:
             ranked = tuple(each for each in ranked if each.district == self._district)
             fact = f"{self._district or sentence('FIGURES_NO_DISTRICT')}　{fact}"
@@ -180,7 +183,9 @@ class FiguresPage(Page):
         level = next((each for each in levels.schools if each.code == school), None)
         if level is None or level.share is None:
             said = {"school": level.name if level else ""}
-            self.view.show_gaps((), "", sentence("FIGURES_HAS_NOT_REPORTED", said))
+            has = level is not None and level.has_reported
+            code = "FIGURES_IS_NOT_ASKED" if has else "FIGURES_HAS_NOT_REPORTED"
+            self.view.show_gaps((), "", sentence(code, said))
             return
         if level.share.owed and level.share.done >= level.share.owed:
             done = sentence("FIGURES_ALL_DONE", {"school": level.name})
@@ -250,26 +255,17 @@ def _level_row(place: int, level: Level) -> Row:
     if level.schools > 1:
         added = sentence("FIGURES_ADDED", {"count": level.schools})
         name = f"{name}　{added}"
+    head = Cell(name, strong=True)
+    if level.rules is not None:
+        args = {"school": name, "rules": level.rules.name}
+        head = Cell(sentence("FIGURES_APART", args), mark=Mark.DOUBT, strong=True)
+    ends = (_before(level), _course(level))
     if level.share is None:
-        said = Cell(sentence("FIGURES_NOT_REPORTED"), mark=Mark.OPEN)
-        return (
-            "—",
-            Cell(name, strong=True),
-            level.district,
-            said,
-            "",
-            _before(level),
-            _course(level),
-        )
-    return (
-        str(place),
-        Cell(name, strong=True),
-        level.district,
-        _words(level.share),
-        _meter(level.share),
-        _before(level),
-        _course(level),
-    )
+        code = "FIGURES_NOT_ASKED" if level.has_reported else "FIGURES_NOT_REPORTED"
+        said = Cell(sentence(code), mark=Mark.OPEN)
+        return ("—", head, level.district, said, "", *ends)
+    number = "—" if level.rules is not None else str(place)
+    return (number, head, level.district, _words(level.share), _meter(level.share), *ends)
 
 
 def _course(level: Level) -> Cell:

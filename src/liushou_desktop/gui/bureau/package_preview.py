@@ -16,6 +16,7 @@ from liushou_desktop.gui.common.flow_layout import FlowLayout
 from liushou_desktop.gui.common.labels import Badge, StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.preview_pane import PreviewPane
+from liushou_desktop.services.bureau.rules_used import rules_told
 from liushou_desktop.services.shared.sheet_titles import sheet_title
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ class PackagePreview(PreviewPane):
         if looked.kind == "report" and looked.opened is not None and looked.verdict is not None:
             head = label(sentence("PREVIEW_ORIGIN"), role="strong")
             self.add_block(head, self._checks(looked))
+            used = rules_told(looked.manifest)
+            if used is not None and not used.is_same:
+                text = sentence("PREVIEW_RULES_TEXT", {"rules": used.words})
+                self.add_block(label(text, tone="due", wrap=True))
             for problem in looked.imbalances[:_MOST_IMBALANCES]:
                 self.add_block(label(say_alone(problem), tone="due", wrap=True))
         if looked.counts is not None and looked.problem is None:
@@ -113,6 +118,8 @@ class PackagePreview(PreviewPane):
             checks.append((looked.manifest is not None, "COUNTS"))
         if looked.manifest is not None:
             checks.append((not looked.imbalances, "BALANCE"))
+            used = rules_told(looked.manifest)
+            checks.append((used is not None and used.is_same, "RULES"))
         return _two_columns(
             StatusLabel(
                 Mark.DONE if good else Mark.DUE,

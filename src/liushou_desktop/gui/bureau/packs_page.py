@@ -235,6 +235,8 @@ def _row(line: PackStanding) -> Row:
     if line.applied is not None:
         code = "PACKS_NUMBER" if line.applied else "PACKS_NUMBER_NONE"
         applied = sentence(code, {"number": line.applied})
+        if line.rules is not None and not line.rules.is_same:
+            applied = sentence("PACKS_FIGURES", {"rules": line.rules.name})
     return (
         state,
         Cell(line.name, strong=True),

@@ -11,6 +11,7 @@ from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.services.bureau.not_to_merge import NOT_TO_MERGE
 from liushou_desktop.services.bureau.pass_transfers import EARLY
+from liushou_desktop.services.bureau.rules_used import rules_told
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.look_at_packages import Looked
@@ -115,7 +116,10 @@ def short_words(looked: Looked) -> str:
     """One line for the list: the whole sentence stands in the preview."""
     if _is_returned(looked):
         return sentence("RECEIVING_RETURNED_SHORT", {"count": len(_remarks(looked))})
-    return _short_words(looked)
+    said, used = _short_words(looked), rules_told(looked.manifest)
+    if used is None or used.is_same or looked.problem is not None:
+        return said
+    return sentence("RECEIVING_OTHER_RULES", {"said": said, "rules": used.name})
 
 
 def _short_words(looked: Looked) -> str:

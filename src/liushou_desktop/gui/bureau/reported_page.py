@@ -318,17 +318,24 @@ def _box(link: ChainLink) -> ChainBox:
     return ChainBox(title, text, _CHAIN_MARKS[link.state], word, is_hole)
 
 
+def _what(line: ReportLine) -> Cell | str:
+    """What is left to do; of a report merged that figures of another rule set stand in it."""
+    if line.state == "merged" and line.rules is not None and not line.rules.is_same:
+        return Cell(sentence("REPORTED_WHAT_RULES", {"rules": line.rules.words}), tone="due")
+    args = {"days": line.days_late, "remarks": line.remarks}
+    return sentence(f"REPORTED_WHAT_{line.state.upper()}", args)
+
+
 def _row(line: ReportLine) -> Row:
     from liushou_desktop.domain.masking import mask
 
-    args = {"days": line.days_late, "remarks": line.remarks}
     name, _, phone = line.contact.partition(" ")
     contact = f"{name}　{mask('phone', phone)}" if phone else name
     return (
         Cell(sentence(f"REPORTED_STATE_{line.state.upper()}"), mark=_MARKS[line.state]),
         Cell(line.name, strong=True),
         line.district or "—",
-        sentence(f"REPORTED_WHAT_{line.state.upper()}", args),
+        _what(line),
         str(line.pupils) if line.pupils is not None else "—",
         str(line.version) if line.version is not None else "—",
         contact or "—",

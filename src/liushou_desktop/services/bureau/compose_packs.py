@@ -19,6 +19,7 @@ from liushou_desktop.services.bureau.register import (
     own_face,
     register_version,
 )
+from liushou_desktop.services.bureau.rules_used import with_rules
 from liushou_desktop.services.shared.bureau_rules import bureau_answers
 from liushou_desktop.services.shared.bureau_state import assessments_held
 from liushou_desktop.services.shared.enrolment import is_district
@@ -203,4 +204,4 @@ def _receipts(unit: UnitOfWork, code: str) -> tuple[Receipt, ...]:
         limit=_LATEST_RECEIPTS,
     )
     held = [receipt_from_values(each.receipt) for each in reversed(packages) if each.receipt]
-    return tuple(with_clearings(unit, held))
+    return tuple(with_rules(unit, with_clearings(unit, held)))

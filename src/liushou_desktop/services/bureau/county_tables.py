@@ -32,6 +32,7 @@ from liushou_desktop.services.bureau.county_schools import (
     sheet_counts,
 )
 from liushou_desktop.services.bureau.find_duplicates import DoubtPair, duplicates_in
+from liushou_desktop.services.bureau.rules_used import figure_title, other_rules
 from liushou_desktop.services.shared.count_words import MOVEMENT, TOTAL, count_lines
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -84,7 +85,12 @@ def tables_in(site: Site, unit: UnitOfWork, term: Term) -> Counted:
     doubts = duplicates_in(site, unit)
     one = OneChild.among(doubts.kept(), {p for school in schools for p in school.on_roll()})
     day = term.cut_off or term.end
-    problems = [*_balance(schools), *_doubtful(doubts.certain(), schools)]
+    used = other_rules(unit, term.id)
+    problems = [
+        *_balance(schools),
+        *_doubtful(doubts.certain(), schools),
+        *_by_other_rules([school.name for school in schools if school.code in used]),
+    ]
     made = CountyTables(
         site=site.code,
         site_name=site.name,
@@ -126,6 +132,13 @@ def school_counts(
     _, _, schools = _reported(unit, term)
     names = {school.code: school.name for school in schools}
     return names, {school.code: school.counts for school in schools}
+
+
+def _by_other_rules(names: Sequence[str]) -> Iterable[Problem]:
+    """Their figures are added to those of the others, which somebody has to answer for."""
+    if names:
+        args = {"schools": "、".join(names), "count": len(names)}
+        yield Problem("rules", "TABLES_OTHER_RULES", args, Severity.YELLOW)
 
 
 def _tables(county: County) -> tuple[CountyTable, ...]:
@@ -389,19 +402,20 @@ def _told(column: Mapping[str, Any], school: ReportingSchool) -> list[ReportedRo
 def _figure_tables(spec: Mapping[str, Any], county: County) -> Iterable[CountyTable]:
     """The schools' figures added up: each answers for the days the child was there."""
     sums: dict[str, tuple[int, int]] = {}
+    titles: dict[str, str] = {}
     by_school: list[Sequence[Value]] = []
     for school in county.schools:
         for row in school.rows.get("S15", ()):
             done, owed = (number(row.values.get(n)) for n in ("numerator", "denominator"))
             before = sums.get(row.key, (0, 0))
             sums[row.key] = (before[0] + done, before[1] + owed)
-            title = word("indicator", row.key)
+            title = titles.setdefault(row.key, figure_title(row.key, row.values))
             rate = str(row.values.get("rate") or "")
             by_school.append((school.name, row.key, title, done, owed, rate))
     numbers = (Head("做到", 10, True), Head("应做", 10, True), Head("比率", 12))
     named = (Head("编号", 9), Head("指标", 34))
     rows = [
-        (key, word("indicator", key), done, owed, format_rate(done, owed))
+        (key, titles[key], done, owed, format_rate(done, owed))
         for key, (done, owed) in sums.items()
     ]
     rows.sort(key=lambda row: _indicator_rank(str(row[0])))

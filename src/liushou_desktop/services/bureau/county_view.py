@@ -11,6 +11,12 @@ from liushou_desktop.domain.indicators import format_rate
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
 from liushou_desktop.domain.reported import ReportedChild, ReportedFigure
 from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.bureau.rules_used import (
+    RulesUsed,
+    figure_titles,
+    other_rules,
+    rules_of,
+)
 from liushou_desktop.services.bureau.take_covers import ABOVE
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -30,6 +36,7 @@ class ReportLine:
         version, sequence, received_on: of the last package of the term.
         district: name of its 学区; remarks: how many its receipt carries back.
         known_pupils: children as last reported, in this term or an earlier one.
+        rules: by which its figures were counted, None without a package.
     """
 
     code: str
@@ -44,6 +51,7 @@ class ReportLine:
     received_on: date | None
     remarks: int = 0
     known_pupils: int | None = None
+    rules: RulesUsed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +131,7 @@ def _line(
         received_on=last.received_at.date() if last else None,
         remarks=_remarks(last),
         known_pupils=_last_pupils(packages, term),
+        rules=rules_of(last),
     )
 
 
@@ -243,13 +252,19 @@ def _searched(unit: UnitOfWork, text: str, school: str | None, limit: int) -> li
 
 @dataclass(frozen=True, slots=True)
 class CountyFigure:
-    """One indicator of the county; ``schools`` holds each school's own when it was asked for."""
+    """One indicator of the county.
+
+    Attributes:
+        schools: each school's own when it was asked for.
+        other_rules: names of schools in the sum that counted by other rules than ours.
+    """
 
     indicator: str
     title: str
     numerator: int
     denominator: int
     schools: tuple[ReportedFigure, ...] = ()
+    other_rules: tuple[str, ...] = ()
 
     @property
     def rate(self) -> str:
@@ -276,16 +291,21 @@ def county_indicators(
     of_schools: dict[str, list[ReportedFigure]] = {}
     with site.unit() as unit:
         sums = figure_sums(unit, asked.id)
+        titles = figure_titles(unit, [each.indicator for each in sums])
+        others = other_rules(unit, asked.id)
+        names = {row.code: row.name for row in unit.find(EnrolledSite)} if others else {}
+        odd = unit.find(ReportedFigure, site=list(others), term=asked.id) if others else []
         if by_school:
             for row in unit.find(ReportedFigure, site=ANY_SITE, term=asked.id, order_by="site"):
                 of_schools.setdefault(row.indicator, []).append(row)
     return [
         CountyFigure(
             each.indicator,
-            word("indicator", each.indicator),
+            titles[each.indicator],
             each.numerator,
             each.denominator,
             tuple(of_schools.get(each.indicator, ())),
+            tuple(names.get(row.site, row.site) for row in odd if row.indicator == each.indicator),
         )
         for each in sums
     ]

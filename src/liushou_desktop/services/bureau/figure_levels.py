@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.domain import class_names
 from liushou_desktop.domain.indicators import format_rate
-from liushou_desktop.domain.register import EnrolledSite
+from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedFigure, ReportedRow
+from liushou_desktop.services.bureau.rules_used import RulesUsed, figure_titles, other_rules
 from liushou_desktop.services.shared.reading_words import plan
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
-from liushou_desktop.services.shared.words import word, words
+from liushou_desktop.services.shared.words import words
 
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
@@ -49,7 +50,9 @@ class Level:
     Attributes:
         course: the shares of the last terms up to the one asked for, oldest first; None where it
             has not reported.
-        schools: how many schools are added up in it.
+        schools: how many schools are added up in it; rules: by which other rules than ours the
+            school counted, None when by ours.
+        has_reported: the term, whether with this figure or (by other rules) without it.
     """
 
     code: str
@@ -57,6 +60,8 @@ class Level:
     district: str
     course: tuple[Share | None, ...]
     schools: int = 1
+    rules: RulesUsed | None = None
+    has_reported: bool = True
 
     @property
     def share(self) -> Share | None:
@@ -74,7 +79,8 @@ class FigureLevels:
     """One indicator of a term, from the county down to its schools.
 
     Attributes:
-        schools, districts: the lowest rate first, who has not reported last.
+        schools, districts: the lowest rate first, then who counted by other rules, then who has not
+            reported.
         terms: term id, term name, the county's share; oldest first.
     """
 
@@ -102,6 +108,10 @@ def figure_levels(site: Site, indicator: str, term: str | None = None) -> Figure
         entries = [e for e in unit.find(EnrolledSite, order_by="name") if e.is_school]
         names = {entry.code: entry.name for entry in unit.find(EnrolledSite)}
         rows = unit.find(ReportedFigure, site=ANY_SITE, indicator=indicator)
+        others = other_rules(unit, asked.id)
+        title = figure_titles(unit, [indicator])[indicator]
+        found = unit.find(ReceivedPackage, term=asked.id, kind="report", verdict="new")
+        reported = {package.code for package in found}
     told = {(row.term, row.site): Share(row.numerator, row.denominator) for row in rows}
     course = last_terms(site, asked.id, {of for of, _ in told})
     schools = [
@@ -110,12 +120,14 @@ def figure_levels(site: Site, indicator: str, term: str | None = None) -> Figure
             entry.name,
             names.get(entry.district or "", entry.district or ""),
             tuple(told.get((each, entry.code)) for each in course),
+            rules=others.get(entry.code),
+            has_reported=entry.code in reported,
         )
         for entry in entries
     ]
     return FigureLevels(
         indicator,
-        word("indicator", indicator),
+        title,
         asked.id,
         asked.name,
         _sum(level.share for level in schools),
@@ -138,11 +150,14 @@ def _sum(shares: Iterable[Share | None]) -> Share:
 
 
 def _ranked(levels: Iterable[Level]) -> tuple[Level, ...]:
-    """The lowest rate first: that is where help is due; of numbers the highest."""
+    """The lowest rate first: that is where help is due; of numbers the highest. Figures counted by
+    other rules are no common measure and stand apart."""
 
     def rank(level: Level) -> tuple[int, float, str]:
         share = level.share
         if share is None:
+            return (3, 0, level.code)
+        if level.rules is not None:
             return (2, 0, level.code)
         return (
             (0, share.done / share.owed, level.code) if share.owed else (1, -share.done, level.code)

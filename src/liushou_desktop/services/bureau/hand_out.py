@@ -29,6 +29,7 @@ from liushou_desktop.domain.small_cells import (
 from liushou_desktop.domain.tally import BREAKDOWNS
 from liushou_desktop.formspec.codes import code_set
 from liushou_desktop.services.bureau.county_tables import school_counts
+from liushou_desktop.services.bureau.rules_used import RulesUsed, other_rules
 from liushou_desktop.services.shared.count_words import MOVEMENT, TOTAL, count_lines
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -44,7 +45,7 @@ _LEFT_OUT = (TOTAL, MOVEMENT, "age")
 beside the bands they add up to, would undo what is hidden in either."""
 
 _COUNTS = ("school_code", "school", "group_code", "group", "value_code", "value", "heads", "hidden")
-_FIGURES = ("school_code", "school", "indicator", "title", "done", "owed", "hidden")
+_FIGURES = ("school_code", "school", "indicator", "title", "done", "owed", "hidden", "rules")
 _ALL_SCHOOLS = "全部学校"
 _FAMILY = 3
 """I01 and I01b, I03 and its parts: figures of one number are parts of one another."""
@@ -65,6 +66,7 @@ def write_hand_out(site: Site, folder: Path, term: str | None = None) -> list[Pa
     with site.unit() as unit:
         names, counts = school_counts(unit, asked)
         figures = unit.find(ReportedFigure, site=ANY_SITE, term=asked.id)
+        used = other_rules(unit, asked.id)
         unit.note_access("export", f"hand-out {asked.id}")
     if not names:
         raise RefusedError("TABLES_NO_SCHOOL", term=asked.name)
@@ -72,7 +74,7 @@ def write_hand_out(site: Site, folder: Path, term: str | None = None) -> list[Pa
     tables: dict[str, tuple[tuple[str, ...], list[Row]]] = {
         "about": (("name", "value"), list(_about(site, asked.name))),
         "counts": (_COUNTS, list(_count_rows(names, groups))),
-        "figures": (_FIGURES, list(_figure_rows(names, groups, figures))),
+        "figures": (_FIGURES, list(_figure_rows(names, groups, figures, used))),
     }
     stem = safe_file_name(f"{site.code}_{site.name}_{asked.name}_去标识数据")
     files = [folder / f"{stem}.sqlite"]
@@ -136,9 +138,13 @@ def _count_rows(names: Mapping[str, str], groups: _Groups) -> Iterator[Row]:
 
 
 def _figure_rows(
-    names: Mapping[str, str], groups: _Groups, figures: list[ReportedFigure]
+    names: Mapping[str, str],
+    groups: _Groups,
+    figures: list[ReportedFigure],
+    used: Mapping[str, RulesUsed],
 ) -> Iterator[Row]:
-    """Figure by figure, school by school, all schools together last."""
+    """Figure by figure, school by school, all schools together last; ``rules`` says who counted by
+    others than the bureau's."""
     told: dict[str, dict[str, Share]] = {}
     for row in sorted(figures, key=lambda each: (each.indicator, each.site)):
         if row.site in names:
@@ -151,7 +157,8 @@ def _figure_rows(
             is_hidden = code in hidden
             done, owed = (None, None) if is_hidden else share
             title, name = word("indicator", indicator), names.get(code, _ALL_SCHOOLS)
-            yield (code, name, indicator, title, done, owed, int(is_hidden))
+            rules = used[code].words if code in used else ""
+            yield (code, name, indicator, title, done, owed, int(is_hidden), rules)
 
 
 def _counted_in(indicator: str) -> str:

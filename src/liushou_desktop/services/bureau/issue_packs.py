@@ -28,6 +28,7 @@ from liushou_desktop.services.bureau.compose_packs import (
 )
 from liushou_desktop.services.bureau.inspect_school import inspections_in
 from liushou_desktop.services.bureau.register import news_of
+from liushou_desktop.services.bureau.rules_used import OLDER, OTHER, RulesUsed, rules_of
 from liushou_desktop.services.shared.assessment_items import items_in_force
 from liushou_desktop.services.shared.bureau_rules import bureau_answers
 from liushou_desktop.services.shared.forms_in_force import EDITIONS
@@ -52,8 +53,8 @@ class PackStanding:
     Attributes:
         issued, issued_on: number and day of the last pack written for it, or None.
         applied: number of the pack its newest package was made under; None when it never reported.
-        rule_set_version: of that package. is_old: figures of that package hang on older rules,
-            forms or dates than the bureau has issued.
+        rules: of that package. is_old: figures of that package hang on older rules, forms or dates
+            than the bureau has issued, or on an older rule set or a foreign one.
         is_due: the bureau has something to tell that the last pack did not.
     """
 
@@ -62,7 +63,7 @@ class PackStanding:
     issued: int | None
     issued_on: date | None
     applied: int | None
-    rule_set_version: int | None
+    rules: RulesUsed | None
     is_old: bool
     is_due: bool
 
@@ -140,15 +141,16 @@ def _standing(
     pack: Pack | DistrictPack,
 ) -> PackStanding:
     applied = None if last is None else int(str(last.counts.get("pack", 0)))
-    version = None if last is None else last.counts.get("rule_set_version")
+    rules = rules_of(last)
+    has_old_rules = rules is not None and rules.standing in (OLDER, OTHER)
     return PackStanding(
         entry.code,
         entry.name,
         sent.sequence if sent else None,
         sent.made_at.date() if sent else None,
         applied,
-        int(str(version)) if version is not None else None,
-        applied is not None and applied < binding,
+        rules,
+        has_old_rules or (applied is not None and applied < binding),
         not pack.says_nothing if sent is None else sent.workbook_digest != pack.content_digest,
     )
 

@@ -18,6 +18,7 @@ from liushou_desktop.services.bureau.kept_packages import keep_package
 from liushou_desktop.services.bureau.look_at_packages import Counts, Looked, content_of, over_gaps
 from liushou_desktop.services.bureau.merge_rows import held_rows, write_plan
 from liushou_desktop.services.bureau.register_state import RegisterNow
+from liushou_desktop.services.bureau.rules_used import RULE_SET, VERSION
 from liushou_desktop.services.bureau.version_changes import lines_of
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities
@@ -152,7 +153,8 @@ def _package(site: Site, looked: Looked, counts: Counts) -> ReceivedPackage:
             "pupils": manifest.pupils,
             "compared": looked.is_compared,
             "pack": manifest.pack,
-            "rule_set_version": manifest.rule_set_version,
+            RULE_SET: manifest.rule_set,
+            VERSION: manifest.rule_set_version,
         },
     )
 

@@ -15,6 +15,7 @@ from liushou_desktop.services.bureau.clearing_remarks import with_clearings
 from liushou_desktop.services.bureau.kept_packages import kept_answer
 from liushou_desktop.services.bureau.register import news_of
 from liushou_desktop.services.bureau.register_state import RegisterNow
+from liushou_desktop.services.bureau.rules_used import with_rules
 from liushou_desktop.services.bureau.stick_contents import PACKAGE_SUFFIX
 from liushou_desktop.services.bureau.take_covers import ALTERED, COVER, COVER_KIND
 from liushou_desktop.services.shared.rights import Right
@@ -51,7 +52,8 @@ def write_receipts(site: Site, folder: Path, receipts: Iterable[Receipt]) -> lis
         once = list(
             {each.package: each for each in receipts}.values()
         )  # a file may lie there twice
-        wanted = [replace(each, news=news) for each in with_clearings(unit, once)]
+        told = with_rules(unit, with_clearings(unit, once))
+        wanted = [replace(each, news=news) for each in told]
         keys = current_keys(unit)
         register = RegisterNow(unit, {receipt.site for receipt in wanted})
         counties = {each.code for each in unit.find(EnrolledSite, kind="county")}
