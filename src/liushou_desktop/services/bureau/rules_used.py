@@ -8,7 +8,7 @@ hang on no rule) and everything that compares its figures says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.register import ReceivedPackage
@@ -92,18 +92,16 @@ def with_rules(unit: UnitOfWork, receipts: Iterable[Receipt]) -> list[Receipt]:
 
     Put there at writing and not kept: once the bureau has the same rules it is told no more.
     """
-    from dataclasses import replace
-
     from liushou_desktop.exchange.receipts import RowRemark
 
     told: list[Receipt] = []
     for receipt in receipts:
         held = unit.find(ReceivedPackage, digest=receipt.package, verdict="new")
         used = rules_of(held[0]) if held else None
+        more: tuple[RowRemark, ...] = ()
         if used is not None and not used.is_same:
-            remark = RowRemark(sheet="S0", row=VERSION, text=_remark(used))
-            receipt = replace(receipt, remarks=(*receipt.remarks, remark))
-        told.append(receipt)
+            more = (RowRemark(sheet="S0", row=VERSION, text=_remark(used)),)
+        told.append(replace(receipt, remarks=(*receipt.remarks, *more)) if more else receipt)
     return told
 
 
