@@ -171,7 +171,7 @@ class AssessmentPage(Page):
     def _print(self, pdf: bytes) -> None:
         from liushou_desktop.gui.common.paper_printing import print_or_save
 
-        print_or_save(self.desk, pdf, sentence("SUPERVISION_PRINT"), self.window())
+        print_or_save(self.desk, pdf, sentence("SUPERVISION_PAPER"), self.window())
 
     def _save(self, pdf: bytes) -> None:
         assert self._loaded is not None

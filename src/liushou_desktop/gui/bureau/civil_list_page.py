@@ -78,7 +78,7 @@ class CivilListPage(Page):
                 Beginning(
                     "import",
                     sentence("CIVIL_CHOOSE"),
-                    sentence("CIVIL_FILES"),
+                    sentence("CIVIL_CHOOSE_TEXT"),
                     sentence("CIVIL_CHOOSE"),
                     "Ctrl+I",
                     is_primary=True,
@@ -201,7 +201,7 @@ class CivilListPage(Page):
         def hand_over(pdf: bytes) -> None:
             from liushou_desktop.gui.common.paper_printing import print_or_save
 
-            print_or_save(self.desk, pdf, sentence("CIVIL_PRINT"), self)
+            print_or_save(self.desk, pdf, sentence("CIVIL_PAPER"), self)
 
         self.desk.jobs.run(draw, done=hand_over)
 

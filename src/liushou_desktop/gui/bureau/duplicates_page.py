@@ -319,7 +319,7 @@ class DuplicatesPage(Page):
         def hand_over(pdf: bytes) -> None:
             from liushou_desktop.gui.common.paper_printing import print_or_save
 
-            print_or_save(self.desk, pdf, sentence("DUPLICATES_PRINT"), self)
+            print_or_save(self.desk, pdf, sentence("DUPLICATES_PAPER"), self)
 
         self.desk.jobs.run(draw, done=hand_over)
 

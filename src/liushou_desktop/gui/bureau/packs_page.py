@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
@@ -85,9 +86,15 @@ class PacksPage(Page):
         self.table.current_changed.connect(lambda _: self.header_changed.emit())
         card.body.addWidget(self.table, 1)
         row.addWidget(card, 1)
-        self.side = QWidget()
+        self.side = QScrollArea()  # at 125 % the facts have no room without scrolling
+        self.side.setWidgetResizable(True)
+        self.side.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.side.setFixedWidth(_SIDE)
-        column = QVBoxLayout(self.side)
+        content = QWidget()
+        content.setProperty("ground", "canvas")
+        self.side.setWidget(content)
+        column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.S12)
         contents = Card(sentence("PACKS_CONTENTS"))

@@ -49,6 +49,9 @@ def _columns(tier: str) -> tuple[Column, ...]:
     )
 
 
+_NEXT_STEPS = {"invited": "SCHOOLS_NEXT_INVITED", "revoked": "SCHOOLS_NEXT_REVOKED"}
+
+
 class SchoolsPage(Page):
     """The register; the row that waits for its stamped sheet is approved at the right."""
 
@@ -202,6 +205,8 @@ class SchoolsPage(Page):
         if self._is_district:
             self.preview.finish()
             return
+        if line.waiting is None and site.state in _NEXT_STEPS:
+            self.preview.add_block(label(sentence(_NEXT_STEPS[site.state]), wrap=True))
         if site.state == "approved":
             extend = Button(sentence("SCHOOLS_EXTEND"), icon="key", scale="small")
             extend.setObjectName("button:extend")

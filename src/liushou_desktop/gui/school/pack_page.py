@@ -58,7 +58,15 @@ class PackPage(Page):
         self.body.addWidget(label(sentence("PACK_EXPLAINED"), tone="ink2", wrap=True))
 
     def open(self, **arguments: object) -> None:
-        self._file = Path(str(arguments["file"])) if arguments.get("file") else self._file
+        if arguments.get("file"):
+            self._file = Path(str(arguments["file"]))
+            self._forget()
+
+    def _forget(self) -> None:
+        """Nothing of the pack shown before stands under the name of another."""
+        self._shown, self.facts = None, ()
+        self.note.hide()
+        self.foreign.hide()
 
     def page_actions(self) -> Sequence[PageAction]:
         return (
@@ -95,7 +103,7 @@ class PackPage(Page):
         self.desk.jobs.run(load, done=self._show, failed=self._on_refused)
 
     def _on_refused(self, error: ProgramError) -> None:
-        self._shown = None
+        self._forget()
         self.rows.show_rows([])
         self.nothing.setText(sentence("PACK_REFUSED"))
         self._lay_out(has_rows=False)

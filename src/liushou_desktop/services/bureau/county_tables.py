@@ -32,6 +32,7 @@ from liushou_desktop.services.bureau.county_schools import (
     sheet_counts,
 )
 from liushou_desktop.services.bureau.find_duplicates import DoubtPair, duplicates_in
+from liushou_desktop.services.bureau.owed_reports import owes_report
 from liushou_desktop.services.bureau.rules_used import figure_title, other_rules
 from liushou_desktop.services.shared.count_words import MOVEMENT, TOTAL, count_lines
 from liushou_desktop.services.shared.rights import Right
@@ -98,7 +99,11 @@ def tables_in(site: Site, unit: UnitOfWork, term: Term) -> Counted:
         term_name=term.name,
         cut_off=day.isoformat(),
         schools={school.code: school.name for school in schools},
-        missing=tuple(entry.name for entry in entries if entry.code not in here),
+        missing=tuple(
+            entry.name
+            for entry in entries
+            if entry.code not in here and owes_report(entry, term, site.own_terms)
+        ),
         pupils=sum(school.pupils for school in schools),
         twice=len(one.kept),
         tables=_tables(County(schools, one, day)),

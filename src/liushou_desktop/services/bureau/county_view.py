@@ -11,6 +11,7 @@ from liushou_desktop.domain.indicators import format_rate
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
 from liushou_desktop.domain.reported import ReportedChild, ReportedFigure
 from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.bureau.owed_reports import owes_report
 from liushou_desktop.services.bureau.rules_used import (
     RulesUsed,
     figure_titles,
@@ -102,9 +103,17 @@ def reporting_status(site: Site, term: str | None = None) -> ReportingStatus:
             district=names.get(school.district or "", school.district),
         )
         for school in entered
-        if school.is_school
+        if school.is_school and _is_listed(site, school, packages.get(school.code, ()), asked)
     )
     return ReportingStatus(asked.id, asked.name, due, lines)
+
+
+def _is_listed(
+    site: Site, school: EnrolledSite, packages: Sequence[ReceivedPackage], term: Term
+) -> bool:
+    """Who owes the term's report, and whoever gave one all the same."""
+    has_reported = any(package.term == term.id for package in packages)
+    return has_reported or owes_report(school, term, site.own_terms)
 
 
 def _line(

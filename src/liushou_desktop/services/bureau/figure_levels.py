@@ -14,6 +14,7 @@ from liushou_desktop.domain import class_names
 from liushou_desktop.domain.indicators import format_rate
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedFigure, ReportedRow
+from liushou_desktop.services.bureau.owed_reports import owes_report
 from liushou_desktop.services.bureau.rules_used import RulesUsed, figure_titles, other_rules
 from liushou_desktop.services.shared.reading_words import plan
 from liushou_desktop.services.shared.rights import Right
@@ -124,6 +125,7 @@ def figure_levels(site: Site, indicator: str, term: str | None = None) -> Figure
             has_reported=entry.code in reported,
         )
         for entry in entries
+        if (asked.id, entry.code) in told or owes_report(entry, asked, site.own_terms)
     ]
     return FigureLevels(
         indicator,

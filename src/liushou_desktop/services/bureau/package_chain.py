@@ -8,6 +8,7 @@ from datetime import date
 
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.bureau.owed_reports import owes_report
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -33,7 +34,7 @@ class ChainLink:
 def package_chain(site: Site, code: str) -> list[ChainLink]:
     """What a school has handed in, oldest first, with a hole for every term it owes.
 
-    A school owes a term that had begun and not yet ended when it was invited, and all later ones.
+    Which terms it owes says ``owes_report``.
 
     Raises:
         RefusedError: NOT_ALLOWED, NOT_FOUND.
@@ -51,7 +52,8 @@ def package_chain(site: Site, code: str) -> list[ChainLink]:
     for term in site.own_terms:
         found = by_term.get(term.id, [])
         links += [_link(term, package) for package in found]
-        if not found and term.start <= site.today and term.end >= school.invited_on:
+        owes = term.start <= site.today and owes_report(school, term, site.own_terms)
+        if owes and not found:
             links.append(_hole(site, term, packages))
     return links
 
