@@ -196,6 +196,14 @@ def test_refuses_the_old_epoch_after_the_cut_off() -> None:
     assert _word(FIRST.content, state(keys=(_key(2, "school 2"),))) == "old_epoch"
 
 
+def test_refuses_the_old_epoch_once_the_new_one_has_reported() -> None:
+    """Within the thirty days: a PC that should report no longer must not write over the next."""
+    keys = (_key(1, expires_on=date(2026, 7, 14)), _key(2, "school 2"))
+    chains = {(2, Kind.REPORT): Chain(merged={1: SECOND.digest})}
+    found = _verdict(FIRST.content, state(keys=keys, chains=chains), today=date(2026, 7, 1))
+    assert (found.kind.word, found.wording_key) == ("old_epoch", "VERDICT_OVERTAKEN")
+
+
 def test_starts_a_new_row_with_a_new_epoch() -> None:
     chains = {(1, Kind.REPORT): Chain(merged={1: FIRST.digest, 2: SECOND.digest})}
     renewed = state(keys=(_key(1), _key(2, "school 2")), chains=chains)

@@ -45,7 +45,7 @@ def test_every_code_has_a_sentence_whose_blanks_are_filled(code: str) -> None:
 
 def test_every_sentence_is_said_by_something() -> None:
     verdicts = {key for kind in VerdictKind for key in (kind.wording_key, kind.label_key)}
-    finer = {"VERDICT_GAP_ONE", "VERDICT_GAP_OTHER", "VERDICT_OLDER_SAME"}
+    finer = {"VERDICT_GAP_ONE", "VERDICT_GAP_OTHER", "VERDICT_OLDER_SAME", "VERDICT_OVERTAKEN"}
     assert set(SENTENCES) == set(RAISED) | verdicts | finer
 
 

@@ -23,6 +23,8 @@ from liushou_desktop.exchange.minisign import PublicKey
 JUMP_LIMIT = 1_000  # a sequence may not run ahead further (fast-forward attack)
 TAKEN_BEFORE = "TAKEN_BEFORE"
 """``cause`` of an older package that was merged itself: its receipt is given again."""
+OVERTAKEN = "OVERTAKEN"
+"""``cause`` of an old key: the one that followed it has reported already."""
 FOLLOWS_ANOTHER = "FOLLOWS_ANOTHER"
 """``cause`` of a gap where no number is missing: the package before is not the one we took."""
 
@@ -93,7 +95,9 @@ class Verdict:
     @property
     def wording_key(self) -> str:
         """Key of the sentence: of a gap, whether one package is missing, several, or none; of an
-        older one, whether it was merged itself."""
+        older one, whether it was merged itself; of an old key, whether the next has reported."""
+        if self.cause == OVERTAKEN:
+            return "VERDICT_OVERTAKEN"
         if self.cause == TAKEN_BEFORE:
             return "VERDICT_OLDER_SAME"
         if self.kind is not VerdictKind.GAP:
@@ -288,9 +292,20 @@ def _judge_verified(
     is_past = key.expires_on is not None and today > key.expires_on
     if comment.epoch < state.current_epoch and (is_past or key.expires_on is None):
         return _verdict(VerdictKind.OLD_EPOCH, comment, current=state.current_epoch)
+    if comment.kind is Kind.REPORT and _is_overtaken(comment, state):
+        return _verdict(VerdictKind.OLD_EPOCH, comment, OVERTAKEN, current=state.current_epoch)
     if is_past:
         return _verdict(VerdictKind.KEY_EXPIRED, comment, day=str(key.expires_on))
     return verdict
+
+
+def _is_overtaken(comment: Comment, state: RegisterState) -> bool:
+    """A report of a newer key was merged already: this one is older news, or comes from a PC that
+    should report no longer (copied, or replaced after a loss)."""
+    return any(
+        epoch > comment.epoch and kind is comment.kind and chain.merged
+        for (epoch, kind), chain in state.chains.items()
+    )
 
 
 def _judge_sequence(comment: Comment, chain: Chain) -> Verdict:

@@ -367,7 +367,9 @@ def _chain_seq(unit: UnitOfWork, closing: Closing) -> int:
 
 def _reported_changes(unit: UnitOfWork, sent: SentPackage) -> int:
     """Last change that an earlier package has told already."""
-    earlier: Sequence[SentPackage] = unit.find(SentPackage, kind="report", order_by="-sequence")
+    earlier: Sequence[SentPackage] = unit.find(
+        SentPackage, kind="report", order_by=("-epoch", "-sequence")
+    )
     for package in earlier:
         if package.closing and package.closing != sent.closing:
             closing = unit.get(Closing, package.closing)

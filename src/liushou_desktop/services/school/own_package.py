@@ -54,4 +54,4 @@ def sent_packages(site: Site) -> list[SentPackage]:
     """
     site.require(Right.READ)
     with site.unit() as unit:
-        return unit.find(SentPackage, kind="report", order_by="-sequence")
+        return unit.find(SentPackage, kind="report", order_by=("-epoch", "-sequence"))

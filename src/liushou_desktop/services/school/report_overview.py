@@ -56,7 +56,7 @@ def report_overview(site: Site) -> ReportOverview:
     site.require(Right.READ)
     with site.unit() as unit:
         closings = unit.find(Closing, state="signed", order_by="version")
-        packages = unit.find(SentPackage, kind="report", order_by="sequence")
+        packages = unit.find(SentPackage, kind="report", order_by=("epoch", "sequence"))
         remarks = tuple(remarks_in(site, unit))
         enrolment = enrolment_held(unit)
         above = superiors_of(unit) if enrolment else ()

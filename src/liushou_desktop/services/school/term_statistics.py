@@ -158,5 +158,5 @@ def _definition(unit: UnitOfWork, held: Mapping[str, Any]) -> str:
 def _short_code(unit: UnitOfWork, closing: Closing | None) -> str:
     if closing is None:
         return ""
-    sent = unit.find(SentPackage, closing=closing.id, order_by="-sequence", limit=1)
+    sent = unit.find(SentPackage, closing=closing.id, order_by=("-epoch", "-sequence"), limit=1)
     return sent[0].short_code if sent else ""

@@ -194,7 +194,7 @@ def _is_on_roll(facts: ChildFacts, day: date) -> bool:
 
 
 def _last_package(unit: UnitOfWork) -> SentPackage | None:
-    found = unit.find(SentPackage, kind="report", order_by="-sequence", limit=1)
+    found = unit.find(SentPackage, kind="report", order_by=("-epoch", "-sequence"), limit=1)
     return found[0] if found else None
 
 
