@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.helpers.sites import CHILDREN, PASSWORD, born, ids
+from tests.helpers.sites import CHILDREN, PASSWORD, TODAY, born, ids
 
 from liushou_desktop.app.demonstration.invented import identity_number
 from liushou_desktop.app.demonstration.school_story import invent, write_roster_file
@@ -212,6 +213,19 @@ def test_moves_a_child_to_another_class(settled: Site, tmp_path: Path) -> None:
         seats = unit.find(Enrolment, child=changed.child, order_by="start")
     assert [seat.end is None for seat in seats] == [False, True]
     assert seats[0].end_reason == "moved_class"
+    assert seats[1].start == TODAY
+
+
+def test_moves_a_child_from_the_day_somebody_says(settled: Site, tmp_path: Path) -> None:
+    rows = everybody()
+    rows[0]["班级"] = "三(1)班"
+    plan = planned(settled, tmp_path, rows)
+    with pytest.raises(RefusedError, match="MOVED_IN_FUTURE"):
+        imported(settled, plan, moved_on=TODAY + timedelta(days=1))
+    imported(settled, plan, moved_on=date(2026, 4, 13))
+    with settled.unit() as unit:
+        first, second = unit.find(Enrolment, child=plan.rows[0].child, order_by="start")
+    assert (first.end, second.start) == (date(2026, 4, 12), date(2026, 4, 13))
 
 
 def test_names_who_is_gone_and_lets_a_person_decide(settled: Site, tmp_path: Path) -> None:

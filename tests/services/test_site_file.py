@@ -430,6 +430,22 @@ def test_names_codes_and_people_nobody_knows_at_once(exported: Path, tmp_path: P
     assert [p.code for p in refused.value.problems] == ["SITE_ROW_DANGLING"]
 
 
+def test_refuses_a_record_in_the_term_of_another_day(exported: Path, tmp_path: Path) -> None:
+    content = json.loads(exported.read_text("utf-8"))
+    record = content["tables"]["record"][0]
+    assert record["term"] == "2025-2"
+    record["occurred_on"] = "2025-11-05"
+    del content["changes"]
+    exported.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(SiteFileRefusedError) as refused:
+        moved(exported, tmp_path / "new")
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.args["path"]) == (
+        "SITE_RECORD_OF_OTHER_TERM",
+        "tables.record[0].term",
+    )
+
+
 def test_refuses_two_closings_of_one_term(reported: County, tmp_path: Path) -> None:
     file = tmp_path / "x.json"
     with reported.open_school(day=AFTER_TERM) as site:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from liushou_desktop.base.files import write_whole
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.cli.arguments import FILE, OUT_EXCEL, OUT_FILE
-from liushou_desktop.cli.command import Command, arg
+from liushou_desktop.cli.command import Command, arg, day_of
 from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
 from liushou_desktop.cli.session import Session
 
@@ -24,6 +24,7 @@ def _import_roster(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.school.plan_roster import plan_roster, read_roster_file
 
     site, watcher = session.site(), session.watcher()
+    moved_on = day_of(args.moved_on) if args.moved_on else None
     reading = read_roster_file(site, args.file, watcher)
     plan = plan_roster(site, reading, watcher)
     doubts = [problem for row in reading.doubtful for problem in row.blocking]
@@ -53,7 +54,7 @@ def _import_roster(args: argparse.Namespace, session: Session) -> Outcome:
         f"名单里没有了 {counts['gone']}。"
     )
     if not args.dry_run:
-        decisions = Decisions(opens_files=not args.no_files)
+        decisions = Decisions(opens_files=not args.no_files, moved_on=moved_on)
         done = apply_roster(site, plan, decisions, watcher)
         data["imported"] = {
             "added": done.added,
@@ -147,6 +148,7 @@ COMMANDS = (
             arg("--dry-run", action="store_true", help="只看，不写"),
             arg("--report", type=Path, metavar="OUT.xlsx", help="把有疑问的行存成 Excel"),
             arg("--no-files", action="store_true", help="标了留守的也先不建档"),
+            arg("--moved-on", metavar="YYYY-MM-DD", help="从哪天起换班，不写就是今天"),
         ),
     ),
     Command(

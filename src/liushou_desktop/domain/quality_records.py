@@ -29,6 +29,9 @@ def record_problems(facts: ChildFacts, day: date, exposure: Exposure | None) -> 
     """V17: records dated in the future, or on a day the child was not left behind here.
 
     Census visits may come before the child was known; drafts and voided records are no statements.
+    Looked at is the term, as E_i is defined for it: a term that was signed is frozen, and what
+    changed in it since is told by its corrections (S16), so a red doubt about it could not be
+    mended by anybody. A day to come is wrong in any term.
     """
     today = day.toordinal()
     for record in facts.records:

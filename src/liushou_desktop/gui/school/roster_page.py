@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.app.wording import say_alone, sentence
 from liushou_desktop.base.progress import Watcher
-from liushou_desktop.gui.common.dialogs import ask_unsaved
+from liushou_desktop.domain.terms import school_year_of
+from liushou_desktop.gui.common.day_dialog import DayAsked
+from liushou_desktop.gui.common.dialogs import Answer, ask_unsaved
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.steps import CountTab
@@ -366,12 +369,36 @@ class RosterPage(Page):
             for index, row in enumerate(self._plan.rows)
         ) + sum(reason != "stays" for reason in self._gone.values())
 
+    def _moved_on(self, count: int) -> date | None:
+        """Since when those who change the class sit in the new one; None: not now."""
+        today = self.desk.site.today
+        asked = DayAsked(
+            sentence("ROSTER_MOVED_ON"),
+            today,
+            date(school_year_of(today), 9, 1),
+            sentence("ROSTER_MOVED_EARLY"),
+        )
+        answers = (
+            Answer("", sentence("GUI_LEAVE_AS_IS")),
+            Answer("import", sentence("ROSTER_MOVED_GO")),
+        )
+        question, text = (
+            sentence("ROSTER_MOVED_WHEN", {"count": count}),
+            sentence("ROSTER_MOVED_TEXT"),
+        )
+        given, day = self.desk.ask.choose_on_day(question, text, answers, asked)
+        return day if given else None
+
     def _on_import(self) -> None:
         from liushou_desktop.services.school.apply_roster import Decisions
 
         plan = self._plan
         assert plan is not None
-        decisions = Decisions(rows=dict(self._rows), gone=dict(self._gone))
+        moving = sum(row.moves for row in plan.rows)
+        moved_on = self._moved_on(moving) if moving else None
+        if moving and moved_on is None:
+            return
+        decisions = Decisions(rows=dict(self._rows), gone=dict(self._gone), moved_on=moved_on)
 
         def work(watcher: Watcher) -> RosterImported:
             from liushou_desktop.services.school.apply_roster import apply_roster

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.collector import collector_at_rest
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.child import Child
@@ -60,6 +61,8 @@ class Decisions:
             that ``asks_kind`` one of ``KINDS_SAID``, else the pupil comes in without a file.
         gone: child id → end reason of the roll, or ``stays``.
         takes_theirs: (index, path) of values edited here that shall be overwritten.
+        moved_on: day from which a pupil sits in another class of the school, and from which one who
+            is gone was no longer on the roll; the day of the import when nobody says it.
         opens_files: pupils the roster marks as left behind get a file and a spell to be confirmed.
     """
 
@@ -67,6 +70,7 @@ class Decisions:
     gone: Mapping[str, str] = field(default_factory=dict)
     takes_theirs: frozenset[tuple[int, str]] = frozenset()
     opens_files: bool = True
+    moved_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,14 @@ def apply_roster(
     """Write the plan in one transaction.
 
     Raises:
-        RefusedError: NOT_ALLOWED. Cancelled: nothing was written.
+        RefusedError: NOT_ALLOWED, MOVED_IN_FUTURE. Cancelled: nothing was written.
         SurroundingsError: the disk failed; nothing was written.
     """
     site.require(Right.IMPORT)
     from liushou_desktop.storage.backup import back_up
 
+    if decisions is not None and decisions.moved_on and decisions.moved_on > site.today:
+        raise RefusedError("MOVED_IN_FUTURE", day=decisions.moved_on.isoformat())
     watch = watcher or Watcher()
     watch.report("BACKING_UP", 0)
     backup = back_up(site.store)
@@ -122,6 +128,7 @@ class _Writer:
         self._plan = plan
         self._decisions = decisions
         self._today = site.today
+        self._moved_on = decisions.moved_on or site.today
         self._classes: dict[tuple[str, int, int], str] = {}
         self._new: list[Entity] = []
         self._made: list[Entity] = []
@@ -271,16 +278,13 @@ class _Writer:
     def _seat(self, child: str, row: RosterRow) -> None:
         class_id = self._class_id(row.class_name, row.class_text)
         if class_id is not None:
-            start = date(school_year_of(self._today), 9, 1)
-            self._new.append(
-                Enrolment(
-                    site=self._site.code,
-                    id=new_id(),
-                    child=child,
-                    class_=class_id,
-                    start=min(start, self._today),
-                )
-            )
+            begun = date(school_year_of(self._today), 9, 1)
+            self._sit(child, class_id, min(begun, self._today))
+
+    def _sit(self, child: str, class_id: str, start: date) -> None:
+        self._new.append(
+            Enrolment(site=self._site.code, id=new_id(), child=child, class_=class_id, start=start)
+        )
 
     def _spell(self, child: str, row: RosterRow) -> None:
         """The roster tells that, not since when: the term's first day stands until confirmed."""
@@ -409,10 +413,14 @@ class _Writer:
         held = facts.enrolment_on(self._today)
         if class_id is None or (held is not None and held.class_ == class_id):
             return
-        if held is not None:
-            last = max(held.start, self._today - timedelta(days=1))
+        if held is None:
+            self._seat(facts.child.id, row)
+        elif held.start >= self._moved_on:
+            unit.change(held, IMPORT_REASON, class_=class_id)  # never sat in the other one
+        else:
+            last = self._moved_on - timedelta(days=1)
             unit.change(held, IMPORT_REASON, end=last, end_reason="moved_class")
-        self._seat(facts.child.id, row)
+            self._sit(facts.child.id, class_id, self._moved_on)
         unit.add_many(self._new, IMPORT_REASON)
         self._new = []
 
@@ -422,7 +430,8 @@ class _Writer:
             if reason == "stays":
                 continue
             for seat in unit.find(Enrolment, child=child, end=None):
-                unit.change(seat, IMPORT_REASON, end=self._today, end_reason=reason)
+                end = max(seat.start, self._moved_on)
+                unit.change(seat, IMPORT_REASON, end=end, end_reason=reason)
                 left += 1
         return left
 

@@ -7,7 +7,7 @@ system sees many mistakes at once. With any problem nothing is kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -49,6 +49,9 @@ _SETTING_SHAPES: Final[Mapping[str, type]] = {
     "school.": str,
 }
 
+_MOVED: Final = timedelta(days=31)
+"""By how much a calendar is moved at most."""
+
 Row = Mapping[str, object]
 #: Kinds of rows that hold codes, or that records name.
 _CODED: Final = frozenset({entity for entity, _ in code_columns()} | {Child, Staff})
@@ -79,6 +82,7 @@ class RowChecks:
         self._terms: list[Term] = []
         self._spells: dict[tuple[str, str], list[tuple[date, date, str]]] = {}
         self._signed: dict[tuple[str, str], str] = {}
+        self._days: dict[tuple[str, date], str] = {}  # term and day of records → the first such
         self._last_given, self._last_record = 0, 0
         self._forms: Editions = shipped()
         self.counts: dict[str, int] = {}
@@ -114,6 +118,7 @@ class RowChecks:
         if not self._terms:
             self._contents.add_rows(Term, [row_values(term) for term in own_terms])
         self._judge_terms()
+        self._judge_days(self._terms or own_terms)
         self._judge_spells()
         for missing in self._photos.missing():
             self._note(missing)
@@ -262,6 +267,7 @@ class RowChecks:
     def _record_problems(self, row: dict[str, Any], path: str) -> Iterator[Problem]:
         if row["site"] == self._own:
             self._last_record = max(self._last_record, row["entered_seq"])
+            self._days.setdefault((row["term"], row["occurred_on"]), path)
         return self._form_problems(row, path)
 
     def _form_problems(self, row: dict[str, Any], path: str) -> Iterator[Problem]:
@@ -313,6 +319,22 @@ class RowChecks:
                     "path": "tables.term", "first": args["first"], "second": args["second"],
                 })
             )  # fmt: skip
+
+    def _judge_days(self, own_terms: Collection[Term]) -> None:
+        """A record stands in the term of its day, or in the one before it during the holidays.
+
+        A calendar may have been moved by some weeks after records were made, and they stay where
+        they were: only what is further off is no such record.
+        """
+        begins = {term.id: term.start for term in own_terms}
+        follows = dict(pairwise(sorted(begins, key=begins.__getitem__)))
+        for (term, day), path in self._days.items():
+            if term not in begins:
+                continue  # a reference to nothing is told as such
+            last = begins[follows[term]] if term in follows else date.max - _MOVED
+            if not begins[term] - _MOVED <= day < last + _MOVED:
+                args = {"path": f"{path}.term", "term": term, "day": day.isoformat()}
+                self._note(Problem("term", "SITE_RECORD_OF_OTHER_TERM", args))
 
     def _spell_problems(self, row: dict[str, Any], path: str) -> Iterator[Problem]:
         if row["end_reason"] != codes.MISTAKE:
