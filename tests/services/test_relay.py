@@ -43,10 +43,11 @@ from liushou_desktop.services.bureau import relay_packages as relaying
 from liushou_desktop.services.bureau.ask_questions import ask_question
 from liushou_desktop.services.bureau.change_own_keys import change_own_keys
 from liushou_desktop.services.bureau.compose_packs import Composer
-from liushou_desktop.services.bureau.county_view import reporting_status
+from liushou_desktop.services.bureau.county_view import county_indicators, reporting_status
 from liushou_desktop.services.bureau.decide_rules import decide_rule
 from liushou_desktop.services.bureau.district_status import DistrictStatus, district_status
 from liushou_desktop.services.bureau.edit_calendar import draft_of, keep_term
+from liushou_desktop.services.bureau.figure_levels import Share, figure_levels
 from liushou_desktop.services.bureau.inspect_school import record_inspection
 from liushou_desktop.services.bureau.issue_packs import issue_packs, pack_standings
 from liushou_desktop.services.bureau.look_at_packages import Looked
@@ -571,6 +572,15 @@ def test_reports_upward_what_the_county_decided(under: Tiers, stick: Path) -> No
             assert outer.cover is not None
             told = {entry.site: len(entry.figures) for entry in outer.cover.entries}
             assert bool(told[SCHOOL]) == (profile != "totals")
+            assert sums(above) == sums(county)
+            levels = figure_levels(above, "I04", TERM)
+            (area,) = levels.districts
+            assert (area.name, area.schools, area.share) == (BUREAU_NAME, 2, levels.county)
+            assert levels.county == figure_levels(county, "I04", TERM).county != Share()
+            ranked = {each.code: (each.share, each.has_names) for each in levels.schools}
+            names = (levels.county, profile == "names")
+            assert ranked == ({} if profile == "totals" else {SCHOOL: names})
+            assert [term for term, *_ in levels.terms] == [TERM]
             with above.unit() as unit:
                 children = unit.count(ReportedChild, site=SCHOOL)
             assert (len(inner), bool(children)) == ((1, True) if inner else (0, False))
@@ -579,6 +589,22 @@ def test_reports_upward_what_the_county_decided(under: Tiers, stick: Path) -> No
         assert write_receipts(above, stick, [package.receipt] if package.receipt else []) == []
         again = receive(above, [made.file])
         assert [each.verdict.kind.word for each in again if each.verdict] == ["already_merged"] * 2
+
+
+def sums(office: Site) -> list[tuple[str, int, int]]:
+    return [(f.indicator, f.numerator, f.denominator) for f in county_indicators(office, TERM)]
+
+
+def test_keeps_a_package_again_whose_file_was_lost(under: Tiers, stick: Path) -> None:
+    """The school hands it in once more; nothing is merged twice, and it can be passed on."""
+    with under.county.open_bureau() as county:
+        set_upward_rule(county, "names", "核查", "来函")
+        shutil.rmtree(county.folder / "received")
+        assert report_upward(county, stick, TERM).lost == (SCHOOL_NAME,)
+        (again,) = receive(county, [under.package])
+        assert again.verdict is not None
+        assert (again.verdict.kind.word, again.merged) == ("already_merged", False)
+        assert report_upward(county, stick, TERM).lost == ()
 
 
 def test_takes_no_name_whose_report_the_school_did_not_sign(

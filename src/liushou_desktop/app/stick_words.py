@@ -46,8 +46,12 @@ def cover_words(looked: Looked) -> str:
         return sentence(code, args)
     names = {entry.site: entry.name for entry in entries}
     missing = sum(entry.state == "not_handed_in" for entry in entries)
-    args = {"count": len(looked.cover.inside), "missing": missing}
-    said = sentence("RECEIVING_RELAY_TEXT", args)
+    inside, profile = len(looked.cover.inside), looked.cover.profile
+    args = {"count": inside, "missing": missing, "reported": len(entries) - missing}
+    if profile == "packages":
+        said = sentence("RECEIVING_RELAY_TEXT", args)
+    else:
+        said = sentence(f"RECEIVING_UPWARD_{profile.upper()}", args)
     if looked.verdict is not None and looked.verdict.kind.word == "gap":
         said += sentence("RECEIVING_RELAY_GAP", {"sequence": looked.sequence})
     if looked.altered:

@@ -87,7 +87,7 @@ COMMANDS = (
         (
             arg("indicator", metavar="I04"),
             TERM,
-            arg("--districts", action="store_true", help="按学区排"),
+            arg("--districts", action="store_true", help="按学区排，州局按县排"),
             arg("--school", metavar="学校代码", help="这所学校哪些孩子还差什么"),
         ),
     ),

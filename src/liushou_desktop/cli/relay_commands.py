@@ -85,7 +85,7 @@ def _upward(args: argparse.Namespace, session: Session) -> Outcome:
     made = report_upward(session.site(), args.out, args.term, args.note or "")
     lost = f"；原件不在了、只报了数：{'、'.join(made.lost)}" if made.lost else ""
     return Outcome(
-        f"已写好上报：{_PROFILES[made.profile]}，{made.schools} 所{lost}。",
+        f"已写好上报：{_profile_words(made.profile)}，{made.schools} 所{lost}。",
         lines=[f"  {made.file.name}"],
         data={"file": made.file, "profile": made.profile, "schools": made.schools},
     )
@@ -96,10 +96,15 @@ def _set_upward(args: argparse.Namespace, session: Session) -> Outcome:
 
     rule = set_upward_rule(session.site(), args.profile, args.purpose or "", args.reason)
     purpose = f"，用途：{rule.purpose}" if rule.purpose else ""
-    return Outcome(f"往上报的内容定为：{_PROFILES[rule.profile]}{purpose}。", data={"rule": rule})
+    return Outcome(
+        f"往上报的内容定为：{_profile_words(rule.profile)}{purpose}。", data={"rule": rule}
+    )
 
 
-_PROFILES = {"totals": "只报合计", "schools": "报到每所学校", "names": "连同名单"}
+def _profile_words(profile: str) -> str:
+    from liushou_desktop.app.wording import sentence
+
+    return sentence(f"UPWARD_{profile.upper()}")
 
 
 COMMANDS = (
@@ -137,7 +142,7 @@ COMMANDS = (
     ),
     Command(
         ("bureau", "districts"),
-        "各学区转交了谁、扣下谁、改过谁，合计对不对",
+        "各学区（州局看各县）转交了谁、扣下谁、改过谁，合计对不对",
         _districts,
         (TERM,),
     ),

@@ -268,7 +268,7 @@ def _enrolment_adopt(args: argparse.Namespace, session: Session) -> Outcome:
 
     read = read_enrolment_file(args.file)
     adopt_enrolment(session.site(), read)
-    return Outcome(f"已按 {read.bureau.name}的登记文件登记。")
+    return Outcome(f"已按{read.bureau.name}的登记文件登记。")
 
 
 def _enrolment_state(args: argparse.Namespace, session: Session) -> Outcome:

@@ -86,11 +86,10 @@ class AssessmentPage(Page):
 
         def load(watcher: Watcher) -> _Loaded:
             from liushou_desktop.services.bureau.county_assessment import county_assessment
-            from liushou_desktop.services.bureau.package_chain import pupils_by_term
+            from liushou_desktop.services.bureau.package_chain import last_told_term
             from liushou_desktop.services.shared.edit_assessment import assessment_sheet
 
-            reported = [line.term_id for line in pupils_by_term(site) if line.reported]
-            wanted = site.term(term or (reported[-1] if reported else None))
+            wanted = last_told_term(site, term)
             return _Loaded(
                 wanted.id,
                 wanted.name,

@@ -66,7 +66,7 @@ class FiguresPage(Page):
                 sentence("FIGURES_OPEN_LEDGER"),
                 lambda: self._open_ledger(school),
                 "primary",
-                blocked=None if school else sentence("FIGURES_NO_SCHOOL"),
+                blocked=None if self._may_open() else sentence("FIGURES_NO_SCHOOL"),
             ),
         )
 
@@ -77,16 +77,20 @@ class FiguresPage(Page):
         is_school = self.view.switch.code() != "districts"
         return str(self.view.levels_table.row_id() or "") if is_school else ""
 
+    def _may_open(self) -> bool:
+        """The school's own package came, so that its children are known."""
+        levels = self._levels.schools if self._levels else ()
+        return any(each.code == self._school() and each.has_names for each in levels)
+
     def refresh(self) -> None:
         site, term = self.desk.site, self._term
         self.view.terms.offer(site)
 
         def load(watcher: Watcher) -> _Loaded:
             from liushou_desktop.services.bureau.county_view import county_indicators
-            from liushou_desktop.services.bureau.package_chain import pupils_by_term
+            from liushou_desktop.services.bureau.package_chain import last_told_term
 
-            reported = [line.term_id for line in pupils_by_term(site) if line.reported]
-            wanted = site.term(term or (reported[-1] if reported else None))
+            wanted = last_told_term(site, term)
             return _Loaded(wanted.id, wanted.name, county_indicators(site, wanted.id))
 
         self.desk.jobs.run(load, done=self._show)
@@ -125,6 +129,8 @@ class FiguresPage(Page):
         def show(levels: FigureLevels) -> None:
             if self.view.figures_table.row_id() == indicator:
                 self._levels = levels
+                if not levels.schools and levels.districts:  # counties that tell sums alone
+                    self.view.switch.choose("districts")
                 self.view.show_terms([(_short(name), _height(s)) for _, name, s in levels.terms])
                 self._show_ranking()
 
@@ -186,6 +192,10 @@ class FiguresPage(Page):
             has = level is not None and level.has_reported
             code = "FIGURES_IS_NOT_ASKED" if has else "FIGURES_HAS_NOT_REPORTED"
             self.view.show_gaps((), "", sentence(code, said))
+            return
+        if not level.has_names:
+            only = sentence("FIGURES_ONLY_SUMS", {"school": level.name})
+            self.view.show_gaps((), level.name, only)
             return
         if level.share.owed and level.share.done >= level.share.owed:
             done = sentence("FIGURES_ALL_DONE", {"school": level.name})

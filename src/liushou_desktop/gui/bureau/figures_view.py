@@ -96,6 +96,8 @@ class FiguresView(QWidget):
             )
         )
         self.switch.choose("schools")
+        schools, areas = sentence("FIGURES_SCHOOLS"), sentence("FIGURES_DISTRICTS")
+        self.switch.setHidden(schools == areas)  # below a 学区 there are schools alone
         self.switch.chosen.connect(self.switched)
         self.levels_card.add_to_header(self.switch)
         self.levels, self.levels_table = self.levels_card.model, self.levels_card.table

@@ -283,7 +283,20 @@ class ReceivingPage(Page):
             done=lambda _: None,
             strip=self.view.strip,
             what=sentence("RECEIVING_JUDGING"),
-        ).ended.connect(self._end_work)
+        ).ended.connect(self._on_judged)
+
+    def _on_judged(self) -> None:
+        """What was merged before may still have to be kept, to be passed on."""
+        self._end_work()
+        site, held = self.desk.site, list(self._looked.values())
+        if any(each.is_merged_before for each in held):
+
+            def keep(watcher: Watcher) -> None:
+                from liushou_desktop.services.bureau.kept_packages import keep_again
+
+                keep_again(site, held)
+
+            self.desk.jobs.run(keep)
 
     def _begin_work(self) -> None:
         self._is_busy = True

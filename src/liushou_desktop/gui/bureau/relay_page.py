@@ -151,15 +151,14 @@ class RelayPage(Page):
 
         def load(watcher: Watcher) -> _Loaded:
             from liushou_desktop.services.bureau.district_status import district_status
-            from liushou_desktop.services.bureau.package_chain import pupils_by_term
+            from liushou_desktop.services.bureau.package_chain import last_told_term
             from liushou_desktop.services.bureau.relay_packages import (
                 relay_lines,
                 works_as_district,
             )
             from liushou_desktop.services.bureau.report_upward import upward_rule
 
-            reported = [line.term_id for line in pupils_by_term(site) if line.reported]
-            term = asked or (reported[-1] if reported else site.term().id)
+            term = last_told_term(site, asked).id
             if works_as_district(site):
                 return _Loaded(relay_lines(site, term), [], None, term)
             return _Loaded(None, district_status(site, term), upward_rule(site), term)

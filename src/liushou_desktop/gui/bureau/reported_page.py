@@ -18,6 +18,7 @@ from liushou_desktop.gui.common.charts import Bar
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.places import choose_place
+from liushou_desktop.services.shared.office_words import PREFECTURE
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.county_view import (
@@ -180,8 +181,12 @@ class ReportedPage(Page):
             key=lambda line: rank.get(line.state, 9),
         )
         title = sentence(f"REPORTED_TITLE_{chosen.upper()}", {"count": len(lines)})
-        nothing = sentence("REPORTED_NO_SCHOOLS" if not status.lines else "REPORTED_NONE")
+        nothing = sentence("REPORTED_NONE" if status.lines else self._no_schools())
         self.view.show_schools([(line.code, _row(line)) for line in lines], title, nothing)
+
+    def _no_schools(self) -> str:
+        is_prefecture = self.desk.site.tier == PREFECTURE
+        return "REPORTED_BY_COUNTIES" if is_prefecture else "REPORTED_NO_SCHOOLS"
 
     def _on_school(self, code: object) -> None:
         line = self._line(code)

@@ -82,10 +82,9 @@ class TablesPage(Page):
         def load(watcher: Watcher) -> _Loaded:
             from liushou_desktop.services.bureau.county_tables import count_tables
             from liushou_desktop.services.bureau.freeze_tables import frozen_tables, thaw
-            from liushou_desktop.services.bureau.package_chain import pupils_by_term
+            from liushou_desktop.services.bureau.package_chain import last_told_term
 
-            reported = [line.term_id for line in pupils_by_term(site) if line.reported]
-            wanted = term or (reported[-1] if reported else site.term().id)
+            wanted = last_told_term(site, term).id
             frozen = frozen_tables(site, wanted)
             shown = next((each for each in frozen if str(each.version) == version), None)
             if shown is not None:

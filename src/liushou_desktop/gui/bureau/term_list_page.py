@@ -68,10 +68,9 @@ class TermListPage(Page, Generic[Line]):
         self.terms.offer(site)
 
         def load(watcher: Watcher) -> tuple[Term, Sequence[Line]]:
-            from liushou_desktop.services.bureau.package_chain import pupils_by_term
+            from liushou_desktop.services.bureau.package_chain import last_told_term
 
-            reported = [line.term_id for line in pupils_by_term(site) if line.reported]
-            wanted = site.term(term or (reported[-1] if reported else None))
+            wanted = last_told_term(site, term)
             return wanted, self.load(site, wanted.id)
 
         self.desk.jobs.run(load, done=self._show)

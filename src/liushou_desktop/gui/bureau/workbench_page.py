@@ -101,7 +101,7 @@ class WorkbenchPage(Page):
         desk, backups = loaded
         today = self.desk.today()
         self.facts = (weekday_words(today), desk.status.term_name)
-        self._is_empty = not desk.status.lines
+        self._is_empty = not desk.has_sites
         self.empty.setVisible(self._is_empty)
         self.view.setVisible(not self._is_empty)
         tasks = [self._task(line) for line in desk.waiting]

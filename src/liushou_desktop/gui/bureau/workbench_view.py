@@ -96,7 +96,8 @@ class WorkbenchView(QWidget):
         self.districts.set_title(sentence("DESK_DISTRICTS"), status.term_name)
         self.districts.show_rows([(each.name, _row(each)) for each in desk.districts], "")
         self.pupils.setText(str(desk.pupils))
-        merged, schools = status.count("merged"), len(status.lines)
+        merged = sum(each.merged for each in desk.districts)
+        schools = sum(each.schools for each in desk.districts)
         self.term.setText(status.term_name)
         self.meter.set_value(merged, schools)
         args = {"merged": merged, "schools": schools}

@@ -92,6 +92,7 @@ class CountyDesk:
     Attributes:
         status: who reported in the term that runs; last: the newest term any school reported.
         pupils: children of all schools, each school as it told last.
+        has_sites: anybody stands in the register.
     """
 
     waiting: tuple[Waiting, ...]
@@ -99,6 +100,7 @@ class CountyDesk:
     districts: tuple[DistrictLine, ...]
     pupils: int
     last_term: str
+    has_sites: bool
 
 
 def county_desk(site: Site) -> CountyDesk:
@@ -111,12 +113,7 @@ def county_desk(site: Site) -> CountyDesk:
     terms = pupils_by_term(site)
     reported = [line.term_id for line in terms if line.reported]
     status = reporting_status(site)
-    lines = [
-        *_reports(site, status, reported),
-        *_events(site, reported),
-        *_findings(site, reported),
-    ]
-    lines += _keys(site)
+    lines = list(_cheap(site, status, reported))
     pupils = terms[-1].pupils if terms else 0
     if pupils <= MOST_COMPARED:
         lines += _children(site)
@@ -125,9 +122,10 @@ def county_desk(site: Site) -> CountyDesk:
     return CountyDesk(
         tuple(lines),
         status,
-        tuple(_districts(status.lines)),
+        (*_districts(status.lines), *_counties(site, status)),
         pupils,
         reported[-1] if reported else "",
+        bool(list_schools(site)),
     )
 
 
@@ -142,13 +140,7 @@ def rail_numbers(site: Site) -> tuple[Mapping[str, int], frozenset[str]]:
     reported = [line.term_id for line in pupils_by_term(site) if line.reported]
     numbers: Counter[str] = Counter()
     overdue = set()
-    status = reporting_status(site)
-    lines = [
-        *_reports(site, status, reported),
-        *_events(site, reported),
-        *_findings(site, reported),
-    ]
-    for line in (*lines, *_keys(site)):
+    for line in _cheap(site, reporting_status(site), reported):
         page = _RAIL_PAGES.get(line.page, line.page)
         numbers[page] += line.count
         if line.is_overdue:
@@ -279,6 +271,21 @@ def _districts(lines: Iterable[ReportLine]) -> Iterator[DistrictLine]:
             len(group) - states["merged"] - states["returned"],
             sum(line.pupils or 0 for line in group),
         )
+
+
+def _counties(site: Site, status: ReportingStatus) -> Iterator[DistrictLine]:
+    """At a prefecture the counties that tell sums; whose schools' packages came stand above."""
+    from liushou_desktop.services.bureau.counties_below import told_by_counties
+    from liushou_desktop.services.bureau.relay_packages import PUPILS
+
+    named = {line.district for line in status.lines}
+    with site.unit() as unit:
+        counties = told_by_counties(unit, status.term_id)
+    for county in counties:
+        if county.name not in named:
+            schools, pupils = len(county.schools), county.figures[PUPILS][0]
+            owing = schools - county.reported
+            yield DistrictLine(county.name, schools, county.reported, 0, owing, pupils)
 
 
 def _most(names: Iterable[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -24,6 +24,8 @@ from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
+    from liushou_desktop.services.bureau.counties_below import ToldCounty
+    from liushou_desktop.storage.queries.reported import FigureSum
     from liushou_desktop.storage.unit import UnitOfWork
 
 
@@ -284,7 +286,8 @@ class CountyFigure:
 def county_indicators(
     site: Site, term: str | None = None, *, by_school: bool = False
 ) -> list[CountyFigure]:
-    """Indicators of a term: numerators and denominators added over the schools.
+    """Indicators of a term: numerators and denominators added over the schools, at a prefecture
+    over what its counties tell.
 
     Args:
         by_school: with each school's figure as well.
@@ -293,13 +296,16 @@ def county_indicators(
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
     """
     site.require(Right.READ_COUNTY)
+    from liushou_desktop.services.bureau.counties_below import told_by_counties
     from liushou_desktop.storage.queries.reported import figure_sums
     from liushou_desktop.storage.rows import ANY_SITE
 
     asked = site.term(term)
     of_schools: dict[str, list[ReportedFigure]] = {}
     with site.unit() as unit:
-        sums = figure_sums(unit, asked.id)
+        counties = told_by_counties(unit, asked.id)
+        inside = {school.code for county in counties for school in county.schools}
+        sums = _with_counties(figure_sums(unit, asked.id, besides=inside), counties)
         titles = figure_titles(unit, [each.indicator for each in sums])
         others = other_rules(unit, asked.id)
         names = {row.code: row.name for row in unit.find(EnrolledSite)} if others else {}
@@ -318,6 +324,20 @@ def county_indicators(
         )
         for each in sums
     ]
+
+
+def _with_counties(sums: Iterable[FigureSum], counties: Iterable[ToldCounty]) -> list[FigureSum]:
+    """The sums, and what counties below tell in their own, by indicator."""
+    from liushou_desktop.services.bureau.relay_packages import PUPILS
+    from liushou_desktop.storage.queries.reported import FigureSum
+
+    found = {each.indicator: (each.numerator, each.denominator) for each in sums}
+    for county in counties:
+        for indicator, (done, owed) in county.figures.items():
+            held = found.get(indicator, (0, 0))
+            found[indicator] = (held[0] + done, held[1] + owed)
+    found.pop(PUPILS, None)
+    return [FigureSum(indicator, *found[indicator]) for indicator in sorted(found)]
 
 
 def school_names(site: Site) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 County, 学区 and schools come from the frozen figures of the packages (S15), sum over sum; classes
 and children from what was owed and not done (S19), by the rules that are counted in the indicator.
+At a prefecture the counties stand for the 学区, with the sums their covers tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,7 @@ from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import words
 
 if TYPE_CHECKING:
+    from liushou_desktop.services.bureau.counties_below import ToldCounty
     from liushou_desktop.storage.unit import UnitOfWork
 
 _UNDONE = "S19"
@@ -54,6 +57,7 @@ class Level:
         schools: how many schools are added up in it; rules: by which other rules than ours the
             school counted, None when by ours.
         has_reported: the term, whether with this figure or (by other rules) without it.
+        has_names: of a school, whether its own package came; of others its county tells the sums.
     """
 
     code: str
@@ -63,6 +67,7 @@ class Level:
     schools: int = 1
     rules: RulesUsed | None = None
     has_reported: bool = True
+    has_names: bool = True
 
     @property
     def share(self) -> Share | None:
@@ -102,41 +107,102 @@ def figure_levels(site: Site, indicator: str, term: str | None = None) -> Figure
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
     """
     site.require(Right.READ_COUNTY)
+    from liushou_desktop.services.bureau.counties_below import told_by_counties
     from liushou_desktop.storage.rows import ANY_SITE
 
     asked = site.term(term)
     with site.unit() as unit:
-        entries = [e for e in unit.find(EnrolledSite, order_by="name") if e.is_school]
-        names = {entry.code: entry.name for entry in unit.find(EnrolledSite)}
+        enrolled = unit.find(EnrolledSite, order_by="name")
         rows = unit.find(ReportedFigure, site=ANY_SITE, indicator=indicator)
         others = other_rules(unit, asked.id)
         title = figure_titles(unit, [indicator])[indicator]
         found = unit.find(ReceivedPackage, term=asked.id, kind="report", verdict="new")
-        reported = {package.code for package in found}
+        counties = told_by_counties(unit)
     told = {(row.term, row.site): Share(row.numerator, row.denominator) for row in rows}
-    course = last_terms(site, asked.id, {of for of, _ in told})
+    told |= {
+        (county.term, school.code): Share(*school.figures[indicator])
+        for county in counties
+        for school in county.schools
+        if indicator in school.figures
+    }
+    reported = {package.code for package in found} | {code for of, code in told if of == asked.id}
+    course = last_terms(site, asked.id, {of for of, _ in told} | {each.term for each in counties})
+    places, own = _places(enrolled, counties), {each.code for each in enrolled}
+    due = {each.code for each in enrolled if owes_report(each, asked, site.own_terms)}
     schools = [
         Level(
-            entry.code,
-            entry.name,
-            names.get(entry.district or "", entry.district or ""),
-            tuple(told.get((each, entry.code)) for each in course),
-            rules=others.get(entry.code),
-            has_reported=entry.code in reported,
+            code,
+            name,
+            area,
+            tuple(told.get((each, code)) for each in course),
+            rules=others.get(code),
+            has_reported=code in reported,
+            has_names=code in own,
         )
-        for entry in entries
-        if (asked.id, entry.code) in told or owes_report(entry, asked, site.own_terms)
+        for code, (name, area) in places.items()
+        if code not in own or (asked.id, code) in told or code in due
+    ]
+    sums = _sums_of_areas(told, places, counties, indicator)
+    held = Counter(level.district for level in schools) | Counter(
+        {county.name: len(county.schools) for county in counties}
+    )
+    districts = [
+        Level(area, area, area, tuple(sums.get(each, {}).get(area) for each in course), count)
+        for area, count in held.items()
     ]
     return FigureLevels(
         indicator,
         title,
         asked.id,
         asked.name,
-        _sum(level.share for level in schools),
+        _sum(sums.get(asked.id, {}).values()),
         _ranked(schools),
-        _ranked(_districts(schools)),
-        tuple(_terms(site, told)),
+        _ranked(districts),
+        tuple(
+            (each.id, each.name, _sum(sums[each.id].values()))
+            for each in site.own_terms
+            if each.id in sums
+        ),
     )
+
+
+Places = Mapping[str, tuple[str, str]]
+"""Code of a school → its name, and that of its 学区 or, at a prefecture, its county."""
+
+
+def _places(enrolled: Sequence[EnrolledSite], counties: Iterable[ToldCounty]) -> Places:
+    """The schools of the register, and those whose figures only their county tells."""
+    names = {entry.code: entry.name for entry in enrolled}
+    told = {
+        school.code: (school.name, county.name)
+        for county in counties
+        for school in county.schools
+        if school.figures
+    }
+    return told | {
+        entry.code: (entry.name, names.get(entry.district or "", entry.district or ""))
+        for entry in enrolled
+        if entry.is_school
+    }
+
+
+def _sums_of_areas(
+    told: Mapping[tuple[str, str], Share],
+    places: Places,
+    counties: Iterable[ToldCounty],
+    indicator: str,
+) -> dict[str, dict[str, Share]]:
+    """Term → 学区 or county → its share. What a county tells in its own sum counts, whatever is
+    known of its schools besides."""
+    sums: dict[str, dict[str, Share]] = {}
+    for (term, code), share in told.items():
+        areas = sums.setdefault(term, {})
+        area = places[code][1] if code in places else ""
+        areas[area] = areas.get(area, Share()) + share
+    for county in counties:
+        if indicator in county.figures:
+            sums.setdefault(county.term, {})[county.name] = Share(*county.figures[indicator])
+    return sums
 
 
 def last_terms(site: Site, term: str, reported: Collection[str]) -> list[str]:
@@ -166,28 +232,6 @@ def _ranked(levels: Iterable[Level]) -> tuple[Level, ...]:
         )
 
     return tuple(sorted(levels, key=rank))
-
-
-def _districts(schools: Iterable[Level]) -> Iterator[Level]:
-    groups: dict[str, list[Level]] = {}
-    for level in schools:
-        groups.setdefault(level.district, []).append(level)
-    for name, members in groups.items():
-        course = zip(*(each.course for each in members), strict=True)
-        yield Level(name, name, name, tuple(map(_sum_told, course)), len(members))
-
-
-def _sum_told(shares: Iterable[Share | None]) -> Share | None:
-    """The sum of those who told; None when nobody did."""
-    told = [share for share in shares if share is not None]
-    return _sum(told) if told else None
-
-
-def _terms(site: Site, told: Mapping[tuple[str, str], Share]) -> Iterator[tuple[str, str, Share]]:
-    for term in site.own_terms:
-        here = [share for (of, _), share in told.items() if of == term.id]
-        if here:
-            yield term.id, term.name, _sum(here)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,12 @@ class Looked:
         return (is_new or self.follows) and self.kind == "report" and not self.problem
 
     @property
+    def is_merged_before(self) -> bool:
+        """A report that is in the store already."""
+        known = self.verdict is not None and self.verdict.kind.word == "already_merged"
+        return known and self.kind == "report"
+
+    @property
     def may_be_quarantined(self) -> bool:
         """A request whose key the register does not hold yet."""
         return self.kind == "request" and self.key_state == "new" and not self.problem

@@ -11,17 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from liushou_desktop.base.errors import DamagedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.services.bureau.kept_packages import keep_package
-from liushou_desktop.services.bureau.look_at_packages import Counts, Looked, content_of, over_gaps
+from liushou_desktop.services.bureau.kept_packages import keep_as_it_came
+from liushou_desktop.services.bureau.look_at_packages import Counts, Looked, over_gaps
 from liushou_desktop.services.bureau.merge_rows import held_rows, write_plan
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.bureau.rules_used import RULE_SET, VERSION
 from liushou_desktop.services.bureau.version_changes import lines_of
 from liushou_desktop.services.shared.site import Site
-from liushou_desktop.services.shared.site_keys import identities
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.merge_plan import MergePlan
@@ -101,7 +99,7 @@ def merge_package(
     if not verdict.kind.may_be_merged or looked.report is None:
         return Merged(verdict, None, None, is_new=False)
     if keeps:
-        _keep_as_it_came(site, unit, looked)
+        keep_as_it_came(site, unit, looked)
     with unit.part():
         before = tuple(register.merged_of(looked.code))
         plan = plan_against_held(unit, looked, is_first=not before)
@@ -115,18 +113,6 @@ def merge_package(
         write_plan(unit, package, looked.report, plan, before)
     register.add(package)
     return Merged(verdict, counts, receipt, is_new=True)
-
-
-def _keep_as_it_came(site: Site, unit: UnitOfWork, looked: Looked) -> None:
-    """Keep the file, as long as it is what was judged."""
-    from liushou_desktop.exchange.verdicts import open_with_any
-
-    keys = identities(unit)
-    content = content_of(looked, keys)
-    assert looked.opened is not None
-    if open_with_any(content, keys).digest != looked.opened.digest:
-        raise DamagedError("FILE_CHANGED_MEANWHILE", file=looked.file.name)
-    keep_package(site, looked.opened.digest, content)
 
 
 def _package(site: Site, looked: Looked, counts: Counts) -> ReceivedPackage:

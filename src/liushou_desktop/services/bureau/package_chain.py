@@ -8,7 +8,9 @@ from datetime import date
 
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.schooling import Term
+from liushou_desktop.services.bureau.counties_below import told_by_counties
 from liushou_desktop.services.bureau.owed_reports import owes_report
+from liushou_desktop.services.bureau.relay_packages import PUPILS
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -90,7 +92,8 @@ class TermPupils:
 
 def pupils_by_term(site: Site, most: int = 6) -> list[TermPupils]:
     """The county's children term by term, oldest first; a school that did not report counts with
-    its last package. Terms before the first package of anybody are left out.
+    its last package. Terms before the first package of anybody are left out. At a prefecture a
+    county counts as its cover tells.
 
     Raises:
         RefusedError: NOT_ALLOWED.
@@ -100,9 +103,14 @@ def pupils_by_term(site: Site, most: int = 6) -> list[TermPupils]:
         packages = unit.find(
             ReceivedPackage, verdict="new", kind="report", order_by=("epoch", "sequence")
         )
-    counts: dict[tuple[str, str], int] = {}
-    for package in packages:
-        counts[package.term or "", package.code] = int(str(package.counts.get("pupils", 0)))
+        counties = told_by_counties(unit)
+    inside = {(each.term, school.code) for each in counties for school in each.schools}
+    counts = {
+        (package.term or "", package.code): int(str(package.counts.get("pupils", 0)))
+        for package in packages
+        if (package.term, package.code) not in inside
+    }
+    counts |= {(each.term, each.code): each.figures[PUPILS][0] for each in counties}
     last: dict[str, int] = {}
     lines = []
     for term in site.own_terms:
@@ -112,3 +120,13 @@ def pupils_by_term(site: Site, most: int = 6) -> list[TermPupils]:
         if last and term.start <= site.today:
             lines.append(TermPupils(term.id, term.name, sum(last.values()), len(here), carried))
     return lines[-most:]
+
+
+def last_told_term(site: Site, wanted: str | None = None) -> Term:
+    """The term that was asked for, or else the last one anybody reported, or else today's.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
+    """
+    reported = [line.term_id for line in pupils_by_term(site) if line.reported]
+    return site.term(wanted or (reported[-1] if reported else None))

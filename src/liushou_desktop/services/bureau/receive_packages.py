@@ -25,6 +25,7 @@ from liushou_desktop.base.collector import CollectorRest
 from liushou_desktop.base.errors import Cancelled, ProgramError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import EnrolledSite
+from liushou_desktop.services.bureau.kept_packages import keep_again
 from liushou_desktop.services.bureau.look_at_packages import Looked, look_again, look_at
 from liushou_desktop.services.bureau.merge_package import (
     Merged,
@@ -151,6 +152,7 @@ def receive(
         for _ in _merge_each(site, looked, reading, watcher or Watcher()):
             pass
     keep_passing(site, looked)
+    keep_again(site, looked)
     return looked
 
 

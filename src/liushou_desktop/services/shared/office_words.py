@@ -28,6 +28,7 @@ class OfficeWords:
         own: 本局, 本学区; office: as others say, 县局, 学区.
         above: who stands over it, 州局, 县局; below: who hands in to it, 学区, 学校.
         area: what it answers for, 全县, 全学区; field: the same before a noun, 县域, 学区.
+        relay: the page of what came through the tier between, 学区转交, 各县上报.
         notice: what its rectification notices are numbered by, 督改, 学区督改.
     """
 
@@ -37,6 +38,7 @@ class OfficeWords:
     area: str
     below: str
     field: str
+    relay: str
     notice: str
 
 

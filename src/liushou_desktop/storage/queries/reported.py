@@ -119,14 +119,18 @@ class FigureSum(NamedTuple):
     denominator: int
 
 
-def figure_sums(unit: UnitOfWork, term: str) -> list[FigureSum]:
-    """The county's figures of a term, from what schools signed; their rows are not looked at."""
+def figure_sums(unit: UnitOfWork, term: str, besides: Collection[str] = ()) -> list[FigureSum]:
+    """The county's figures of a term, from what schools signed; their rows are not looked at.
+
+    Args:
+        besides: sites that are not added up.
+    """
     figure = tables.table_of(ReportedFigure)
     query = (
         sa.select(
             figure.c.indicator, sa.func.sum(figure.c.numerator), sa.func.sum(figure.c.denominator)
         )
-        .where(figure.c.term == term)
+        .where(figure.c.term == term, figure.c.site.not_in(besides))
         .group_by(figure.c.indicator)
         .order_by(figure.c.indicator)
     )
