@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from tests.gui.demo_sites import SCHOOL, SCHOOL_NAME, DemoSites, action, column, settle, show
 
 from liushou_desktop.domain.rules import AssessmentItem
@@ -75,6 +76,9 @@ def test_enters_an_inspection_and_looks_again(qtbot, demo_sites: DemoSites) -> N
     entry.save()
     assert entry.school.hasFocus() or not desk.went  # no school, nothing kept
     entry.school.set_code(SCHOOL)
+    with qtbot.waitSignal(entry.school.settled):
+        qtbot.keyClick(entry.school, Qt.Key.Key_Return)
+    assert entry.window().focusWidget() is not entry.school  # Enter went on to the form
     finding = {
         "finding_kind": "record_gap",
         "finding": "谈心缺十二月",
@@ -91,10 +95,13 @@ def test_enters_an_inspection_and_looks_again(qtbot, demo_sites: DemoSites) -> N
     )
     entry.save()
     settle(qtbot, desk)
-    assert desk.went[-1] == ("bureau.findings", {"term": "2025-1"})
+    page_id, asked = desk.went[-1]
+    assert (page_id, asked["term"]) == ("bureau.findings", "2025-1")
 
     page = FindingsPage(desk)
-    show(qtbot, desk, page, term="2025-1")
+    show(qtbot, desk, page, **asked)
+    assert page.chosen().inspection == asked["inspection"]
+    assert page.whole.text().startswith("谈心缺十二月　四（二）4")
     assert column(page.card.model, "school") == [SCHOOL_NAME]
     assert column(page.card.model, "state") == ["过期没改完"]
     action(page, "page.edit").run()

@@ -148,6 +148,16 @@ def test_narrows_by_characters_and_initials(qtbot, typed: str, found: list[str])
     assert [choice.word for choice in combo.matches(typed)] == found
 
 
+def test_an_arrow_shows_the_answers_and_takes_none(qtbot) -> None:
+    combo = SearchCombo(TEACHERS)
+    qtbot.addWidget(combo)
+    combo.show()
+    qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert combo.view().isVisible()
+    assert combo.code() is None
+    combo.hidePopup()
+
+
 def test_takes_the_first_match_on_enter(qtbot) -> None:
     combo = SearchCombo(TEACHERS)
     qtbot.addWidget(combo)

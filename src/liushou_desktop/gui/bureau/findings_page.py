@@ -13,11 +13,13 @@ from liushou_desktop.gui.bureau.term_list_page import TermListPage
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.day_dialog import DayAsked
 from liushou_desktop.gui.common.dialogs import Answer
+from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, PageAction
 from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
+    from liushou_desktop.domain.schooling import Term
     from liushou_desktop.services.bureau.county_inspections import FindingLine
     from liushou_desktop.services.shared.site import Site
 
@@ -50,6 +52,28 @@ class FindingsPage(TermListPage["FindingLine"]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _COLUMNS, "findings", _WORDS)
         self.title = sentence("PAGE_FINDINGS")
+        self._wanted = ""
+        self.whole = label("", wrap=True)  # what the cells of the chosen line have no room for
+        self.body.addWidget(self.whole)
+        self.table.current_changed.connect(lambda _: self._say_whole())
+
+    def open(self, **arguments: object) -> None:
+        """``inspection``: the one just written, chosen so that what follows is about it."""
+        super().open(**arguments)
+        self._wanted = str(arguments.get("inspection") or "")
+
+    def _show(self, loaded: tuple[Term, Sequence[FindingLine]]) -> None:
+        super()._show(loaded)
+        wanted, self._wanted = self._wanted, ""
+        places = (n for n, line in enumerate(self.lines) if wanted and line.inspection == wanted)
+        if (place := next(places, None)) is not None:
+            self.table.select_row(place)
+        self._say_whole()
+
+    def _say_whole(self) -> None:
+        line = self.chosen()
+        parts = (line.finding, line.clause, line.remedy, _became(line)) if line else ()
+        self.whole.setText("　".join(part for part in parts if part and part != "—"))
 
     def load(self, site: Site, term: str) -> Sequence[FindingLine]:
         from liushou_desktop.services.bureau.county_inspections import county_inspections

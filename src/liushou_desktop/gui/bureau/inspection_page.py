@@ -45,6 +45,7 @@ class InspectionPage(OneFormPage):
         self.school.setObjectName("field:school")
         self.school.setAccessibleName(sentence("INSPECTION_SCHOOL"))
         self.school.changed.connect(self._say_school)
+        self.school.settled.connect(self._to_form)
         row.addWidget(self.school)
         row.addStretch(1)
         self.body.insertLayout(0, row)
@@ -79,8 +80,15 @@ class InspectionPage(OneFormPage):
     def missing(self) -> QWidget | None:
         return None if self.school.code() else self.school
 
+    def _to_form(self) -> None:
+        """Enter moves on, once a school is chosen."""
+        self._say_school()
+        if self.form is not None and self.school.code():
+            self.form.focus_first()
+
     def _say_school(self) -> None:
-        self.bar.say("" if self.school.code() else sentence("INSPECTION_SCHOOL_MISSING"))
+        missing = self.school.problem() or sentence("INSPECTION_SCHOOL_MISSING")
+        self.bar.say("" if self.school.code() else missing)
 
     def save(self) -> None:
         if self.form is not None and self.school.code():
@@ -101,4 +109,4 @@ class InspectionPage(OneFormPage):
     def kept(self, result: Inspection) -> None:
         args = {"number": result.number, "school": result.school, "count": len(result.findings)}
         self.desk.say(sentence("INSPECTION_SAVED", args))
-        self.desk.go("bureau.findings", term=result.term)
+        self.desk.go("bureau.findings", term=result.term, inspection=result.id)

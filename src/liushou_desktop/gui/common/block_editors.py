@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.formspec.conditions import is_answered
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.model import FormField
+from liushou_desktop.gui.common import theme
+from liushou_desktop.gui.common.buttons import Choice
 from liushou_desktop.gui.common.choice_editors import ComboEditor, offered
 from liushou_desktop.gui.common.field_editor import WIDE, FieldEditor
 from liushou_desktop.gui.common.labels import label
@@ -20,7 +23,15 @@ MakeEditor = Callable[[FormField, Context], FieldEditor]
 
 _MANY, _CROWDED = 4, 5  # columns, and answers of one of them
 _BOX, _SMALL_BOX = 132, 116
+_BOX_FRAME, _WIDEST_BOX = 56, 140  # arrow, padding and cursor
 _WORDS = ("text", "long_text")
+
+
+def _longest(choices: Sequence[Choice]) -> int:
+    """The width at which the longest answer is read whole, within reason."""
+    metrics = QFontMetricsF(theme.font(theme.Role.BODY))
+    widest = max(metrics.horizontalAdvance(choice.word) for choice in choices)
+    return min(_WIDEST_BOX, round(widest) + _BOX_FRAME)
 
 
 class RepeatEditor(FieldEditor):
@@ -95,9 +106,8 @@ class RepeatEditor(FieldEditor):
         if column.kind == "choice" and len(self.field.fields) >= _MANY:
             choices = offered(column, self.context)
             if len(choices) >= _MANY:
-                return ComboEditor(
-                    column, self.context, choices, _SMALL_BOX if is_crowded else _BOX
-                )
+                box = _SMALL_BOX if is_crowded else _BOX
+                return ComboEditor(column, self.context, choices, max(box, _longest(choices)))
         editor = self._make(column, self.context)
         if is_crowded:
             editor.make_brief()

@@ -6,14 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from PySide6.QtCore import QEvent, QSize, QStringListModel, Qt, Signal
-from PySide6.QtGui import (
-    QFontMetricsF,
-)
-from PySide6.QtWidgets import (
-    QComboBox,
-    QCompleter,
-    QWidget,
-)
+from PySide6.QtGui import QFontMetricsF, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common import theme
@@ -121,6 +115,13 @@ class SearchCombo(QComboBox):
         if not self._completer.popup().isVisible():
             self._settle_text()
             self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """An arrow shows what there is to choose; by itself Qt would take the first and go on."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers():
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
 
     def wheelEvent(self, event: QEvent) -> None:
         """A wheel meant for the page must not change an answer."""

@@ -24,6 +24,8 @@ from liushou_desktop.services.shared.trial import trial_unit
 from liushou_desktop.services.shared.words import spent
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from liushou_desktop.paper.printed import Printed
 
 PAPER = "county_notice"
@@ -137,7 +139,9 @@ def _findings(site: Site, term: str) -> str:
     said += f"检查发现问题 {len(lines)} 个，已整改 {done} 个。"
     overdue = [line for line in lines if line.state == "overdue"]
     if overdue:
-        named = "；".join(f"{line.school}：{line.finding}（{line.due} 到期）" for line in overdue)
+        named = "；".join(
+            f"{line.school}：{line.finding}（{_day(line.due)}到期）" for line in overdue
+        )
         said += f"\n过了整改期限还没改完的：{named}。"
     criticised = list(dict.fromkeys(line.school for line in lines if line.criticised))
     if criticised:
@@ -169,3 +173,8 @@ def _events(site: Site, term: str) -> str:
             f"其中超过期限 {overdue} 人。"
         )
     return "\n".join(said)
+
+
+def _day(day: date | None) -> str:
+    """As an official document writes it."""
+    return f"{day.year}年{day.month}月{day.day}日" if day is not None else "没写哪天"
