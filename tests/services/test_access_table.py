@@ -152,6 +152,7 @@ ASKED: dict[str, tuple[Right, str]] = {
     "bureau.package_receipts.write_receipts": (Right.RECEIVE, SITE),
     "bureau.package_receipts.return_package": (Right.RECEIVE, SITE),
     "bureau.print_duplicates.print_duplicates": (Right.READ_COUNTY, SITE),
+    "bureau.print_reminders.print_reminders": (Right.READ_COUNTY, SITE),
     "bureau.kept_packages.keep_again": (Right.RECEIVE, SITE),
     "bureau.receive_packages.judge_each": (Right.RECEIVE, SITE),
     "bureau.receive_packages.merge_each": (Right.RECEIVE, SITE),

@@ -27,6 +27,7 @@ from tests.helpers.sites import (
     unlocked,
 )
 
+from liushou_desktop.app.report_words import reminder_words
 from liushou_desktop.base.errors import Cancelled, RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import ReceivedPackage
@@ -39,6 +40,7 @@ from liushou_desktop.services.bureau.county_view import (
     find_county_children,
     reporting_status,
 )
+from liushou_desktop.services.bureau.print_reminders import print_reminders
 from liushou_desktop.services.bureau.school_keys import revoke_school
 from liushou_desktop.services.school.apply_receipt import apply_receipt, open_remarks, settle_remark
 from liushou_desktop.services.school.change_child import change_child
@@ -69,8 +71,11 @@ def held(site: Site) -> dict[str, Any]:
 
 
 def test_merges_children_figures_and_every_row(bureau: Site, reported: County) -> None:
+    assert print_reminders(bureau, TERM, reminder_words).pages == 1
     (looked,) = receiving.receive(bureau, [reported.package])
     assert looked.merged
+    with pytest.raises(RefusedError, match="PAPER_NOTHING_TO_PRINT"):
+        print_reminders(bureau, TERM, reminder_words)  # nobody is left to be asked
     assert looked.counts is not None
     assert looked.counts["S2"] == {
         "new": 6, "same": 0, "changed": 0, "gone": 0, "disputed": 0,

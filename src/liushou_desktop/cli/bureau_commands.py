@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError, SurroundingsError
-from liushou_desktop.base.files import make_folder
+from liushou_desktop.base.files import make_folder, write_whole
 from liushou_desktop.cli.arguments import SCHOOL, TERM
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
@@ -181,7 +181,13 @@ def _is_fine(looked: Looked) -> bool:
 def _status(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.county_view import reporting_status
 
-    found = reporting_status(session.site(), args.term)
+    site = session.site()
+    found = reporting_status(site, args.term)
+    if args.out is not None:
+        from liushou_desktop.app.report_words import reminder_words
+        from liushou_desktop.services.bureau.print_reminders import print_reminders
+
+        write_whole(args.out, print_reminders(site, args.term, reminder_words).pdf)
     return Outcome(
         f"{found.term_name}：应报 {len(found.lines)} 所，已合并 {found.count('merged')} 所，"
         f"没报 {found.count('missing', 'late')} 所。",
@@ -324,7 +330,12 @@ COMMANDS = (
             arg("--receipts", type=Path, metavar="DIR"),
         ),
     ),
-    Command(("bureau", "status"), "谁报了，谁没报", _status, (TERM,)),
+    Command(
+        ("bureau", "status"),
+        "谁报了，谁没报",
+        _status,
+        (TERM, arg("--out", type=Path, metavar="FILE.pdf", help="打印催报单，写明电话")),
+    ),
     Command(("bureau", "indicators"), "各校合起来的指标", _indicators, (TERM,)),
     Command(
         ("bureau", "sheets"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from liushou_desktop.app.report_words import lacking_words, reminder_words, state_words
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.bureau.chain_strip import ChainBox
@@ -18,7 +19,9 @@ from liushou_desktop.gui.common.charts import Bar
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.places import choose_place
+from liushou_desktop.services.bureau.print_reminders import TO_FIND
 from liushou_desktop.services.shared.office_words import PREFECTURE
+from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.county_view import (
@@ -43,7 +46,6 @@ _CHAIN_MARKS = {
     "missing": Mark.OPEN,
     "skipped": Mark.DUE,
 }
-_TO_FIND = ("late", "missing", "returned", "waiting", "not_enrolled")
 _COUNTS: dict[str, tuple[str, ...]] = {
     "merged": ("merged",),
     "returned": ("returned",),
@@ -86,12 +88,21 @@ class ReportedPage(Page):
 
     def page_actions(self) -> Sequence[PageAction]:
         merged = self._status.count("merged", "returned") if self._status else 0
+        asked = self._status.count(*TO_FIND) if self._status else 0
         return (
             PageAction(
                 "page.transfer",
                 sentence("RELAY_OPEN"),
                 lambda: self.desk.go("bureau.relay", term=self._shown()),
                 icon="swap",
+            ),
+            PageAction(
+                "page.print",
+                sentence("REPORTED_REMIND", {"count": asked}),
+                self._print_reminders,
+                icon="printer",
+                blocked=None if asked else sentence("REPORTED_NOBODY_TO_REMIND"),
+                needs=Right.PRINT,
             ),
             PageAction(
                 "page.export",
@@ -161,7 +172,7 @@ class ReportedPage(Page):
         counts = {code: status.count(*states) for code, states in _COUNTS.items()}
         shown = {code: (n, tones.get(code, "") if n else "") for code, n in counts.items()}
         self.view.show_counts({"expected": (len(status.lines), ""), **shown})
-        to_find = status.count(*_TO_FIND)
+        to_find = status.count(*TO_FIND)
         switch = self.view.switch
         switch.set_word("find", f"{sentence('REPORTED_TO_FIND')} {to_find}")
         switch.set_word("merged", f"{sentence('REPORTED_MERGED_ONES')} {counts['merged']}")
@@ -174,8 +185,8 @@ class ReportedPage(Page):
         if status is None:
             return
         chosen = self.view.switch.code() or "find"
-        wanted = {"find": _TO_FIND, "merged": ("merged",), "all": tuple(_MARKS)}[chosen]
-        rank = {state: place for place, state in enumerate(_TO_FIND)}
+        wanted = {"find": TO_FIND, "merged": ("merged",), "all": tuple(_MARKS)}[chosen]
+        rank = {state: place for place, state in enumerate(TO_FIND)}
         lines = sorted(
             (line for line in status.lines if line.state in wanted),
             key=lambda line: rank.get(line.state, 9),
@@ -218,6 +229,22 @@ class ReportedPage(Page):
     def _on_opened(self, code: object) -> None:
         if code is not None:
             self.desk.go("bureau.ledger", school=code, origin="bureau.reported")
+
+    def _print_reminders(self) -> None:
+        """Whom to telephone, on paper: the screen does not show whole numbers."""
+        site, term = self.desk.site, self._shown()
+
+        def draw(watcher: Watcher) -> bytes:
+            from liushou_desktop.services.bureau.print_reminders import print_reminders
+
+            return print_reminders(site, term, reminder_words).pdf
+
+        def hand_over(pdf: bytes) -> None:
+            from liushou_desktop.gui.common.paper_printing import print_or_save
+
+            print_or_save(self.desk, pdf, sentence("REPORTED_REMINDERS"), self.window())
+
+        self.desk.jobs.run(draw, done=hand_over)
 
     # receipts -----------------------------------------------------------------------------------
 
@@ -281,7 +308,7 @@ def _pupil_bars(status: ReportingStatus) -> tuple[str, list[Bar]]:
 
 def _school_bar(line: ReportLine) -> Bar:
     pupils = line.known_pupils
-    word = sentence(f"REPORTED_STATE_{line.state.upper()}")
+    word = state_words(line)
     tone = "bad" if line.state == "late" else "ink2"
     return Bar(
         line.name, pupils or 0, pupils or 0, "—" if pupils is None else str(pupils), word, tone
@@ -327,8 +354,7 @@ def _what(line: ReportLine) -> Cell | str:
     """What is left to do; of a report merged that figures of another rule set stand in it."""
     if line.state == "merged" and line.rules is not None and not line.rules.is_same:
         return Cell(sentence("REPORTED_WHAT_RULES", {"rules": line.rules.words}), tone="due")
-    args = {"days": line.days_late, "remarks": line.remarks}
-    return sentence(f"REPORTED_WHAT_{line.state.upper()}", args)
+    return lacking_words(line)
 
 
 def _row(line: ReportLine) -> Row:
@@ -337,7 +363,7 @@ def _row(line: ReportLine) -> Row:
     name, _, phone = line.contact.partition(" ")
     contact = f"{name}　{mask('phone', phone)}" if phone else name
     return (
-        Cell(sentence(f"REPORTED_STATE_{line.state.upper()}"), mark=_MARKS[line.state]),
+        Cell(state_words(line), mark=_MARKS[line.state]),
         Cell(line.name, strong=True),
         line.district or "—",
         _what(line),

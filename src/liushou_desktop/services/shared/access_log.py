@@ -74,6 +74,7 @@ _SUBJECTS = {
     "hand-out": "去标识数据",
     "opened": "打开的包",
     "missing_list": "催报单",
+    "reminders": "学期上报催报单",
     "worklist": "一周工作单",
     "duty_list": "应做清单",
     "self_assessment": "自查考核表",
