@@ -67,7 +67,7 @@ def test_a_child_is_sent_taken_and_answered(
     on_the_way = terminal.run("bureau", "transfers", **bureau)["transfers"]
     assert {(e["name"], e["state"], e["days"]) for e in on_the_way} == {
         ("马玉兰", "waiting", 27),  # the file that was taken back: nobody told the bureau
-        ("马玉兰", "taken", None), ("马国强", "taken", None), ("冶䶮", "not_taken", None),
+        ("马玉兰", "taken", None), ("马国强", "taken", None), ("冶䶮", "not_taken", 27),
     }  # fmt: skip
     out = terminal.run("bureau", "transfers", "--out", tmp_path / "onward", **bureau)
     assert len(out["files"]) == 1

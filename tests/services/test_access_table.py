@@ -220,6 +220,7 @@ ASKED: dict[str, tuple[Right, str]] = {
     "school.print_transfer.print_taken": (Right.EXPORT, SITE),
     "school.send_transfer.send_transfer": (Right.EXPORT, SITE),
     "school.send_transfer.withdraw_transfer": (Right.EXPORT, SITE),
+    "school.send_transfer.tell_withdrawn": (Right.EXPORT, SITE),
     "school.show_transfer.show_transfer": (Right.IMPORT, SITE),
     "school.take_transfer.take_transfer": (Right.IMPORT, SITE),
     "school.transfer_partners.partner_schools": (Right.READ, SITE),

@@ -18,8 +18,13 @@ from liushou_desktop.services.bureau.pass_transfers import (
 )
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.bureau.stick_contents import packages_on
-from liushou_desktop.services.school.send_transfer import send_transfer, withdraw_transfer
-from liushou_desktop.services.school.take_transfer import take_transfer
+from liushou_desktop.services.school.send_transfer import (
+    send_transfer,
+    tell_withdrawn,
+    withdraw_transfer,
+)
+from liushou_desktop.services.school.show_transfer import show_transfer
+from liushou_desktop.services.school.take_transfer import REFUSE, TransferChoices, take_transfer
 from liushou_desktop.services.shared.site import Site
 
 LATER = date(2026, 6, 28)
@@ -79,6 +84,17 @@ def test_passes_a_file_on_as_it_came(county: County, stick: Path, tmp_path: Path
     answers = tmp_path / "answers"
     answers.mkdir()
     with unlocked(county.folder / "junior", CLERK, TODAY) as receiver:
+        (one, _) = show_transfer(receiver, passed).children
+        refused = TransferChoices({one.id: REFUSE}, refused_because={one.id: "没有到校"})
+        assert len(take_transfer(receiver, passed, answers, refused).taken) == 1
+    with county.open_bureau(day=LATER) as bureau:
+        assert _receive(bureau, answers) == {"transfer_receipt": 0}
+        # Left one school, reached none: whoever was refused is waited for all the same.
+        (missed,) = find_duplicates(bureau).on_the_way
+        assert (missed.notice.name, missed.notice.state) == (one.name, "not_taken")
+        with pytest.raises(RefusedError, match="NOTHING_TO_PASS_ON"):
+            relay_transfers(bureau, onward)
+    with unlocked(county.folder / "junior", CLERK, TODAY) as receiver:
         assert len(take_transfer(receiver, passed, answers).taken) == 2
     with county.open_bureau(day=LATER) as bureau:
         assert _receive(bureau, answers) == {"transfer_receipt": 0}
@@ -137,7 +153,10 @@ def test_waits_no_longer_for_what_was_taken_back(
     back = tmp_path / "back"
     back.mkdir()
     with county.open_school() as giver:
-        withdraw_transfer(giver, ids(giver)["马玉兰"], "孩子不走了", back)
+        withdraw_transfer(giver, ids(giver)["马玉兰"], "孩子不走了")
+        tell_withdrawn(giver, ids(giver)["马玉兰"], back)  # the notice may be written later
+        with pytest.raises(RefusedError, match="TRANSFER_NOT_RUNNING"):
+            tell_withdrawn(giver, ids(giver)["马国强"], back)
     usual = _fed(county, tmp_path / "usual", (stick, back))
     assert {name: state for name, state, *_ in usual} == {
         "马玉兰": "withdrawn",

@@ -262,7 +262,7 @@ def test_a_number_under_another_name_is_a_conflict(schools: Schools) -> None:
         take_transfer(
             schools.receiver, file, schools.stick, TransferChoices(children={row.id: REFUSE})
         )
-    choices = TransferChoices(children={row.id: REFUSE}, refused_because="不是我们的学生")
+    choices = TransferChoices(children={row.id: REFUSE}, refused_because={row.id: "不是我们的学生"})
     done = take_transfer(schools.receiver, file, schools.stick, choices)
     assert done.not_taken == ((WHO, "不是我们的学生"),)
     assert take_transfer(schools.receiver, file, schools.stick).not_taken == done.not_taken
@@ -277,8 +277,13 @@ def test_a_whole_class_goes_in_one_file(schools: Schools) -> None:
     )
     assert of_class(schools.giver, class_id) == []
     seat = class_for(schools.receiver, "七(1)班")
+    names = {each.name: each.id for each in show_transfer(schools.receiver, sent.file).children}
+    why = {names["马国强"]: "没有到校", names["冶䶮"]: "去了县城"}
+    some = TransferChoices(dict.fromkeys(why, REFUSE), refused_because=why, class_id=seat)
+    first = take_transfer(schools.receiver, sent.file, schools.stick, some)
+    assert dict(first.not_taken) == {"马国强": "没有到校", "冶䶮": "去了县城"}
     done = take_transfer(schools.receiver, sent.file, schools.stick, TransferChoices(class_id=seat))
-    assert (len(done.taken), done.changed) == (3, 3)
+    assert (len(done.taken), done.changed) == (3, 2)  # one was taken at first
     with schools.receiver.unit() as unit:
         assert unit.count(Enrolment, class_=seat, end=None) == 3
         numbers = sorted(child.file_number or "" for child in unit.find(Child))

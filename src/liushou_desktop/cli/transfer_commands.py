@@ -139,7 +139,7 @@ def _in(args: argparse.Namespace, session: Session) -> Outcome:
     }
     choices = TransferChoices(
         children=decided,
-        refused_because=args.because or "",
+        refused_because=dict.fromkeys(_ids(shown, args.refuse), args.because or ""),
         takes_theirs=frozenset(_ids(shown, args.take_theirs)),
         class_id=find_class(site, args.class_) if args.class_ else None,
     )

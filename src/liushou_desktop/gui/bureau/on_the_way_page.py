@@ -68,7 +68,7 @@ class OnTheWayPage(Page):
     def page_actions(self) -> Sequence[PageAction]:
         if not self.desk.site.may(Right.RECEIVE):
             return ()
-        count = len({e.notice.package for e in self._lines if e.waits and e.is_kept})
+        count = len({e.notice.package for e in self._lines if e.may_be_passed_on})
         why = None if count else sentence("ON_THE_WAY_RELAY_NONE")
         words = sentence("ON_THE_WAY_RELAY", {"count": count})
         return (PageAction("page.confirm", words, self._on_relay, "primary", "stick", why),)
@@ -124,7 +124,7 @@ def _row(line: OnTheWay) -> Row:
     else:
         file = (
             sentence("ON_THE_WAY_KEPT" if line.is_kept else "ON_THE_WAY_DIRECT")
-            if line.waits
+            if notice.state == WAITING
             else ""
         )
     return (

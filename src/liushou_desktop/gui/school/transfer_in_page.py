@@ -66,7 +66,7 @@ class TransferInPage(Page):
         self._shown: TransferShown | None = None
         self._decided: dict[str, str] = {}
         self._theirs: set[str] = set()
-        self._because = ""
+        self._because: dict[str, str] = {}
         self.note = Banner("", tone="due")
         self.note.hide()
         self.body.addWidget(self.note)
@@ -111,7 +111,7 @@ class TransferInPage(Page):
     def open(self, **arguments: object) -> None:
         if arguments.get("file"):
             self._file, self._shown = Path(str(arguments["file"])), None
-            self._decided, self._theirs, self._because = {}, set(), ""
+            self._decided, self._theirs, self._because = {}, set(), {}
 
     def page_actions(self) -> Sequence[PageAction]:
         decide = (
@@ -217,7 +217,7 @@ class TransferInPage(Page):
     def _said(self, child: Incoming) -> str:
         decided = self._decided.get(child.id)
         if decided == _REFUSE:
-            return sentence("TRANSFER_IN_REFUSED", {"reason": self._because})
+            return sentence("TRANSFER_IN_REFUSED", {"reason": self._because[child.id]})
         parts = [sentence(f"TRANSFER_IN_{decided.upper()}")] if decided else []
         if child.id in self._theirs:
             parts.append(sentence("TRANSFER_IN_THEIRS"))
@@ -278,7 +278,8 @@ class TransferInPage(Page):
             sentence("TRANSFER_IN_REFUSE_TEXT"),
             sentence("TRANSFER_IN_REFUSE"),
         )
-        self._because = reason or self._because
+        if reason:
+            self._because[child.id] = reason
         return bool(reason)
 
     def _on_choose(self) -> None:
@@ -299,7 +300,7 @@ class TransferInPage(Page):
         site = self.desk.site
         choices = TransferChoices(
             children=dict(self._decided),
-            refused_because=self._because,
+            refused_because=dict(self._because),
             takes_theirs=frozenset(self._theirs),
             class_id=self.class_box.code() or None,
         )

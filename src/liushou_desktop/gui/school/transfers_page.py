@@ -86,11 +86,14 @@ class TransfersPage(Page):
         actions = []
         line = self._lines.get(str(self.table.row_id()))
         if site.may(Right.EXPORT) and self._lines:
-            can = line is not None and _may_go_back(line)
-            why = None if can else sentence("TRANSFERS_BACK_WHY")
-            actions.append(
-                PageAction("page.decide_1", sentence("TRANSFERS_BACK"), self._on_back, blocked=why)
-            )
+            if line is not None and _is_back(line):
+                tell = sentence("TRANSFERS_TELL_BACK")
+                actions.append(PageAction("page.decide_1", tell, self._on_tell_back))
+            else:
+                can = line is not None and _may_go_back(line)
+                why = None if can else sentence("TRANSFERS_BACK_WHY")
+                back = sentence("TRANSFERS_BACK")
+                actions.append(PageAction("page.decide_1", back, self._on_back, blocked=why))
         if site.may(Right.IMPORT):
             word_of = sentence("TRANSFERS_TAKE")
             actions.append(PageAction("page.open_file", word_of, self._on_file, icon="import"))
@@ -235,10 +238,25 @@ class TransfersPage(Page):
 
             withdraw_transfer(self.desk.site, line.transfer.child, reason, folder)
 
-        self.desk.jobs.run(back, done=lambda _: self._on_was_back(line.name))
+        code = "TRANSFERS_WAS_BACK" if folder is not None else "TRANSFERS_WAS_BACK_UNTOLD"
+        self.desk.jobs.run(back, done=lambda _: self._on_was_back(code, line.name))
 
-    def _on_was_back(self, name: str) -> None:
-        self.desk.say(sentence("TRANSFERS_WAS_BACK", {"name": name}))
+    def _on_tell_back(self) -> None:
+        """The notice of a withdrawal, when none was written or its stick is lost."""
+        line = self._lines.get(str(self.table.row_id()))
+        folder = choose_place(self.desk.ask, sentence("TRANSFERS_BACK_WHERE"))
+        if line is None or folder is None:
+            return
+
+        def tell(watcher: Watcher) -> None:
+            from liushou_desktop.services.school.send_transfer import tell_withdrawn
+
+            tell_withdrawn(self.desk.site, line.transfer.child, folder)
+
+        self.desk.jobs.run(tell, done=lambda _: self._on_was_back("TRANSFERS_TOLD", line.name))
+
+    def _on_was_back(self, code: str, name: str) -> None:
+        self.desk.say(sentence(code, {"name": name}))
         self.desk.refresh_counts()
         self.refresh()
 
@@ -246,6 +264,10 @@ class TransfersPage(Page):
         super().set_compact(is_compact)
         self.table.set_compact(is_compact)
         self.brought_table.set_compact(is_compact)
+
+
+def _is_back(line: TransferLine) -> bool:
+    return line.transfer.direction == OUT and line.transfer.state == WITHDRAWN
 
 
 def _may_go_back(line: TransferLine) -> bool:

@@ -18,7 +18,7 @@ from liushou_desktop.base.files import read_limited, safe_file_name, write_whole
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import EnrolledSite
 from liushou_desktop.domain.transfer_notices import TransferNotice
-from liushou_desktop.domain.transfers import TAKEN, WAITING, WITHDRAWN
+from liushou_desktop.domain.transfers import NOT_TAKEN, TAKEN, WAITING, WITHDRAWN
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word
@@ -38,7 +38,8 @@ class OnTheWay:
     """One child a school sent to another.
 
     Attributes:
-        days: since it was sent, while nobody has received it; None once that is settled.
+        days: since it was sent, while no school has received it (refused, and not sent on, is not
+            received either); None once that is settled.
         is_kept: the sealed file lies here, to be put on the receiver's stick.
     """
 
@@ -52,6 +53,11 @@ class OnTheWay:
     def waits(self) -> bool:
         """Sent, not received."""
         return self.days is not None
+
+    @property
+    def may_be_passed_on(self) -> bool:
+        """Its file lies here and its receiver has not answered."""
+        return self.is_kept and self.notice.state == WAITING
 
 
 def transfers_on_the_way(site: Site) -> list[OnTheWay]:
@@ -68,32 +74,45 @@ def transfers_on_the_way(site: Site) -> list[OnTheWay]:
 def on_the_way(site: Site, unit: UnitOfWork) -> list[OnTheWay]:
     """``transfers_on_the_way`` inside the caller's transaction."""
     names = {row.code: row.name for row in unit.find(EnrolledSite)}
+    told = unit.find(TransferNotice, order_by=("-written_on", "name"))
+    newest = {(each.giver, each.child): each.id for each in sorted(told, key=_when)}
+
+    def nobody_has(each: TransferNotice) -> bool:
+        is_newest = newest[each.giver, each.child] == each.id
+        return each.state == WAITING or (each.state == NOT_TAKEN and is_newest)
+
     lines = [
         OnTheWay(
             each,
             names.get(each.giver, each.giver),
             names.get(each.receiver, each.receiver),
-            (site.today - each.written_on).days if each.state == WAITING else None,
+            (site.today - each.written_on).days if nobody_has(each) else None,
             _kept(site, each.file_digest).exists(),
         )
-        for each in unit.find(TransferNotice, order_by=("-written_on", "name"))
+        for each in told
     ]
     return sorted(lines, key=lambda line: (not line.waits, -(line.days or 0)))
+
+
+def _when(notice: TransferNotice) -> tuple[date, str]:
+    """Order of the notices about a child: by day, then as they came."""
+    return notice.written_on, notice.id
 
 
 def moving_words(line: OnTheWay) -> str:
     """Where a transfer stands: 6月16日写给银川初级中学，等了 12 天."""
     notice = line.notice
     said = f"{notice.written_on.month}月{notice.written_on.day}日写给{line.receiver}"
-    if line.waits:
+    state = word("transfer_state", notice.state, short=True)
+    if notice.state == WAITING:
         return f"{said}，等了 {line.days} 天"
-    return f"{said}，{word('transfer_state', notice.state, short=True)}"
+    return f"{said}，{state}，已 {line.days} 天" if line.waits else f"{said}，{state}"
 
 
 def by_child(lines: Iterable[OnTheWay]) -> dict[tuple[str, str], OnTheWay]:
     """The newest notice of each child, by giving school and the child's id there."""
     found: dict[tuple[str, str], OnTheWay] = {}
-    for line in sorted(lines, key=lambda each: each.notice.written_on):
+    for line in sorted(lines, key=lambda each: _when(each.notice)):
         if line.notice.state != WITHDRAWN:
             found[line.notice.giver, line.notice.child] = line
     return found
@@ -273,7 +292,7 @@ def relay_transfers(site: Site, out: Path) -> list[Path]:
         raise RefusedError("FOLDER_NOT_THERE", folder=str(out))
     waiting: dict[str, OnTheWay] = {}
     for line in transfers_on_the_way(site):
-        if line.waits and line.is_kept:
+        if line.may_be_passed_on:
             waiting.setdefault(line.notice.file_digest, line)
     if not waiting:
         raise RefusedError("NOTHING_TO_PASS_ON")

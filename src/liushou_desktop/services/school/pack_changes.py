@@ -225,4 +225,5 @@ def _revoked(unit: UnitOfWork, pack: Pack) -> Iterator[PackChange]:
     for each in pack.news.revoked:
         if (each.site, each.epoch) not in held:
             name = names.get(each.site, each.site)
-            yield PackChange("revoked", name, "", f"{each.day} 起密钥停用")
+            which = f"第 {each.epoch} 期" if each.epoch else ""
+            yield PackChange("revoked", name, "", f"{each.day} 起{which}密钥停用")

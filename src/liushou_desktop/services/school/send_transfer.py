@@ -375,6 +375,23 @@ def withdraw_transfer(site: Site, child: str, reason: str, out: Path | None = No
     return changed
 
 
+def tell_withdrawn(site: Site, child: str, out: Path) -> None:
+    """Write the notice of a withdrawal again, or for the first time: without it the bureau goes on
+    waiting for the other school.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_YOUR_CHILD, TRANSFER_NOT_RUNNING (nothing was withdrawn).
+        SurroundingsError: the stick failed.
+    """
+    site.require(Right.EXPORT)
+    with site.unit() as unit:
+        require_visible(site, unit, [child])
+        found = unit.find(Transfer, child=child, direction=OUT, order_by="-sequence", limit=1)
+        if not found or found[0].state != WITHDRAWN:
+            raise RefusedError("TRANSFER_NOT_RUNNING", name=unit.require(Child, child).name)
+    _tell_withdrawn(site, found[0], out)
+
+
 def _tell_withdrawn(site: Site, transfer: Transfer, out: Path) -> None:
     from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.transfer_answers import Notice, seal_notice

@@ -60,13 +60,13 @@ class TransferChoices:
 
     Attributes:
         children: id at the giving school → ``same``, ``new`` or ``refuse``.
-        refused_because: said to the giving school for those refused.
+        refused_because: id of a refused child → what is said to the giving school.
         takes_theirs: ids of children whose differing values become those of the file.
         class_id: the class they sit in from now on; None waits for the new roster.
     """
 
     children: Mapping[str, str] = field(default_factory=dict)
-    refused_because: str = ""
+    refused_because: Mapping[str, str] = field(default_factory=dict)
     takes_theirs: frozenset[str] = frozenset()
     class_id: str | None = None
 
@@ -127,8 +127,8 @@ def _check(chosen: TransferChoices, preview: TransferShown) -> None:
         row = known[child]
         if (choice == SAME and row.held is None) or (choice == OTHER and row.kind == CONFLICT):
             raise RefusedError("CHOICE_DOES_NOT_FIT", name=row.name)
-    if REFUSE in chosen.children.values() and not chosen.refused_because.strip():
-        raise RefusedError("CHOICE_NEEDS_REASON")
+        if choice == REFUSE and not chosen.refused_because.get(child, "").strip():
+            raise RefusedError("CHOICE_NEEDS_REASON")
 
 
 class _Taking:
@@ -351,7 +351,7 @@ def _answers(
             continue
         reason = said.get(child.id) or UNDECIDED
         if chosen.children.get(child.id) == REFUSE:
-            reason = chosen.refused_because.strip()
+            reason = chosen.refused_because[child.id].strip()
         yield AnsweredChild(child=child.id, state=NOT_TAKEN, file_number=None, reason=reason)
 
 
