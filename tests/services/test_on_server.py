@@ -15,6 +15,8 @@ from tests.helpers.sites import (
     BUREAU_CLERK,
     PASSWORD,
     SCHOOL,
+    SCHOOL_NAME,
+    TERM,
     TODAY,
     County,
     cheap_passwords,
@@ -59,7 +61,9 @@ from liushou_desktop.services.bureau import receive_packages as receiving
 from liushou_desktop.services.bureau.county_view import find_county_children
 from liushou_desktop.services.bureau.decide_duplicate import decide_pair
 from liushou_desktop.services.bureau.find_duplicates import find_duplicates
+from liushou_desktop.services.bureau.package_receipts import receipt_of, return_package
 from liushou_desktop.services.shared import care
+from liushou_desktop.services.shared.edit_assessment import assessment_sheet, keep_items
 from liushou_desktop.services.shared.rights import Role
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_folder import join_server
@@ -67,7 +71,8 @@ from liushou_desktop.services.shared.site_keys import current_keys
 from liushou_desktop.services.shared.users import add_user, list_users, remove_user
 from liushou_desktop.storage.checking import check
 from liushou_desktop.storage.server_address import SERVER_FILE, ServerAddress
-from liushou_desktop.storage.server_schema import server_tables
+from liushou_desktop.storage.server_engine import connected, meaning_of_refusal
+from liushou_desktop.storage.server_schema import server_state, server_tables
 
 COLLEAGUE = "马小燕"
 _numbers = itertools.count()
@@ -215,6 +220,38 @@ def test_merges_a_package_once_that_two_clerks_took(
         assert unit.count(ReceivedPackage) == 1
 
 
+def test_keeps_the_remarks_of_both_clerks(colleague: Site, bureau: Site, reported: County) -> None:
+    """The second saw the receipt before the first wrote: nothing is written over what he wrote."""
+    (mine,) = receiving.receive(bureau, [reported.package])
+    assert mine.receipt is not None
+    first = {"sheet": "S2", "text": "补全民族"}
+    return_package(colleague, mine.receipt.package, [first], seen=mine.receipt)
+    second = {"sheet": "S3", "text": "电话打不通"}
+    with pytest.raises(ConflictError, match="REMARKED_BY_OTHER") as stopped:
+        return_package(bureau, mine.receipt.package, [second], seen=mine.receipt)
+    assert COLLEAGUE in say_error(stopped.value)
+    now = receipt_of(bureau, mine.receipt.package)
+    both = [*({"sheet": each.sheet, "text": each.text} for each in now.remarks), second]
+    made = return_package(bureau, mine.receipt.package, both, seen=now)
+    assert [each.text for each in made.remarks] == ["补全民族", "电话打不通"]
+    with pytest.raises(ConflictError) as at_once, bureau.unit() as unit:  # noqa: PT012 - one unit
+        (package,) = unit.find(ReceivedPackage)
+        return_package(colleague, mine.receipt.package, [first])
+        unit.change(package, receipt={})
+    assert SCHOOL_NAME in say_error(at_once.value), "the school, not the number of a row"
+
+
+def test_lets_nobody_change_items_over_what_another_just_changed(
+    colleague: Site, bureau: Site
+) -> None:
+    seen = assessment_sheet(bureau, TERM).items
+    keep_items(colleague, TERM, seen[:-1], "局务会", seen=seen)
+    with pytest.raises(ConflictError, match="ITEMS_CHANGED_BY_OTHER") as stopped:
+        keep_items(bureau, TERM, seen[1:], "改分值", seen=seen)
+    assert COLLEAGUE in say_error(stopped.value)
+    assert assessment_sheet(bureau, TERM).items == seen[:-1]
+
+
 def test_lets_nobody_decide_over_what_another_just_decided(
     colleague: Site,
     doubting: tuple[Site, County],  # noqa: F811 - imported as a fixture
@@ -256,6 +293,35 @@ def test_is_made_and_joined_from_the_command_line(
     assert main(["--data-dir", str(tmp_path / "c"), "--database-url", gone, "check"]) == 5
     assert not (tmp_path / "c").exists()
     capsys.readouterr()
+
+
+def test_touches_no_tables_of_another_version(reported: County) -> None:
+    address = ServerAddress.parse(json.loads((reported.bureau / SERVER_FILE).read_text())["url"])
+    for version, code in (("m0000", "SERVER_TOO_OLD"), ("m9999", "STORE_TOO_NEW")):
+        with connected(address) as connection:
+            connection.execute(server_state.update().values(version=version))
+        with pytest.raises(RefusedError, match=code):
+            reported.open_bureau().__enter__()
+
+
+def test_says_why_a_server_lets_nobody_in() -> None:
+    """What PostgreSQL 15 said, word for word; in Chinese as its own translation has it."""
+    said = {
+        'FATAL:  role "nobody_there" does not exist': "SERVER_LOGIN_REFUSED",
+        'FATAL:  password authentication failed for user "a"': "SERVER_LOGIN_REFUSED",
+        "fe_sendauth: no password supplied": "SERVER_LOGIN_REFUSED",
+        'FATAL:  no pg_hba.conf entry for host "10.0.0.7", user "a"': "SERVER_LOGIN_REFUSED",
+        'FATAL:  permission denied for database "two"': "SERVER_NO_RIGHTS",
+        'FATAL:  database "gone" does not exist': "SERVER_NO_DATABASE",
+        '致命错误:  角色 "a" 不存在': "SERVER_LOGIN_REFUSED",
+        '致命错误:  用户 "a" Password 认证失败': "SERVER_LOGIN_REFUSED",
+        '致命错误:  数据库 "two" 不存在': "SERVER_NO_DATABASE",
+        "SSL error: certificate verify failed": "SERVER_NOT_TRUSTED",
+        "server does not support SSL, but SSL was required": "SERVER_NOT_TRUSTED",
+        "FATAL:  sorry, too many clients already": "SERVER_OVERLOADED",
+        "connection to server failed: Connection refused": "SERVER_NOT_REACHED",
+    }
+    assert {words: meaning_of_refusal(words) for words in said} == said
 
 
 @pytest.mark.parametrize(

@@ -141,20 +141,31 @@ def _said_of(each: Looked) -> tuple[str, str, int]:
 
 def _return(args: argparse.Namespace, session: Session) -> Outcome:
     """Remarks to the newest package of a school: given back, or accepted with a word."""
-    from liushou_desktop.services.bureau.package_receipts import return_package, write_receipts
+    from liushou_desktop.services.bureau.package_receipts import (
+        receipt_of,
+        return_package,
+        write_receipts,
+    )
     from liushou_desktop.services.bureau.term_receipts import newest_package
 
     site = session.site()
     digest = newest_package(site, site.term(args.term).id, args.school)
     remarks = [_remark(text) for text in args.remark]
-    receipt = return_package(site, digest, remarks, returned=not args.accept)
+    before = receipt_of(site, digest)
+    receipt = return_package(site, digest, remarks, returned=not args.accept, seen=before)
     folder = args.receipts or site.outbox
     make_folder(folder)
     written = write_receipts(site, folder, [receipt])
     verb = "接收了，附意见" if args.accept else "退回了，意见"
     return Outcome(
-        f"{args.school} 第 {receipt.sequence} 号包{verb} {len(remarks)} 条，回执写好了。",
-        data={"state": receipt.state, "remarks": receipt.remarks, "receipts": written},
+        f"{args.school} 第 {receipt.sequence} 号包{verb} {len(remarks)} 条，回执写好了。"
+        + (f"原来的 {len(before.remarks)} 条意见换掉了。" if before.remarks else ""),
+        data={
+            "state": receipt.state,
+            "remarks": receipt.remarks,
+            "replaced": before.remarks,
+            "receipts": written,
+        },
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql
 
 from liushou_desktop.base.errors import ConflictError, RefusedError
 from liushou_desktop.domain.entity import Entity
+from liushou_desktop.domain.register import EnrolledSite
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.canonical import canonical
 from liushou_desktop.storage.change_chain import read_changes
@@ -73,7 +74,7 @@ class Others:
             raise RefusedError("NOT_FOUND", kind=name, id=before.id)
         if _said(kind, tuple(row)) != _said(kind, tables.values_of(before)):
             last = self._last(before.site, name, before.id)
-            label = _label(before)
+            label = self._label(before)
             raise ConflictError("ROW_CHANGED_BY_OTHER", label=label, who=last.who, time=last.time)
         self._own.add((name, before.site, before.id))
 
@@ -112,13 +113,18 @@ class Others:
         if not told:
             return _Last("", "")
         at = told[0].at
-        return _Last(told[0].actor, f"{at.month}-{at.day} {at:%H:%M}")
+        return _Last(told[0].actor, f"{at.month}月{at.day}日 {at:%H:%M}")
+
+    def _label(self, entity: Entity) -> str:
+        """Which row it is, for a person; what bears a school's code alone is told as the school."""
+        found = next(filter(None, (getattr(entity, name, None) for name in _LABELS)), entity.id)
+        school = tables.table_of(EnrolledSite)
+        code = getattr(entity, "code", None)
+        if code is None or found != code:
+            return str(found)
+        named = self._connection.execute(sa.select(school.c.name).where(school.c.code == code))
+        return str(named.scalar() or found)
 
 
 def _said(kind: type[Entity], values: Sequence[object]) -> str:
     return canonical(tables.filled(kind, values))
-
-
-def _label(entity: Entity) -> str:
-    found = (getattr(entity, name, None) for name in _LABELS)
-    return str(next(filter(None, found), entity.id))

@@ -57,17 +57,41 @@ def _meaning_of(error: Exception, address: ServerAddress) -> ProgramError | None
     if state == "":
         return None  # a file's complaint, while it is moved
     state = state or ""  # while connecting the library knows none
-    said = str(said_by).lower()
     for beginning, kind, code in SERVER_MEANINGS:
         if state.startswith(beginning):
             return kind(code, server=address.name, file=address.name)
     if state or not isinstance(said_by, psycopg.OperationalError | psycopg.InterfaceError):
         return None
-    if "password" in said or "authentication" in said:
-        return SurroundingsError("SERVER_LOGIN_REFUSED", server=address.name)
-    if "does not exist" in said and "database" in said:
-        return SurroundingsError("SERVER_NO_DATABASE", server=address.name)
-    return SurroundingsError("SERVER_NOT_REACHED", server=address.name)
+    return SurroundingsError(meaning_of_refusal(str(said_by)), server=address.name)
+
+
+#: Words of a connection that was refused, in English and as a Chinese server says it, and what it
+#: means; all words of a line must be there. While connecting the library knows no SQLSTATE.
+_REFUSALS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
+    (("permission denied for database",), "SERVER_NO_RIGHTS"),
+    (("权限", "数据库"), "SERVER_NO_RIGHTS"),
+    (("database", "does not exist"), "SERVER_NO_DATABASE"),
+    (("数据库", "不存在"), "SERVER_NO_DATABASE"),
+    (("role", "does not exist"), "SERVER_LOGIN_REFUSED"),
+    (("角色", "不存在"), "SERVER_LOGIN_REFUSED"),
+    (("password",), "SERVER_LOGIN_REFUSED"),
+    (("authentication",), "SERVER_LOGIN_REFUSED"),
+    (("pg_hba.conf",), "SERVER_LOGIN_REFUSED"),
+    (("认证",), "SERVER_LOGIN_REFUSED"),
+    (("密码",), "SERVER_LOGIN_REFUSED"),
+    (("口令",), "SERVER_LOGIN_REFUSED"),
+    (("certificate",), "SERVER_NOT_TRUSTED"),
+    (("does not support ssl",), "SERVER_NOT_TRUSTED"),
+    (("too many clients",), "SERVER_OVERLOADED"),
+    (("remaining connection slots",), "SERVER_OVERLOADED"),
+)
+
+
+def meaning_of_refusal(said: str) -> str:
+    """The code of what a server, or the library, said while a connection was made."""
+    lower = said.lower()
+    found = (code for words, code in _REFUSALS if all(word in lower for word in words))
+    return next(found, "SERVER_NOT_REACHED")
 
 
 @contextlib.contextmanager

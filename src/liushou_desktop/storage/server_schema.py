@@ -121,10 +121,12 @@ def require_current(connection: sa.Connection) -> None:
     """Refuse a database that is empty, or of another version than this program.
 
     Raises:
-        RefusedError: SERVER_EMPTY, STORE_TOO_NEW.
+        RefusedError: SERVER_EMPTY, STORE_TOO_NEW, SERVER_TOO_OLD.
     """
     if not sa.inspect(connection).has_table(server_state.name):
         raise RefusedError("SERVER_EMPTY")
     version = connection.execute(sa.select(server_state.c.version)).scalar_one()
+    if version < CURRENT:  # revisions are numbered: m0001, m0002 …
+        raise RefusedError("SERVER_TOO_OLD", version=version, known=CURRENT)
     if version != CURRENT:
         raise RefusedError("STORE_TOO_NEW", version=version, known=CURRENT)

@@ -86,7 +86,7 @@ class ServerStore(Store):
         """The store a folder names.
 
         Raises:
-            RefusedError: SERVER_EMPTY, STORE_TOO_NEW, ALREADY_OPEN.
+            RefusedError: SERVER_EMPTY, STORE_TOO_NEW, SERVER_TOO_OLD, ALREADY_OPEN.
             DamagedError: SLOTS_FOREIGN. SurroundingsError: SERVER_….
         """
         lock = FolderLock(folder)

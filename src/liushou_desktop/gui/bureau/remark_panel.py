@@ -134,6 +134,13 @@ class RemarkPanel(Card):
         self.text.clear()
         self._show()
 
+    def add_written(self, written: Sequence[Remark]) -> None:
+        """Remarks somebody else wrote to the same package meanwhile, before those written here."""
+        theirs = [dict(remark) for remark in written]
+        self._remarks = [*theirs, *(each for each in self._remarks if each not in theirs)]
+        self._begun, self._had_any = theirs, self._had_any or bool(theirs)
+        self._show()
+
     @property
     def is_unsaved(self) -> bool:
         """Whether something was written that is not kept yet."""

@@ -13,6 +13,7 @@ from liushou_desktop.gui.common.dialogs import ask_unsaved
 from liushou_desktop.gui.common.page import Desk
 
 if TYPE_CHECKING:
+    from liushou_desktop.base.errors import ProgramError
     from liushou_desktop.exchange.receipts import Receipt, RowRemark
     from liushou_desktop.services.bureau.look_at_packages import Looked
     from liushou_desktop.services.bureau.remark_places import SheetPlaces
@@ -58,13 +59,13 @@ class Remarking(QObject):
         looked = self._looked
         if looked is None or looked.receipt is None:
             return
-        digest = looked.receipt.package
+        seen, digest = looked.receipt, looked.receipt.package
 
         def write(watcher: Watcher) -> Receipt:
             from liushou_desktop.services.bureau.package_receipts import return_package
 
             return return_package(
-                self._desk.site, digest, remarks, returned=returned and bool(remarks)
+                self._desk.site, digest, remarks, returned=returned and bool(remarks), seen=seen
             )
 
         def written(receipt: Receipt) -> None:
@@ -75,7 +76,27 @@ class Remarking(QObject):
             self._put_away()
             self.kept.emit(looked)
 
-        self._desk.jobs.run(write, done=written)
+        def refused(error: ProgramError) -> None:
+            self._desk.jobs.failed.emit(error)
+            if error.code == "REMARKED_BY_OTHER":
+                self._take_theirs(looked, digest)
+
+        self._desk.jobs.run(write, done=written, failed=refused)
+
+    def _take_theirs(self, looked: Looked, digest: str) -> None:
+        """What a colleague wrote meanwhile stands in the panel beside what is being written; given
+        once more, both are kept."""
+
+        def read(watcher: Watcher) -> Receipt:
+            from liushou_desktop.services.bureau.package_receipts import receipt_of
+
+            return receipt_of(self._desk.site, digest)
+
+        def show(receipt: Receipt) -> None:
+            looked.receipt = receipt
+            self._view.remarks.add_written([_as_mapping(each) for each in receipt.remarks])
+
+        self._desk.jobs.run(read, done=show)
 
     @property
     def is_open(self) -> bool:

@@ -285,7 +285,7 @@ class AssessmentItemsPage(Page):
         def keep(watcher: Watcher) -> AssessmentSheet:
             from liushou_desktop.services.shared.edit_assessment import keep_items
 
-            return keep_items(site, sheet.term, items, reason)
+            return keep_items(site, sheet.term, items, reason, seen=sheet.items)
 
         def kept(made: AssessmentSheet) -> None:
             said = {"term": made.term_name, "version": made.version}

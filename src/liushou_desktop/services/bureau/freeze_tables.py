@@ -26,6 +26,7 @@ from liushou_desktop.domain.county_tables import (
     from_values,
 )
 from liushou_desktop.domain.freezing import TableFreeze
+from liushou_desktop.domain.register import EnrolledSite
 from liushou_desktop.services.bureau.county_tables import Counted, tables_in
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -53,6 +54,8 @@ def freeze_tables(site: Site, say: Say, term: str | None = None, reason: str = "
     site.require(Right.EXPORT)
     site.require(Right.RECEIVE)
     with site.unit() as unit:
+        # Nobody merges while it is counted, nobody freezes the same version beside us.
+        unit.hold(EnrolledSite, {entry.id for entry in unit.find(EnrolledSite)})
         counted = tables_in(site, unit, site.term(term))
         _check(counted, reason)
         notices = [say(problem) for problem in counted.problems]

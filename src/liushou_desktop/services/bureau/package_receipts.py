@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.errors import ConflictError, RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.services.bureau.answer_covers import Answer, write_answers
@@ -18,6 +18,7 @@ from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.bureau.rules_used import with_rules
 from liushou_desktop.services.bureau.stick_contents import PACKAGE_SUFFIX
 from liushou_desktop.services.bureau.take_covers import ALTERED, COVER, COVER_KIND
+from liushou_desktop.services.shared.meanwhile import last_change
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import current_keys
@@ -118,29 +119,57 @@ def _carriers(unit: UnitOfWork, packages: set[str]) -> dict[str, str]:
 
 
 def return_package(
-    site: Site, digest: str, remarks: Sequence[Mapping[str, Any]], *, returned: bool = True
+    site: Site,
+    digest: str,
+    remarks: Sequence[Mapping[str, Any]],
+    *,
+    returned: bool = True,
+    seen: Receipt | None = None,
 ) -> Receipt:
-    """Write remarks to a merged package and give its receipt the state returned (退回).
+    """Write remarks to a merged package and give its receipt the state returned (退回); they take
+    the place of those it had.
 
     Args:
         remarks: mappings with ``sheet``, ``text`` and, where known, ``row`` and ``field``.
+        seen: the receipt as the person saw it; None = whatever it is.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_FOUND.
+        RefusedError: NOT_ALLOWED, NOT_FOUND. ConflictError: REMARKED_BY_OTHER, somebody wrote
+            remarks since the person looked.
     """
     site.require(Right.RECEIVE)
     from liushou_desktop.exchange.payloads import to_values
-    from liushou_desktop.exchange.receipts import RowRemark, receipt_from_values
+    from liushou_desktop.exchange.receipts import RowRemark
 
     with site.unit() as unit:
-        held = unit.find(ReceivedPackage, digest=digest, verdict="new")
-        if not held or not held[0].receipt:
-            raise RefusedError("NOT_FOUND", kind="package", id=digest[:8])
-        receipt = receipt_from_values(held[0].receipt)
+        package, receipt = _held(unit, digest)
+        if seen is not None and (seen.state, seen.remarks) != (receipt.state, receipt.remarks):
+            last = last_change(unit, package)
+            raise ConflictError("REMARKED_BY_OTHER", count=len(receipt.remarks), **last)
         receipt = replace(
             receipt,
             state="returned" if returned else "accepted",
             remarks=tuple(RowRemark(**remark) for remark in remarks),
         )
-        unit.change(held[0], receipt=to_values(receipt))
+        unit.change(package, receipt=to_values(receipt))
     return receipt
+
+
+def receipt_of(site: Site, digest: str) -> Receipt:
+    """The receipt of a merged package as it is kept now.
+
+    Raises:
+        RefusedError: NOT_ALLOWED, NOT_FOUND.
+    """
+    site.require(Right.RECEIVE)
+    with site.unit() as unit:
+        return _held(unit, digest)[1]
+
+
+def _held(unit: UnitOfWork, digest: str) -> tuple[ReceivedPackage, Receipt]:
+    from liushou_desktop.exchange.receipts import receipt_from_values
+
+    held = unit.find(ReceivedPackage, digest=digest, verdict="new")
+    if not held or not held[0].receipt:
+        raise RefusedError("NOT_FOUND", kind="package", id=digest[:8])
+    return held[0], receipt_from_values(held[0].receipt)

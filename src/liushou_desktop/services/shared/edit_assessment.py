@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.errors import ConflictError, RefusedError
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.rules import AssessmentItem
 from liushou_desktop.services.shared.assessment_items import (
@@ -25,6 +25,7 @@ from liushou_desktop.services.shared.assessment_items import (
 )
 from liushou_desktop.services.shared.bureau_state import ASSESSMENT, assessments_held
 from liushou_desktop.services.shared.enrolment import enrolment_held, is_district
+from liushou_desktop.services.shared.meanwhile import last_change
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -90,11 +91,20 @@ def assessment_sheet(site: Site, term: str | None = None) -> AssessmentSheet:
 
 
 def keep_items(
-    site: Site, term: str | None, items: Sequence[AssessmentItem], reason: str
+    site: Site,
+    term: str | None,
+    items: Sequence[AssessmentItem],
+    reason: str,
+    *,
+    seen: Sequence[AssessmentItem] | None = None,
 ) -> AssessmentSheet:
     """Let these items hold from a term on; the same items again change nothing.
 
+    Args:
+        seen: the items the person began with; None = whatever they are.
+
     Raises:
+        ConflictError: ITEMS_CHANGED_BY_OTHER, somebody changed them since the person looked.
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM, REASON_MISSING, ASSESSMENT_FROZEN,
             ASSESSMENT_FROM_ABOVE (a 学区, or a school that joined a bureau, goes by the
             county's), ASSESSMENT_ITEMS_WRONG (an ``AssessmentRefusedError`` with the list).
@@ -111,7 +121,11 @@ def keep_items(
         frozen = _frozen_on(unit, asked.id)
         if frozen is not None:
             raise RefusedError("ASSESSMENT_FROZEN", term=asked.name, day=frozen.isoformat())
-        if tuple(items) != items_in_force(site, unit, asked.id):
+        now = items_in_force(site, unit, asked.id)
+        if seen is not None and tuple(seen) != now:
+            last = last_change(unit, entity="setting", row=ASSESSMENT)
+            raise ConflictError("ITEMS_CHANGED_BY_OTHER", **last)
+        if tuple(items) != now:
             _keep(unit, asked.id, items, reason)
     return assessment_sheet(site, asked.id)
 
@@ -131,7 +145,7 @@ def set_points(site: Site, term: str | None, points: Mapping[str, int], reason: 
         if item not in {each.code for each in held}:
             raise RefusedError("NOT_FOUND", kind="assessment_item", id=item)
     changed = [replace(each, weight=points.get(each.code, each.weight)) for each in held]
-    keep_items(site, term, changed, reason)
+    keep_items(site, term, changed, reason, seen=held)
 
 
 def freeze_items(site: Site, unit: UnitOfWork, term: str) -> None:
