@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from tests.helpers.patience import LONGEST
 
 from liushou_desktop.app.window_memory import WindowMemory
-from liushou_desktop.gui.common.cells import CELL_ROLE, Cell, Column, find_hits
+from liushou_desktop.gui.common.cells import CELL_ROLE, Cell, Column
 from liushou_desktop.gui.common.job_runner import JobRunner
 from liushou_desktop.gui.common.meters import Known
 from liushou_desktop.gui.common.paged_model import PAGE, SqlPagedModel
@@ -68,7 +68,6 @@ def test_passes_the_model_tester_while_it_changes(qtbot, register: Register) -> 
     model.sort(1, Qt.SortOrder.DescendingOrder)
     register.ids = register.ids[:7]
     model.reload()
-    model.forget_rows()
     assert model.rowCount() == 7
 
 
@@ -215,7 +214,7 @@ def test_forgets_ticks_of_rows_that_left(qtbot) -> None:
 
 def test_shows_results_as_they_come(qtbot) -> None:
     model, view = _ticking(qtbot)
-    model.append_row("c", ("", "才让东珠"))
+    model.insert_row(2, "c", ("", "才让东珠"))
     model.update_row("a", ("", Cell("马玉兰", strong=True)))
     assert view.model().rowCount() == 3
     assert model.index(0, 1).data(CELL_ROLE).strong
@@ -264,12 +263,6 @@ def test_paints_every_sort_of_cell(qtbot) -> None:
     view.resize(900, 120)
     view.show()
     assert not view.grab().isNull()
-
-
-def test_finds_where_a_search_hit() -> None:
-    assert find_hits("法图麦·马玉洁", "马玉") == ((4, 2),)
-    assert find_hits("马燕", "") == ()
-    assert find_hits("马燕", "my") == ()
 
 
 def test_says_its_texts_to_a_screen_reader(table: TableView, model: SqlPagedModel) -> None:

@@ -10,13 +10,9 @@ from liushou_desktop.gui.common.charts import Bar, BarChart, LineChart, SpellBar
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.masked_value import MaskedValue
 from liushou_desktop.gui.common.page import PageAction
-from liushou_desktop.gui.common.steps import CountTab, CountTabs, Ladder, Rung, StepStrip
+from liushou_desktop.gui.common.steps import CountTab, CountTabs, StepStrip
 from liushou_desktop.gui.common.timeline import Entry, Happening, Timeline
 
-RUNGS = (
-    Rung(Mark.DONE, "核对", "29 项，27 通过 2 说明"),
-    Rung(Mark.RUNNING, "校长审签", "等周立本输密码"),
-)
 TABS = (
     CountTab("doubt", Mark.DOUBT, 7, "有疑问，请你定"),
     CountTab("new", Mark.NEW, 12, "新来的"),
@@ -32,19 +28,6 @@ def test_tells_the_step_one_is_at(qtbot) -> None:
     strip.resize(strip.sizeHint())
     assert strip.accessibleName() == "3 / 4 核对差异"
     assert not strip.grab().isNull()
-
-
-def test_climbs_the_ladder_by_arrow_and_mouse(qtbot) -> None:
-    ladder = Ladder()
-    qtbot.addWidget(ladder)
-    ladder.set_rungs(RUNGS, 0)
-    ladder.resize(220, 200)
-    ladder.show()
-    with qtbot.waitSignal(ladder.chosen) as told:
-        qtbot.keyClick(ladder, Qt.Key.Key_Down)
-    assert told.args == [1]
-    with qtbot.assertNotEmitted(ladder.chosen):
-        qtbot.keyClick(ladder, Qt.Key.Key_Down)
 
 
 def test_chooses_counts_by_arrow_and_keeps_the_choice(qtbot) -> None:

@@ -37,6 +37,7 @@ from liushou_desktop.services.bureau.inspect_school import (
     void_inspection,
 )
 from liushou_desktop.services.bureau.issue_packs import issue_packs
+from liushou_desktop.services.bureau.office_duties import open_office_duties
 from liushou_desktop.services.bureau.office_group import keep_group, office_groups, print_group
 from liushou_desktop.services.bureau.print_notice import notice_sections
 from liushou_desktop.services.bureau.print_rectification import print_rectification
@@ -219,7 +220,9 @@ def test_keeps_the_groups_of_the_office_one_after_another(bureau: Site) -> None:
     with pytest.raises(RecordRefusedError) as refused:
         keep_group(bureau, said)
     assert [problem.code for problem in refused.value.problems] == ["GROUP_WITHOUT_HEAD"]
+    assert "R09" in {duty.rule for duty in open_office_duties(bureau)}
     keep_group(bureau, {**said, "members": (head,), "occurred_on": VISITED})
+    assert "R09" not in {duty.rule for duty in open_office_duties(bureau)}
     keep_group(bureau, {**said, "members": ({**head, "member": "马局长"},)})
     assert [each.head for each in office_groups(bureau)] == ["马局长", "妥局长"]
     assert print_group(bureau).pages == 1

@@ -252,10 +252,13 @@ def test_shows_whose_post_is_vacant(reported: County) -> None:
     with reported.open_school() as school:
         state = own_keys.enrolment_state(school)
         assert state.keeper.now is None  # the school keeps no post of a clerk at all
+        assert own_keys.keys_to_renew(school) is None
         set_post(school, add_staff(school, name="新资料员").id, "clerk")
         state = own_keys.enrolment_state(school)
         assert (state.keeper.named, state.keeper.now) == (CLERK, "新资料员")
-        assert state.needs_new_keys
+        due = own_keys.keys_to_renew(school)
+        assert due is not None
+        assert (due.why, due.keeper) == ("keeper", "新资料员")
 
 
 def receive_all(county: County) -> None:

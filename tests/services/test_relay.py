@@ -491,6 +491,8 @@ def test_works_by_command_too(
     district.run("bureau", "merge", tiers.package, user=BUREAU_CLERK, day=AFTER_TERM)
     status = district.run("bureau", "relay-status", "--term", TERM, user=BUREAU_CLERK)
     assert "可以转交 1 所" in status.message
+    waits = district.run("bureau", "waiting", user=BUREAU_CLERK, day=AFTER_TERM)
+    assert [each["kind"] for each in waits.values["waiting"]] == ["late", "relay"]
     out = stick / "out"
     made = district.run("bureau", "relay", "--term", TERM, "--out", out, user=BUREAU_CLERK)
     assert made.values["passed_on"] == 1

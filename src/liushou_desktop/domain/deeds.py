@@ -14,7 +14,6 @@ from liushou_desktop.domain import record_facts
 from liushou_desktop.domain.intervals import FOREVER
 from liushou_desktop.domain.record_facts import RecordFact
 
-SUSPECTED = frozenset({"suspected"})
 DROPPED_OUT = frozenset({"dropped_out", "persuading"})
 BACK = frozenset({"returned", "tracked"})
 NOT_DROPOUT = "not_dropout"

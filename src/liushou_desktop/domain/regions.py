@@ -39,8 +39,3 @@ def _without_nations(name: str) -> str:
 def is_code(text: str) -> bool:
     """Whether it is a region code of 6 (county), 9 (town) or 12 (village) digits."""
     return bool(_CODE.match(text))
-
-
-def is_within(code: str, county: str) -> bool:
-    """Whether a town or village code lies in the county."""
-    return code.startswith(county)

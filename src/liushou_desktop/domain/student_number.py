@@ -52,11 +52,6 @@ def _doubts(number: str, field: str, id_number: str | None) -> list[Problem]:
     return found
 
 
-def is_provisional(number: str) -> bool:
-    """Whether it is an L number that will be replaced."""
-    return number.startswith("L")
-
-
 def mask(number: str) -> str:
     """It embeds the identity number, so it is masked like one: ``G999999********0127``."""
     return number[:1] + identity_number.mask(number[1:])

@@ -48,10 +48,6 @@ class Calendar:
                 return term
         raise RefusedError("TERM_UNKNOWN", term=term_id)
 
-    def term_of(self, day: date) -> Term | None:
-        """The term that day lies in, or None between terms."""
-        return next((t for t in self.terms if t.start <= day <= t.end), None)
-
     def current(self, day: date) -> Term | None:
         """The term of that day; between terms the one that ended last, else the first to come."""
         begun = [t for t in self.terms if t.start <= day]

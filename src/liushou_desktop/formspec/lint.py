@@ -69,21 +69,22 @@ def check_forms(folder: Path | None = None, faces: Iterable[Face] = ()) -> Linte
     names: list[str] = []
     problems: list[Problem] = []
     sound: dict[str, Form] = {}
-    for path in (*form_files(where), *form_files(where / "county")):
+    of_office: dict[str, Form] = {}
+    files = (*form_files(where), *form_files(where / "county"))
+    for path in files:
         try:
             form = read_form(path)
         except ProgramError as error:
             problems.append(_told(error, path.name))
             continue
         names.append(form.id)
-        if path.parent == where:
-            sound[form.id] = form
+        (sound if path.parent == where else of_office)[form.id] = form
         found = [*lint_form(form, codes, rules, wording)]
         problems += found or _try_faces(form, codes, faces)
     if (where / letters.FILE).is_file():
         problems += _lint_letters(where / letters.FILE, sound)
-    if len(sound) == len(form_files(where)):  # else a rule's form may be the one nobody can read
-        problems += check_rule_sets(where / "rules", sound, codes)
+    if len(sound) + len(of_office) == len(files):  # else a rule's form may be the unreadable one
+        problems += check_rule_sets(where / "rules", sound | of_office, codes)
     return Linted(tuple(names), len(codes), tuple(problems))
 
 

@@ -86,10 +86,6 @@ class Fence:
         if child is not None:
             child.close()
 
-    def warm(self) -> None:
-        """Start the child now, so that the first file does not wait for it."""
-        self._running()
-
     def prepare(
         self, content: bytes, name: str, *, strict: bool = False, is_document: bool = False
     ) -> None:

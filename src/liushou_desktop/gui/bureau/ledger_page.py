@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liushou_desktop.app.sides import SIDES
@@ -41,7 +40,6 @@ _COLUMNS = (
     Column("state", "在册", 90),
 )
 _MOST = 500
-_PRESS = QEvent.Type.KeyPress
 
 
 class LedgerPage(Page):

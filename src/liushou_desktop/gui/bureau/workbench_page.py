@@ -12,6 +12,7 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.bureau.workbench_view import WorkbenchView
 from liushou_desktop.gui.common.backup_words import backup_notes
 from liushou_desktop.gui.common.cards import Beginning, EmptyState
+from liushou_desktop.gui.common.key_note import key_notes
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.note_list import Note, day_words, weekday_words
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
@@ -20,11 +21,13 @@ from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.county_desk import CountyDesk, Waiting
+    from liushou_desktop.services.shared.own_keys import KeysToRenew
 
-    _Loaded = tuple[CountyDesk, tuple[str | None, str | None]]
+    _Loaded = tuple[CountyDesk, tuple[str | None, str | None], KeysToRenew | None]
 
 _NAMED = 3  # schools named in a line
-_SAID_LATE = {"late", "finding", "dropout"}  # whose days are days past a day that was set
+_SAID_LATE = {"late", "finding", "dropout", "group", "inspection"}
+"""Kinds whose days are days past a day that was set."""
 
 
 class WorkbenchPage(Page):
@@ -92,20 +95,21 @@ class WorkbenchPage(Page):
         def load(watcher: Watcher) -> _Loaded:
             from liushou_desktop.services.bureau.county_desk import county_desk
             from liushou_desktop.services.shared.care import last_backups
+            from liushou_desktop.services.shared.own_keys import keys_to_renew
 
-            return county_desk(site), last_backups(site)
+            return county_desk(site), last_backups(site), keys_to_renew(site)
 
         self.desk.jobs.run(load, done=self._show)
 
     def _show(self, loaded: _Loaded) -> None:
-        desk, backups = loaded
+        desk, backups, keys = loaded
         today = self.desk.today()
         self.facts = (weekday_words(today), desk.status.term_name)
         self._is_empty = not desk.has_sites
         self.empty.setVisible(self._is_empty)
         self.view.setVisible(not self._is_empty)
         tasks = [self._task(line) for line in desk.waiting]
-        self.view.show_desk(desk, tasks, tuple(self._notes(desk, backups)))
+        self.view.show_desk(desk, tasks, tuple(self._notes(desk, backups, keys)))
         self.header_changed.emit()
 
     def _task(self, line: Waiting) -> Task:
@@ -123,13 +127,20 @@ class WorkbenchPage(Page):
             about=line,
         )
 
-    def _notes(self, desk: CountyDesk, backups: tuple[str | None, str | None]) -> Iterator[Note]:
+    def _notes(
+        self,
+        desk: CountyDesk,
+        backups: tuple[str | None, str | None],
+        keys: KeysToRenew | None,
+    ) -> Iterator[Note]:
         today, status = self.desk.today(), desk.status
         if status.due >= today and status.count("missing"):
             args = {"day": day_words(status.due, today), "term": status.term_name}
             yield Note(Mark.OPEN, sentence("DESK_DUE_WORD"), sentence("DESK_DUE", args))
         if self.desk.site.may(Right.CARE):
             yield from backup_notes(*backups, today)
+        if self.desk.site.may(Right.SETTINGS):
+            yield from key_notes(keys, today)
 
     def _on_task(self, line: Waiting) -> None:
         if line.term:

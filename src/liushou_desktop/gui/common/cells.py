@@ -87,9 +87,3 @@ def alignment(column: Column) -> Qt.AlignmentFlag:
 def _alignment(side: str) -> Qt.AlignmentFlag:
     flags = {"right": Qt.AlignmentFlag.AlignRight, "center": Qt.AlignmentFlag.AlignHCenter}
     return flags.get(side, Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
-
-
-def find_hits(text: str, wanted: str) -> tuple[tuple[int, int], ...]:
-    """Where ``wanted`` stands in ``text``, for ``Cell.hits``."""
-    start = text.find(wanted) if wanted else -1
-    return ((start, len(wanted)),) if start >= 0 else ()

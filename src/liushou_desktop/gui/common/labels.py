@@ -129,14 +129,6 @@ class Badge(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(word)
 
-    def set_badge(self, word: str, mark: Mark | None = None, tone: str | None = None) -> None:
-        """Show another state."""
-        self.word, self.mark = word, mark
-        self.tone = tone or (mark.tone if mark else "accent")
-        self.setAccessibleName(word)
-        self.updateGeometry()
-        self.update()
-
     def sizeHint(self) -> QSize:
         width = QFontMetricsF(theme.font(Role.BODY)).horizontalAdvance(self.word)
         return QSize(round(width + (marks.SIZE + 5 if self.mark else 0)) + 18, 24)

@@ -75,13 +75,6 @@ class SqlPagedModel(TableModel):
         """All ids shown, in order."""
         return self._ids
 
-    def forget_rows(self) -> None:
-        """Fetch what is visible anew; the ids stay."""
-        self._pages.clear()
-        if self._ids:
-            last = self.index(len(self._ids) - 1, len(self.columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         if 0 <= column < len(self.columns) and self.columns[column].sorts:
             self.sort_key = self.columns[column].key

@@ -49,13 +49,6 @@ class RowsModel(TableModel):
             last = self.index(position, len(self.columns) - 1)
             self.dataChanged.emit(self.index(position, 0), last)
 
-    def append_row(self, row_id: Hashable, row: Row) -> None:
-        """Add a row at the end."""
-        self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows))
-        self._ids.append(row_id)
-        self._rows.append(row)
-        self.endInsertRows()
-
     def insert_row(self, position: int, row_id: Hashable, row: Row) -> None:
         """Add a row before the one at ``position``."""
         self.beginInsertRows(QModelIndex(), position, position)

@@ -13,11 +13,10 @@ from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.action_bar import ActionBar
 from liushou_desktop.gui.common.buttons import Button, ChipGroup, Choice
 from liushou_desktop.gui.common.cards import Card
-from liushou_desktop.gui.common.cells import Cell, Column, Row
+from liushou_desktop.gui.common.cells import Column, Row
 from liushou_desktop.gui.common.combos import SearchCombo
 from liushou_desktop.gui.common.kite import KiteScene
 from liushou_desktop.gui.common.labels import empty_note, label, rule
-from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
 from liushou_desktop.gui.common.rows_model import RowsModel
 from liushou_desktop.gui.common.steps import CountTab, CountTabs, StepStrip
@@ -273,8 +272,3 @@ class RosterView(QWidget):
         key = self.column_table.row_id()
         if key is not None:
             self.meaning_chosen.emit(str(key), self.meaning.code() or "")
-
-
-def state_cell(mark: Mark, word: str) -> Cell:
-    """Mark and word of a row's state."""
-    return Cell(word, mark=mark)

@@ -12,6 +12,7 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.backup_words import backup_notes
 from liushou_desktop.gui.common.cards import Beginning, EmptyState
+from liushou_desktop.gui.common.key_note import key_notes
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.note_list import Note, day_words, weekday_words
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from liushou_desktop.domain.reporting import SentPackage
     from liushou_desktop.services.school.show_incident import IncidentLine
     from liushou_desktop.services.school.workbench import ToDo, Workbench
+    from liushou_desktop.services.shared.own_keys import KeysToRenew
 
-    _Loaded = tuple[Workbench, tuple[str | None, str | None], list[IncidentLine]]
+    _Loaded = tuple[
+        Workbench, tuple[str | None, str | None], list[IncidentLine], KeysToRenew | None
+    ]
 
 _COMING_SHOWN = 3
 _CHOICES = {"teacher": "owner", "village": "village"}
@@ -111,12 +115,13 @@ class WorkbenchPage(Page):
         from liushou_desktop.services.school.show_incident import running_incidents
         from liushou_desktop.services.school.workbench import workbench
         from liushou_desktop.services.shared.care import last_backups
+        from liushou_desktop.services.shared.own_keys import keys_to_renew
 
         site = self.desk.site
-        return workbench(site), last_backups(site), running_incidents(site)
+        return workbench(site), last_backups(site), running_incidents(site), keys_to_renew(site)
 
     def _show(self, loaded: _Loaded) -> None:
-        bench, backups, running = loaded
+        bench, backups, running, keys = loaded
         self.view.show_running(running)
         today = self.desk.today()
         self.facts = (
@@ -126,16 +131,23 @@ class WorkbenchPage(Page):
         self._is_empty = bench.pupils == 0
         self.empty.setVisible(self._is_empty)
         self.view.setVisible(not self._is_empty)
-        self.view.show_bench(bench, tuple(self._notes(bench, backups)))
+        self.view.show_bench(bench, tuple(self._notes(bench, backups, keys)))
         self.header_changed.emit()
 
-    def _notes(self, bench: Workbench, backups: tuple[str | None, str | None]) -> Iterator[Note]:
+    def _notes(
+        self,
+        bench: Workbench,
+        backups: tuple[str | None, str | None],
+        keys: KeysToRenew | None,
+    ) -> Iterator[Note]:
         here, stick = backups
         yield from self._season(bench)
         if bench.last_package is not None:
             yield self._package_note(bench.last_package)
         if self.desk.site.may(Right.CARE):
             yield from backup_notes(here, stick, self.desk.today())
+        if self.desk.site.may(Right.SETTINGS):
+            yield from key_notes(keys, self.desk.today())
         text = sentence("NOTE_NOT_CLOSED", {"day": self._day(bench.term.end)})
         yield Note(Mark.OPEN, sentence("NOTE_NOT_CLOSED_WORD"), text)
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from liushou_desktop.domain.duties import DutyState
 from liushou_desktop.services.bureau.county_events import county_events
 from liushou_desktop.services.bureau.county_inspections import county_inspections
 from liushou_desktop.services.bureau.county_view import ReportingStatus, reporting_status
+from liushou_desktop.services.bureau.office_duties import open_office_duties
 from liushou_desktop.services.bureau.package_chain import pupils_by_term
 from liushou_desktop.services.bureau.register import list_schools
 from liushou_desktop.services.bureau.relay_packages import relay_lines, works_as_district
@@ -36,6 +38,8 @@ PAGES = {
     "late": "bureau.reported",
     "returned": "bureau.reported",
     "relay": "bureau.relay",
+    "group": "bureau.office_group",
+    "inspection": "bureau.findings",
     "finding": "bureau.findings",
     "recheck": "bureau.findings",
     "request": "bureau.schools",
@@ -47,6 +51,7 @@ PAGES = {
 }
 """Kind of what waits → page where it is settled."""
 
+_OWN_DUTIES = {"R09": "group", "R16": "inspection"}
 _RAIL_PAGES = {"bureau.on_the_way": "bureau.duplicates", "bureau.relay": "bureau.reported"}
 
 
@@ -154,10 +159,19 @@ def _cheap(site: Site, status: ReportingStatus, reported: Sequence[str]) -> Iter
     yield from _events(site, reported)
     yield from _findings(site, reported)
     yield from _keys(site)
+    yield from _own_duties(site)
     if reported and works_as_district(site):
         ready = [line.name for line in relay_lines(site, reported[-1]) if line.state == "ready"]
         if ready:
             yield Waiting("relay", len(ready), tuple(ready), term=reported[-1])
+
+
+def _own_duties(site: Site) -> Iterator[Waiting]:
+    """What the plan asks of the office itself."""
+    for duty in open_office_duties(site):
+        is_overdue = duty.state is DutyState.OVERDUE
+        days = (site.today - duty.due_on).days if is_overdue else None
+        yield Waiting(_OWN_DUTIES[duty.rule], 1, is_overdue=is_overdue, days=days)
 
 
 def _reports(site: Site, status: ReportingStatus, reported: Sequence[str]) -> Iterator[Waiting]:

@@ -10,15 +10,6 @@ from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities
 
 
-def is_pack(site: Site, file: Path) -> bool:
-    """Whether a file sealed to us calls itself a pack; nothing is verified yet.
-
-    Raises:
-        as ``kind_of``.
-    """
-    return kind_of(site, file) == "pack"
-
-
 def kind_of(site: Site, file: Path) -> str:
     """What a file sealed to us calls itself (``exchange.comment.Kind``); nothing is verified yet.
 

@@ -81,17 +81,6 @@ class OpenStrongbox:
         raise RefusedError("NOT_FOUND", kind="record", id=number)
 
 
-def strongbox_readers(site: Site) -> list[Reader]:
-    """Who may read and whether it opens to them; empty when no report was ever made here.
-
-    Raises:
-        RefusedError: NOT_ALLOWED. DamagedError: STRONGBOX_DAMAGED.
-    """
-    site.require(Right.OPEN_STRONGBOX)
-    held, slots = _held(site)
-    return list(_readers(held, slots)) if held is not None else []
-
-
 def open_strongbox(
     site: Site, typed: str, reason: str, *, by_paper_key: bool = False
 ) -> OpenStrongbox:

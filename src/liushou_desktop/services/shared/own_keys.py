@@ -74,11 +74,35 @@ class EnrolmentState:
     keeper: Signer
     principal: Signer
 
-    @property
-    def needs_new_keys(self) -> bool:
-        """Whether somebody should ask for the keys of the next period."""
-        is_over = self.standing in ("expiring", "expired", "revoked")
-        return is_over or self.keeper.is_other
+
+@dataclass(frozen=True, slots=True)
+class KeysToRenew:
+    """Why somebody should ask for the keys of the next period.
+
+    Attributes:
+        why: expiring, expired, revoked, or keeper (somebody else is 资料员 now).
+        until: last day of the period; keeper: who holds the post now.
+    """
+
+    why: str
+    epoch: int
+    until: date | None
+    keeper: str
+
+
+def keys_to_renew(site: Site) -> KeysToRenew | None:
+    """What the first page says of our own keys; None while they are good, or we stand alone."""
+    with site.unit() as unit:
+        if enrolment_held(unit) is None:
+            return None
+        keys = current_keys(unit)
+        standing, until = _standing(site, unit, keys, is_asked=True)
+        keeper = _signer(site, unit, "keeper", "clerk")
+    is_over = standing in ("expiring", "expired", "revoked")
+    if not is_over and not keeper.is_other:
+        return None
+    why = standing if is_over else "keeper"
+    return KeysToRenew(why, keys.epoch, until, keeper.now or "")
 
 
 def enrolment_state(site: Site) -> EnrolmentState:
