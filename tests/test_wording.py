@@ -213,7 +213,7 @@ KNOWN = {
     *("Excel", "WPS", "PDF", "JPEG", "PNG", "JSON", "Ctrl", "Alt", "Shift", "Enter", "Esc", "Tab"),
     *("xlsx", "xls", "csv", "lspkg", "lsenrol", "lsbackup", "toml", "pdf", "txt", "MB", "GB"),
     *("GPL", "JPG", "KB", "has", "LXGW", "WenKai"),
-    *("PostgreSQL", "postgresql", "PGPASSWORD"),
+    *("PostgreSQL", "postgresql", "PGPASSWORD", "SSL"),
     *("true", "false", "reopened"),  # written so in the interchange file
     # written so in a file of rules
     *("like", "without", "clause", "form", "satisfied", "by", "based", "on", "event", "steps"),

@@ -113,7 +113,7 @@ class WorkbenchPage(Page):
         self.header_changed.emit()
 
     def _task(self, line: Waiting) -> Task:
-        named = "、".join(line.schools[:_NAMED])
+        named = "、".join(line.schools[:_NAMED]) or sentence(f"DESK_{line.kind.upper()}_ASKED")
         if len(line.schools) > _NAMED:
             named += sentence("DESK_SCHOOLS_MORE", {"count": len(line.schools)})
         term = self._names.get(line.term, line.term)
