@@ -282,6 +282,7 @@ USES = (
         side="bureau",
         says="家访完成率",
     ),
+    Use("bureau hints", ("hints",), side="bureau", after=True, says="请核实"),
     Use("bureau status --out {out}/reminders.pdf", ("schools",), side="bureau", says="没报"),
     Use("bureau duplicates --twice", ("pairs", "lost", "pupils"), side="bureau", says="0 对"),
     Use(

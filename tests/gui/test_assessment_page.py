@@ -12,8 +12,10 @@ from liushou_desktop.domain.rules import AssessmentItem
 from liushou_desktop.gui.bureau.assessment_page import AssessmentPage
 from liushou_desktop.gui.bureau.dropout_page import DropoutPage
 from liushou_desktop.gui.bureau.findings_page import FindingsPage
+from liushou_desktop.gui.bureau.hints_page import HintsPage
 from liushou_desktop.gui.bureau.incidents_page import IncidentsPage
 from liushou_desktop.gui.bureau.inspection_page import InspectionPage
+from liushou_desktop.gui.bureau.sheets_page import SheetsPage
 from liushou_desktop.gui.common.assessment_items_page import AssessmentItemsPage
 from liushou_desktop.services.shared.edit_assessment import assessment_sheet
 
@@ -57,6 +59,17 @@ def test_changes_the_items_and_writes_the_circular(
         show(qtbot, desk, listed, term="2025-1")
         assert listed.card.model.rowCount() == rows  # one pupil stayed away and came back
         assert listed.card.nothing.isHidden() is bool(rows)
+    hints = HintsPage(desk)
+    show(qtbot, desk, hints, term="2025-1")
+    places = {line.hint.kind: n for n, line in enumerate(hints.lines)}
+    hints.table.select_row(places["holiday_talks"])
+    action(hints, "page.confirm").run()
+    page_id, asked = desk.went[-1]
+    sheets = SheetsPage(desk)
+    show(qtbot, desk, sheets, **asked)
+    assert (page_id, sheets.rows.rowCount()) == ("bureau.sheets", len(asked["rows"]))
+    sheets.which.chosen.emit("S8")  # chosen anew: all of it
+    assert sheets.rows.rowCount() > len(asked["rows"])
     action(page, "page.export").run()
     settle(qtbot, desk)
     assert file.read_bytes().startswith(b"%PDF")

@@ -154,6 +154,7 @@ ASKED: dict[str, tuple[Right, str]] = {
     "bureau.package_receipts.receipt_of": (Right.RECEIVE, SITE),
     "bureau.print_duplicates.print_duplicates": (Right.READ_COUNTY, SITE),
     "bureau.print_reminders.print_reminders": (Right.READ_COUNTY, SITE),
+    "bureau.county_hints.county_hints": (Right.READ_COUNTY, SITE),
     "bureau.kept_packages.keep_again": (Right.RECEIVE, SITE),
     "bureau.receive_packages.judge_each": (Right.RECEIVE, SITE),
     "bureau.receive_packages.merge_each": (Right.RECEIVE, SITE),

@@ -254,6 +254,7 @@ BUREAU = Side(
             Right.READ_COUNTY,
             "bureau.assessment",
         ),
+        PageEntry("bureau.hints", "PAGE_VERIFY", "check", 0, Right.READ_COUNTY, "bureau.figures"),
         PageEntry("bureau.duplicates", "PAGE_DUPLICATES", "copy", 1, Right.READ_COUNTY),
         PageEntry(
             "bureau.on_the_way",

@@ -222,6 +222,33 @@ _REPORT_STATES = {
 }
 
 
+def _hints(args: argparse.Namespace, session: Session) -> Outcome:
+    from liushou_desktop.app.wording import sentence
+    from liushou_desktop.services.bureau.county_hints import county_hints
+
+    found = county_hints(session.site(), args.term)
+    return Outcome(
+        f"请核实 {len(found)} 处，只是请学校说明，不扣次数。",
+        lines=[
+            "　".join(
+                filter(
+                    None,
+                    (
+                        line.school,
+                        sentence(f"VERIFY_{line.hint.kind.upper()}", {"usual": line.hint.usual}),
+                        f"{line.day}",
+                        line.teacher,
+                        f"{len(line.hint.records)} 条",
+                        "、".join(line.names),
+                    ),
+                )
+            )
+            for line in found
+        ],
+        data={"hints": found},
+    )
+
+
 def _indicators(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.app.wording import here
     from liushou_desktop.services.bureau.county_view import county_indicators
@@ -347,6 +374,7 @@ COMMANDS = (
         _status,
         (TERM, arg("--out", type=Path, metavar="FILE.pdf", help="打印催报单，写明电话")),
     ),
+    Command(("bureau", "hints"), "请核实：记得太多、一字不差、放假谈心、补录", _hints, (TERM,)),
     Command(("bureau", "indicators"), "各校合起来的指标", _indicators, (TERM,)),
     Command(
         ("bureau", "sheets"),

@@ -46,14 +46,17 @@ def worth_a_look(
     children: Iterable[ChildFacts], rules: RuleSet, calendar: Calendar, term: Term
 ) -> list[Hint]:
     """All hints of a term, by kind, then day."""
+    records = (record for facts in children for record in facts.records)
+    return hints_among(records, rules, calendar, term)
+
+
+def hints_among(
+    facts: Iterable[RecordFact], rules: RuleSet, calendar: Calendar, term: Term
+) -> list[Hint]:
+    """The hints that records give: of a school's own, or of what it reported."""
     first, last = term.start.toordinal(), term.end.toordinal()
     records = sorted(
-        (
-            record
-            for facts in children
-            for record in facts.records
-            if record.state == "confirmed" and first <= record.day <= last
-        ),
+        (record for record in facts if record.state == "confirmed" and first <= record.day <= last),
         key=lambda record: (record.day, record.id),
     )
     cut_off = (term.cut_off or term.end).toordinal()

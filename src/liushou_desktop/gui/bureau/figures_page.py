@@ -62,6 +62,12 @@ class FiguresPage(Page):
                 icon="scales",
             ),
             PageAction(
+                "",
+                sentence("PAGE_VERIFY"),
+                lambda: self.desk.go("bureau.hints", term=self._term or ""),
+                icon="check",
+            ),
+            PageAction(
                 "page.confirm",
                 sentence("FIGURES_OPEN_LEDGER"),
                 lambda: self._open_ledger(school),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from liushou_desktop.app.sides import SIDES
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.files import safe_file_name
 from liushou_desktop.base.progress import Watcher
@@ -50,6 +51,7 @@ class SheetsPage(Page):
         self.title = sentence("PAGE_SHEETS")
         self.back = BackLink(sentence("PAGE_REPORTED"), "bureau.reported")
         self._school, self._term, self._sheet = "", desk.site.term().id, ""
+        self._only: frozenset[str] = frozenset()
         self._loaded: _Loaded | None = None
         self._lines: dict[str, ReportedLine] = {}
         row = QHBoxLayout()
@@ -87,9 +89,15 @@ class SheetsPage(Page):
         return card
 
     def open(self, **arguments: object) -> None:
+        """``rows`` of ``sheet`` are shown alone, until another sheet or school is chosen."""
         school, term = arguments.get("school"), arguments.get("term")
         self._school = str(school) if school else self._school
         self._term = str(term) if term else self.desk.site.term().id
+        self._sheet = str(arguments.get("sheet") or self._sheet)
+        rows, origin = arguments.get("rows"), str(arguments.get("origin") or "bureau.reported")
+        self._only = frozenset(map(str, rows)) if isinstance(rows, tuple) else frozenset()
+        word = SIDES[self.desk.site.side].page(origin).word
+        self.back = BackLink(sentence(word), origin)
 
     def page_actions(self) -> Sequence[PageAction]:
         blocked = None if self._loaded and self._loaded.school else sentence("SHEETS_NO_SCHOOL")
@@ -128,19 +136,22 @@ class SheetsPage(Page):
         self.desk.jobs.run(load, done=self._show)
 
     def _on_school(self, school: str) -> None:
-        self._school = school
+        self._school, self._only = school, frozenset()
         self.refresh()
 
     def _on_sheet(self, sheet: str) -> None:
-        self._sheet = sheet
+        self._sheet, self._only = sheet, frozenset()
+        self.facts = self.facts[:1]
         self._show_rows()
+        self.header_changed.emit()
 
     # showing ------------------------------------------------------------------------------------
 
     def _show(self, loaded: _Loaded) -> None:
         self._loaded, self._school = loaded, loaded.school
         terms = {term.id: term.name for term in self.desk.site.own_terms}
-        self.facts = (terms.get(self._term, self._term),)
+        only = sentence("SHEETS_ONLY", {"count": len(self._only)}) if self._only else ""
+        self.facts = tuple(filter(None, (terms.get(self._term, self._term), only)))
         self.schools.set_choices([Choice(code, name) for code, name in loaded.names.items()])
         if loaded.school:
             self.schools.choose(loaded.school)
@@ -159,6 +170,8 @@ class SheetsPage(Page):
     def _show_rows(self) -> None:
         sheets = self._loaded.sheets if self._loaded else []
         lines = next((each.lines for each in sheets if each.id == self._sheet), ())
+        if self._only:
+            lines = tuple(line for line in lines if line.key in self._only)
         self._lines = {line.key: line for line in lines}
         self.rows.show_rows([(line.key, _row(n, line)) for n, line in enumerate(lines, start=1)])
         self.schools.setVisible(bool(sheets))
