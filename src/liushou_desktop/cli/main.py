@@ -76,7 +76,7 @@ def build_parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
 
 
 def _group_help(commands: Sequence[Command], first: str) -> str:
-    return "、".join(command.words[1] for command in commands if command.words[0] == first)
+    return "  ".join(command.words[1] for command in commands if command.words[0] == first)
 
 
 def _day(text: str) -> date:
