@@ -256,6 +256,7 @@ def _bureau_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("12b-bureau-sheets", "bureau.sheets", {"term": _last_term})
     yield Shot("12c-bureau-figures", "bureau.figures")
     yield Shot("12d-bureau-changes", "bureau.changes")
+    yield Shot("12l-bureau-hints", "bureau.hints", {"term": _last_term})
     yield Shot("12e-bureau-relay", "bureau.relay")
     yield Shot("12f-bureau-assessment", "bureau.assessment", {"term": _last_term})
     yield Shot("12g-bureau-findings", "bureau.findings", {"term": _last_term})
