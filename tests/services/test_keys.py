@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.helpers.sites import (
     AFTER_TERM,
+    BUREAU_CLERK,
     CLERK,
     HELPER,
     PASSWORD,
@@ -278,6 +279,9 @@ def test_compares_every_digit_of_the_sheet(reported: County, tmp_path: Path) -> 
             approve_school(bureau, request, reported.fingerprint)
         (line,) = list_schools(bureau)
         assert [key.epoch for key in line.keys] == [1]
+        with pytest.raises(ConflictError, match="KEY_APPROVED_ALREADY") as late:
+            approve_waiting(bureau, SCHOOL, digits)
+    assert late.value.arguments["who"] == BUREAU_CLERK
 
 
 def test_shuts_out_whoever_was_removed(county: County) -> None:

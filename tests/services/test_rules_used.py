@@ -12,6 +12,7 @@ from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reported import ReportedFigure
 from liushou_desktop.exchange.receipts import receipt_from_values
 from liushou_desktop.services.bureau import rules_used
+from liushou_desktop.services.bureau.county_assessment import county_assessment
 from liushou_desktop.services.bureau.county_tables import count_tables
 from liushou_desktop.services.bureau.county_view import county_indicators, reporting_status
 from liushou_desktop.services.bureau.figure_levels import figure_levels
@@ -70,6 +71,8 @@ def test_says_which_figures_are_no_common_measure(
             ranked = figure_levels(site, "I04", TERM).schools
             if not is_same:
                 assert standing(ranked[-1].rules) == expected
+            scores = {each.code: each for each in county_assessment(site, TERM)}
+            assert standing(scores[SCHOOL].rules) == ("" if is_same else expected)
             codes = [problem.code for problem in count_tables(site, TERM).problems]
             assert ("TABLES_OTHER_RULES" in codes) is not is_same
             old = {each.code: each.is_old for each in pack_standings(site)}

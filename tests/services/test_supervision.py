@@ -131,6 +131,7 @@ def test_holds_events_against_the_clocks_of_the_rule_set(bureau: Site) -> None:
         (210, ("told", "final"), "closed"),
         (None, ("told", "first", "final"), "running"),
     ]
+    assert [line.is_late for line in found.incidents] == [True] * 3
     away, back = found.dropouts
     assert (away.days, away.attempts, away.is_overdue) == ((DAY - date(2026, 7, 1)).days, 1, True)
     assert (back.days, back.is_overdue) == (None, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,8 +132,10 @@ def _schools(args: argparse.Namespace, session: Session) -> Outcome:
     site = session.site()
     lines = list_schools(site)
     signers = school_signers(site, [line.site.code for line in lines])
+    changed = sum(any(each.is_other for each in held) for held in signers.values())
     return Outcome(
-        f"登记簿第 {register_version_now(site)} 版，{len(lines)} 所。",
+        f"登记簿第 {register_version_now(site)} 版，{len(lines)} 所；"
+        f"密钥保管人或校长换了人、空着的 {changed} 所。",
         lines=[
             f"{line.site.code}　{line.site.name}　{_STATES[line.site.state]}{_key_words(line)}"
             + "".join(_signer_words(each) for each in signers[line.site.code])
@@ -157,7 +160,10 @@ def _schools(args: argparse.Namespace, session: Session) -> Outcome:
                         }
                         for key in line.keys
                     ],
-                    "signers": signers[line.site.code],
+                    "signers": [
+                        {**asdict(each), "is_other": each.is_other}
+                        for each in signers[line.site.code]
+                    ],
                 }
                 for line in lines
             ],

@@ -4,14 +4,19 @@ telling them; at a school that stands alone report items."""
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.cli.arguments import OUT_PDF, TERM, paper_written
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
-from liushou_desktop.services.shared.words import evidence
+from liushou_desktop.services.shared.words import evidence, spent
+
+if TYPE_CHECKING:
+    from liushou_desktop.services.bureau.county_events import DropoutLine, IncidentLine
 
 
 def _assessment(args: argparse.Namespace, session: Session) -> Outcome:
@@ -24,7 +29,8 @@ def _assessment(args: argparse.Namespace, session: Session) -> Outcome:
         score = each.score
         total = f"{points(score.tenths)} / {score.full} 分" if score.is_scored else "没有定分值"
         own = "" if each.own_total is None else f"　自评 {points(each.own_total)} 分"
-        lines.append(f"{each.code}　{each.name}　{total}{own}")
+        apart = f"　{each.rules.words}" if each.rules else ""
+        lines.append(f"{each.code}　{each.name}　{total}{own}{apart}")
         lines += [
             f"　　{item.item.code} {item.item.title}　{item.numerator}/{item.denominator}　"
             f"{'—' if item.tenths is None else points(item.tenths)} / {item.item.weight or '—'}"
@@ -40,6 +46,7 @@ def _assessment(args: argparse.Namespace, session: Session) -> Outcome:
             "own_tenths": each.own_total,
             "own_items": {code: tenths for code, (tenths, _) in each.own.items()},
             "share_before": each.before,
+            "rules": each.rules,
         }
         for each in schools
     ]
@@ -109,23 +116,43 @@ def _events(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.county_events import county_events
 
     found = county_events(session.site(), args.term)
-    late = sum(bool(line.late) for line in found.incidents)
-    lines = [
-        f"{line.school}　{line.kinds}　{line.found or '—'}　"
-        f"{'没有写报教育部门' if line.told is None else f'报教育部门 {line.told} 分钟'}"
-        f"{'　迟报' if line.late else ''}"
-        for line in found.incidents
-    ]
-    lines += [
-        f"{line.school}　{line.state}　{'—' if line.days is None else f'{line.days} 天没到校'}　"
-        f"劝返 {line.attempts} 次{'　超过期限' if line.is_overdue else ''}"
-        for line in found.dropouts
-    ]
+    late = sum(line.is_late for line in found.incidents)
+    overdue = sum(line.is_overdue for line in found.dropouts)
+    away = sum(line.days is not None for line in found.dropouts)
     return Outcome(
-        f"突发事件 {len(found.incidents)} 起，迟报 {late} 起；控辍台账 {len(found.dropouts)} 人。",
-        lines=lines,
-        data={"incidents": found.incidents, "dropouts": found.dropouts},
+        f"突发事件 {len(found.incidents)} 起，迟报或没有报 {late} 起；"
+        f"控辍台账 {len(found.dropouts)} 人，还没回来 {away} 人，超过期限 {overdue} 人。",
+        lines=[*map(_incident_line, found.incidents), *map(_dropout_line, found.dropouts)],
+        data={
+            "incidents": [{**asdict(line), "is_late": line.is_late} for line in found.incidents],
+            "dropouts": found.dropouts,
+        },
     )
+
+
+def _incident_line(line: IncidentLine) -> str:
+    """As the page of the window has it: in time or not, what, how many, each clock, how it is."""
+    clocks = (("told", "报教育部门", line.told), ("first", "初报", line.first))
+    parts = [
+        line.school,
+        line.kinds,
+        f"涉及 {line.children} 人",
+        f"{line.found:%Y-%m-%d %H:%M}" if line.found else "—",
+    ]
+    for which, title, minutes in (*clocks, ("final", "终报", line.final)):
+        took = "没有写" if minutes is None else spent(minutes)
+        parts.append(f"{title} {took}{'（迟）' if which in line.late else ''}")
+    parts.append("处理完了" if line.state == "closed" else "还在处理")
+    return "　".join(parts)
+
+
+def _dropout_line(line: DropoutLine) -> str:
+    away = f"{line.days} 天没到校" if line.days is not None else f"复学 {line.returned_on or '—'}"
+    parts = [line.school, line.state, f"末次到校 {line.seen_on or '—'}", away]
+    parts.append(f"劝返 {line.attempts} 次")
+    if line.closed_on is not None:
+        parts.append(f"销号 {line.closed_on}")
+    return "　".join([*parts, *(["超过期限"] if line.is_overdue else [])])
 
 
 def _waiting(args: argparse.Namespace, session: Session) -> Outcome:

@@ -19,15 +19,18 @@ _WIDE = 50  # tenths: as in the circular
 
 def score_row(place: int, each: SchoolScore) -> Row:
     """A school in the ranking, at its place."""
-    score = each.score
+    score, head = each.score, Cell(each.name, strong=True)
+    if each.rules is not None:
+        said = sentence("FIGURES_APART", {"school": each.name, "rules": each.rules.name})
+        head = Cell(said, mark=Mark.DOUBT, strong=True)
     if not score.is_scored:
-        return ("—", Cell(each.name, strong=True), "—", "", "", "", _own(each.own_total), "")
+        return ("—", head, "—", "", "", "", _own(each.own_total), "")
     course = tuple(None if share is None else share / 1000 for share in each.course)
     args = {"points": points(score.tenths), "full": score.full}
     before = "—" if each.before is None else f"{each.before / 10:.1f}%"
     return (
-        str(place),
-        Cell(each.name, strong=True),
+        "—" if each.rules is not None else str(place),
+        head,
         sentence("SUPERVISION_POINTS", args),
         Cell(meter=(score.tenths, score.full * 10, False)),
         Cell("、".join("—" if s is None else f"{s / 10:.1f}%" for s in each.course), course=course),

@@ -43,7 +43,7 @@ class IncidentsPage(TermListPage["IncidentLine"]):
         return county_events(site, term).incidents
 
     def numbers(self, lines: Sequence[IncidentLine]) -> Mapping[str, object]:
-        late = sum(bool(line.late) or line.told is None for line in lines)
+        late = sum(line.is_late for line in lines)
         running = sum(line.state == "running" for line in lines)
         return {"count": len(lines), "late": late, "running": running}
 

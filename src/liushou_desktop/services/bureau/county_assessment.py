@@ -14,6 +14,7 @@ from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedFigure
 from liushou_desktop.services.bureau.figure_levels import last_terms
 from liushou_desktop.services.bureau.inspect_school import inspections_in
+from liushou_desktop.services.bureau.rules_used import RulesUsed, other_rules
 from liushou_desktop.services.shared.assessment_items import items_in_force
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -33,6 +34,7 @@ class SchoolScore:
             school wrote it, None when it wrote none.
         course: share of the points in the last terms up to this one, in thousandths, oldest first;
             None where nothing was reported or scored.
+        rules: by which other rules than ours its figures were counted, None when by ours.
     """
 
     code: str
@@ -41,6 +43,7 @@ class SchoolScore:
     own: Mapping[str, tuple[int | None, str]] = field(default_factory=dict)
     own_total: int | None = None
     course: tuple[int | None, ...] = ()
+    rules: RulesUsed | None = None
 
     @property
     def before(self) -> int | None:
@@ -66,7 +69,8 @@ def share_of(score: Score) -> int | None:
 
 
 def county_assessment(site: Site, term: str | None = None) -> list[SchoolScore]:
-    """All schools that reported a term, best first; without points of the county by name.
+    """All schools that reported a term, best first, last who counted by other rules; without points
+    of the county by name.
 
     Raises:
         RefusedError: NOT_ALLOWED, NO_SUCH_TERM.
@@ -81,6 +85,7 @@ def county_assessment(site: Site, term: str | None = None) -> list[SchoolScore]:
         _add_remedied(site, unit, figures)
         items = {each: items_in_force(site, unit, each) for each in terms}
         own = _own_points(unit, asked.id)
+        used = other_rules(unit, asked.id)
 
     def score(term: str, code: str) -> Score:
         return assess(items[term], figures[term].get(code, {}))
@@ -92,10 +97,11 @@ def county_assessment(site: Site, term: str | None = None) -> list[SchoolScore]:
             score(asked.id, code),
             *own.get(code, ({}, None)),
             tuple(share_of(score(each, code)) for each in terms),
+            used.get(code),
         )
         for code in figures[asked.id]
     ]
-    return sorted(scores, key=lambda each: (-(each.share or 0), each.name))
+    return sorted(scores, key=lambda each: (each.rules is not None, -(each.share or 0), each.name))
 
 
 def _figures(unit: UnitOfWork, term: str) -> dict[str, dict[str, tuple[int, int]]]:

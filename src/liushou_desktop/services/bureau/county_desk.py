@@ -202,7 +202,7 @@ def _events(site: Site, reported: Sequence[str]) -> Iterator[Waiting]:
     events = county_events(site, term)
     running = [line for line in events.incidents if line.state == "running"]
     if running:
-        is_late = any(line.late or line.told is None for line in running)
+        is_late = any(line.is_late for line in running)
         yield Waiting(
             "incident", len(running), _most(each.school for each in running), is_late, term=term
         )

@@ -53,6 +53,11 @@ class IncidentLine:
     state: str
     children: int = 0
 
+    @property
+    def is_late(self) -> bool:
+        """The bureau heard too late of something, or was not told at all."""
+        return bool(self.late) or self.told is None
+
 
 @dataclass(frozen=True, slots=True)
 class DropoutLine:

@@ -107,10 +107,15 @@ def _reported(site: Site, term: str) -> str:
 
 
 def _ranking(scores: Sequence[SchoolScore]) -> str:
-    scored = [each for each in scores if each.score.is_scored]
-    if len(scored) <= 2 * _NAMED:
-        return f"各校得分：{_named(scored)}。"
-    return f"排在前面的：{_named(scored[:_NAMED])}。排在后面的：{_named(scored[-_NAMED:])}。"
+    all_scored = [each for each in scores if each.score.is_scored]
+    scored = [each for each in all_scored if each.rules is None]
+    apart = [each for each in all_scored if each.rules is not None]
+    said = f"各校得分：{_named(scored)}。" if scored else ""
+    if len(scored) > 2 * _NAMED:
+        said = f"排在前面的：{_named(scored[:_NAMED])}。排在后面的：{_named(scored[-_NAMED:])}。"
+    if apart:
+        said += f"指标按另一版规则数的，不和别的学校比：{_named(apart)}。"
+    return said
 
 
 def _named(scores: Iterable[SchoolScore]) -> str:

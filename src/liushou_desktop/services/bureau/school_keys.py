@@ -11,12 +11,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.errors import ConflictError, RefusedError
 from liushou_desktop.base.files import read_limited
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import EnrolledSite, SiteKey
 from liushou_desktop.services.bureau.register import SchoolLine, count_change, count_news
 from liushou_desktop.services.shared.enrolment import refuse_at_district
+from liushou_desktop.services.shared.meanwhile import last_change
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities
@@ -139,7 +140,8 @@ def approve_waiting(
     """Pin the key of a school that waits in quarantine, after comparing its sheet.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOTHING_WAITS, FINGERPRINT_….
+        RefusedError: NOT_ALLOWED, NOTHING_WAITS, FINGERPRINT_…. ConflictError:
+            KEY_APPROVED_ALREADY, a colleague was first.
     """
     site.require(Right.ENROL)
     from liushou_desktop.exchange.fingerprints import Fingerprint
@@ -147,9 +149,18 @@ def approve_waiting(
     with site.unit() as unit:
         waiting = unit.find(SiteKey, code=code, state="quarantined", order_by="-epoch")
         if not waiting:
+            _refuse_approved(unit, code)
             raise RefusedError("NOTHING_WAITS", code=code)
         Fingerprint.from_digits(waiting[0].fingerprint).check(fingerprint)
         return _pin(site, unit, waiting[0], until)
+
+
+def _refuse_approved(unit: UnitOfWork, code: str) -> None:
+    """Nothing waits any more since somebody approved it: who, and when."""
+    pinned = unit.find(SiteKey, code=code, state="pinned", order_by="-epoch", limit=1)
+    if pinned:
+        name = unit.require(EnrolledSite, code).name
+        raise ConflictError("KEY_APPROVED_ALREADY", school=name, **last_change(unit, pinned[0]))
 
 
 def _pin(site: Site, unit: UnitOfWork, key: SiteKey, until: date | None) -> SchoolLine:
