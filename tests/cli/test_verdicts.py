@@ -334,7 +334,7 @@ def test_notices_a_flipped_byte_of_a_receipt(
 
 def test_refuses_a_package_where_a_receipt_belongs(at_bureau: Terminal, reported: County) -> None:
     """The school sealed its report to itself as well, and may open it; it signs no receipts."""
-    assert apply(at_bureau, reported.package, reported.school) == (2, "SENDER_UNKNOWN")
+    assert apply(at_bureau, reported.package, reported.school) == (2, "KIND_UNEXPECTED")
 
 
 def test_takes_no_receipt_from_a_user_who_may_not_report(

@@ -144,6 +144,8 @@ def read_receipt(opened: Opened, site: str, superiors: tuple[Superior, ...]) -> 
         DamagedError: SIGNATURE_WRONG, RECEIPT_MALFORMED.
     """
     comment = opened.comment
+    if comment.kind is not Kind.RECEIPT:  # our own report, say: no talk of keys
+        raise RefusedError("KIND_UNEXPECTED", found=comment.kind.label)
     key = PublicKey.from_text(sender_of(opened, superiors, Receipt).signing_key)
     envelope.verify(opened, key, Expectations(kind=Kind.RECEIPT, receiver=site))
     try:

@@ -21,11 +21,13 @@ from liushou_desktop.gui.school.children_rows import columns, row_of
 from liushou_desktop.gui.school.children_view import ChildrenView
 from liushou_desktop.gui.school.masked_value import MaskedValue
 from liushou_desktop.gui.school.reveal import reveal_on
+from liushou_desktop.services.school.scope import sees_all
 from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
     from liushou_desktop.services.school.find_children import FilterChoices
     from liushou_desktop.services.school.show_child import ChildPage
+    from liushou_desktop.services.shared.site import Site
 
 _PREVIEW_PAUSE_MS = 60
 _MOST_NAMED = 500  # so many children are handed to the printing page by name
@@ -61,7 +63,7 @@ class ChildrenPage(Page):
         self.view = ChildrenView(self.model)
         self.view.table.remember_columns(desk.memory)
         self.strip = ProgressStrip()
-        self.empty = _empty_state(desk.site.may(Right.IMPORT))
+        self.empty = _empty_state(desk.site)
         self.empty.hide()
         for widget in (self.strip, self.view, self.empty):
             self.body.addWidget(widget, 0 if widget is self.strip else 1)
@@ -399,7 +401,11 @@ class ChildrenPage(Page):
 _K = (1, 2, 3, 4)
 
 
-def _empty_state(may_import: bool) -> EmptyState:
+def _empty_state(site: Site) -> EmptyState:
+    """Ways to begin; whoever sees only the own children is told whose they are."""
+    if not sees_all(site):
+        return EmptyState(sentence("CHILDREN_NONE_YOURS"), sentence("CHILDREN_NONE_YOURS_TEXT"), ())
+    may_import = site.may(Right.IMPORT)
     ways = [
         Beginning(
             "import",

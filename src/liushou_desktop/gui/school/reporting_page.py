@@ -219,7 +219,7 @@ class ReportingPage(Page):
         self.remark_table.setVisible(bool(rows))
         if rows and self.remark_table.row_id() is None:
             self.remark_table.select_row(0)
-        self.settle.setVisible(bool(remarks))
+        self.settle.setVisible(bool(remarks) and self.desk.site.may(Right.EDIT_CHILD))
         self.header_changed.emit()
 
     def _choose_next(self, overview: ReportOverview) -> None:

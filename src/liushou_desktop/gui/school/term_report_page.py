@@ -414,7 +414,8 @@ def _no_export(signing: TermSigning) -> str:
 
 
 def _package_facts(signing: TermSigning) -> dict[str, str]:
-    package = signing.package
+    """Of the package of the version in force: an earlier one's short code is of no use any more."""
+    package = signing.package if signing.is_in_force else None
     readers = "、".join(signing.readers)
     return {
         sentence("REPORT_FILE"): package.file_name if package else "",

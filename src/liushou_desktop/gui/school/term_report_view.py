@@ -329,8 +329,10 @@ class TermReportView(QWidget):
         """What the package is called, who can open it, its short code."""
         self.package.set_facts([(name, text) for name, text in facts.items() if text])
         self.write.setEnabled(not why)
-        self.stick_why.setText(why or sentence("REPORT_READ_BACK"))
-        is_next = not why and not self.sign_form.isVisibleTo(self)
+        signs = self.sign_form.isVisibleTo(self)
+        self.stick_why.setText(why or ("" if signs else sentence("REPORT_READ_BACK")))
+        self.stick_why.setVisible(bool(self.stick_why.text()))
+        is_next = not why and not signs
         self.write.set_kind("primary" if is_next else "plain")
 
     def press_sign(self) -> None:
