@@ -332,6 +332,17 @@ def test_tells_an_error_above_the_page(window: MainWindow) -> None:
     assert not window.shell.error_banner.isVisible()
 
 
+def test_says_that_the_stick_may_be_pulled_until_something_else_is_begun(
+    window: MainWindow,
+) -> None:
+    window.shell.tell_error(RefusedError("NO_PRINTER"))
+    window.shell.say_written("3 份写好了。")
+    assert window.shell.written_banner.isVisible()
+    assert window.shell.error_banner.isHidden()
+    window.shell.header.buttons["page.new"].click()
+    assert not window.shell.written_banner.isVisible()
+
+
 def test_tells_an_error_of_ours_that_a_slot_let_go(window: MainWindow) -> None:
     window.crash.tell(RefusedError("NO_PRINTER"))
     assert window.shell.error_banner.isVisible()

@@ -165,11 +165,11 @@ class EnrolListPage(Page):
 
     def _on_enrolled(self, made: ListEnrolled) -> None:
         args = {"entered": made.entered, "changed": made.changed, "files": len(made.files)}
-        self.desk.say(sentence("ENROL_LIST_DONE", args))
         if made.left_out:
             self.refresh()
         else:
             self.desk.go("bureau.schools")
+        self.desk.say_written(sentence("ENROL_LIST_DONE", args))
 
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)

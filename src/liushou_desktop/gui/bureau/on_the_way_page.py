@@ -108,7 +108,7 @@ class OnTheWayPage(Page):
         self.desk.jobs.run(relay, done=self._on_relayed)
 
     def _on_relayed(self, files: list[Path]) -> None:
-        self.desk.say(sentence("ON_THE_WAY_DONE", {"count": len(files)}))
+        self.desk.say_written(sentence("ON_THE_WAY_DONE", {"count": len(files)}))
         self.refresh()
 
     def set_compact(self, is_compact: bool) -> None:

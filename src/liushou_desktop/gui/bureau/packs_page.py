@@ -12,7 +12,7 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button
-from liushou_desktop.gui.common.cards import Banner, Beginning, Card, EmptyState, Facts
+from liushou_desktop.gui.common.cards import Beginning, Card, EmptyState, Facts
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.inputs import LongTextField
 from liushou_desktop.gui.common.labels import label
@@ -66,11 +66,8 @@ class PacksPage(Page):
         self.empty.chosen.connect(lambda _: desk.go("bureau.schools"))
         self.body.addWidget(self.empty, 1)
         self.strip = ProgressStrip(sentence("REPORT_KEEP_STICK"))
-        self.done = Banner(tone="ok")
-        self.done.setObjectName("banner:written")
-        for widget in (self.strip, self.done):
-            widget.hide()
-            self.body.addWidget(widget)
+        self.strip.hide()
+        self.body.addWidget(self.strip)
         self.work = self._build_work()
         self.body.addWidget(self.work, 1)
         self.empty.hide()
@@ -204,17 +201,13 @@ class PacksPage(Page):
 
             return issue_packs(self.desk.site, folder, schools, note, watcher)
 
-        self.done.hide()
         what = sentence("ISSUING_PACKS")
         job = self.desk.jobs.run(write, done=self._on_written, strip=self.strip, what=what)
         job.ended.connect(self.refresh)  # packs written before a stop count
 
     def _on_written(self, made: PacksIssued) -> None:
         args = {"number": made.number, "count": len(made.files)}
-        said = sentence("PACKS_WRITTEN", args)
-        self.done.set_text(f"　{said}", sentence("REPORT_MAY_PULL"))
-        self.done.show()
-        self.desk.set_status(said)
+        self.desk.say_written(sentence("PACKS_WRITTEN", args))
         self.note.setText("")
 
     def escape(self) -> bool:

@@ -96,6 +96,10 @@ class Desk(Protocol):
         """A sentence above the page that says what to do."""
         ...
 
+    def say_written(self, text: str) -> None:
+        """A green banner above the page: 可以拔出U盘, and what was written and read back."""
+        ...
+
     def clear_error(self) -> None:
         """Take the sentence away: what is begun now will have its own outcome."""
         ...

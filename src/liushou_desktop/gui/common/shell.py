@@ -74,12 +74,16 @@ class Shell(QWidget):
         self.error_banner = Banner(tone="due", button=sentence("GUI_CLOSE_BANNER"))
         self.error_banner.setObjectName("banner:error")
         self.error_banner.hide()
+        self.written_banner = Banner(tone="ok")
+        self.written_banner.setObjectName("banner:written")
+        self.written_banner.hide()
         self.stack = QStackedWidget()
         self.stack.setProperty("ground", "canvas")
         self._banner_frame = QWidget()
         frame = QVBoxLayout(self._banner_frame)
         frame.setContentsMargins(16, 0, 16, 12)
         frame.addWidget(self.error_banner)
+        frame.addWidget(self.written_banner)
         self._banner_frame.hide()
         self._desk = QWidget()
         column = QVBoxLayout(self._desk)
@@ -133,7 +137,18 @@ class Shell(QWidget):
     def tell_error(self, error: ProgramError) -> None:
         """A sentence above the page that says what to do."""
         self.error_banner.set_text(say_error(error))
-        self.error_banner.show()
+        self._show_banner(self.error_banner)
+
+    def say_written(self, text: str) -> None:
+        """可以拔出U盘 and what lies on it now, until something else is begun: no toast, which is
+        gone before anybody looked up from the stick."""
+        self.written_banner.set_text(f"　{text}", sentence("REPORT_MAY_PULL"))
+        self._show_banner(self.written_banner)
+        self.set_status(text)
+
+    def _show_banner(self, shown: Banner) -> None:
+        for banner in (self.error_banner, self.written_banner):
+            banner.setVisible(banner is shown)
         self._banner_frame.show()
 
     def clear_error(self) -> None:
@@ -186,7 +201,7 @@ class Shell(QWidget):
     def escape(self) -> None:
         """``Esc``: the page first (stop, clear), then back."""
         page = self.page()
-        if self._banner_frame.isVisible():
+        if self._banner_frame.isVisible() and self.error_banner.isVisible():
             self.clear_error()
         elif page is not None and not page.escape():
             self.back()

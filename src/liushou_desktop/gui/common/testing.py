@@ -46,6 +46,9 @@ class QuietDesk:
     def tell_error(self, error: ProgramError) -> None:
         self.told.append(error)
 
+    def say_written(self, text: str) -> None:
+        self.said.append(text)
+
     def clear_error(self) -> None:
         return None
 
