@@ -57,6 +57,10 @@ _MOST_AT_ONCE = 32
 _MOST_UNSETTLED = 192
 """Packages after which their children are put into the search: the more, the fewer pages twice."""
 
+_SHARES = 3
+"""Of a smaller stick, so that the last share, beside which nothing is read any more, is no long
+wait at its end."""
+
 _SECONDS_AT_ONCE = 0.25
 """How long packages are gathered for one commit; the window waits for the store no longer."""
 
@@ -107,7 +111,7 @@ def _merge_each(
     # Covers first: a county's tells which schools' packages lie inside it.
     order = sorted(chosen, key=lambda each: (each.kind != "relay", each.code, each.sequence))
     reading.expect(len(order))
-    batch = _Batch(site)
+    batch = _Batch(site, len(order))
     try:
         for number, (looked, started) in enumerate(reading.ahead(order)):
             watch.report("MERGING_PACKAGE", number, len(order))
@@ -253,10 +257,15 @@ class _Reading:
 
 
 class _Batch:
-    """Packages that share one durable commit, never two of one school."""
+    """Packages that share one durable commit, never two of one school.
 
-    def __init__(self, site: Site) -> None:
+    Args:
+        count: how many there will be.
+    """
+
+    def __init__(self, site: Site, count: int) -> None:
         self._site = site
+        self._share = min(_MOST_UNSETTLED, max(_MOST_AT_ONCE, count // _SHARES))
         self._waiting: list[Looked] = []
         self._began = 0.0
         self._unsettled = 0
@@ -282,7 +291,7 @@ class _Batch:
         ready = [each for each in waiting if each.may_be_merged and each.report is not None]
         _merge_together(self._site, ready)
         self._unsettled += len(ready)
-        if self._unsettled >= _MOST_UNSETTLED:
+        if self._unsettled >= self._share:
             self.settle()
         for each in waiting:
             if each.merged:
