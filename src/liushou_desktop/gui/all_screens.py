@@ -22,6 +22,7 @@ from liushou_desktop.app.crash_report import CrashReport
 from liushou_desktop.app.demonstration.county_story import DISTRICT_USER
 from liushou_desktop.app.demonstration.loop import BUREAU_USER, PASSWORD, SCHOOL_USER
 from liushou_desktop.base.clock import Clock
+from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.screens import settle
 
@@ -156,10 +157,12 @@ class ScreenMaker:
 
 
 def few_colours(image: QImage) -> QImage:
-    """The picture in its 256 most frequent colours: flat pages look the same in half the bytes."""
+    """The picture in 256 colours: flat pages look the same in half the bytes. Those of the theme
+    come first, for a red number that stands once says something; then the most frequent."""
     plain = image.convertToFormat(QImage.Format.Format_RGB32)
+    own = [theme.color(token).rgb() for token in theme.tokens()]
     counted = Counter(memoryview(plain.constBits()).cast("I"))
-    table = [colour for colour, _ in counted.most_common(256)]
+    table = list(dict.fromkeys([*own, *(colour for colour, _ in counted.most_common(256))]))[:256]
     nearest = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
     return plain.convertToFormat(QImage.Format.Format_Indexed8, table, nearest)
 
