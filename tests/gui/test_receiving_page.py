@@ -49,7 +49,7 @@ def choose(page: ReceivingPage, verdict: str) -> None:
 def test_judges_every_file_alone(page: ReceivingPage) -> None:
     verdicts = column(page.view.rows, "verdict")
     assert sorted(verdicts) == sorted(["可以合并", "已经核准", "不能收"])
-    assert "留守儿童.lnk" in page.view.passed.text()
+    assert "留守儿童.lnk" in page.view.suspects.text()
     assert action(page, "page.confirm").text == "合并 1 个没疑问的"
     assert action(page, "page.export").blocked
 

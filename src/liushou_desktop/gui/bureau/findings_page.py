@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -66,9 +66,12 @@ class FindingsPage(TermListPage["FindingLine"]):
         super()._show(loaded)
         wanted, self._wanted = self._wanted, ""
         places = (n for n, line in enumerate(self.lines) if wanted and line.inspection == wanted)
-        if (place := next(places, None)) is not None:
-            self.table.select_row(place)
+        if (first := next(places, None)) is not None:
+            self.table.select_row(first)
         self._say_whole()
+
+    def key(self, line: FindingLine, place: int) -> Hashable:
+        return (line.inspection, line.row) if line.inspection else place
 
     def _say_whole(self) -> None:
         line = self.chosen()

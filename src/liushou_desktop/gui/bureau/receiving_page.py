@@ -258,7 +258,7 @@ class ReceivingPage(Page):
         self.facts = (name, count, self.desk.site.term().name)
         self.empty.hide()
         self.view.show()
-        self.view.show_files(stick.files, _passed_words(stick.passed))
+        self.view.show_files(stick.files, _suspect_words(stick.passed), _passed_words(stick.passed))
         self.view.table.setFocus()
         self._judge(stick.files)
 
@@ -503,13 +503,15 @@ def _sticks(watcher: Watcher) -> list[Stick]:
     return sticks()
 
 
+def _suspect_words(passed: Sequence[PassedOver]) -> str:
+    """What looks like the viruses that sticks carry."""
+    names = [each.name for each in passed if each.is_suspect]
+    return sentence("RECEIVING_SUSPECT", {"names": "、".join(names[:5])}) if names else ""
+
+
 def _passed_words(passed: Sequence[PassedOver]) -> str:
-    suspects = [each.name for each in passed if each.is_suspect]
-    parts = []
-    if suspects:
-        parts.append(sentence("RECEIVING_SUSPECT", {"names": "、".join(suspects[:5])}))
     others = [each for each in passed if not each.is_suspect]
-    if others:
-        args = {"count": len(others), "names": "、".join(map(passed_over_words, others[:3]))}
-        parts.append(sentence("RECEIVING_PASSED", args))
-    return "　".join(parts)
+    if not others:
+        return ""
+    args = {"count": len(others), "names": "、".join(map(passed_over_words, others[:3]))}
+    return sentence("RECEIVING_PASSED", args)

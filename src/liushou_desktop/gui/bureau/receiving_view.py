@@ -58,13 +58,19 @@ class ReceivingView(QWidget):
         card.body.addWidget(self.table, 1)
         self.nothing = empty_note("")
         card.body.addWidget(self.nothing, 1)
+        self.suspects = label("", role="strong", tone="due", wrap=True)
+        self.suspects.setContentsMargins(14, 8, 14, 0)
+        card.body.addWidget(self.suspects)
         self.passed = label("", tone="ink2", wrap=True)
         self.passed.setContentsMargins(14, 8, 14, 10)
         card.body.addWidget(self.passed)
         return card
 
-    def show_files(self, files: Sequence[Path], passed: str) -> None:
-        """A fresh stick: every file waits."""
+    def show_files(self, files: Sequence[Path], suspects: str, passed: str) -> None:
+        """A fresh stick: every file waits; below, what looks like a virus, and what else was
+        passed over."""
+        self.suspects.setText(suspects)
+        self.suspects.setVisible(bool(suspects))
         self.done.hide()
         self.failed.hide()
         self.remarks.hide()

@@ -193,7 +193,8 @@ class TablesPage(Page):
         def hand_over(pdf: bytes) -> None:
             from liushou_desktop.gui.common.paper_printing import print_or_save
 
-            print_or_save(self.desk, pdf, sentence("PAGE_TABLES"), self)
+            titles = {each.id: each.title for each in loaded.tables.tables}
+            print_or_save(self.desk, pdf, titles[str(table)], self)
 
         self.desk.jobs.run(draw, done=hand_over)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtWidgets import QWidget
@@ -35,6 +35,7 @@ class TermListPage(Page, Generic[Line]):
         super().__init__(desk)
         self._title, self._fact, self._nothing = words
         self.lines: Sequence[Line] = ()
+        self._by_key: dict[Hashable, Line] = {}
         self.term: str | None = None
         self.card = ListCard(columns, name, sentence(self._title))
         self.table = self.card.table
@@ -51,6 +52,10 @@ class TermListPage(Page, Generic[Line]):
     def row(self, line: Line) -> Row:
         """One line of the table."""
         raise NotImplementedError
+
+    def key(self, line: Line, place: int) -> Hashable:
+        """By what the cursor finds a line again when the list has changed its order."""
+        return place
 
     def numbers(self, lines: Sequence[Line]) -> Mapping[str, object]:
         """What the fact beside the title says."""
@@ -77,8 +82,7 @@ class TermListPage(Page, Generic[Line]):
 
     def chosen(self) -> Line | None:
         """The line under the cursor."""
-        place = self.table.row_id()
-        return self.lines[place] if isinstance(place, int) and place < len(self.lines) else None
+        return self._by_key.get(self.table.row_id())
 
     def _on_term(self, term: str) -> None:
         self.term = term
@@ -92,7 +96,9 @@ class TermListPage(Page, Generic[Line]):
         fact = sentence(self._fact, self.numbers(self.lines)) if self.lines else ""
         self.card.set_title(sentence(self._title), fact)
         nothing = sentence(self._nothing, {"term": term.name})
-        self.card.show_rows([(n, self.row(line)) for n, line in enumerate(self.lines)], nothing)
+        self._by_key = {self.key(line, n): line for n, line in enumerate(self.lines)}
+        rows = [(key, self.row(line)) for key, line in self._by_key.items()]
+        self.card.show_rows(rows, nothing)
         self.header_changed.emit()
 
     def set_compact(self, is_compact: bool) -> None:
