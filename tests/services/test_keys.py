@@ -47,7 +47,7 @@ from liushou_desktop.services.school.apply_pack import apply_pack
 from liushou_desktop.services.school.apply_receipt import apply_receipt
 from liushou_desktop.services.school.export_report import export_report
 from liushou_desktop.services.school.staff import add_staff, set_post
-from liushou_desktop.services.shared import enrolment, own_keys
+from liushou_desktop.services.shared import care, enrolment, own_keys
 from liushou_desktop.services.shared.open_site import open_site, open_with_paper_key
 from liushou_desktop.services.shared.own_keys import request_registration
 from liushou_desktop.services.shared.site import Site
@@ -260,6 +260,26 @@ def test_shows_whose_post_is_vacant(reported: County) -> None:
         due = own_keys.keys_to_renew(school)
         assert due is not None
         assert (due.why, due.keeper) == ("keeper", "新资料员")
+
+
+def test_a_school_put_back_is_told_to_take_new_keys(reported: County, tmp_path: Path) -> None:
+    """It may have reported since the backup; an answer to a package it still has ends the doubt."""
+    with reported.open_school() as school:
+        kept = care.back_up(school)
+        care.restore_here(school, kept.path, CLERK, PASSWORD)
+    for _ in range(2):
+        with reported.open_school() as school:
+            due = own_keys.keys_to_renew(school)
+            assert due is not None
+            assert due.why == "put_back"
+            assert own_keys.enrolment_state(school).is_put_back
+    with reported.open_bureau() as bureau:
+        (looked,) = receiving.receive(bureau, [reported.package])
+        assert looked.receipt is not None
+        (file,) = write_receipts(bureau, tmp_path, [looked.receipt])
+    with reported.open_school() as school:
+        apply_receipt(school, file)
+        assert own_keys.keys_to_renew(school) is None
 
 
 def receive_all(county: County) -> None:

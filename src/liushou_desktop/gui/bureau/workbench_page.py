@@ -12,7 +12,7 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.bureau.workbench_view import WorkbenchView
 from liushou_desktop.gui.common.backup_words import backup_notes
 from liushou_desktop.gui.common.cards import Beginning, EmptyState
-from liushou_desktop.gui.common.key_note import key_notes
+from liushou_desktop.gui.common.key_note import key_notes, way_of
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.note_list import Note, day_words, weekday_words
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
@@ -64,7 +64,7 @@ class WorkbenchPage(Page):
         self.body.addWidget(self.empty, 1)
         self.empty.hide()
         self.view.task_pressed.connect(self._on_task)
-        self.view.link_pressed.connect(desk.go)
+        self.view.link_pressed.connect(lambda page: desk.go(page, **way_of(page)))
         self.view.district_opened.connect(lambda: desk.go("bureau.reported"))
         self.empty.chosen.connect(self._on_begin)
 

@@ -224,7 +224,8 @@ class EnrolmentSection(Section):
         """What a request would be for, as things stand."""
         if data.standing == "revoked":
             return "lost"
-        if data.keeper.is_other or data.standing in ("expiring", "expired"):
+        is_due = data.is_put_back or data.standing in ("expiring", "expired")
+        if data.keeper.is_other or is_due:
             return "new_keeper" if data.keeper.is_other else "new_computer"
         return "first"
 

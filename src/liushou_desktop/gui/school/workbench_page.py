@@ -12,7 +12,7 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.common.backup_words import backup_notes
 from liushou_desktop.gui.common.cards import Beginning, EmptyState
-from liushou_desktop.gui.common.key_note import key_notes
+from liushou_desktop.gui.common.key_note import key_notes, way_of
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.note_list import Note, day_words, weekday_words
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
@@ -73,7 +73,7 @@ class WorkbenchPage(Page):
         self.empty.hide()
         self.view.to_do_pressed.connect(self._on_to_do)
         self.view.duty_opened.connect(self._on_duty_opened)
-        self.view.link_pressed.connect(desk.go)
+        self.view.link_pressed.connect(lambda page: desk.go(page, **way_of(page)))
         self.view.incident_pressed.connect(
             lambda incident: desk.go("school.incident", incident=incident)
         )

@@ -15,6 +15,7 @@ from liushou_desktop.services.school.row_owner import child_of_row
 from liushou_desktop.services.school.scope import require_visible, visible_children
 from liushou_desktop.services.shared.bureau_state import keep_news
 from liushou_desktop.services.shared.enrolment import known_superiors
+from liushou_desktop.services.shared.put_back import answered_since
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities
@@ -68,6 +69,7 @@ def apply_receipt(site: Site, file: Path) -> ReceiptApplied:
         if not is_repeat:
             keep_receipt(site, unit, package, receipt)
             keep_news(unit, receipt.news)
+            answered_since(unit, package.epoch)
         foreign = receipt.foreign_to(_own(unit))
     return ReceiptApplied(
         term=_name_of(site.own_terms, receipt.term),

@@ -41,6 +41,9 @@ _ENTITIES = {
 _FORMS = {"F01": "登记表", "F02": "联系卡", "F03": "花名册", "F04": "家访表", "F05": "谈心表"}
 _SUBJECTS = {
     "register": "花名册",
+    "contact_card_full": "档案联系卡",
+    "contact_card_carry": "随身卡",
+    "contact_card_wallet": "钱包卡",
     "package": "报送包",
     "workbook": "阅读版 Excel",
     "class": "班主任的表",
@@ -94,6 +97,13 @@ _SUBJECTS = {
     "duplicates": "查重核实单",
     "K01": "整改通知书",
     **_FORMS,
+}
+#: What goes along with a transfer, as noted behind it.
+_DETAILS = {
+    "health": "健康情况",
+    "identity": "证件号",
+    "attention": "关注等级",
+    "sealed": "封存的内容",
 }
 _LONGEST_SUBJECT = max(name.count(" ") for name in _SUBJECTS) + 1
 
@@ -173,11 +183,20 @@ def subject_words(noted: str) -> str:
         name = _SUBJECTS.get(" ".join(words[:count]))
         if name is None:
             continue
-        rest = words[count:]
+        rest = [_DETAILS.get(each, each) for each in words[count:]]
         if words[0] in ("package", "receipt", "pack") and count == 1 and len(rest) == 2:
             return f"{name}　{rest[0]}　第 {rest[1]} {'号' if words[0] == 'pack' else '包'}"
         return "　".join((name, " ".join(rest))) if rest else name
-    return noted
+    title = _form_title(words[0])
+    return "　".join((title, " ".join(words[1:]))) if title else noted
+
+
+def _form_title(form: str) -> str:
+    """The title of a form printed by itself, "" for anything else."""
+    from liushou_desktop.formspec.versions import shipped
+
+    found = shipped().current.get(form)
+    return found.title if found is not None else ""
 
 
 _REASONS = {

@@ -10,7 +10,6 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.services.shared.office_words import COUNTY, DISTRICT, tier_in
-from liushou_desktop.services.shared.put_back import leap
 from liushou_desktop.services.shared.rights import Role
 from liushou_desktop.services.shared.site import (
     LOCK_AFTER,
@@ -85,6 +84,18 @@ def _forms(store: Store, unit: UnitOfWork) -> Editions:
         return shipped()
 
 
+def _know_put_back(unit: UnitOfWork, side: str, tier: str) -> None:
+    """An office leaps over the numbers it may have given; a school is told to take new keys."""
+    from liushou_desktop.services.shared import put_back
+    from liushou_desktop.services.shared.enrolment import enrolment_held
+    from liushou_desktop.services.shared.site_keys import current_keys
+
+    if side == "bureau":
+        put_back.leap(unit, is_district=tier == DISTRICT)
+    elif enrolment_held(unit) is not None:
+        put_back.note_school(unit, current_keys(unit).epoch)
+
+
 def _site(folder: Path, store: Store, user: User, clock: Clock) -> Site:
     from liushou_desktop.storage.files import put_back_is_known, was_put_back
 
@@ -92,8 +103,8 @@ def _site(folder: Path, store: Store, user: User, clock: Clock) -> Site:
         unit.note_access("sign_in", user.name)
         side = unit.setting("site.side")
         tier = tier_in(unit, store.site) if side == "bureau" else COUNTY
-        if side == "bureau" and was_put_back(folder):
-            leap(unit, is_district=tier == DISTRICT)
+        if was_put_back(folder):
+            _know_put_back(unit, side, tier)
         site = Site(
             folder=folder,
             code=store.site,

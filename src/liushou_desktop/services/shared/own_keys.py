@@ -19,6 +19,7 @@ from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.domain.schooling import Post, Staff
 from liushou_desktop.services.shared.bureau_state import news_held, schools_by_pack
 from liushou_desktop.services.shared.enrolment import enrolment_held, superiors_of
+from liushou_desktop.services.shared.put_back import is_school_put_back
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import SiteKeys, current_keys, make_keys
@@ -62,6 +63,7 @@ class EnrolmentState:
         until: last day of our key period as the last pack said, or None.
         requested_on: day the last request was written, or None.
         keeper, principal: of the last request.
+        is_put_back: restored from a backup under these keys, and no answer since.
     """
 
     enrolment: Enrolment | None
@@ -73,6 +75,7 @@ class EnrolmentState:
     requested_on: date | None
     keeper: Signer
     principal: Signer
+    is_put_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ class KeysToRenew:
     """Why somebody should ask for the keys of the next period.
 
     Attributes:
-        why: expiring, expired, revoked, or keeper (somebody else is 资料员 now).
+        why: expiring, expired, revoked, put_back (a school restored from a backup may have reported
+            since), or keeper (somebody else is 资料员 now).
         until: last day of the period; keeper: who holds the post now.
     """
 
@@ -98,10 +102,11 @@ def keys_to_renew(site: Site) -> KeysToRenew | None:
         keys = current_keys(unit)
         standing, until = _standing(site, unit, keys, is_asked=True)
         keeper = _signer(site, unit, "keeper", "clerk")
+        is_put_back = is_school_put_back(unit, keys.epoch)
     is_over = standing in ("expiring", "expired", "revoked")
-    if not is_over and not keeper.is_other:
+    if not is_over and not keeper.is_other and not is_put_back:
         return None
-    why = standing if is_over else "keeper"
+    why = standing if is_over else "put_back" if is_put_back else "keeper"
     return KeysToRenew(why, keys.epoch, until, keeper.now or "")
 
 
@@ -131,6 +136,7 @@ def enrolment_state(site: Site) -> EnrolmentState:
             requested_on=found[0].at.date() if found else None,
             keeper=_signer(site, unit, "keeper", "clerk"),
             principal=_signer(site, unit, "principal", "principal"),
+            is_put_back=is_school_put_back(unit, keys.epoch),
         )
 
 

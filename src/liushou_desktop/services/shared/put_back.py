@@ -22,6 +22,7 @@ REGISTER_VERSION = "register.version"
 _COVER_KIND = "relay"  # as ``services.bureau.take_covers`` keeps covers
 _COVERS = "covers.above"
 _TIMES = "office.put_back"
+_SCHOOL = "school.put_back"
 
 
 def leap(unit: UnitOfWork, *, is_district: bool) -> None:
@@ -36,6 +37,23 @@ def leap(unit: UnitOfWork, *, is_district: bool) -> None:
         row = _row(cover.epoch, cover.receiver or "")
         last[row] = max(last.get(row, 0), cover.sequence)
     unit.set_setting(_COVERS, {row: number + LEAP for row, number in last.items()})
+
+
+def note_school(unit: UnitOfWork, epoch: int) -> None:
+    """A school was put back under the keys of this period. Its reports form a row without gaps, so
+    they cannot leap: what it reported since the backup is followed only under new keys."""
+    unit.set_setting(_SCHOOL, epoch)
+
+
+def is_school_put_back(unit: UnitOfWork, epoch: int) -> bool:
+    """Whether the school was put back under these keys and nobody above has answered since."""
+    return int(unit.setting(_SCHOOL, 0)) == epoch
+
+
+def answered_since(unit: UnitOfWork, epoch: int) -> None:
+    """A package of this PC was answered: its row goes on where the superior's does."""
+    if is_school_put_back(unit, epoch):
+        unit.set_setting(_SCHOOL, 0)
 
 
 def covers_go_on_above(unit: UnitOfWork, epoch: int, receiver: str) -> int:
