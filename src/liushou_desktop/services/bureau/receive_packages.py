@@ -155,9 +155,22 @@ def receive(
             looked.append(each)
         for _ in _merge_each(site, looked, reading, watcher or Watcher()):
             pass
-    keep_passing(site, looked)
-    keep_again(site, looked)
+    _keep_or_tell(keep_passing, site, [each for each in looked if each.sealed])
+    _keep_or_tell(keep_again, site, [each for each in looked if each.is_merged_before])
     return looked
+
+
+def _keep_or_tell(
+    keep: Callable[[Site, list[Looked]], object], site: Site, these: list[Looked]
+) -> None:
+    """Keep files for later; where that fails (a server that is gone) it is told of them, and what
+    became of the others all the same."""
+    try:
+        if these:
+            keep(site, these)
+    except ProgramError as error:
+        for each in these:
+            each.problem = error
 
 
 class _Room:
