@@ -12,6 +12,7 @@ from liushou_desktop.cli.outcome import Outcome
 
 TERM = arg("--term")
 FILE = arg("file", type=Path, metavar="FILE")
+CHILD = arg("number", metavar="NO", help="档案编号；还没有编号的用学籍号或姓名")
 SCHOOL = arg("school", metavar="学校标识码")
 NEEDS_REASON = arg("--reason", required=True, metavar="REASON")
 OUT_FOLDER = arg("--out", type=Path, required=True, metavar="DIR")

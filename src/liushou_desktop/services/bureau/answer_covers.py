@@ -70,9 +70,7 @@ def write_answers(site: Site, folder: Path, district: str, answers: Sequence[Ans
     file = folder / f"{stem}{PACKAGE_SUFFIX}"
     write_whole(file, sealed.content, read_back=True)
     with site.unit() as unit:
-        row = sent_cover(
-            cover, sealed, by=site, epoch=keys.epoch, previous=previous, file_name=file.name
-        )
+        row = sent_cover(site, cover, sealed, file.name)
         unit.add(row)
     return file
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
-from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
 from liushou_desktop.domain.reporting import SentPackage
@@ -35,6 +34,7 @@ from liushou_desktop.services.shared.forms_in_force import EDITIONS
 from liushou_desktop.services.shared.office_words import DISTRICT
 from liushou_desktop.services.shared.put_back import PACK_COUNTER
 from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.sent_package import sent_package
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import current_keys
 
@@ -218,19 +218,13 @@ def _write(
     write_whole(file, sealed.content, read_back=True)
     with site.unit() as unit:
         unit.add(
-            SentPackage(
-                site=site.code,
-                id=new_id(),
+            sent_package(
+                site,
+                sealed,
                 kind=PACK_KIND,
-                sequence=pack.number,
-                epoch=keys.epoch,
-                digest=sealed.digest,
-                workbook_digest=pack.content_digest,
-                short_code=sealed.short_code,
                 file_name=file.name,
-                made_at=site.clock.now(),
-                made_by=site.user.name,
                 receiver=entry.code,
+                workbook_digest=pack.content_digest,
             )
         )
     return file

@@ -316,9 +316,7 @@ def _write(
     file = out / f"{stem}{PACKAGE_SUFFIX}"
     write_whole(file, sealed.content, read_back=True)
     with site.unit() as unit:
-        row = sent_cover(
-            cover, sealed, by=site, epoch=keys.epoch, previous=previous, file_name=file.name
-        )
+        row = sent_cover(site, cover, sealed, file.name)
         unit.add(row)
         for entry in cover.inside:
             for package in unit.find(ReceivedPackage, digest=entry.package, verdict="new"):

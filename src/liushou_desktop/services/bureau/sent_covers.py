@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.services.bureau.take_covers import COVER_KIND
 from liushou_desktop.services.shared.put_back import covers_go_on_above
+from liushou_desktop.services.shared.sent_package import sent_package
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.covers import Cover
@@ -31,27 +31,13 @@ def next_cover(unit: UnitOfWork, epoch: int, receiver: str) -> tuple[int, str]:
     return max(last, covers_go_on_above(unit, epoch, receiver)) + 1, previous
 
 
-def sent_cover(
-    cover: Cover, sealed: SealedPackage, *, by: Site, epoch: int, previous: str, file_name: str
-) -> SentPackage:
-    """The row of a cover that was written.
-
-    Args:
-        epoch: of the key it was signed with; previous: hash of the cover before, or "".
-    """
-    return SentPackage(
-        site=cover.site,
-        id=new_id(),
+def sent_cover(site: Site, cover: Cover, sealed: SealedPackage, file_name: str) -> SentPackage:
+    """The row of a cover that was written."""
+    return sent_package(
+        site,
+        sealed,
         kind=COVER_KIND,
-        term=cover.term,
-        sequence=cover.number,
-        epoch=epoch,
-        digest=sealed.digest,
-        workbook_digest="",
-        previous=previous or None,
-        short_code=sealed.short_code,
         file_name=file_name,
-        made_at=by.clock.now(),
-        made_by=by.user.name,
         receiver=cover.receiver,
+        term=cover.term,
     )

@@ -41,6 +41,7 @@ from liushou_desktop.services.school.transfer_partners import receiver_of
 from liushou_desktop.services.school.written_records import written_records
 from liushou_desktop.services.shared.enrolment import superiors_of
 from liushou_desktop.services.shared.rights import Right
+from liushou_desktop.services.shared.sent_package import sent_package
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import SiteKeys, current_keys
 
@@ -276,19 +277,13 @@ def _keep(
     """The file lies on the stick: the children's places end, and they are waited for."""
     head = file.head
     unit.add(
-        SentPackage(
-            site=site.code,
-            id=new_id(),
+        sent_package(
+            site,
+            sealed,
             kind=TRANSFER_KIND,
-            sequence=head.number,
-            epoch=keys.epoch,
-            digest=sealed.digest,
-            workbook_digest=sealed.file_digest,
-            short_code=sealed.short_code,
             file_name=name,
-            made_at=site.clock.now(),
-            made_by=site.user.name,
             receiver=head.receiver,
+            workbook_digest=sealed.file_digest,
         )
     )
     for child in file.children:
