@@ -172,6 +172,26 @@ def test_returns_a_package_with_remarks_to_a_row_and_a_cell(
     assert receipt["state"] == "returned"
     assert receipt["remarks"][0]["row"] == row
     assert receipt["remarks"][0]["field"] == "birth_date"
+    # A colleague at the same server adds one while the next is being written here: both are kept.
+    page.view.preview.remark_pressed.emit()
+    settle(qtbot, desk)
+    panel.text.setText("电话打不通")
+    theirs = [*map(dict, receipt["remarks"]), {"sheet": "S3", "text": "补一个电话"}]
+    digest = page._current().receipt.package
+    package_receipts.return_package(desk.site, digest, theirs)
+    told = []
+    desk.jobs.failed.connect(told.append)
+    action(page, "page.confirm").run()
+    settle(qtbot, desk)
+    assert [error.code for error in told] == ["REMARKED_BY_OTHER"]
+    action(page, "page.confirm").run()
+    settle(qtbot, desk)
+    kept = package_receipts.receipt_of(desk.site, digest).remarks
+    assert [remark.text for remark in kept] == [
+        "出生日期和户口簿不一样",
+        "补一个电话",
+        "电话打不通",
+    ]
 
 
 def test_puts_a_fresh_request_into_quarantine(qtbot, desk, stick: Path, monkeypatch) -> None:
