@@ -482,6 +482,8 @@ FREE: dict[str, str] = {
     "shared.own_keys.keys_to_renew": "how our own keys stand, and who holds the post",
     "shared.paper_key_sheet.paper_key_state": "a state and a day, reminded of at every start",
     "school.please_verify.hints_in": "takes a picture already cut to the own children",
+    "bureau.sent_covers.sent_cover": "a row in the making; who writes the cover asks the right",
+    "shared.sent_package.sent_package": "a row in the making; who writes the file asks the right",
     "shared.whole_step.standing": "its callers ask the right of the act",
     "shared.whole_step.undo": "its callers ask the right of the act",
     "shared.trial.trial_unit": "a transaction that is always undone, for services",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.clearing import Clearing
 from liushou_desktop.domain.duplicates import places_of
-from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reported import ReportedChild
+from liushou_desktop.services.bureau.merged_reports import newest_report
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.receipts import Receipt, RowRemark
@@ -55,12 +55,5 @@ def _is_enlisted(unit: UnitOfWork, school: str, child: str) -> bool:
 
 
 def _newest(unit: UnitOfWork, school: str) -> str | None:
-    packages = unit.find(
-        ReceivedPackage,
-        code=school,
-        kind="report",
-        verdict="new",
-        order_by=("-epoch", "-sequence"),
-        limit=1,
-    )
-    return packages[0].digest if packages else None
+    package = newest_report(unit, school)
+    return package.digest if package is not None else None

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
+from liushou_desktop.domain.register import EnrolledSite, SiteKey
 from liushou_desktop.services.bureau.ask_questions import held_questions
 from liushou_desktop.services.bureau.clearing_remarks import with_clearings
 from liushou_desktop.services.bureau.edit_calendar import calendar_version
 from liushou_desktop.services.bureau.inspect_school import Inspection, inspections_in
+from liushou_desktop.services.bureau.merged_reports import last_reports
 from liushou_desktop.services.bureau.register import (
     district_of,
     news_of,
@@ -195,13 +196,6 @@ def _receipts(unit: UnitOfWork, code: str) -> tuple[Receipt, ...]:
     """Answers to the school's last packages, oldest first."""
     from liushou_desktop.exchange.receipts import receipt_from_values
 
-    packages = unit.find(
-        ReceivedPackage,
-        code=code,
-        kind="report",
-        verdict="new",
-        order_by=("-epoch", "-sequence"),
-        limit=_LATEST_RECEIPTS,
-    )
+    packages = last_reports(unit, code, _LATEST_RECEIPTS)
     held = [receipt_from_values(each.receipt) for each in reversed(packages) if each.receipt]
     return tuple(with_rules(unit, with_clearings(unit, held)))

@@ -32,6 +32,7 @@ from liushou_desktop.services.bureau.county_schools import (
     sheet_counts,
 )
 from liushou_desktop.services.bureau.find_duplicates import DoubtPair, duplicates_in
+from liushou_desktop.services.bureau.merged_reports import newest_report
 from liushou_desktop.services.bureau.owed_reports import owes_report
 from liushou_desktop.services.bureau.rules_used import figure_title, other_rules
 from liushou_desktop.services.shared.count_words import MOVEMENT, TOTAL, count_lines
@@ -120,7 +121,7 @@ def _reported(
     """All schools, the newest package of each, and those whose newest is of the term."""
     entries = [e for e in unit.find(EnrolledSite, order_by="name") if e.is_school]
     names = {entry.code: entry.name for entry in unit.find(EnrolledSite)}
-    newest = {entry.code: _newest(unit, entry.code) for entry in entries}
+    newest = {entry.code: newest_report(unit, entry.code) for entry in entries}
     schools = [
         _school(unit, entry, names.get(entry.district or "", entry.district or ""), term)
         for entry in entries
@@ -150,18 +151,6 @@ def _tables(county: County) -> tuple[CountyTable, ...]:
     """表1 to 表8, then the parts that go school by school."""
     made = [table for spec in table_specs() for table in _MAKERS[spec["kind"]](spec, county)]
     return tuple(sorted(made, key=lambda table: "-" in table.id))
-
-
-def _newest(unit: UnitOfWork, code: str) -> ReceivedPackage | None:
-    found = unit.find(
-        ReceivedPackage,
-        code=code,
-        kind="report",
-        verdict="new",
-        order_by=("-epoch", "-sequence"),
-        limit=1,
-    )
-    return found[0] if found else None
 
 
 def _school(unit: UnitOfWork, entry: EnrolledSite, district: str, term: Term) -> ReportingSchool:

@@ -26,6 +26,7 @@ from liushou_desktop.services.bureau.compose_packs import (
     newest_keys,
 )
 from liushou_desktop.services.bureau.inspect_school import inspections_in
+from liushou_desktop.services.bureau.merged_reports import merged_reports, newest_by_school
 from liushou_desktop.services.bureau.register import news_of
 from liushou_desktop.services.bureau.rules_used import OLDER, OTHER, RulesUsed, rules_of
 from liushou_desktop.services.shared.assessment_items import items_in_force
@@ -124,7 +125,7 @@ def pack_standings(site: Site) -> list[PackStanding]:
         composer = composer_of(site, unit)
         sent = {each.receiver: each for each in _sent(unit)}
         # What a package was made under is the county's pack, not that of a 学区.
-        last = {} if composer.is_district else {each.code: each for each in _last_packages(unit)}
+        last = {} if composer.is_district else newest_by_school(unit)
         binding = max((each["number"] for each in unit.setting(_BINDING, [])), default=0)
         packs = {entry.code: composer.pack_for(unit, entry, 1, "") for entry, _ in entries}
         return [
@@ -235,7 +236,7 @@ def _next_number(unit: UnitOfWork, composer: Composer | DistrictComposer) -> int
     be a restored one)."""
     from liushou_desktop.exchange.verdicts import JUMP_LIMIT
 
-    told = [] if composer.is_district else _last_packages(unit)
+    told = [] if composer.is_district else merged_reports(unit)
     number = unit.next_number(PACK_COUNTER)
     seen = {int(str(each.counts.get("pack", 0))) for each in told}
     believed = {each for each in seen if each < number + JUMP_LIMIT}  # not one that was made up
@@ -254,11 +255,6 @@ def _note_binding(unit: UnitOfWork, number: int, digest: str) -> None:
 def _sent(unit: UnitOfWork) -> list[SentPackage]:
     """Packs written so far, oldest first."""
     return unit.find(SentPackage, kind=PACK_KIND, order_by="sequence")
-
-
-def _last_packages(unit: UnitOfWork) -> list[ReceivedPackage]:
-    """Merged reports, oldest first: the last of a school says what it works by."""
-    return unit.find(ReceivedPackage, kind="report", verdict="new", order_by=("epoch", "sequence"))
 
 
 def _approved(unit: UnitOfWork, *, districts: bool = False) -> list[tuple[EnrolledSite, SiteKey]]:

@@ -18,6 +18,7 @@ from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedFigure
 from liushou_desktop.services.bureau.kept_packages import kept_package
+from liushou_desktop.services.bureau.merged_reports import newest_report
 from liushou_desktop.services.bureau.register import register_version
 from liushou_desktop.services.bureau.sent_covers import next_cover, sent_cover
 from liushou_desktop.services.bureau.stick_contents import PACKAGE_SUFFIX
@@ -90,7 +91,8 @@ def relay_lines(site: Site, term: str | None = None) -> list[RelayLine]:
     with site.unit() as unit:
         _require_district(unit)
         return [
-            _line(site, school, _last(unit, school.code, asked.id)) for school in _schools(unit)
+            _line(site, school, newest_report(unit, school.code, asked.id))
+            for school in _schools(unit)
         ]
 
 
@@ -154,19 +156,6 @@ def _schools(unit: UnitOfWork) -> list[EnrolledSite]:
     return unit.find(EnrolledSite, state="approved", order_by="name")
 
 
-def _last(unit: UnitOfWork, code: str, term: str) -> ReceivedPackage | None:
-    found = unit.find(
-        ReceivedPackage,
-        code=code,
-        term=term,
-        kind="report",
-        verdict="new",
-        order_by=("-epoch", "-sequence"),
-        limit=1,
-    )
-    return found[0] if found else None
-
-
 def _line(site: Site, school: EnrolledSite, package: ReceivedPackage | None) -> RelayLine:
     if package is None:
         return RelayLine(school.code, school.name, "not_handed_in")
@@ -205,7 +194,7 @@ def _entries(
 
     entries, files = [], {}
     for number, school in enumerate(_schools(unit), 1):
-        package = _last(unit, school.code, term)
+        package = newest_report(unit, school.code, term)
         bare = CoverEntry(site=school.code, name=school.name, state="not_handed_in")
         if package is None:
             entries.append(bare)
@@ -294,7 +283,7 @@ def _write(
         summed = [
             package
             for entry in entries
-            if (package := _last(unit, entry.site, term)) and package.digest in known
+            if (package := newest_report(unit, entry.site, term)) and package.digest in known
         ]
         cover = Cover(
             site=site.code,

@@ -18,6 +18,7 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
 from liushou_desktop.services.bureau.kept_packages import kept_package
+from liushou_desktop.services.bureau.merged_reports import newest_by_school
 from liushou_desktop.services.bureau.register import register_version
 from liushou_desktop.services.bureau.relay_packages import totals_of
 from liushou_desktop.services.bureau.sent_covers import next_cover, sent_cover
@@ -109,7 +110,7 @@ def report_upward(site: Site, out: Path, term: str | None = None, note: str = ""
         if is_district(unit):
             raise RefusedError("NOT_A_COUNTY")
         rule = _rule(unit)
-        newest = _newest(unit, asked.id)
+        newest = newest_by_school(unit, asked.id)
         if not newest:
             raise RefusedError("NOTHING_TO_RELAY", term=asked.name)
         entries = [_entry(unit, each, newest.get(each.code), rule, asked.id) for each in _all(unit)]
@@ -123,13 +124,6 @@ def report_upward(site: Site, out: Path, term: str | None = None, note: str = ""
 
 def _all(unit: UnitOfWork) -> list[EnrolledSite]:
     return [each for each in unit.find(EnrolledSite, order_by="name") if each.is_school]
-
-
-def _newest(unit: UnitOfWork, term: str) -> dict[str, ReceivedPackage]:
-    packages = unit.find(
-        ReceivedPackage, kind="report", term=term, verdict="new", order_by=("epoch", "sequence")
-    )
-    return {package.code: package for package in packages}
 
 
 def _entry(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.formspec.codes import code_set
+from liushou_desktop.services.bureau.merged_reports import newest_by_school
 from liushou_desktop.services.shared.reading_words import plan
 from liushou_desktop.services.shared.words import word
 
@@ -77,14 +78,8 @@ def rules_of(package: ReceivedPackage | None) -> RulesUsed | None:
 
 def other_rules(unit: UnitOfWork, term: str) -> dict[str, RulesUsed]:
     """Schools whose newest report of a term was counted by other rules than ours, by code."""
-    newest: dict[str, RulesUsed] = {}
-    for package in unit.find(
-        ReceivedPackage, term=term, kind="report", verdict="new", order_by=("epoch", "sequence")
-    ):
-        used = rules_of(package)
-        if used is not None:
-            newest[package.code] = used
-    return {code: used for code, used in newest.items() if not used.is_same}
+    used = {code: rules_of(package) for code, package in newest_by_school(unit, term).items()}
+    return {code: rules for code, rules in used.items() if rules is not None and not rules.is_same}
 
 
 def with_rules(unit: UnitOfWork, receipts: Iterable[Receipt]) -> list[Receipt]:

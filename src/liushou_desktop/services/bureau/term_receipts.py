@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.register import ReceivedPackage
+from liushou_desktop.services.bureau.merged_reports import newest_report
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -20,14 +21,11 @@ def newest_package(site: Site, term: str, school: str) -> str:
         RefusedError: NOT_ALLOWED, NOTHING_MERGED.
     """
     site.require(Right.RECEIVE)
-    order = ("-epoch", "-sequence")
     with site.unit() as unit:
-        held = unit.find(
-            ReceivedPackage, code=school, term=term, verdict="new", order_by=order, limit=1
-        )
-    if not held:
+        held = newest_report(unit, school, term)
+    if held is None:
         raise RefusedError("NOTHING_MERGED", school=school, term=site.term(term).name)
-    return held[0].digest
+    return held.digest
 
 
 def term_receipts(site: Site, term: str, school: str | None = None) -> list[Receipt]:
