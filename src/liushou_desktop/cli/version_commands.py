@@ -18,7 +18,7 @@ def _changes(args: argparse.Namespace, session: Session) -> Outcome:
     lines = []
     for each in found:
         lines.append(f"{each.term}　第 {each.version} 版　{len(each.cells)} 处不同")
-        for cell in each.cells:
+        for cell in (*each.asked, *each.cells):
             what = sentence(f"CHANGES_{cell.what.upper()}")
             step = f"{cell.field}：{cell.old or '—'} → {cell.new or '—'}" if cell.field else ""
             lines.append(f"  {what}　{cell.sheet}　{cell.who}　{step}".rstrip("　"))

@@ -25,14 +25,20 @@ if TYPE_CHECKING:
     from liushou_desktop.services.bureau.version_changes import ChangedCell, VersionChanges
 
 _COLUMNS = (
-    Column("what", "", 84),
+    Column("what", "", 116),
     Column("sheet", "表", 92),
     Column("who", "孩子或行", 210),
     Column("field", "栏目", 120),
     Column("old", "上一版", 200, stretches=True),
     Column("new", "这一版", 260),
 )
-_MARKS = {"new": Mark.NEW, "changed": Mark.CHANGED, "gone": Mark.GONE}
+_MARKS = {
+    "new": Mark.NEW,
+    "changed": Mark.CHANGED,
+    "gone": Mark.GONE,
+    "mended": Mark.DONE,
+    "not_mended": Mark.DUE,
+}
 
 
 class ChangesPage(Page):
@@ -117,7 +123,7 @@ class ChangesPage(Page):
     def _show_version(self) -> None:
         place = self.versions.code() if self._found else ""
         shown = self._found[int(place)] if place else None
-        cells = shown.cells if shown else ()
+        cells = (*shown.asked, *shown.cells) if shown else ()
         self._cells = cells
         self._offer_sheets()
         self._show_cells()
@@ -127,8 +133,12 @@ class ChangesPage(Page):
         facts = [shown.school] if shown else []
         if shown:
             day = shown.received_on
-            args = {"count": len(cells), "month": day.month, "day": day.day}
+            args = {"count": len(shown.cells), "month": day.month, "day": day.day}
             facts.append(sentence("CHANGES_FACT", args))
+        if shown and shown.asked:
+            mended = sum(cell.what == "mended" for cell in shown.asked)
+            args = {"count": len(shown.asked), "mended": mended}
+            facts.append(sentence("CHANGES_ASKED", args))
         if shown and shown.more:
             facts.append(sentence("CHANGES_MORE", {"count": shown.more}))
         self.facts = tuple(facts)

@@ -73,7 +73,11 @@ class ChangedCell:
 
 @dataclass(frozen=True, slots=True)
 class VersionChanges:
-    """A corrected report against the version before; ``more`` lines were not kept."""
+    """A corrected report against the version before; ``more`` lines were not kept.
+
+    ``asked`` are the remarks the version before was given back with: ``mended`` where something of
+    it is otherwise now, else ``not_mended``; the text of the remark stands in ``old``.
+    """
 
     school: str
     term: str
@@ -82,6 +86,7 @@ class VersionChanges:
     received_on: date
     cells: tuple[ChangedCell, ...]
     more: int = 0
+    asked: tuple[ChangedCell, ...] = ()
 
 
 def version_changes(site: Site, code: str, term: str | None = None) -> list[VersionChanges]:
@@ -101,26 +106,65 @@ def version_changes(site: Site, code: str, term: str | None = None) -> list[Vers
             ReceivedPackage, code=code, verdict="new", order_by=("-epoch", "-sequence")
         )
         return [
-            VersionChanges(
-                name,
-                package.term or "",
-                package.version or 1,
-                package.sequence,
-                package.received_at.date(),
-                tuple(_cells(unit, package)),
-                int(str(package.counts.get(f"{KEPT}_more") or 0)),
-            )
-            for package in packages
+            _changes(unit, name, package, packages[place + 1 :])
+            for place, package in enumerate(packages)
             if KEPT in package.counts and term in (None, package.term)
         ]
 
 
-def _cells(unit: UnitOfWork, package: ReceivedPackage) -> Iterator[ChangedCell]:
-    from liushou_desktop.exchange.package_sheets import package_sheets
+def _changes(
+    unit: UnitOfWork, name: str, package: ReceivedPackage, older: Sequence[ReceivedPackage]
+) -> VersionChanges:
+    before = next((each for each in older if each.term == package.term), None)
+    rows = {row.id: row for row in _reported(unit, package.code)}
+    return VersionChanges(
+        name,
+        package.term or "",
+        package.version or 1,
+        package.sequence,
+        package.received_at.date(),
+        tuple(_cells(rows, package)),
+        int(str(package.counts.get(f"{KEPT}_more") or 0)),
+        tuple(_asked(rows, package, before)) if before is not None else (),
+    )
+
+
+def _reported(unit: UnitOfWork, code: str) -> list[ReportedRow]:
     from liushou_desktop.storage.queries.reported import reported_rows
 
+    return reported_rows(unit, site=code, is_gone=None)
+
+
+def _asked(
+    rows: Mapping[str, ReportedRow], package: ReceivedPackage, before: ReceivedPackage
+) -> Iterator[ChangedCell]:
+    """The remarks to the version before, each with whether its place is otherwise now."""
+    from liushou_desktop.exchange.package_sheets import package_sheets
+
     lines: Any = package.counts[KEPT]
-    rows = {row.id: row for row in reported_rows(unit, site=package.code, is_gone=None)}
+    remarks: Any = (before.receipt or {}).get("remarks") or ()
+    sheets = {sheet.id: sheet for sheet in package_sheets().tables()}
+    for remark in remarks:
+        sheet = sheets.get(str(remark.get("sheet")))
+        if sheet is None:
+            continue
+        key, field = remark.get("row"), remark.get("field")
+        is_mended = any(
+            line[0] == sheet.id
+            and key in (None, line[1])
+            and (field is None or line[3] in (field, ""))
+            for line in lines
+        )
+        heading = next((c.heading for c in sheet.columns if c.id == field), "")
+        who = _who(rows, sheet, str(key)) if key else ""
+        what = "mended" if is_mended else "not_mended"
+        yield ChangedCell(sheet.title, who, what, heading, str(remark.get("text") or ""))
+
+
+def _cells(rows: Mapping[str, ReportedRow], package: ReceivedPackage) -> Iterator[ChangedCell]:
+    from liushou_desktop.exchange.package_sheets import package_sheets
+
+    lines: Any = package.counts[KEPT]
     sheets = {sheet.id: sheet for sheet in package_sheets().tables()}
     for sheet_id, key, what, field, old, new in lines:
         sheet = sheets[sheet_id]
