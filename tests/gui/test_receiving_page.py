@@ -54,6 +54,24 @@ def test_judges_every_file_alone(page: ReceivingPage) -> None:
     assert action(page, "page.export").blocked
 
 
+def test_a_report_without_most_children_is_merged_by_itself(
+    qtbot, desk, page: ReceivingPage
+) -> None:
+    """A PC that began anew reports nobody: not among those without doubt."""
+    choose(page, "可以合并")
+    looked = page._current()
+    assert looked is not None
+    looked.counts = {"S2": {"new": 0, "same": 1, "changed": 0, "gone": 9, "disputed": 0}}
+    page._show_row(looked)
+    page.header_changed.emit()
+    assert "先问学校" in column(page.view.rows, "verdict")
+    assert action(page, "page.confirm").blocked
+    assert "原来 10 个孩子，这个包里少了 9 个" in words.full_words(looked)
+    page._merge_one()
+    settle(qtbot, desk)
+    assert looked.merged
+
+
 def test_shows_verdicts_as_they_come(qtbot, demo_sites: DemoSites, stick: Path) -> None:
     """The first verdict is on the glass, and in the preview, while the others are awaited."""
     desk = demo_sites.desk(demo_sites.bureau("before"))

@@ -23,8 +23,8 @@ def test_names_whatever_is_noted() -> None:
     assert [each for each in noted if subject_words(each).startswith(each)] == []
     assert subject_words("contact_card_carry × 29") == "随身卡　× 29"
     assert subject_words("home_visit × 3") == "家访记录表　× 3"
-    assert subject_words("transfer 2 2199000003 × 1 health") == (
-        "转学档案　2 2199000003 × 1 健康情况"
+    assert subject_words("transfer 2 2199000003 × 1 health、sealed") == (
+        "转学档案　2 2199000003 × 1 健康情况、封存的内容"
     )
     assert subject_words("pack 2199000001 3") == "下发包　2199000001　第 3 号"
     assert subject_words("package 2025-2 1") == "报送包　2025-2　第 1 包"

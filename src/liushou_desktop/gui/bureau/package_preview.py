@@ -55,8 +55,9 @@ class PackagePreview(PreviewPane):
         self._term = term
         self.begin(looked.school or looked.file.stem, "", [Badge(verdict.text, verdict.mark)])
         self.add_block(self._facts(looked))
-        if said and not (looked.may_be_merged and not looked.merged):
-            self.add_block(label(said, wrap=True))
+        asks = looked.lost_children is not None
+        if said and (asks or not looked.may_be_merged or looked.merged):
+            self.add_block(label(said, tone="due" if asks else "", wrap=True))
         if looked.kind == "report" and looked.opened is not None and looked.verdict is not None:
             head = label(sentence("PREVIEW_ORIGIN"), role="strong")
             self.add_block(head, self._checks(looked))

@@ -167,7 +167,7 @@ class ReceivingPage(Page):
         return [
             each
             for each in self._looked.values()
-            if (each.may_be_merged and not each.merged)
+            if (each.may_be_merged and not each.merged and each.lost_children is None)
             or each.may_be_quarantined
             or (each.is_paper and not each.key_state)
         ]
@@ -375,7 +375,9 @@ class ReceivingPage(Page):
     def _merge_one(self) -> None:
         looked = self._current()
         waits = self._is_busy or self.remarks.is_open
-        if looked is not None and looked in self._ready() and not waits:
+        if looked is None or waits:
+            return
+        if looked in self._ready() or (looked.may_be_merged and not looked.merged):
             self._merge([looked])
 
     def _merge(self, chosen: list[Looked]) -> None:

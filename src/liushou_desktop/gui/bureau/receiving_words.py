@@ -95,6 +95,8 @@ def verdict_cell(looked: Looked) -> Cell:
         return Cell(word, mark=_KEY_STATES[looked.key_state])
     if looked.kind in NOT_TO_MERGE:
         return Cell(sentence(f"RECEIVING_{looked.kind.upper()}"), mark=Mark.EXEMPT)
+    if looked.lost_children is not None:
+        return Cell(sentence("RECEIVING_ASK_FIRST"), mark=Mark.DUE)
     if looked.follows:
         return Cell(sentence("VERDICT_LABEL_NEW"), mark=_MARKS["new"])
     kind = looked.verdict.kind
@@ -135,7 +137,7 @@ def _short_words(looked: Looked) -> str:
         return sentence(f"RECEIVING_REQUEST_{looked.key_state.upper()}_SHORT")
     if looked.kind in NOT_TO_MERGE:
         return not_to_merge_words(looked, short=True)
-    if looked.follows:
+    if looked.follows or looked.lost_children is not None:
         return full_words(looked)
     if looked.may_be_merged:
         return sentence("RECEIVING_FOLLOWS", {"sequence": looked.sequence})
@@ -171,6 +173,13 @@ def _full_words(looked: Looked) -> str:
         return sentence(f"RECEIVING_REQUEST_{looked.key_state.upper()}_TEXT", {"school": name})
     if looked.kind in NOT_TO_MERGE:
         return not_to_merge_words(looked)
+    return _report_words(looked)
+
+
+def _report_words(looked: Looked) -> str:
+    """Of a report that was not merged yet."""
+    if (lost := looked.lost_children) is not None:
+        return sentence("RECEIVING_LOSES_MOST", {"gone": lost[0], "held": lost[1]})
     if looked.follows:
         return sentence("RECEIVING_FOLLOWS_HERE", {"sequence": looked.sequence})
     return verdict_words(looked)

@@ -267,6 +267,8 @@ class ReportingPage(Page):
             self.desk.go(_ELSEWHERE[receipt], file=str(file))
             return
         code = f"REPORTING_RECEIPT_{_RECEIVED[receipt.state, receipt.is_repeat]}"
+        if receipt.state == "accepted" and receipt.remarks and not receipt.is_repeat:
+            code = "REPORTING_RECEIPT_REMARKED"
         args = {
             "receiver": receipt.receiver,
             "term": receipt.term,

@@ -46,6 +46,10 @@ _MOST_AT_ONCE = 16
 _SECONDS_AT_ONCE = 0.1
 
 
+_CHILDREN, _MANY = "S2", 5
+"""Fewer children than that come and go in a small school."""
+
+
 @dataclass(slots=True)
 class Looked:
     """One file of a stick and what is known of it so far.
@@ -119,6 +123,17 @@ class Looked:
             return fits and self.cover is not None and not self.problem
         is_new = self.verdict is not None and self.verdict.kind.may_be_merged
         return (is_new or self.follows) and self.kind == "report" and not self.problem
+
+    @property
+    def lost_children(self) -> tuple[int, int] | None:
+        """Children that would vanish and those held before, when that is most of them: the report
+        of a PC that began anew with an empty file, say. A person looks at it by itself."""
+        if self.counts is None or self.merged:
+            return None
+        children = self.counts.get(_CHILDREN, {})
+        gone = children.get("gone", 0)
+        held = gone + sum(children.get(name, 0) for name in ("same", "changed", "disputed"))
+        return (gone, held) if gone >= _MANY and gone * 2 > held else None
 
     @property
     def is_merged_before(self) -> bool:

@@ -183,7 +183,10 @@ def subject_words(noted: str) -> str:
         name = _SUBJECTS.get(" ".join(words[:count]))
         if name is None:
             continue
-        rest = [_DETAILS.get(each, each) for each in words[count:]]
+        rest = [
+            "、".join(_DETAILS.get(part, part) for part in each.split("、"))
+            for each in words[count:]
+        ]
         if words[0] in ("package", "receipt", "pack") and count == 1 and len(rest) == 2:
             return f"{name}　{rest[0]}　第 {rest[1]} {'号' if words[0] == 'pack' else '包'}"
         return "　".join((name, " ".join(rest))) if rest else name
