@@ -66,11 +66,15 @@ class ReceivingView(QWidget):
         card.body.addWidget(self.passed)
         return card
 
+    def show_passed(self, is_shown: bool) -> None:
+        """What was passed over, or its room for the remarks."""
+        for line in (self.suspects, self.passed):
+            line.setVisible(is_shown and bool(line.text()))
+
     def show_files(self, files: Sequence[Path], suspects: str, passed: str) -> None:
         """A fresh stick: every file waits; below, what looks like a virus, and what else was
         passed over."""
         self.suspects.setText(suspects)
-        self.suspects.setVisible(bool(suspects))
         self.done.hide()
         self.failed.hide()
         self.remarks.hide()
@@ -81,5 +85,5 @@ class ReceivingView(QWidget):
         self.nothing.setVisible(not files)
         self.nothing.setText(sentence("RECEIVING_NO_PACKAGES"))
         self.passed.setText(passed)
-        self.passed.setVisible(bool(passed))
+        self.show_passed(True)
         self.table.select_row(0)

@@ -48,7 +48,7 @@ class Remarking(QObject):
         def show(found: list[SheetPlaces]) -> None:
             panel = self._view.remarks
             panel.begin(looked.school, found, [_as_mapping(each) for each in receipt.remarks])
-            self._view.passed.hide()  # the room is the panel's
+            self._view.show_passed(False)  # the room is the panel's
             panel.show()
             panel.first_field().setFocus()
             self.toggled.emit()
@@ -115,7 +115,7 @@ class Remarking(QObject):
 
     def _put_away(self) -> None:
         self._view.remarks.hide()
-        self._view.passed.setVisible(bool(self._view.passed.text()))
+        self._view.show_passed(True)
         self._view.table.setFocus()
         self.toggled.emit()
 
