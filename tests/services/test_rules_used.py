@@ -68,7 +68,9 @@ def test_says_which_figures_are_no_common_measure(
             assert standing(lines[SCHOOL].rules) == expected
             figures = {each.indicator: each for each in county_indicators(site, TERM)}
             assert (SCHOOL_NAME in figures["I01"].other_rules) is not is_same
-            ranked = figure_levels(site, "I04", TERM).schools
+            levels = figure_levels(site, "I04", TERM)
+            assert levels.apart == (frozenset() if is_same else {TERM})
+            ranked = levels.schools
             if not is_same:
                 assert standing(ranked[-1].rules) == expected
             scores = {each.code: each for each in county_assessment(site, TERM)}

@@ -29,7 +29,10 @@ def _figure(args: argparse.Namespace, session: Session) -> Outcome:
         "county": _share_data(found.county),
         "schools": [_level_data(each) for each in found.schools],
         "districts": [_level_data(each) for each in found.districts],
-        "terms": [{"term": term, **_share_data(share)} for term, _, share in found.terms],
+        "terms": [
+            {"term": term, "other_rules": term in found.apart, **_share_data(share)}
+            for term, _, share in found.terms
+        ],
     }
     if args.school:
         gaps = figure_gaps(site, args.school, args.indicator, args.term)

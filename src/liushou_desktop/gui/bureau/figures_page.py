@@ -137,7 +137,8 @@ class FiguresPage(Page):
                 self._levels = levels
                 if not levels.schools and levels.districts:  # counties that tell sums alone
                     self.view.switch.choose("districts")
-                self.view.show_terms([(_short(name), _height(s)) for _, name, s in levels.terms])
+                fact = sentence("FIGURES_TERMS_APART") if levels.apart else ""
+                self.view.show_terms([_point(levels, *told) for told in levels.terms], fact)
                 self._show_ranking()
 
         self.desk.jobs.run(load, done=show)
@@ -244,6 +245,11 @@ class FiguresPage(Page):
 def _short(name: str) -> str:
     """2026年春季学期 → 26春."""
     return f"{name[2:4]}{name[5:6]}" if name[:4].isdigit() else name
+
+
+def _point(levels: FigureLevels, term: str, name: str, share: Share) -> tuple[str, float]:
+    """A term of the course; a star stands where a school counted by other rules."""
+    return f"{_short(name)}{'*' * (term in levels.apart)}", _height(share)
 
 
 def _height(share: Share) -> float:

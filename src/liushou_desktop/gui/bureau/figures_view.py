@@ -123,8 +123,9 @@ class FiguresView(QWidget):
         self.levels_card.set_title(title, fact)
         self.levels_card.show_rows(rows, sentence("FIGURES_NO_SCHOOLS"))
 
-    def show_terms(self, points: Sequence[tuple[str, float]]) -> None:
-        """The county's course, once there are two terms."""
+    def show_terms(self, points: Sequence[tuple[str, float]], fact: str = "") -> None:
+        """The county's course, once there are two terms; ``fact`` says what its marks mean."""
+        self.terms_card.set_title(sentence("FIGURES_TERMS"), fact or " ")
         self.line.set_points(points)
         self.terms_card.setVisible(len(points) > 1)
 

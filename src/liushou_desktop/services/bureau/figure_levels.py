@@ -17,7 +17,12 @@ from liushou_desktop.domain.indicators import format_rate
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
 from liushou_desktop.domain.reported import ReportedFigure, ReportedRow
 from liushou_desktop.services.bureau.owed_reports import owes_report
-from liushou_desktop.services.bureau.rules_used import RulesUsed, figure_titles, other_rules
+from liushou_desktop.services.bureau.rules_used import (
+    RulesUsed,
+    figure_titles,
+    other_rules,
+    terms_apart,
+)
 from liushou_desktop.services.shared.reading_words import plan
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -66,7 +71,7 @@ class Level:
     course: tuple[Share | None, ...]
     schools: int = 1
     rules: RulesUsed | None = None
-    has_reported: bool = True
+    has_reported: bool = False
     has_names: bool = True
 
     @property
@@ -87,7 +92,8 @@ class FigureLevels:
     Attributes:
         schools, districts: the lowest rate first, then who counted by other rules, then who has not
             reported.
-        terms: term id, term name, the county's share; oldest first.
+        terms: term id, term name, the county's share; oldest first. apart: ids of terms of which a
+            school's figures were counted by other rules than ours.
     """
 
     indicator: str
@@ -98,6 +104,7 @@ class FigureLevels:
     schools: tuple[Level, ...]
     districts: tuple[Level, ...]
     terms: tuple[tuple[str, str, Share], ...]
+    apart: frozenset[str] = frozenset()
 
 
 def figure_levels(site: Site, indicator: str, term: str | None = None) -> FigureLevels:
@@ -118,6 +125,7 @@ def figure_levels(site: Site, indicator: str, term: str | None = None) -> Figure
         title = figure_titles(unit, [indicator])[indicator]
         found = unit.find(ReceivedPackage, term=asked.id, kind="report", verdict="new")
         counties = told_by_counties(unit)
+        apart = terms_apart(unit)
     told = {(row.term, row.site): Share(row.numerator, row.denominator) for row in rows}
     told |= {
         (county.term, school.code): Share(*school.figures[indicator])
@@ -146,8 +154,16 @@ def figure_levels(site: Site, indicator: str, term: str | None = None) -> Figure
     held = Counter(level.district for level in schools) | Counter(
         {county.name: len(county.schools) for county in counties}
     )
+    heard = {level.district for level in schools if level.has_reported}
     districts = [
-        Level(area, area, area, tuple(sums.get(each, {}).get(area) for each in course), count)
+        Level(
+            area,
+            area,
+            area,
+            tuple(sums.get(each, {}).get(area) for each in course),
+            count,
+            has_reported=area in heard,
+        )
         for area, count in held.items()
     ]
     return FigureLevels(
@@ -163,6 +179,7 @@ def figure_levels(site: Site, indicator: str, term: str | None = None) -> Figure
             for each in site.own_terms
             if each.id in sums
         ),
+        apart,
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.formspec.codes import code_set
-from liushou_desktop.services.bureau.merged_reports import newest_by_school
+from liushou_desktop.services.bureau.merged_reports import merged_reports, newest_by_school
 from liushou_desktop.services.shared.reading_words import plan
 from liushou_desktop.services.shared.words import word
 
@@ -80,6 +80,15 @@ def other_rules(unit: UnitOfWork, term: str) -> dict[str, RulesUsed]:
     """Schools whose newest report of a term was counted by other rules than ours, by code."""
     used = {code: rules_of(package) for code, package in newest_by_school(unit, term).items()}
     return {code: rules for code, rules in used.items() if rules is not None and not rules.is_same}
+
+
+def terms_apart(unit: UnitOfWork) -> frozenset[str]:
+    """Ids of terms of which some school's newest report was counted by other rules than ours: the
+    course of a figure over them is not that of one measure."""
+    newest = {(each.term or "", each.code): rules_of(each) for each in merged_reports(unit)}
+    return frozenset(
+        term for (term, _), used in newest.items() if used is not None and not used.is_same
+    )
 
 
 def with_rules(unit: UnitOfWork, receipts: Iterable[Receipt]) -> list[Receipt]:
