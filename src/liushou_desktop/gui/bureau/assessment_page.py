@@ -115,6 +115,8 @@ class AssessmentPage(Page):
         code = "SUPERVISION_FACT" if full else "SUPERVISION_NO_WEIGHTS"
         term = {"term": loaded.term_name}
         fact = sentence(code, {"count": len(rows), "full": full})
+        if any(each.rules is not None for each in loaded.scores):
+            fact = sentence("SUPERVISION_APART", {"said": fact})
         self.view.show_scores(rows, fact, sentence("SUPERVISION_NOTHING", term))
         self.facts = (loaded.term_name,)
         self._show_items()

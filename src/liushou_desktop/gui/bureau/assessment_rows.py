@@ -21,8 +21,7 @@ def score_row(place: int, each: SchoolScore) -> Row:
     """A school in the ranking, at its place."""
     score, head = each.score, Cell(each.name, strong=True)
     if each.rules is not None:
-        said = sentence("FIGURES_APART", {"school": each.name, "rules": each.rules.name})
-        head = Cell(said, mark=Mark.DOUBT, strong=True)
+        head = Cell(each.name, mark=Mark.DOUBT, strong=True)
     if not score.is_scored:
         return ("—", head, "—", "", "", "", _own(each.own_total), "")
     course = tuple(None if share is None else share / 1000 for share in each.course)

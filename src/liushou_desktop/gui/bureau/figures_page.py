@@ -116,7 +116,8 @@ class FiguresPage(Page):
             self.view.show_terms(())
         fact = sentence("FIGURES_COUNT", {"count": len(loaded.figures)})
         if apart := {name for each in loaded.figures for name in each.other_rules}:
-            fact = sentence("FIGURES_SUM_APART", {"said": fact, "count": len(apart)})
+            args = {"count": len(loaded.figures), "apart": len(apart)}
+            fact = sentence("FIGURES_COUNT_APART", args)
         rows = [(each.indicator, _figure_row(each)) for each in loaded.figures]
         self.view.show_figures(rows, fact if rows else "")
         self._on_figure(self.view.figures_table.row_id())
