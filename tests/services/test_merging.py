@@ -40,6 +40,7 @@ from liushou_desktop.services.bureau.county_view import (
     find_county_children,
     reporting_status,
 )
+from liushou_desktop.services.bureau.look_at_packages import lost_children
 from liushou_desktop.services.bureau.print_reminders import print_reminders
 from liushou_desktop.services.bureau.school_keys import revoke_school
 from liushou_desktop.services.school.apply_receipt import apply_receipt, open_remarks, settle_remark
@@ -282,6 +283,29 @@ def test_lets_a_broken_package_stop_no_other_of_its_commit(
             assert unit.count(ReportedPiece, site=SCHOOL) == 0
             assert unit.count(ReportedPiece, site=SECOND) > 0
         assert check(bureau.store).is_sound
+
+
+def test_lets_a_report_wait_that_takes_most_children_away(
+    two_schools: tuple[County, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county, other = two_schools
+    losses = iter([(6, 7), None, (6, 7)])
+    monkeypatch.setattr(merge_package, "lost_children", lambda counts: next(losses))
+    files = [county.package, other]
+    with county.open_bureau() as bureau:
+        emptied, sound = receiving.receive(bureau, files)
+        assert emptied.problem is not None
+        assert emptied.problem.code == "REPORT_LOSES_MOST"
+        assert (emptied.merged, sound.merged) == (False, True)
+        again, same = receiving.receive(bureau, files, even_emptied=True)
+        assert (again.merged, same.merged) == (True, False)
+
+
+def test_counts_whose_children_are_gone() -> None:
+    def lost(gone: int, same: int) -> tuple[int, int] | None:
+        return lost_children({"S2": {"new": 3, "gone": gone, "same": same}})
+
+    assert [lost(4, 0), lost(5, 4), lost(5, 5)] == [None, (5, 9), None]
 
 
 def test_keeps_what_was_merged_before_a_stop(two_schools: tuple[County, Path]) -> None:

@@ -37,7 +37,13 @@ def _merge(args: argparse.Namespace, session: Session) -> Outcome:
         if not path.exists():
             raise RefusedError("FILE_MISSING", file=str(path))
     files, passed = packages_on(args.paths)
-    looked = receive(site, files, dry_run=args.dry_run, watcher=session.watcher())
+    looked = receive(
+        site,
+        files,
+        dry_run=args.dry_run,
+        even_emptied=args.even_emptied,
+        watcher=session.watcher(),
+    )
     lines, verdicts, worst = [], [], 0
     for each in looked:
         said, word, code = _said_of(each)
@@ -354,6 +360,11 @@ COMMANDS = (
             arg("paths", nargs="+", type=Path, metavar="PATH"),
             arg("--receipts", type=Path, metavar="DIR"),
             arg("--dry-run", action="store_true"),
+            arg(
+                "--even-emptied",
+                action="store_true",
+                help="孩子少了一大半的包也合并，先打电话问过学校",
+            ),
         ),
     ),
     Command(

@@ -50,6 +50,14 @@ _CHILDREN, _MANY = "S2", 5
 """Fewer children than that come and go in a small school."""
 
 
+def lost_children(counts: Counts) -> tuple[int, int] | None:
+    """Children that vanish by a merge plan and those held before, when that is most of them."""
+    children = counts.get(_CHILDREN, {})
+    gone = children.get("gone", 0)
+    held = gone + sum(children.get(name, 0) for name in ("same", "changed", "disputed"))
+    return (gone, held) if gone >= _MANY and gone * 2 > held else None
+
+
 @dataclass(slots=True)
 class Looked:
     """One file of a stick and what is known of it so far.
@@ -128,12 +136,7 @@ class Looked:
     def lost_children(self) -> tuple[int, int] | None:
         """Children that would vanish and those held before, when that is most of them: the report
         of a PC that began anew with an empty file, say. A person looks at it by itself."""
-        if self.counts is None or self.merged:
-            return None
-        children = self.counts.get(_CHILDREN, {})
-        gone = children.get("gone", 0)
-        held = gone + sum(children.get(name, 0) for name in ("same", "changed", "disputed"))
-        return (gone, held) if gone >= _MANY and gone * 2 > held else None
+        return None if self.counts is None or self.merged else lost_children(self.counts)
 
     @property
     def is_merged_before(self) -> bool:

@@ -11,10 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.services.bureau.kept_packages import keep_as_it_came
-from liushou_desktop.services.bureau.look_at_packages import Counts, Looked, over_gaps
+from liushou_desktop.services.bureau.look_at_packages import (
+    Counts,
+    Looked,
+    lost_children,
+    over_gaps,
+)
 from liushou_desktop.services.bureau.merge_rows import held_rows, write_plan
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.bureau.rules_used import RULE_SET, VERSION
@@ -67,6 +73,7 @@ def merge_package(
     looked: Looked,
     *,
     keeps: bool,
+    asks: bool = False,
 ) -> Merged:
     """Judge a package again and, if it still is the next of its school, merge it.
 
@@ -77,6 +84,10 @@ def merge_package(
         register: this unit's view; the package is added to it.
         news: who is no longer trusted, for the receipt.
         keeps: this site passes packages on, so it keeps them as they came.
+        asks: nobody has looked at what it takes away; one that loses most children waits.
+
+    Raises:
+        RefusedError: REPORT_LOSES_MOST.
     """
     from liushou_desktop.exchange.payloads import to_values
     from liushou_desktop.exchange.verdicts import judge
@@ -104,6 +115,8 @@ def merge_package(
         before = tuple(register.merged_of(looked.code))
         plan = plan_against_held(unit, looked, is_first=not before)
         counts = plan.count()
+        if asks and (lost := lost_children(counts)):
+            raise RefusedError("REPORT_LOSES_MOST", gone=lost[0], held=lost[1])
         bare = _package(site, looked, counts)
         if any(each.term == bare.term for each in before):
             bare = replace(bare, counts={**bare.counts, **lines_of(plan)})

@@ -106,12 +106,12 @@ def merge_each(
 
 
 def _merge_each(
-    site: Site, chosen: Sequence[Looked], reading: _Reading, watch: Watcher
+    site: Site, chosen: Sequence[Looked], reading: _Reading, watch: Watcher, *, asks: bool = False
 ) -> Iterator[Looked]:
     # Covers first: a county's tells which schools' packages lie inside it.
     order = sorted(chosen, key=lambda each: (each.kind != "relay", each.code, each.sequence))
     reading.expect(len(order))
-    batch = _Batch(site, len(order))
+    batch = _Batch(site, len(order), asks=asks)
     try:
         for number, (looked, started) in enumerate(reading.ahead(order)):
             watch.report("MERGING_PACKAGE", number, len(order))
@@ -134,11 +134,16 @@ def receive(
     files: Sequence[Path],
     *,
     dry_run: bool = False,
+    even_emptied: bool = False,
     watcher: Watcher | None = None,
 ) -> list[Looked]:
     """Look at, plan and merge a whole stick; each file alone, the others go on.
 
     Files of one school are taken in the order of their sequence, whatever their names are.
+
+    Args:
+        even_emptied: also the report of a school that has lost most of its children by it; else
+            that waits, with the problem REPORT_LOSES_MOST, until somebody has asked there.
 
     Raises:
         RefusedError: NOT_ALLOWED. Cancelled: what was merged before stays merged.
@@ -153,7 +158,8 @@ def receive(
             reading.begin_with(each)
             room.keep(each)
             looked.append(each)
-        for _ in _merge_each(site, looked, reading, watcher or Watcher()):
+        watch = watcher or Watcher()
+        for _ in _merge_each(site, looked, reading, watch, asks=not even_emptied):
             pass
     _keep_or_tell(keep_passing, site, [each for each in looked if each.sealed])
     _keep_or_tell(keep_again, site, [each for each in looked if each.is_merged_before])
@@ -273,11 +279,11 @@ class _Batch:
     """Packages that share one durable commit, never two of one school.
 
     Args:
-        count: how many there will be.
+        count: how many there will be; asks: as in ``merge_package``.
     """
 
-    def __init__(self, site: Site, count: int) -> None:
-        self._site = site
+    def __init__(self, site: Site, count: int, *, asks: bool) -> None:
+        self._site, self._asks = site, asks
         self._share = min(_MOST_UNSETTLED, max(_MOST_AT_ONCE, count // _SHARES))
         self._waiting: list[Looked] = []
         self._began = 0.0
@@ -302,7 +308,7 @@ class _Batch:
         for each in waiting:
             _take_other(self._site, each)
         ready = [each for each in waiting if each.may_be_merged and each.report is not None]
-        _merge_together(self._site, ready)
+        _merge_together(self._site, ready, asks=self._asks)
         self._unsettled += len(ready)
         if self._unsettled >= self._share:
             self.settle()
@@ -320,7 +326,7 @@ class _Batch:
                 unit.settle_search()
 
 
-def _merge_together(site: Site, ready: Sequence[Looked]) -> None:
+def _merge_together(site: Site, ready: Sequence[Looked], *, asks: bool) -> None:
     """Merge packages of different schools in one commit; when that fails, one by one."""
     if not ready:
         return
@@ -337,6 +343,7 @@ def _merge_together(site: Site, ready: Sequence[Looked]) -> None:
                 register,
                 news_of(unit),
                 keeps=enrolment_held(unit) is not None,
+                asks=asks,
             )
             found = [_merged_or_refused(merge, each) for each in ready]
     except ProgramError as error:  # of the disk, not of a package: nothing of them was kept
@@ -344,7 +351,7 @@ def _merge_together(site: Site, ready: Sequence[Looked]) -> None:
             ready[0].problem = error
             return
         for each in ready:
-            _merge_together(site, [each])
+            _merge_together(site, [each], asks=asks)
         return
     for each, result in zip(ready, found, strict=True):
         if isinstance(result, Merged):
