@@ -4,10 +4,10 @@ of time; with the rows that show it. To be asked about, never a penalty (domain 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.domain.record_facts import RecordFact, Said, short_digest
@@ -16,6 +16,7 @@ from liushou_desktop.domain.reported import ReportedRow
 from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.domain.terms import Calendar
 from liushou_desktop.domain.worth_a_look import CONTACT, TALK, Hint, hints_among
+from liushou_desktop.services.bureau.merged_reports import newest_by_school
 from liushou_desktop.services.shared.bureau_rules import bureau_answers
 from liushou_desktop.services.shared.reading_words import shipped_rules
 from liushou_desktop.services.shared.rights import Right
@@ -49,6 +50,11 @@ class CountyHint:
     rows: tuple[str, ...]
 
 
+class _KeptHints(dict[tuple[str, str], tuple[Hashable, tuple[CountyHint, ...]]]):
+    """School and term → what its hints stand on, and they: a county's rows are read school by
+    school, and again only of one that has reported anew."""
+
+
 def county_hints(site: Site, term: str | None = None) -> list[CountyHint]:
     """What the newest reports of a term give to ask about, school by school.
 
@@ -57,16 +63,27 @@ def county_hints(site: Site, term: str | None = None) -> list[CountyHint]:
     """
     site.require(Right.READ_COUNTY)
     from liushou_desktop.storage.queries.reported import reported_rows
-    from liushou_desktop.storage.rows import ANY_SITE
 
     asked = site.term(term)
+    kept: _KeptHints = site.kept.setdefault(_KeptHints, _KeptHints())
     found: list[CountyHint] = []
     with site.unit() as unit:
         names = {entry.code: entry.name for entry in unit.find(EnrolledSite)}
-        rules = read_rules(shipped_rules(), bureau_answers(unit))
-        rows = reported_rows(unit, site=ANY_SITE, sheet=tuple(_FORMS), term=asked.id)
-    for code, group in groupby(rows, key=lambda row: row.site):
-        found += _of_school(code, names.get(code, code), list(group), rules, site, asked)
+        answers = bureau_answers(unit)
+        rules = read_rules(shipped_rules(), answers)
+        for code, package in sorted(newest_by_school(unit, asked.id).items()):
+            stands_on = (
+                package.digest,
+                json.dumps(answers, sort_keys=True),
+                asked,
+                names.get(code),
+            )
+            held = kept.get((code, asked.id))
+            if held is None or held[0] != stands_on:
+                rows = reported_rows(unit, site=code, sheet=tuple(_FORMS), term=asked.id)
+                hints = _of_school(code, names.get(code, code), rows, rules, site, asked)
+                held = kept[code, asked.id] = (stands_on, tuple(hints))
+            found += held[1]
     return found
 
 
