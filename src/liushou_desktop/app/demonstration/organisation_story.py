@@ -240,15 +240,16 @@ def _help_of_term(
         yield Written(28, "study_plan", "teacher", {
             "subject": _MATHS, "study_grade": "D", "weak_points": "乘除法应用题，读题慢。",
             "aim": "期末能独立做完基础题", "schedule": "周二周四放学后半小时",
-            "measures": "先画图再列式，每次三道题。", "stages": (stage,),
+            "measures": f"先画图再列式，从第{place % 9 + 1}单元补起。",
+            "stages": (stage,),
         })  # fmt: skip
     if place % 3 != 2:
         kind, what = pick.choice(_PROGRESS)
-        answers = {"kinds": (kind,), "what": what}
+        answers = {"kinds": (kind,), "what": f"{what}{facts.child.name}自己记在成长册里。"}
         yield Written(40 + place % 20, "progress_entry", "noted_by", answers)
         if place % 3 == 0:
             kind, what = pick.choice(_PROGRESS)
-            answers = {"kinds": (kind,), "what": what}
+            answers = {"kinds": (kind,), "what": f"{what}{facts.child.name}自己记在成长册里。"}
             yield Written(74 + place % 20, "progress_entry", "noted_by", answers)
 
 
@@ -256,9 +257,11 @@ def _pairs(site: Site) -> Iterator[Written]:
     """What helper teachers did, three times a term."""
     with site.unit() as unit:
         held = {pair.child: pair.staff for pair in unit.find(Pairing, end=None)}
+        names = {child.id: child.name for child in unit.find(Child)}
     for number, (child, staff) in enumerate(sorted(held.items())):
         for after in (35, 63, 91):
             kinds, measures, effect = _HELP[(number + after) % len(_HELP)]
+            measures += f"和{names[child]}约好{after % 5 + number % 9 + 3}天以后再见。"
             answers = {"kinds": kinds, "measures": measures, "effect": effect}
             yield Written(
                 after + number % 5, "pairing_record", "helper", answers, staff=staff, child=child

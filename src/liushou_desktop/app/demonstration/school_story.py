@@ -21,6 +21,7 @@ from liushou_desktop.domain.four_knows import GROUPS
 from liushou_desktop.domain.pictures import Picture
 from liushou_desktop.domain.schooling import SchoolClass, Term
 from liushou_desktop.domain.spells import Attention
+from liushou_desktop.domain.terms import Calendar
 from liushou_desktop.formspec.places import Region
 from liushou_desktop.services.shared.site import Site
 
@@ -321,7 +322,7 @@ def keep_term(
 
 
 def _days(term: Term, until: date, pick: random.Random) -> Iterator[tuple[date, str]]:
-    half = (term.end - term.start) // 2
+    half, calendar = (term.end - term.start) // 2, Calendar((term,))
     for begin in (term.start + timedelta(days=10), term.start + half + timedelta(days=5)):
         day = begin + timedelta(days=pick.randint(0, 35))
         if day <= min(until, term.end):
@@ -329,10 +330,16 @@ def _days(term: Term, until: date, pick: random.Random) -> Iterator[tuple[date, 
     for month in term.months:
         first = max(term.start, date.fromisoformat(f"{month}-01"))
         day = first + timedelta(days=pick.randint(0, 13))
-        if day.weekday() >= _SATURDAY and pick.random() < 0.9:
+        if day.weekday() >= _SATURDAY and pick.random() < _ON_SCHOOL_DAYS:
             day += timedelta(days=7 - day.weekday())
+        while day.weekday() < _SATURDAY and day < term.end and not _is_school(calendar, day):
+            day += timedelta(days=1)
         if day <= min(until, term.end):
             yield day, "talk"
+
+
+def _is_school(calendar: Calendar, day: date) -> bool:
+    return bool(calendar.school_days(day.toordinal(), day.toordinal()))
 
 
 def _visit(facts: ChildFacts, teacher: str, day: date, pick: random.Random) -> dict[str, Any]:
@@ -374,6 +381,7 @@ def _talk(teacher: str, day: date, pick: random.Random) -> dict[str, Any]:
 
 
 _SATURDAY = 5
+_ON_SCHOOL_DAYS = 0.95  # of talks that would fall on a weekend
 _SAME_WORDS = 0.03  # somebody always copies; 请核实 shows it
 
 

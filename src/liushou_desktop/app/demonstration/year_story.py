@@ -289,7 +289,8 @@ def count_in_june(site: Site, term: Term, principal: str, password: str, seed: i
                 "receiver_name": carer.name if carer else "家里老人",
                 "receiver_relation": carer.relation if carer else "61",
                 "address": f"{address.village or ''}{address.group or ''}" or "家里",
-                "advice": "核对了父母去向、电话和照护人，提醒防溺水。", "guardian_signed": True,
+                "advice": f"和{carer.name if carer else '老人'}核对了父母去向，提醒防溺水。",
+                "guardian_signed": True,
             }, staff=teachers[seat % len(teachers)].id, child=facts.child.id)
         )  # fmt: skip
     write_down(site, term, site.today, visits)

@@ -260,11 +260,14 @@ def _record(site: Site, unit: UnitOfWork, form: Form, new: NewRecord, prepared: 
 
 
 def text_digest(form: Form, answers: Mapping[str, Any]) -> str | None:
-    """A digest of all long texts, so that copied talks can be seen (V19); None without text."""
+    """A digest of all long texts, so that copied talks can be seen (V19); None without text.
+
+    Words the form itself proposes (of a notice, of an agreement) are meant to be the same.
+    """
     texts = [
         "".join(str(answers[field.id]).split())
         for field in form.fields()
-        if field.kind == "long_text" and answers.get(field.id)
+        if field.kind == "long_text" and answers.get(field.id) not in (None, "", field.default)
     ]
     if not texts:
         return None
