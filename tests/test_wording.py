@@ -41,19 +41,25 @@ class Said:
     where: str
 
 
-def trees() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        yield path, ast.parse(path.read_text("utf-8"))
+@cache
+def nodes() -> tuple[tuple[Path, ast.Call | ast.Constant | ast.JoinedStr], ...]:
+    """Calls, constants and texts put together of the whole tree, which is read once."""
+    return tuple(
+        (path, node)
+        for path in sorted(SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call | ast.Constant | ast.JoinedStr)
+    )
 
 
 @cache
 def said() -> tuple[Said, ...]:
-    found = []
-    for path, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                found += _said(node, f"{path.relative_to(SOURCE)}:{node.lineno}")
-    return tuple(found)
+    return tuple(
+        each
+        for path, node in nodes()
+        if isinstance(node, ast.Call)
+        for each in _said(node, f"{path.relative_to(SOURCE)}:{node.lineno}")
+    )
 
 
 def _said(call: ast.Call, where: str) -> Iterator[Said]:
@@ -96,8 +102,7 @@ def constants() -> frozenset[str]:
     """Every text of the program and of the forms that could be a code."""
     texts = {
         node.value
-        for _, tree in trees()
-        for node in ast.walk(tree)
+        for _, node in nodes()
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     found = {word for text in texts for word in text.split() if CODE.match(word)}
@@ -125,7 +130,7 @@ def _is_said(code: str) -> bool:
     stem, _, ending = code.rpartition("_")
     return (
         code in constants()
-        or code.startswith(tuple(_built_codes()))
+        or code.startswith(_built_codes())
         or (stem in constants() and f"_{ending}" in endings())
     )
 
@@ -135,23 +140,20 @@ def endings() -> frozenset[str]:
     """Ends of codes put together at run time."""
     return frozenset(
         str(node.values[-1].value)
-        for _, tree in trees()
-        for node in ast.walk(tree)
+        for _, node in nodes()
         if isinstance(node, ast.JoinedStr) and isinstance(node.values[-1], ast.Constant)
     )
 
 
 @cache
-def _built_codes() -> frozenset[str]:
+def _built_codes() -> tuple[str, ...]:
     """Beginnings of codes put together at run time: ``f"FORM_STATE_{state}"``."""
-    stems = set()
-    for _, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-                text = str(node.values[0].value)
-                if re.fullmatch(r"[A-Z][A-Z0-9_]+_", text):
-                    stems.add(text)
-    return frozenset(stems)
+    begun = (
+        str(node.values[0].value)
+        for _, node in nodes()
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant)
+    )
+    return tuple({text for text in begun if re.fullmatch(r"[A-Z][A-Z0-9_]+_", text)})
 
 
 def test_fills_every_blank() -> None:
