@@ -7,13 +7,13 @@ hang on no rule) and everything that compares its figures says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.formspec.codes import code_set
-from liushou_desktop.services.bureau.merged_reports import merged_reports, newest_by_school
 from liushou_desktop.services.shared.reading_words import plan
 from liushou_desktop.services.shared.words import word
 
@@ -70,25 +70,38 @@ def rules_told(manifest: Manifest | None) -> RulesUsed | None:
 
 def rules_of(package: ReceivedPackage | None) -> RulesUsed | None:
     """Of a report that was merged; None of any other package."""
-    if package is None or VERSION not in package.counts:
+    return None if package is None else _rules_in(package.counts)
+
+
+def _rules_in(counts: Mapping[str, object]) -> RulesUsed | None:
+    if VERSION not in counts:
         return None
-    rule_set = str(package.counts.get(RULE_SET) or plan().id)
-    return rules_used(rule_set, int(str(package.counts[VERSION])))
+    return rules_used(str(counts.get(RULE_SET) or plan().id), int(str(counts[VERSION])))
 
 
 def other_rules(unit: UnitOfWork, term: str) -> dict[str, RulesUsed]:
     """Schools whose newest report of a term was counted by other rules than ours, by code."""
-    used = {code: rules_of(package) for code, package in newest_by_school(unit, term).items()}
-    return {code: rules for code, rules in used.items() if rules is not None and not rules.is_same}
+    return {code: used for (_, code), used in _others(unit, term)}
 
 
 def terms_apart(unit: UnitOfWork) -> frozenset[str]:
     """Ids of terms of which some school's newest report was counted by other rules than ours: the
     course of a figure over them is not that of one measure."""
-    newest = {(each.term or "", each.code): rules_of(each) for each in merged_reports(unit)}
-    return frozenset(
-        term for (term, _), used in newest.items() if used is not None and not used.is_same
-    )
+    return frozenset(term for (term, _), _ in _others(unit))
+
+
+def _others(
+    unit: UnitOfWork, term: str | None = None
+) -> Iterator[tuple[tuple[str, str], RulesUsed]]:
+    """Term and school of newest reports by other rules. All figures ask for them: what tells of
+    ours is not decoded."""
+    from liushou_desktop.storage.queries.reported import report_counts
+
+    ours = f'"{RULE_SET}":"{plan().id}","{VERSION}":{plan().version},'
+    for place, counts in report_counts(unit, term).items():
+        used = None if ours in counts else _rules_in(json.loads(counts))
+        if used is not None and not used.is_same:
+            yield place, used
 
 
 def with_rules(unit: UnitOfWork, receipts: Iterable[Receipt]) -> list[Receipt]:

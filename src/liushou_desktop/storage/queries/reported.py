@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 import sqlalchemy as sa
 
 from liushou_desktop.domain.duplicates import Enlisted
+from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reported import (
     ReportedChild,
     ReportedFigure,
@@ -117,6 +118,22 @@ class FigureSum(NamedTuple):
     indicator: str
     numerator: int
     denominator: int
+
+
+def report_counts(unit: UnitOfWork, term: str | None = None) -> dict[tuple[str, str], str]:
+    """Term and school → ``counts`` of its newest report, as the canonical JSON it is kept as.
+
+    Receipts, which are long, are not read, and nothing is decoded: most callers look for one word.
+    """
+    package = tables.table_of(ReceivedPackage)
+    query = (
+        sa.select(package.c.term, package.c.code, sa.type_coerce(package.c.counts, sa.Text))
+        .where(package.c.kind == "report", package.c.verdict == "new")
+        .order_by(package.c.epoch, package.c.sequence)
+    )
+    if term is not None:
+        query = query.where(package.c.term == term)
+    return {(row[0] or "", row[1]): row[2] for row in unit.connection.execute(query)}
 
 
 def figure_sums(unit: UnitOfWork, term: str, besides: Collection[str] = ()) -> list[FigureSum]:
