@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from bench.harness import DATA, Bench, Faster, Measures, Stopwatch
 from liushou_desktop.base.clock import RehearsalClock
+from liushou_desktop.formspec.codes import code_set
+from liushou_desktop.services.bureau.rules_used import RULE_SET, VERSION
 from liushou_desktop.services.shared.create_site import NewSite, create_site
 from liushou_desktop.services.shared.open_site import open_site
+from liushou_desktop.services.shared.reading_words import plan
 from liushou_desktop.services.shared.rights import Role
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.storage.canonical import canonical
@@ -28,8 +31,8 @@ CODE, USER, PASSWORD = "219900", "何静", "demo-2021"
 TODAY = date(2026, 7, 21)
 TERM = "2025-2"
 TERMS = ("2024-2", "2025-1", TERM)
-CODES = tuple(f"I{number:02d}" for number in range(1, 23))
-"""The indicators of the plan."""
+CODES = tuple(entry.code for entry in code_set("indicator").codes)
+"""All figures a school signs."""
 
 
 def prepare() -> None:
@@ -109,7 +112,8 @@ def _package(number: int, term: str) -> ReceivedPackage:
         site=CODE, id=f"{_code(number)}-{term}", code=_code(number), term=term, kind="report",
         sequence=TERMS.index(term) + 1, epoch=1, digest=f"{number:08x}{term}", verdict="new",
         version=1, received_at=datetime(2026, 7, 14, 9, 0), received_by=USER,
-        counts={"pupils": 50}, receipt={"state": "accepted", "remarks": []},
+        counts={"pupils": 50, RULE_SET: plan().id, VERSION: plan().version, "version": 1},
+        receipt={"state": "accepted", "remarks": []},
     )  # fmt: skip
 
 

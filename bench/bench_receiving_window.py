@@ -17,6 +17,7 @@ from bench.harness import AtMost, Bench, Measures
 PACKAGES = 60
 _EVERY_MS = 5
 _AT_REST_S = 6.0
+_PATIENCE_MS = 180_000
 
 
 class _Heart:
@@ -84,13 +85,17 @@ def _window() -> Iterator[tuple[Any, Any, Path]]:
 
 
 def _until(app: Any, is_over: Callable[[], bool]) -> None:
+    """Let the window run; a stick whose packages are refused must not be waited for for ever."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     loop = QEventLoop()
-    asking = QTimer()
+    asking, giving_up = QTimer(), QTimer()
     asking.timeout.connect(lambda: loop.quit() if is_over() else None)
+    giving_up.timeout.connect(lambda: loop.exit(1))
     asking.start(50)
-    loop.exec()
+    giving_up.start(_PATIENCE_MS)
+    if loop.exec():
+        raise AssertionError("the window never came so far")
 
 
 def at_rest() -> Measures:

@@ -18,6 +18,7 @@ from liushou_desktop.base.progress import Progress, Watcher
 from liushou_desktop.sheets import fence_process, limits
 from liushou_desktop.sheets.fence import Fence, read
 from liushou_desktop.sheets.grid import CellKind
+from liushou_desktop.sheets.picture import PLAIN
 
 needs_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 
@@ -31,6 +32,22 @@ def child(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(fence_process, "child_command", lambda _: command)
 
     return replace
+
+
+@pytest.fixture
+def without_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation whose reading libraries a virus scanner took away."""
+    command = fence_process.child_command()
+    assert len(command) > 6, command  # interpreter, -I, -S, -c, code, source, libraries …
+    monkeypatch.setattr(fence_process, "child_command", lambda _: command[:6])
+
+
+def test_a_missing_part_of_the_program_is_not_blamed_on_the_file(without_libraries: None) -> None:
+    with Fence() as fence:
+        with pytest.raises(RefusedError, match="FENCE_READER_MISSING"):
+            fence.read(xlsx(), "五年级.xlsx")
+        with pytest.raises(RefusedError, match="FENCE_READER_MISSING"):
+            fence.picture(b"\xff\xd8\xff", "照片.jpg", PLAIN, 200_000)
 
 
 READ_ALL = "import sys,struct\nh=sys.stdin.buffer.read(5)\n"

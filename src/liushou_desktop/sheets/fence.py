@@ -28,6 +28,7 @@ from liushou_desktop.sheets.fence_process import ChildProcess, nonsense
 from liushou_desktop.sheets.grid import ColumnTable, GridRow, SheetGrid, WorkbookGrid
 from liushou_desktop.sheets.wire import (
     HEADER,
+    READER_MISSING,
     Block,
     decode_block,
     decode_columns,
@@ -129,7 +130,8 @@ class Fence:
             wanted: ``picture.PASSPORT_CUT``, ``SMALL`` or ``PLAIN``.
 
         Raises:
-            RefusedError: PHOTO_… with the file; a child that died is PHOTO_UNREADABLE too.
+            RefusedError: PHOTO_… with the file; a child that died is PHOTO_UNREADABLE too;
+                FENCE_READER_MISSING when this installation lacks the part that reads pictures.
         """
         if len(content) > limits.FILE_BYTES:
             limit = limits.FILE_BYTES // 1_000_000
@@ -142,7 +144,7 @@ class Fence:
         except RefusedError as error:
             raise RefusedError("PHOTO_UNREADABLE", file=name) from error
         if answer.refusal is not None:
-            known = answer.refusal.code.startswith("PHOTO_")
+            known = answer.refusal.code.startswith(("PHOTO_", READER_MISSING))
             raise answer.refusal if known else RefusedError("PHOTO_UNREADABLE", file=name)
         return answer.picture
 

@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.sheets import limits
-from liushou_desktop.sheets.wire import frame, read_frame
+from liushou_desktop.sheets.wire import READER_MISSING, frame, read_frame
 
 _TOGETHER_BYTES = 1 << 18
 
@@ -77,6 +77,8 @@ def _serve(source: BinaryIO, sink: BinaryIO) -> bool:
     except RefusedError as error:
         refusal = {"code": error.code, "args": dict(error.arguments)}
         sink.write(frame(b"X", json.dumps(refusal).encode()))
+    except ImportError:  # an installation with a part missing: the file is not to blame
+        sink.write(frame(b"X", json.dumps({"code": READER_MISSING, "args": {}}).encode()))
     except MemoryError:
         return False
     except BrokenPipeError:

@@ -44,6 +44,9 @@ Block = tuple[list[int], list[str], list[list[str]]]
 
 MOST_FRAME_BYTES = 64_000_000
 
+READER_MISSING = "FENCE_READER_MISSING"
+"""The child cannot import what reads such files: somebody took a part of the program away."""
+
 
 def frame(letter: bytes, payload: bytes) -> bytes:
     """One frame as bytes."""

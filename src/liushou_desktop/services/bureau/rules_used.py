@@ -94,12 +94,12 @@ def _others(
     unit: UnitOfWork, term: str | None = None
 ) -> Iterator[tuple[tuple[str, str], RulesUsed]]:
     """Term and school of newest reports by other rules. All figures ask for them: what tells of
-    ours is not decoded."""
+    ours is not read."""
     from liushou_desktop.storage.queries.reported import report_counts
 
     ours = f'"{RULE_SET}":"{plan().id}","{VERSION}":{plan().version},'
-    for place, counts in report_counts(unit, term).items():
-        used = None if ours in counts else _rules_in(json.loads(counts))
+    for place, counts in report_counts(unit, term, besides=ours).items():
+        used = _rules_in(json.loads(counts))
         if used is not None and not used.is_same:
             yield place, used
 

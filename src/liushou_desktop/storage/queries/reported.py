@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, cast
@@ -26,6 +27,8 @@ from liushou_desktop.storage.unit import UnitOfWork
 
 _TABLE = tables.table_of(ReportedChild)
 _PIECES = tables.table_of(ReportedPiece)
+_FIGURES = tables.table_of(ReportedFigure)
+_PACKAGES = tables.table_of(ReceivedPackage)
 
 
 def reported_rows(
@@ -120,20 +123,34 @@ class FigureSum(NamedTuple):
     denominator: int
 
 
-def report_counts(unit: UnitOfWork, term: str | None = None) -> dict[tuple[str, str], str]:
+def report_counts(
+    unit: UnitOfWork, term: str | None = None, *, besides: str = ""
+) -> dict[tuple[str, str], str]:
     """Term and school → ``counts`` of its newest report, as the canonical JSON it is kept as.
 
     Receipts, which are long, are not read, and nothing is decoded: most callers look for one word.
+
+    Args:
+        term: only of this one.
+        besides: a piece of that JSON; reports that have it are left out.
     """
-    package = tables.table_of(ReceivedPackage)
+    package = _PACKAGES
+    counts = sa.type_coerce(package.c.counts, sa.Text)
+    own = package.c.site == unit.site
+    asked = [own, package.c.kind == "report", package.c.verdict == "new"]
+    if term is not None:
+        asked.append(package.c.term == term)
+    if besides:  # on most days no report is left: none need be looked at one by one
+        other = sa.not_(counts.contains(besides, autoescape=True))
+        if unit.connection.execute(sa.select(1).where(*asked, other).limit(1)).first() is None:
+            return {}
     query = (
-        sa.select(package.c.term, package.c.code, sa.type_coerce(package.c.counts, sa.Text))
-        .where(package.c.kind == "report", package.c.verdict == "new")
+        sa.select(package.c.term, package.c.code, counts)
+        .where(*asked)
         .order_by(package.c.epoch, package.c.sequence)
     )
-    if term is not None:
-        query = query.where(package.c.term == term)
-    return {(row[0] or "", row[1]): row[2] for row in unit.connection.execute(query)}
+    newest = {(row[0] or "", row[1]): row[2] for row in unit.connection.execute(query)}
+    return {place: told for place, told in newest.items() if not besides or besides not in told}
 
 
 def figure_sums(unit: UnitOfWork, term: str, besides: Collection[str] = ()) -> list[FigureSum]:
@@ -142,13 +159,32 @@ def figure_sums(unit: UnitOfWork, term: str, besides: Collection[str] = ()) -> l
     Args:
         besides: sites that are not added up.
     """
-    figure = tables.table_of(ReportedFigure)
-    query = (
-        sa.select(
-            figure.c.indicator, sa.func.sum(figure.c.numerator), sa.func.sum(figure.c.denominator)
-        )
-        .where(figure.c.term == term, figure.c.site.not_in(besides))
+    asked = {
+        "own": unit.site,
+        "term": term,
+        "first": f"{term}/",  # a school's figures stand together, term by term
+        "behind": f"{term}0",
+        "besides": list(besides),
+    }
+    rows = unit.connection.execute(_figure_sums(), asked)
+    return [FigureSum(row[0], int(row[1]), int(row[2])) for row in rows]
+
+
+@cache
+def _figure_sums() -> sa.Select[tuple[str, int, int]]:
+    """Put together once: that takes a fifth of what the sums take."""
+    figure, package, asked = _FIGURES, _PACKAGES, sa.bindparam
+    reported = sa.select(package.c.code).where(
+        package.c.site == asked("own"),
+        package.c.term == asked("term"),
+        package.c.kind == "report",
+        package.c.code.not_in(asked("besides", expanding=True)),
+    )
+    done, owed = sa.func.sum(figure.c.numerator), sa.func.sum(figure.c.denominator)
+    return (
+        sa.select(figure.c.indicator, done, owed)
+        .where(figure.c.site.in_(reported))
+        .where(figure.c.id.between(asked("first"), asked("behind")))
         .group_by(figure.c.indicator)
         .order_by(figure.c.indicator)
     )
-    return [FigureSum(row[0], int(row[1]), int(row[2])) for row in unit.connection.execute(query)]
