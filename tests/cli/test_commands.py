@@ -256,6 +256,13 @@ USES = (
         says="20",
     ),
     Use("bureau leave-rule suspension_school_days", side="bureau", says="不再统一定"),
+    Use("question list", ("questions",), says="0 个"),
+    Use(
+        "question add talk --label 坐哪趟车 --kind choice --option 早班 --option 晚班",
+        ("question",),
+    ),
+    Use("question retire {own_question}", ("question",), says="不再问"),
+    Use("question again {own_question}", ("question",), says="又问了"),
     Use("bureau questions", ("questions",), side="bureau"),
     Use(
         "bureau ask home_visit --label 取暖用什么 --kind choice --option 煤炉 --option 电炉",
@@ -263,6 +270,7 @@ USES = (
         side="bureau",
     ),
     Use("bureau retire-question {question}", ("question",), side="bureau", says="不再问"),
+    Use("bureau ask-again {question}", ("question",), side="bureau", says="又问了"),
     Use("bureau revise-form {form_file}", ("version",), side="bureau"),
     Use("bureau packs", ("schools",), side="bureau", says="已核准 1 个"),
     Use(
@@ -735,6 +743,11 @@ def _question(county: County, terminal: Terminal, scratch: Path) -> str:
     return terminal.run(*words, user=BUREAU_CLERK)["question"]["id"]
 
 
+def _own_question(county: County, terminal: Terminal, scratch: Path) -> str:
+    words = ("question", "add", "talk", "--label", "坐哪趟车")
+    return terminal.run(*words, folder=county.school)["question"]["id"]
+
+
 def _form_file(county: County, terminal: Terminal, scratch: Path) -> Path:
     """The talk form as its next version."""
     from liushou_desktop.base.paths import forms_dir
@@ -785,6 +798,7 @@ _WORDS = {
     "clearing": _clearing,
     "merged": _merged,
     "question": _question,
+    "own_question": _own_question,
     "form_file": _form_file,
     "record": _record,
     "number": lambda *_: "LW-2026-001",

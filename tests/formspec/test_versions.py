@@ -1,5 +1,6 @@
 """Editions: old records read, newer ones are refused kindly, a school adds but never breaks."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,12 +11,12 @@ from liushou_desktop.formspec.answers import from_json, to_json
 from liushou_desktop.formspec.check import check
 from liushou_desktop.formspec.loader import form
 from liushou_desktop.formspec.model import Form
+from liushou_desktop.formspec.questions import BUREAU, SCHOOL, Question, asker_of
 from liushou_desktop.formspec.versions import (
     Editions,
-    read_local,
     shipped,
     with_bureau_forms,
-    with_local,
+    with_questions,
 )
 
 SECTION = '[[section]]\nid = "only"\ntitle = "一"\n'
@@ -99,52 +100,49 @@ def test_refuses_an_edition_that_touches_what_totals_depend_on(body: str) -> Non
     assert caught.value.code == "FORM_CORE_CHANGED"
 
 
-LOCAL = """
-[[set]]
-id = "own_bus"
-title = "班车"
-source = "本校"
-codes = [{ code = "early", name = "早班" }, { code = "late", name = "晚班" }]
-
-[[form]]
-id = "home_visit"
-title = "本校附加"
-
-[[form.field]]
-id = "own_bus_line"
-kind = "choice"
-label = "坐哪趟车"
-options = "own_bus"
-required = true
-"""
+BUS = Question(
+    id="own_1", form="home_visit", label="坐哪趟车", kind="choice", options=("早班", "晚班"),
+    required=True,
+)  # fmt: skip
+STOVE = Question(id="bureau_1", form="home_visit", label="取暖用什么", kind="text")
 
 
-def test_appends_a_schools_own_questions() -> None:
-    editions = with_local(shipped(), read_local(LOCAL.encode()))
+def test_appends_what_bureau_and_school_ask() -> None:
+    editions = with_questions(with_questions(shipped(), [STOVE], BUREAU), [BUS], SCHOOL)
     visit = editions.form("home_visit")
-    assert visit.sections[-1].title == "本校附加"
-    assert "own_bus" in editions.codes
-    assert "own_bus_line" in [p.field for p in check(visit, {})]
-    assert [f.id for f in visit.fields()][:-1] == [f.id for f in form("home_visit").fields()]
+    assert [each.title for each in visit.sections[-2:]] == ["县局附加", "本校附加"]
+    assert editions.codes["own_1"].name_of("2") == "晚班"
+    assert [(p.field, p.code) for p in check(visit, {}) if p.field == "own_1"] == [
+        ("own_1", "ANSWER_MISSING")
+    ]
+    assert [f.id for f in visit.fields()][:-2] == [f.id for f in form("home_visit").fields()]
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "code"),
+    ("question", "code"),
     [
-        ('id = "own_bus_line"', 'id = "way"', "FORM_LOCAL_ID"),
-        ('id = "own_bus"', 'id = "bus"', "FORM_LOCAL_ID"),
-        ("required = true", "core = true", "FORM_LOCAL_BINDS"),
-        ("required = true", 'binds = "child.note"', "FORM_LOCAL_BINDS"),
-        ("required = true", "requird = true", "FORM_KEY_MISSPELT"),
+        (replace(BUS, id="bureau_1"), "QUESTION_ID"),
+        (replace(BUS, id="way"), "QUESTION_ID"),
+        (replace(BUS, id="own_points"), "QUESTION_ID"),
+        (replace(BUS, form="visit"), "FORM_UNKNOWN"),
+        (replace(BUS, form="register"), "FORM_TAKES_NO_QUESTIONS"),
     ],
 )
-def test_refuses_own_questions_that_reach_too_far(old: str, new: str, code: str) -> None:
+def test_refuses_own_questions_that_reach_too_far(question: Question, code: str) -> None:
     with pytest.raises(RefusedError) as caught:
-        read_local(LOCAL.replace(old, new, 1).encode())
+        with_questions(shipped(), [question], SCHOOL)
     assert caught.value.code == code
 
 
-def test_refuses_own_questions_of_an_unknown_form() -> None:
+def test_keeps_the_ids_of_questions_free_and_forgets_those_without_a_form() -> None:
+    taken = CORE + OLD.replace("feeling", "own_3")
     with pytest.raises(RefusedError) as caught:
-        with_local(shipped(), read_local(LOCAL.replace("home_visit", "visit").encode()))
-    assert caught.value.code == "FORM_UNKNOWN"
+        with_bureau_forms(editions_of(form_of(CORE)), [("sample.toml", edition(2, taken))])
+    assert caught.value.code == "FORM_ID_OF_QUESTION"
+    gone = replace(BUS, form="visit", is_retired=True)
+    assert with_questions(shipped(), [gone], SCHOOL).current == shipped().current
+
+
+def test_ships_no_id_that_a_question_could_get() -> None:
+    names = {field.id for each in shipped().current.values() for field in each.every_field()}
+    assert not [name for name in (*names, *shipped().codes) if asker_of(name)]

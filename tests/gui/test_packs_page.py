@@ -10,7 +10,7 @@ from liushou_desktop.gui.bureau.packs_page import PacksPage
 from liushou_desktop.gui.common.settings_page import SettingsPage
 from liushou_desktop.gui.school.pack_page import PackPage
 from liushou_desktop.gui.school.reporting_page import ReportingPage
-from liushou_desktop.services.bureau.ask_questions import list_questions
+from liushou_desktop.services.shared.ask_questions import list_questions
 
 
 def ask_by_window(qtbot, demo_sites: DemoSites, bureau) -> None:
@@ -69,6 +69,28 @@ def test_a_pack_goes_from_window_to_window(qtbot, demo_sites: DemoSites, tmp_pat
     page.refresh()
     settle(qtbot, desk)
     assert action(page, "page.confirm").blocked == "这一号已经应用过了"
+    add_own_by_window(qtbot, desk)
+
+
+def add_own_by_window(qtbot, desk) -> None:
+    """A question of the school's own, below the bureau's, which nobody can turn off here."""
+    page = SettingsPage(desk)
+    show(qtbot, desk, page, section="questions")
+    assert column(page.section.model, "asker") == ["县局附加"]
+    assert action(page, "page.edit").blocked == "县局问的随下发包来，这里不能改"
+    page.section.text.setText("坐哪趟车")
+    page.section.add.click()
+    settle(qtbot, desk)
+    assert column(page.section.model, "asker") == ["县局附加", "本校附加"]
+    last = desk.site.forms.form("home_visit").sections[-1]
+    assert [last.title, *(field.label for field in last.fields)] == ["本校附加", "坐哪趟车"]
+    page.section.table.select_id("own_1")
+    action(page, "page.edit").run()
+    settle(qtbot, desk)
+    assert desk.site.forms.form("home_visit").sections[-1].title == "县局附加"
+    desk.undo()
+    settle(qtbot, desk)
+    assert column(page.section.model, "state") == ["正在问", "正在问"]
 
 
 def test_says_why_a_pack_is_not_taken(qtbot, demo_sites: DemoSites, tmp_path: Path) -> None:

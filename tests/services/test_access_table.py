@@ -94,11 +94,10 @@ ANY_DAY = test_rights.ANY_DAY
 
 # Function → the right it asks for, and whether it keeps to the own children. One line each.
 ASKED: dict[str, tuple[Right, str]] = {
-    "bureau.ask_questions.list_questions": (Right.READ_COUNTY, SITE),
-    "bureau.ask_questions.ask_question": (Right.SETTINGS, SITE),
-    "bureau.ask_questions.retire_question": (Right.SETTINGS, SITE),
-    "bureau.ask_questions.ask_again": (Right.SETTINGS, SITE),
-    "bureau.ask_questions.revise_form": (Right.SETTINGS, SITE),
+    "bureau.revise_form.revise_form": (Right.SETTINGS, SITE),
+    "shared.ask_questions.ask_question": (Right.SETTINGS, SITE),
+    "shared.ask_questions.retire_question": (Right.SETTINGS, SITE),
+    "shared.ask_questions.ask_again": (Right.SETTINGS, SITE),
     "bureau.county_tables.count_tables": (Right.READ_COUNTY, SITE),
     "bureau.county_view.reporting_status": (Right.READ_COUNTY, SITE),
     "bureau.county_view.find_county_children": (Right.READ_COUNTY, SITE),
@@ -450,7 +449,8 @@ FREE: dict[str, str] = {
     "school.unseal.refuse_in_vain": "is itself the check of the seal",
     "school.unseal.require_unseal": "is itself the check of the seal",
     "school.report_harm.put_in": "its callers ask the right; it only adds, sealed",
-    "bureau.ask_questions.askable_forms": "names of the forms, no content",
+    "shared.ask_questions.askable_forms": "names of the forms, no content",
+    "shared.ask_questions.list_questions": "what forms ask, no answers; asks by the side",
     "bureau.judge_covers.judge_cover": "a step of looking at a stick, which asks the right",
     "bureau.kept_packages.keep_answer": "a sealed file as it came; taking it asks the right",
     "bureau.kept_packages.keep_package": "a sealed file as it came; taking it asks the right",

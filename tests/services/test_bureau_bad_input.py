@@ -12,7 +12,6 @@ from tests.helpers.sites import SCHOOL, SCHOOL_NAME, TERM, County, cheap_passwor
 
 from liushou_desktop.app.wording import say_alone, say_error
 from liushou_desktop.base.errors import ProgramError
-from liushou_desktop.services.bureau.ask_questions import ask_question, retire_question
 from liushou_desktop.services.bureau.county_tables import count_tables
 from liushou_desktop.services.bureau.decide_duplicate import take_back_decision
 from liushou_desktop.services.bureau.decide_rules import decide_rule
@@ -34,6 +33,7 @@ from liushou_desktop.services.bureau.school_keys import (
 )
 from liushou_desktop.services.bureau.take_pack import take_pack
 from liushou_desktop.services.bureau.term_receipts import newest_package
+from liushou_desktop.services.shared.ask_questions import ask_question, retire_question
 from liushou_desktop.services.shared.edit_assessment import keep_items, set_points
 from liushou_desktop.services.shared.site import Site
 

@@ -17,19 +17,13 @@ from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.exchange import envelope
 from liushou_desktop.exchange.minisign import SigningKey
 from liushou_desktop.services.bureau import issue_packs as issuing
-from liushou_desktop.services.bureau.ask_questions import (
-    ask_again,
-    ask_question,
-    list_questions,
-    retire_question,
-    revise_form,
-)
 from liushou_desktop.services.bureau.decide_rules import county_rules, decide_rule, leave_rule_open
 from liushou_desktop.services.bureau.edit_calendar import draft_of, keep_term
 from liushou_desktop.services.bureau.issue_packs import issue_packs, pack_standings
 from liushou_desktop.services.bureau.package_receipts import return_package
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.bureau.register import enrol_school, own_face
+from liushou_desktop.services.bureau.revise_form import revise_form
 from liushou_desktop.services.bureau.stick_contents import packages_on
 from liushou_desktop.services.school.add_record import add_record
 from liushou_desktop.services.school.apply_pack import apply_pack, show_pack
@@ -39,6 +33,12 @@ from liushou_desktop.services.school.list_records import list_records, record_an
 from liushou_desktop.services.school.print_forms import print_form
 from liushou_desktop.services.school.rule_settings import rule_settings, set_rule_setting
 from liushou_desktop.services.school.school_facts import rules_in_force
+from liushou_desktop.services.shared.ask_questions import (
+    ask_again,
+    ask_question,
+    list_questions,
+    retire_question,
+)
 from liushou_desktop.services.shared.bureau_state import applied_number, schools_by_pack
 from liushou_desktop.services.shared.record_answers import RecordRefusedError
 from liushou_desktop.services.shared.site import Site

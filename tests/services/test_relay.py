@@ -40,7 +40,6 @@ from liushou_desktop.exchange import covers, envelope
 from liushou_desktop.exchange.minisign import SigningKey
 from liushou_desktop.services.bureau import issue_packs as issuing
 from liushou_desktop.services.bureau import relay_packages as relaying
-from liushou_desktop.services.bureau.ask_questions import ask_question
 from liushou_desktop.services.bureau.change_own_keys import change_own_keys
 from liushou_desktop.services.bureau.compose_packs import Composer
 from liushou_desktop.services.bureau.county_view import county_indicators, reporting_status
@@ -71,6 +70,7 @@ from liushou_desktop.services.school.bureau_inspections import (
 )
 from liushou_desktop.services.school.term_signing import term_signing
 from liushou_desktop.services.shared import care, enrolment, own_keys
+from liushou_desktop.services.shared.ask_questions import ask_question
 from liushou_desktop.services.shared.bureau_state import applied_number
 from liushou_desktop.services.shared.put_back import LEAP
 from liushou_desktop.services.shared.site import Site

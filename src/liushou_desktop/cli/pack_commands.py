@@ -1,5 +1,5 @@
-"""bureau rules, set-rule, questions, ask, retire-question, revise-form, packs, issue; pack show and
-apply at the school."""
+"""bureau rules, set-rule, leave-rule, revise-form, packs, issue; pack show and apply at the
+school."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from liushou_desktop.cli.arguments import FILE, OUT_FOLDER
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
 from liushou_desktop.cli.session import Session
-from liushou_desktop.formspec.questions import KINDS_ASKED
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.rules import SettingValue
@@ -83,51 +82,8 @@ def _leave_rule(args: argparse.Namespace, session: Session) -> Outcome:
     return Outcome(f"“{label}”不再统一定，学校各自按方案或自己的口径。")
 
 
-def _questions(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.bureau.ask_questions import list_questions
-
-    lines = list_questions(session.site())
-    return Outcome(
-        f"附加的问题有 {len(lines)} 个。",
-        lines=[
-            f"{li.question.id}　{li.form_title}　{li.question.label}"
-            f"{'（不再问）' if li.question.is_retired else ''}"
-            for li in lines
-        ],
-        data={"questions": [li.question for li in lines]},
-    )
-
-
-def _ask(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.bureau.ask_questions import ask_question
-
-    site = session.site()
-    question = ask_question(
-        site,
-        args.form,
-        args.label,
-        args.kind,
-        options=args.option or (),
-        required=args.required,
-        hint=args.hint or "",
-        is_sensitive=args.sensitive,
-    )
-    title = site.forms.form(question.form).title
-    return Outcome(
-        f"“{title}”加了问题“{question.label}”。写下发包后学校的屏幕、纸表和 Excel 上才有。",
-        data={"question": question},
-    )
-
-
-def _retire(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.bureau.ask_questions import retire_question
-
-    question = retire_question(session.site(), args.question)
-    return Outcome(f"“{question.label}”不再问，答过的还在。", data={"question": question})
-
-
 def _revise(args: argparse.Namespace, session: Session) -> Outcome:
-    from liushou_desktop.services.bureau.ask_questions import revise_form
+    from liushou_desktop.services.bureau.revise_form import revise_form
 
     title, version = revise_form(session.site(), args.file)
     return Outcome(f"“{title}”换成第 {version} 版。", data={"title": title, "version": version})
@@ -248,24 +204,6 @@ COMMANDS = (
         (_RULE, arg("value", metavar="答案"), arg("--reason", required=True, metavar="原因")),
     ),
     Command(("bureau", "leave-rule"), "一处口径不再统一定", _leave_rule, (_RULE,)),
-    Command(("bureau", "questions"), "附加在学校的表上的问题", _questions),
-    Command(
-        ("bureau", "ask"),
-        "给一张表加一个问题",
-        _ask,
-        (
-            arg("form", metavar="FORM"),
-            arg("--label", required=True, metavar="问题"),
-            arg("--kind", default="text", choices=KINDS_ASKED),
-            arg("--option", action="append", metavar="选项"),
-            arg("--required", action="store_true"),
-            arg("--sensitive", action="store_true"),
-            arg("--hint", metavar="提示"),
-        ),
-    ),
-    Command(
-        ("bureau", "retire-question"), "一个问题不再问", _retire, (arg("question", metavar="编号"),)
-    ),
     Command(("bureau", "revise-form"), "换一张表的新版", _revise, (FILE,)),
     Command(("bureau", "packs"), "下发包发到了哪里，谁还按旧口径", _packs),
     Command(

@@ -28,7 +28,7 @@ def forms_with_facts() -> Mapping[str, tuple[FormField, ...]]:
 def fact_fields(form: Form) -> Iterator[FormField]:
     """The fields of a form that state a fact of their own: kept among the answers, not in a column
     every record has."""
-    for field in (*form.fields(), *form.retired):
+    for field in form.every_field():
         if field.fact is not None:
             yield field
 

@@ -336,7 +336,7 @@ def _counts_for(table: Table) -> CountsFor:
 def _refuse_doubles(form: Form, table: Table) -> None:
     """Every id once, also inside repeats, among retired fields and among earlier ids."""
     seen: set[str] = set()
-    for field in (*form.fields(), *form.retired):
+    for field in form.every_field():
         for name in (field.id, *field.renamed_from, *(column.id for column in field.fields)):
             if name in seen:
                 raise RefusedError("FORM_FIELD_TWICE", file=table.file, field=name)

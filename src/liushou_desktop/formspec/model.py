@@ -191,6 +191,11 @@ class Form:
         for section in self.sections:
             yield from section.fields
 
+    def every_field(self) -> Iterator[FormField]:
+        """All fields in order, then those that earlier versions asked."""
+        yield from self.fields()
+        yield from self.retired
+
     @property
     def is_record(self) -> bool:
         """Whether filling it in makes a record; files and registers hold the child's own facts,

@@ -1,7 +1,8 @@
-"""Questions a bureau adds to a form: few kinds, written down as plain values.
+"""Questions added to a form by its bureau or by the school itself: few kinds, plain values.
 
-They travel in the bureau's packs, become a last section of their form (``versions.with_questions``)
-and so appear on the screen, on paper, in the class workbook and in the checks like any other field.
+They become a last section of their form (``versions.with_questions``) and so appear on the screen,
+on paper, in the class workbook and in the checks like any other field. A bureau's travel in its
+packs; a school's stay at the school.
 """
 
 from __future__ import annotations
@@ -16,13 +17,34 @@ from liushou_desktop.formspec.loader import build_field
 from liushou_desktop.formspec.model import Code, CodeSet, FormField
 from liushou_desktop.formspec.strict import Table
 
-#: Every id begins with it, so that no later edition of a form collides.
-START = "bureau_"
 KINDS_ASKED = ("text", "long_text", "integer", "yes_no", "date", "choice", "choices")
 CHOSEN = ("choice", "choices")
 MOST_OPTIONS, MOST_QUESTIONS = 12, 40
 _LONGEST_LABEL, _LONGEST_OPTION = 24, 16
-_ID = re.compile(r"bureau_[a-z0-9_]{1,30}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who adds questions.
+
+    Attributes:
+        start: every id begins with it, so that no later edition of a form collides.
+        ids: what an id must match, whole.
+        section: id of the section they stand in; title: its heading on screen, paper and sheet.
+    """
+
+    start: str
+    ids: re.Pattern[str]
+    section: str
+    title: str
+
+
+BUREAU = Asker("bureau_", re.compile(r"bureau_[a-z0-9_]{1,30}"), "bureau", "县局附加")
+SCHOOL = Asker("own_", re.compile(r"own_[0-9]{1,6}"), "own", "本校附加")
+#: In the order in which their sections stand.
+ASKERS = (BUREAU, SCHOOL)
+#: Id of the section that shows what a record answers and nobody asks any more.
+RETIRED = "retired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +52,7 @@ class Question:
     """One question.
 
     Attributes:
-        id: begins with ``bureau_``; never used again for another question.
+        id: begins as its asker's do; never used again for another question.
         form: id of the form it is added to; kind: one of ``KINDS_ASKED``.
         options: the answers of a choice, in order; empty for the other kinds.
         hint: a word beside the field; is_sensitive: kept among class 3, masked on screens.
@@ -48,10 +70,16 @@ class Question:
     is_retired: bool = False
 
 
+def asker_of(name: str) -> Asker | None:
+    """Who added the question of this id; None for a field of the form itself."""
+    return next((asker for asker in ASKERS if asker.ids.fullmatch(name)), None)
+
+
 def question_set(question: Question) -> CodeSet:
     """The answers of a choice as a code set: codes ``1``, ``2`` … in their order."""
     codes = (Code(str(number), name) for number, name in enumerate(question.options, start=1))
-    return CodeSet(question.id, question.label, "县局附加", tuple(codes))
+    asker = asker_of(question.id)
+    return CodeSet(question.id, question.label, asker.title if asker else "", tuple(codes))
 
 
 def question_field(question: Question) -> FormField:
@@ -76,7 +104,7 @@ def question_field(question: Question) -> FormField:
 
 
 def _check(question: Question) -> None:
-    if not _ID.match(question.id):
+    if asker_of(question.id) is None:
         raise RefusedError("QUESTION_ID", id=question.id)
     label = question.label.strip()
     if not label or len(label) > _LONGEST_LABEL or label != question.label:
@@ -93,8 +121,8 @@ def _check(question: Question) -> None:
         )
 
 
-def next_id(questions: Iterable[Question], taken: Iterable[str] = ()) -> str:
+def next_id(asker: Asker, questions: Iterable[Question]) -> str:
     """An id no question had yet: ``bureau_7``."""
-    used = {question.id for question in questions} | set(taken)
-    numbers = (int(name.removeprefix(START)) for name in used if name[len(START) :].isdigit())
-    return f"{START}{max(numbers, default=0) + 1}"
+    numbers = (question.id.removeprefix(asker.start) for question in questions)
+    highest = max((int(each) for each in numbers if each.isdecimal()), default=0)
+    return f"{asker.start}{highest + 1}"

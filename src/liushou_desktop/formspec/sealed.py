@@ -13,8 +13,8 @@ _WRITTEN: Final = ("text", "long_text")
 
 
 def sealed_fields(form: Form) -> list[FormField]:
-    """The fields whose answers are sealed."""
-    return [field for field in form.fields() if field.sensitivity >= SEALED_CLASS]
+    """The fields whose answers are sealed, also those asked no more."""
+    return [field for field in form.every_field() if field.sensitivity >= SEALED_CLASS]
 
 
 def without_sealed(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,39 +1,29 @@
-"""Editions of forms: what the program ships, what the bureau sent, what the school added.
+"""Editions of forms: what the program ships, what the bureau sent, what bureau and school ask more.
 
 A record keeps the edition it was filled under. It is read and printed with that edition where we
 hold it, otherwise with today's through renamed and retired fields. A later edition than ours is
-refused kindly. A school may append questions of its own; it may not touch what totals depend on.
+refused kindly. Questions may be appended; what totals depend on nobody touches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.formspec.codes import CodeSets, code_sets, read_set
-from liushou_desktop.formspec.loader import build_field, catalogue, county_forms, parse_form
-from liushou_desktop.formspec.model import CodeSet, Form, FormField, Section
+from liushou_desktop.formspec.codes import CodeSets, code_sets
+from liushou_desktop.formspec.loader import catalogue, county_forms, parse_form
+from liushou_desktop.formspec.model import Form, FormField, Section
 from liushou_desktop.formspec.questions import (
     CHOSEN,
     MOST_QUESTIONS,
+    RETIRED,
+    Asker,
     Question,
+    asker_of,
     question_field,
     question_set,
 )
-from liushou_desktop.formspec.strict import parse_table
-
-LOCAL_SECTION, BUREAU_SECTION = "local", "bureau"
-OWN = "own_"  # every id a school invents begins with it, so that no later edition collides
-
-
-@dataclass(frozen=True, slots=True)
-class LocalQuestions:
-    """A school's own questions by form id, each with its heading, and its own code sets."""
-
-    fields: Mapping[str, tuple[FormField, ...]]
-    titles: Mapping[str, str]
-    code_sets: Mapping[str, CodeSet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +31,9 @@ class Editions:
     """All editions at hand.
 
     Attributes:
-        current: today's edition of each form, the school's questions appended.
+        current: today's edition of each form, with the questions that were added.
         earlier: other editions by form id and version.
-        codes: code sets, the school's own among them.
+        codes: code sets, those of added questions among them.
     """
 
     current: Mapping[str, Form]
@@ -84,11 +74,12 @@ def with_bureau_forms(editions: Editions, files: Iterable[tuple[str, bytes]]) ->
 
     Raises:
         RefusedError: strictness of the loader; FORM_CORE_CHANGED when a new edition drops or alters
-            a core field.
+            a core field; FORM_ID_OF_QUESTION when it uses an id kept for added questions.
     """
     current, earlier = dict(editions.current), dict(editions.earlier)
     for name, content in files:
         form = parse_form(content, name)
+        _refuse_ids_of_questions(form)
         held = current.get(form.id)
         if held is not None and form.version <= held.version:
             earlier.setdefault((form.id, form.version), form)
@@ -117,30 +108,43 @@ def refuse_changed_core(old: Form, new: Form) -> None:
             raise RefusedError("FORM_CORE_CHANGED", title=old.title, label=field.label)
 
 
-def with_questions(editions: Editions, questions: Sequence[Question], title: str) -> Editions:
-    """The same with a bureau's questions as a last section of their forms.
+def _refuse_ids_of_questions(form: Form) -> None:
+    """What a school asks on its own must never meet a field of a later edition."""
+    for name in _ids(form.every_field()):
+        if asker_of(name) is not None:
+            raise RefusedError("FORM_ID_OF_QUESTION", title=form.title, field=name)
 
-    Args:
-        title: heading of that section on screen, paper and in the workbook.
+
+def with_questions(editions: Editions, questions: Sequence[Question], asker: Asker) -> Editions:
+    """The same with somebody's questions as a last section of their forms.
+
+    One that is asked no more, on a form that is there no more, has nowhere to be shown.
 
     Raises:
         RefusedError: FORM_UNKNOWN, FORM_TAKES_NO_QUESTIONS, FORM_FIELD_TWICE, QUESTIONS_TOO_MANY,
             QUESTION_ID, QUESTION_LABEL, QUESTION_KIND, QUESTION_OPTIONS.
     """
-    if len(questions) > MOST_QUESTIONS:
-        raise RefusedError("QUESTIONS_TOO_MANY", found=len(questions), most=MOST_QUESTIONS)
+    asked = sum(not question.is_retired for question in questions)
+    if asked > MOST_QUESTIONS:
+        raise RefusedError("QUESTIONS_TOO_MANY", found=asked, most=MOST_QUESTIONS)
     current, codes = dict(editions.current), dict(editions.codes)
     seen: set[str] = set()
     for question in questions:
+        if asker_of(question.id) is not asker:
+            raise RefusedError("QUESTION_ID", id=question.id)
         if question.id in seen:
-            raise RefusedError("FORM_FIELD_TWICE", file=title, field=question.id)
+            raise RefusedError("FORM_FIELD_TWICE", file=asker.title, field=question.id)
         seen.add(question.id)
-        form = Editions(current, {}, codes).form(question.form)
+        form = current.get(question.form)
+        if question.is_retired and (form is None or not takes_questions(form)):
+            continue
+        if form is None:
+            raise RefusedError("FORM_UNKNOWN", form=question.form, known=", ".join(sorted(current)))
         if not takes_questions(form):
             raise RefusedError("FORM_TAKES_NO_QUESTIONS", title=form.title)
-        current[form.id] = _asking(form, question, title)
         if question.kind in CHOSEN:
             codes[question.id] = question_set(question)
+        current[form.id] = _asking(form, question, asker)
     return Editions(current, editions.earlier, codes)
 
 
@@ -150,58 +154,25 @@ def takes_questions(form: Form) -> bool:
     return form.subject not in ("register", "apart")
 
 
-def _asking(form: Form, question: Question, title: str) -> Form:
+def _asking(form: Form, question: Question, asker: Asker) -> Form:
     field = question_field(question)
-    taken = {*_ids(form.fields()), *_ids(form.retired)}
-    if field.id in taken:
+    if field.id in _ids(form.every_field()):
         raise RefusedError("FORM_FIELD_TWICE", file=form.title, field=field.id)
     if question.is_retired:
         return replace(form, retired=(*form.retired, field))
     *others, last = form.sections
-    if last.id != BUREAU_SECTION:
-        return replace(form, sections=(*form.sections, Section(BUREAU_SECTION, title, (field,))))
+    if last.id != asker.section:
+        added = Section(asker.section, asker.title, (field,))
+        return replace(form, sections=(*form.sections, added))
     return replace(form, sections=(*others, replace(last, fields=(*last.fields, field))))
 
 
-def read_local(content: bytes, name: str = "local.toml") -> LocalQuestions:
-    """A school's own questions.
-
-    Raises:
-        RefusedError: strictness of the loader; FORM_LOCAL_ID when an id does not begin with
-            ``own_``; FORM_LOCAL_BINDS when a question wants a column or calls itself core.
-    """
-    table = parse_table(content, name)
-    sets = {each.id: each for each in map(read_set, table.tables("set"))}
-    fields: dict[str, tuple[FormField, ...]] = {}
-    titles: dict[str, str] = {}
-    for entry in table.tables("form"):
-        form_id = entry.text("id")
-        titles[form_id] = entry.optional_text("title") or "本校附加"
-        fields[form_id] = tuple(_own(build_field(each), name) for each in entry.tables("field"))
-        entry.finish()
-    table.finish()
-    for set_id in sets:
-        _refuse_foreign(set_id, name)
-    return LocalQuestions(fields, titles, sets)
-
-
-def with_local(editions: Editions, local: LocalQuestions) -> Editions:
-    """The same with the school's questions as a last section of their forms.
-
-    Raises:
-        RefusedError: FORM_UNKNOWN; FORM_FIELD_TWICE.
-    """
-    current = dict(editions.current)
-    for form_id, fields in local.fields.items():
-        form = Editions(current, {}, editions.codes).form(form_id)
-        taken = set(_ids(form.fields())) | set(_ids(form.retired))
-        for name in _ids(fields):
-            if name in taken:
-                raise RefusedError("FORM_FIELD_TWICE", file=form.title, field=name)
-            taken.add(name)
-        section = Section(LOCAL_SECTION, local.titles[form_id], fields)
-        current[form_id] = replace(form, sections=(*form.sections, section))
-    return Editions(current, editions.earlier, {**editions.codes, **local.code_sets})
+def with_answered(form: Form, answers: Container[str]) -> Form:
+    """The form as a record shows it: what it answers and nobody asks any more stands at the end."""
+    asked = tuple(field for field in form.retired if field.id in answers)
+    if not asked:
+        return form
+    return replace(form, sections=(*form.sections, Section(RETIRED, "不再问的", asked)))
 
 
 def _ids(fields: Iterable[FormField]) -> Iterator[str]:
@@ -209,16 +180,3 @@ def _ids(fields: Iterable[FormField]) -> Iterator[str]:
         yield field.id
         yield from field.renamed_from
         yield from (column.id for column in field.fields)
-
-
-def _own(field: FormField, file: str) -> FormField:
-    for name in _ids((field,)):
-        _refuse_foreign(name, file)
-    if field.binds is not None or field.core or field.computed is not None:
-        raise RefusedError("FORM_LOCAL_BINDS", file=file, field=field.id)
-    return field
-
-
-def _refuse_foreign(name: str, file: str) -> None:
-    if not name.startswith(OWN):
-        raise RefusedError("FORM_LOCAL_ID", file=file, field=name, start=OWN)

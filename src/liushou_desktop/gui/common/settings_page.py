@@ -17,6 +17,7 @@ from liushou_desktop.services.shared.site import Site
 
 def _school() -> dict[str, Callable[[Desk], Section]]:
     from liushou_desktop.gui.common.settings_enrolment import EnrolmentSection
+    from liushou_desktop.gui.common.settings_questions import QuestionsSection
     from liushou_desktop.gui.common.settings_rules import RulesSection
     from liushou_desktop.gui.common.settings_school import SchoolSection
     from liushou_desktop.gui.common.settings_staff import ClassesSection, StaffSection
@@ -31,6 +32,7 @@ def _school() -> dict[str, Callable[[Desk], Section]]:
         "users": UsersSection,
         "terms": TermsSection,
         "rules": RulesSection,
+        "questions": QuestionsSection,
     }
 
 

@@ -1,4 +1,7 @@
-"""设置 → 附加问题 at the bureau: questions added to forms, one more at the right."""
+"""设置 → 附加问题: questions added to forms, one more at the right.
+
+At the bureau they are the bureau's; at a school the school's own, below those the bureau asks.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from liushou_desktop.gui.common.tables import TableView
 from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
-    from liushou_desktop.services.bureau.ask_questions import QuestionLine
+    from liushou_desktop.services.shared.ask_questions import QuestionLine
 
 _COLUMNS = (
     Column("label", "问题", 220, stretches=True),
@@ -33,20 +36,24 @@ _COLUMNS = (
     Column("kind", "怎么答", 190),
     Column("state", "", 110),
 )
+_ASKER = Column("asker", "谁问的", 90)
 _WIDTH = 200
 
 
 class QuestionsSection(Section):
-    """What schools are asked besides the plan; it reaches them with the next pack."""
+    """What is asked besides the plan: by the bureau, which reaches schools with the next pack, or
+    by the school alone, which holds at once."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._lines: dict[str, QuestionLine] = {}
-        self.model = RowsModel(_COLUMNS)
+        self._is_school = desk.site.side == "school"
+        *first, state = _COLUMNS
+        self.model = RowsModel((*first, _ASKER, state) if self._is_school else _COLUMNS)
         self.table = TableView(self.model, "questions")
         self.table.current_changed.connect(lambda _: self.actions_changed.emit())
         self.card = Card(sentence("SETTINGS_QUESTIONS_CARD"), flush=True)
-        self.none = label(sentence("SETTINGS_QUESTIONS_NONE"), tone="ink2", wrap=True)
+        self.none = label(self._words("SETTINGS_QUESTIONS_NONE"), tone="ink2", wrap=True)
         self.none.setContentsMargins(14, 12, 14, 12)
         self.card.body.addWidget(self.none)
         self.card.body.addWidget(self.table, 1)
@@ -54,14 +61,18 @@ class QuestionsSection(Section):
         self.row.addWidget(self.card, 1)
         self.side = SideColumn()
         self.side.column.addWidget(self._build_form())
-        note = label(sentence("SETTINGS_QUESTIONS_NOTE"), tone="ink2", wrap=True)
+        note = label(self._words("SETTINGS_QUESTIONS_NOTE"), tone="ink2", wrap=True)
         self.side.column.addWidget(note)
         self.side.column.addStretch(1)
         self.side.setVisible(desk.site.may(Right.SETTINGS))
         self.row.addWidget(self.side)
 
+    def _words(self, code: str, args: dict[str, object] | None = None) -> str:
+        """A sentence that a school and its bureau say otherwise."""
+        return sentence(f"{code}_SCHOOL" if self._is_school else code, args)
+
     def _build_form(self) -> Card:
-        from liushou_desktop.services.bureau.ask_questions import askable_forms
+        from liushou_desktop.services.shared.ask_questions import askable_forms
 
         card = Card(sentence("SETTINGS_QUESTION_NEW"))
         forms = [Choice(form, title) for form, title in askable_forms(self.desk.site)]
@@ -113,6 +124,8 @@ class QuestionsSection(Section):
         again = line is not None and line.question.is_retired
         words = sentence("SETTINGS_QUESTION_AGAIN" if again else "SETTINGS_QUESTION_RETIRE")
         lacking = why or (None if line else sentence("SETTINGS_CHOOSE_ONE"))
+        if line is not None and not line.is_ours:
+            lacking = sentence("SETTINGS_QUESTION_OF_BUREAU")
         return (
             PageAction(
                 "page.new",
@@ -125,14 +138,15 @@ class QuestionsSection(Section):
         )
 
     def load(self) -> list[QuestionLine]:
-        from liushou_desktop.services.bureau.ask_questions import list_questions
+        from liushou_desktop.services.shared.ask_questions import list_questions
 
         return list_questions(self.desk.site)
 
     def show_data(self, data: list[QuestionLine]) -> None:
         self._lines = {line.question.id: line for line in data}
         held = self.table.row_id()
-        self.model.show_rows([(line.question.id, _row(line)) for line in data])
+        rows = [(line.question.id, _row(line, has_asker=self._is_school)) for line in data]
+        self.model.show_rows(rows)
         if held is None or not self.table.select_id(held):
             self.table.select_row(0)
         self.none.setVisible(not data)
@@ -169,7 +183,7 @@ class QuestionsSection(Section):
         hint, extra = self.hint.text(), self.extra.codes()
 
         def add() -> object:
-            from liushou_desktop.services.bureau.ask_questions import ask_question
+            from liushou_desktop.services.shared.ask_questions import ask_question
 
             return ask_question(
                 self.desk.site,
@@ -187,14 +201,14 @@ class QuestionsSection(Section):
                 field.setText("")
             self.extra.set_codes(())
 
-        self.do(add, sentence("SETTINGS_QUESTION_ADDED", {"label": text}), added)
+        self.do(add, self._words("SETTINGS_QUESTION_ADDED", {"label": text}), added)
 
     def _on_turn(self) -> None:
         """Ask no more, or ask again; either can be taken back."""
-        from liushou_desktop.services.bureau.ask_questions import ask_again, retire_question
+        from liushou_desktop.services.shared.ask_questions import ask_again, retire_question
 
         line = self._lines.get(str(self.table.row_id()))
-        if line is None:
+        if line is None or not line.is_ours:
             return
         question, site = line.question, self.desk.site
         there, back = (ask_again, retire_question)
@@ -215,7 +229,7 @@ class QuestionsSection(Section):
         self.side.set_compact(is_compact)
 
 
-def _row(line: QuestionLine) -> Row:
+def _row(line: QuestionLine, *, has_asker: bool) -> Row:
     question = line.question
     kind = sentence(f"QUESTION_KIND_{question.kind.upper()}")
     shown = f"{kind}：{'、'.join(question.options)}" if question.options else kind
@@ -223,4 +237,6 @@ def _row(line: QuestionLine) -> Row:
     if question.is_retired:
         state = Cell(sentence("SETTINGS_QUESTION_NOT_ASKED"), tone="ink3")
     label_ = f"{question.label} ★" if question.required else question.label
-    return (Cell(label_, strong=not question.is_retired), line.form_title, shown, state)
+    first = Cell(label_, strong=not question.is_retired)
+    asker = (line.asker,) if has_asker else ()
+    return (first, line.form_title, shown, *asker, state)

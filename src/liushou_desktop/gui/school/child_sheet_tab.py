@@ -50,7 +50,7 @@ class SheetParts(QWidget):
         head = QHBoxLayout()
         head.addWidget(label(part.title, role="strong"))
         head.addStretch(1)
-        if may_edit:
+        if may_edit and part.is_open:
             change = Button(sentence("CHILD_CHANGE_PART"), kind="link", scale="small")
             change.setAccessibleName(sentence("CHILD_CHANGE_NAMED", {"part": part.title}))
             change.clicked.connect(lambda: self.change_pressed.emit(part.form, part.id))

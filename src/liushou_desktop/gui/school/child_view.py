@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
+from liushou_desktop.formspec.questions import ASKERS, RETIRED
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, TabBar
 from liushou_desktop.gui.common.cards import Card
@@ -30,6 +31,11 @@ from liushou_desktop.services.shared.words import word
 
 _REGISTRATION, _CARD = "registration", "contact_card"
 # Which sections of the forms stand on which tab, in this order.
+_ADDED = tuple(
+    (form, section)
+    for section in (*(asker.section for asker in ASKERS), RETIRED)
+    for form in (_CARD, _REGISTRATION)
+)
 _PARTS = {
     "family": (
         (_CARD, "household"),
@@ -37,7 +43,7 @@ _PARTS = {
         (_REGISTRATION, "care"),
         (_REGISTRATION, "means"),
     ),
-    "personal": ((_REGISTRATION, "child"), (_CARD, "child"), (_CARD, "personal")),
+    "personal": ((_REGISTRATION, "child"), (_CARD, "child"), (_CARD, "personal"), *_ADDED),
     "surroundings": ((_CARD, "surroundings"), (_CARD, "school")),
 }
 _TABS = ("family", "personal", "study", "surroundings", "pairing", "duties", "history")

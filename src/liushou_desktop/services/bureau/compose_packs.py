@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.register import EnrolledSite, SiteKey
-from liushou_desktop.services.bureau.ask_questions import held_questions
+from liushou_desktop.formspec.questions import BUREAU
 from liushou_desktop.services.bureau.clearing_remarks import with_clearings
 from liushou_desktop.services.bureau.edit_calendar import calendar_version
 from liushou_desktop.services.bureau.inspect_school import Inspection, inspections_in
@@ -24,7 +24,7 @@ from liushou_desktop.services.bureau.rules_used import with_rules
 from liushou_desktop.services.shared.bureau_rules import bureau_answers
 from liushou_desktop.services.shared.bureau_state import assessments_held
 from liushou_desktop.services.shared.enrolment import is_district
-from liushou_desktop.services.shared.forms_in_force import EDITIONS
+from liushou_desktop.services.shared.forms_in_force import EDITIONS, questions_of
 from liushou_desktop.services.shared.reading_words import plan
 from liushou_desktop.services.shared.site import Site
 
@@ -96,7 +96,7 @@ class Composer:
         self._site = site
         self._answers = tuple(RuleAnswer.of(each, answers[each]) for each in sorted(answers))
         self._forms: dict[str, str] = unit.setting(EDITIONS, {})
-        self._questions = held_questions(unit)
+        self._questions = questions_of(unit, BUREAU)
         self._terms = tuple(CalendarTerm.of(term) for term in site.own_terms)
         self._calendar = calendar_version(unit)
         self._face = own_face(site, unit)

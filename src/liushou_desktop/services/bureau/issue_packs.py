@@ -18,7 +18,7 @@ from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
 from liushou_desktop.domain.reporting import SentPackage
-from liushou_desktop.services.bureau.ask_questions import held_questions
+from liushou_desktop.formspec.questions import BUREAU
 from liushou_desktop.services.bureau.compose_packs import (
     Composer,
     DistrictComposer,
@@ -31,7 +31,7 @@ from liushou_desktop.services.bureau.register import news_of
 from liushou_desktop.services.bureau.rules_used import OLDER, OTHER, RulesUsed, rules_of
 from liushou_desktop.services.shared.assessment_items import items_in_force
 from liushou_desktop.services.shared.bureau_rules import bureau_answers
-from liushou_desktop.services.shared.forms_in_force import EDITIONS
+from liushou_desktop.services.shared.forms_in_force import EDITIONS, questions_of
 from liushou_desktop.services.shared.office_words import DISTRICT
 from liushou_desktop.services.shared.put_back import PACK_COUNTER
 from liushou_desktop.services.shared.rights import Right
@@ -103,7 +103,7 @@ def pack_contents(site: Site) -> PackContents:
     with site.unit() as unit:
         return PackContents(
             len(bureau_answers(unit)),
-            sum(not question.is_retired for question in held_questions(unit)),
+            sum(not question.is_retired for question in questions_of(unit, BUREAU)),
             len(unit.setting(EDITIONS, {})),
             len(site.own_terms),
             len(items_in_force(site, unit, site.term().id)),

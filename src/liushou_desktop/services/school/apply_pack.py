@@ -11,6 +11,8 @@ from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.domain.rule_reader import read_rules
+from liushou_desktop.formspec.questions import SCHOOL
+from liushou_desktop.formspec.versions import takes_questions
 from liushou_desktop.services.school.apply_district_pack import ReadDistrictPack
 from liushou_desktop.services.school.apply_receipt import foreign_words, keep_receipt
 from liushou_desktop.services.school.pack_changes import PackShown, pack_changes
@@ -26,9 +28,11 @@ from liushou_desktop.services.shared.bureau_state import (
 from liushou_desktop.services.shared.enrolment import known_superiors
 from liushou_desktop.services.shared.forms_in_force import (
     EDITIONS,
+    OWN_QUESTIONS,
     QUESTIONS,
     editions_of,
     question_values,
+    questions_of,
 )
 from liushou_desktop.services.shared.reading_words import plan, shipped_rules
 from liushou_desktop.services.shared.rights import Right
@@ -50,7 +54,7 @@ def show_pack(site: Site, file: Path) -> PackShown:
     Raises:
         RefusedError: NOT_ALLOWED, NOT_ENROLLED, NOT_SEALED_FOR_US, SENDER_UNKNOWN,
             PACK_FOR_OTHER_SITE, PACK_OLDER, REGISTER_OLDER, PACK_NEEDS_NEWER_PROGRAM,
-            RULES_OF_OTHER_PLAN,
+            RULES_OF_OTHER_PLAN, PACK_MEETS_OWN_QUESTION,
             KIND_UNEXPECTED, FILE_MISSING … and the refusals of its forms and questions.
         ConflictError: PACK_CONFLICT, another pack of the same number was applied before;
             REGISTER_CONFLICT, another register of the same version.
@@ -110,7 +114,17 @@ class _Read:
         self.is_repeat = judge_number(unit, self.pack, self.digest)
         judge_register(unit, self.pack)
         _judge_rules(self.pack)
-        self.forms: Editions = editions_of(self.pack.forms, self.questions())
+        self.forms = self._forms(unit)
+
+    def _forms(self, unit: UnitOfWork) -> Editions:
+        """The forms as they would be with it, the school's own questions among them."""
+        theirs = editions_of(self.pack.forms, self.questions())
+        for question in questions_of(unit, SCHOOL):
+            form = theirs.current.get(question.form)
+            if not question.is_retired and (form is None or not takes_questions(form)):
+                title = form.title if form is not None else question.form
+                raise RefusedError("PACK_MEETS_OWN_QUESTION", title=title, label=question.label)
+        return editions_of(self.pack.forms, self.questions(), unit.setting(OWN_QUESTIONS, []))
 
     def answers(self) -> dict[str, object]:
         """The bureau's answers as the store keeps them."""

@@ -12,6 +12,7 @@ from liushou_desktop.base.problem import Problem, Severity
 from liushou_desktop.domain.child import Child, Confirmation
 from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.four_knows import GROUPS
+from liushou_desktop.domain.masking import HIDDEN
 from liushou_desktop.domain.quality_family import carer_problems
 from liushou_desktop.domain.schooling import Enrolment
 from liushou_desktop.formspec.model import Form
@@ -248,8 +249,9 @@ def answers_in(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
             value = from_columns(field, values)
             if value is not None:
                 answers[field.id] = value
-        elif field.id in extra:
-            answers[field.id] = kind_of(field).from_json(extra[field.id], field)
+        elif (stored := extra.get(field.id)) is not None:
+            is_hidden = stored == HIDDEN  # of class 3, and not for this user
+            answers[field.id] = stored if is_hidden else kind_of(field).from_json(stored, field)
     return answers
 
 

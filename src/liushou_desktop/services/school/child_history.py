@@ -19,6 +19,7 @@ from liushou_desktop.domain.masking import HIDDEN, mask
 from liushou_desktop.domain.schooling import Enrolment, Pairing
 from liushou_desktop.domain.spells import Attention, Spell, Suspension
 from liushou_desktop.formspec.model import FormField
+from liushou_desktop.formspec.versions import Editions
 from liushou_desktop.services.school.school_facts import load_child, load_school
 from liushou_desktop.services.school.scope import require_child
 from liushou_desktop.services.shared.rights import Right
@@ -28,6 +29,7 @@ from liushou_desktop.services.shared.words import word
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
+_FILE_FORMS = ("registration", "contact_card")
 _NUMBERS = ("identity_number", "student_number", "phone")
 
 
@@ -67,14 +69,32 @@ def child_history(site: Site, child_id: str, *, limit: int = 200) -> tuple[Chang
     with site.unit() as unit:
         facts, school = load_child(unit, child_id), load_school(unit)
         require_child(site, facts, school)
-        lines = list(_lines(unit, facts, site.may(Right.READ_SENSITIVE)))
+        words = _Words(site.forms, site.may(Right.READ_SENSITIVE))
+        lines = list(_lines(unit, facts, words))
     lines.sort(key=lambda pair: pair[0], reverse=True)
     return tuple(line for _, line in lines[:limit])
 
 
-def _lines(
-    unit: UnitOfWork, facts: ChildFacts, may_read_sensitive: bool
-) -> Iterator[tuple[int, ChangeLine]]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """By which forms values are told, and whether those of class 3 are."""
+
+    forms: Editions
+    may_read_sensitive: bool
+
+    def added(self) -> Iterator[FormField]:
+        """Questions of the child's file that no column binds: their answers lie in ``extra``."""
+        for form_id in _FILE_FORMS:
+            for field in self.forms.form(form_id).every_field():
+                if field.binds is None:
+                    yield field
+
+    def shown(self, field: FormField | None, stored: Any) -> str:
+        """A stored value as people read it; "" for none."""
+        return _shown(field, stored, self)
+
+
+def _lines(unit: UnitOfWork, facts: ChildFacts, words: _Words) -> Iterator[tuple[int, ChangeLine]]:
     leaves = unit.find(Suspension, child=facts.child.id)  # those taken back as well
     for entity in (*_entities(facts), *leaves):
         owner, subject = _owner(entity)
@@ -82,7 +102,7 @@ def _lines(
             if change.action not in ("add", "change"):
                 continue
             new = _without(change.new, "start") if isinstance(entity, Phone) else change.new
-            values = tuple(_values(owner, change.old, new, may_read_sensitive))
+            values = tuple(_values(owner, change.old, new, words))
             if values or change.action == "add":
                 yield (
                     change.seq,
@@ -166,17 +186,29 @@ _WORDS = {
 
 
 def _values(
-    owner: str, old: Mapping[str, Any], new: Mapping[str, Any], may_read_sensitive: bool
+    owner: str, old: Mapping[str, Any], new: Mapping[str, Any], words: _Words
 ) -> Iterator[ChangedValue]:
     for name, value in new.items():
+        if (owner, name) == ("child", "extra"):
+            yield from _added_values(old.get(name) or {}, value or {}, words)
+            continue
         field = _fields().get(f"{owner}.{_BOUND_AS.get(name, name)}")
         label = field.label if field is not None else _WORDS.get(name, "")
         if not label:
             continue
-        before = _shown(field, old.get(name), may_read_sensitive)
-        after = _shown(field, value, may_read_sensitive)
+        before, after = words.shown(field, old.get(name)), words.shown(field, value)
         if before or after:
             yield ChangedValue(label, before, after)
+
+
+def _added_values(
+    old: Mapping[str, Any], new: Mapping[str, Any], words: _Words
+) -> Iterator[ChangedValue]:
+    """Answers to added questions, which change together in one column."""
+    for field in words.added():
+        if old.get(field.id) != new.get(field.id):
+            before, after = (words.shown(field, each.get(field.id)) for each in (old, new))
+            yield ChangedValue(field.label, before, after)
 
 
 def shown_value(path: str, value: Any) -> tuple[str, str]:
@@ -198,7 +230,7 @@ def shown_value(path: str, value: Any) -> tuple[str, str]:
     return field.label, kind.show(value, field, Context())
 
 
-def _shown(field: FormField | None, stored: Any, may_read_sensitive: bool) -> str:
+def _shown(field: FormField | None, stored: Any, words: _Words) -> str:
     from liushou_desktop.formspec.context import Context
     from liushou_desktop.formspec.kinds import Unreadable, kind_of
 
@@ -210,11 +242,11 @@ def _shown(field: FormField | None, stored: Any, may_read_sensitive: bool) -> st
         )
     if field.kind in _NUMBERS:
         return mask(field.kind, str(stored))
-    if field.sensitivity == 3 and not may_read_sensitive:
+    if field.sensitivity == 3 and not words.may_read_sensitive:
         return HIDDEN
     kind = kind_of(field)
     try:
-        return kind.show(kind.from_json(stored, field), field, Context())
+        return kind.show(kind.from_json(stored, field), field, Context(codes=words.forms.codes))
     except (Unreadable, TypeError, ValueError, AttributeError, KeyError):
         return str(stored)
 
@@ -225,7 +257,7 @@ def _fields() -> Mapping[str, FormField]:
 
     return {
         field.binds: field
-        for form_id in ("registration", "contact_card")
+        for form_id in _FILE_FORMS
         for field in form_of(form_id).fields()
         if field.binds
     }

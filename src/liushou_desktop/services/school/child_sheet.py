@@ -9,7 +9,7 @@ from typing import Any
 from liushou_desktop.domain.masking import HIDDEN
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.model import Form, FormField
-from liushou_desktop.formspec.versions import Editions
+from liushou_desktop.formspec.versions import Editions, with_answered
 from liushou_desktop.services.school.child_file import file_sections
 
 
@@ -31,12 +31,13 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """A section of a form with its lines."""
+    """A section of a form with its lines; ``is_open``: its answers can still be changed."""
 
     form: str
     id: str
     title: str
     lines: tuple[SheetLine, ...]
+    is_open: bool = True
 
 
 def child_sheet(
@@ -45,7 +46,8 @@ def child_sheet(
     """All sections of the file over the values of ``ChildPage``; what nobody asks and nobody
     answered is left out."""
     known = context or Context(codes=forms.codes)
-    return tuple(
+    extra = values.get("child.extra") or {}
+    parts = [
         SheetPart(
             part.form,
             part.id,
@@ -53,7 +55,15 @@ def child_sheet(
             tuple(_lines(forms.form(part.form), part.fields, values, known)),
         )
         for part in file_sections(forms)
-    )
+    ]
+    for form_id in dict.fromkeys(part.form for part in parts):
+        today = forms.form(form_id)
+        form = with_answered(today, extra)
+        for section in form.sections[len(today.sections) :]:
+            fields = tuple(field.id for field in section.fields)
+            lines = tuple(_lines(form, fields, values, known))
+            parts.append(SheetPart(form_id, section.id, section.title, lines, is_open=False))
+    return tuple(parts)
 
 
 def _lines(

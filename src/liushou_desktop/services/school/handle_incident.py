@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.base.problem import Problem, Severity
+from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.incidents import FINAL, INITIAL
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.codes import code_set
@@ -291,19 +291,16 @@ def _values(form: Form, record: Record) -> dict[str, Any]:
 def _refuse_problems(
     site: Site, unit: UnitOfWork, form: Form, values: Values, only: set[str] | None
 ) -> None:
-    from liushou_desktop.formspec.check import check
     from liushou_desktop.services.school.record_context import context_for
     from liushou_desktop.services.school.school_facts import term_of_day
+    from liushou_desktop.services.shared.record_answers import red_in_kept
 
     term = term_of_day(site, values["occurred_on"])
     context = context_for(site, unit, term, is_late_entry=True, with_children=True)
-    problems = [
-        problem
-        for problem in check(form, values, context)
-        if problem.severity is Severity.RED and (only is None or _owner(problem) in only)
-    ]
+    found = red_in_kept(form, values, context)
+    problems = tuple(each for each in found if only is None or _owner(each) in only)
     if problems:
-        raise RecordRefusedError(tuple(problems))
+        raise RecordRefusedError(problems)
 
 
 def _owner(problem: Problem) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.base.problem import Severity
 from liushou_desktop.domain.records import Record
 from liushou_desktop.services.school.scope import require_visible
 from liushou_desktop.services.shared.rights import Right
@@ -23,11 +22,10 @@ def judge_sign(site: Site, record_id: str, decision: str, measure: str = "") -> 
             RECORD_HAS_PROBLEMS.
     """
     site.require(Right.RECORD)
-    from liushou_desktop.formspec.check import check
     from liushou_desktop.services.school.record_context import context_for
     from liushou_desktop.services.school.refresh_summaries import refresh_children
     from liushou_desktop.services.shared.record_answers import (
-        RecordRefusedError,
+        refuse_kept,
         split_answers,
         values_of_record,
     )
@@ -48,9 +46,7 @@ def judge_sign(site: Site, record_id: str, decision: str, measure: str = "") -> 
             "measure": measure.strip() or None,
         }
         context = context_for(site, unit, site.term(), is_late_entry=True, with_children=True)
-        red = tuple(p for p in check(form, new, context) if p.severity is Severity.RED)
-        if red:
-            raise RecordRefusedError(red)
+        refuse_kept(form, new, context)
         columns, answers = split_answers(form, new)
         unit.change(record, "研判", answers=answers, **columns)
         refresh_children(site, unit, [record.child])

@@ -157,7 +157,7 @@ def record_answers(site: Site, record_id: str) -> tuple[Record, dict[str, Any]]:
         form = site.forms.form(record.form, record.form_version)
         if form.opened_by:
             require_unseal(site, form, record)
-        if any(field.sensitivity == 3 for field in form.fields()):
+        if any(field.sensitivity == 3 for field in form.every_field()):
             if record.entered_by != site.user.name:
                 site.require(Right.READ_SENSITIVE)
             unit.note_access("read", record)

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.base.problem import Severity
 from liushou_desktop.domain.dropout import tracked_until
 from liushou_desktop.domain.records import Record
 from liushou_desktop.services.school.dropout_ledgers import CASE, next_states
@@ -40,9 +39,14 @@ def move_dropout(site: Site, record_id: str, move: Move) -> None:
             CHANGE_IN_FUTURE, RECORD_HAS_PROBLEMS.
     """
     site.require(Right.RECORD)
+    from liushou_desktop.services.school.record_context import context_for
     from liushou_desktop.services.school.refresh_summaries import refresh_children
     from liushou_desktop.services.school.scope import require_visible
-    from liushou_desktop.services.shared.record_answers import split_answers, values_of_record
+    from liushou_desktop.services.shared.record_answers import (
+        refuse_kept,
+        split_answers,
+        values_of_record,
+    )
 
     with site.unit() as unit:
         record = unit.get(Record, record_id)
@@ -56,7 +60,8 @@ def move_dropout(site: Site, record_id: str, move: Move) -> None:
         day = move.on or site.today
         _refuse_move(site, unit, record, values, move.to, day)
         new = {**values, **_moved(record, values, move, day)}
-        _refuse_problems(site, unit, form, new)
+        context = context_for(site, unit, site.term(), is_late_entry=True, with_children=True)
+        refuse_kept(form, new, context)
         columns, answers = split_answers(form, new)
         unit.change(record, move.why or word("dropout_state", move.to), answers=answers, **columns)
         refresh_children(site, unit, [record.child])
@@ -98,14 +103,3 @@ def _moved(record: Record, values: Mapping[str, Any], move: Move, day: date) -> 
     elif move.to == "suspected":  # gone again: the return did not last
         found |= {"returned_on": None, "placement": None}
     return found | dict(move.answers or {})
-
-
-def _refuse_problems(site: Site, unit: Any, form: Any, values: Mapping[str, Any]) -> None:
-    from liushou_desktop.formspec.check import check
-    from liushou_desktop.services.school.record_context import context_for
-    from liushou_desktop.services.shared.record_answers import RecordRefusedError
-
-    context = context_for(site, unit, site.term(), is_late_entry=True, with_children=True)
-    red = tuple(p for p in check(form, values, context) if p.severity is Severity.RED)
-    if red:
-        raise RecordRefusedError(red)

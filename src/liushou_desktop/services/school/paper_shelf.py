@@ -186,7 +186,7 @@ def _form_paper(form: Form) -> Paper:
         form.code,
         form.title,
         has_filled=not form.is_apart,
-        shows_sealed=any(field.sensitivity >= _SEALED for field in form.fields()),
+        shows_sealed=any(field.sensitivity >= _SEALED for field in form.every_field()),
         seals=form.seals_paper,
     )
 

@@ -12,6 +12,7 @@ from liushou_desktop.domain.facts import ChildFacts
 from liushou_desktop.domain.left_behind import Definitions
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.model import Form
+from liushou_desktop.formspec.versions import with_answered
 from liushou_desktop.paper.contents import FormSheet, TalkMonth, TalkTermSheet
 from liushou_desktop.services.school.card_face import SchoolFace, school_face
 from liushou_desktop.services.school.change_child import file_answers
@@ -90,7 +91,8 @@ def print_form(
         refuse_nothing(made)
         note_sheets(unit, form.id, batch, [child for child, _ in made], site)
         sheets = _numbered([sheet for _, sheet in made], batch)
-        printed = paper.print_form(form, sheets, site.forms.codes, watcher=watcher)
+        shown_form = with_answered(form, {name for sheet in sheets for name in sheet.values})
+        printed = paper.print_form(shown_form, sheets, site.forms.codes, watcher=watcher)
     return PrintJob(printed, form.title)
 
 

@@ -17,6 +17,7 @@ from liushou_desktop.domain.pictures import Picture
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.context import Context
 from liushou_desktop.formspec.model import CountsFor, Form
+from liushou_desktop.formspec.versions import with_answered
 from liushou_desktop.services.school.record_photos import KIND as PHOTOS
 from liushou_desktop.services.school.record_photos import with_pictures
 from liushou_desktop.services.school.scope import may_read_record, visible_children
@@ -132,7 +133,7 @@ def _sections(
 ) -> Iterator[RecordSection]:
     from liushou_desktop.formspec.kinds import kind_of
 
-    for section in form.sections:
+    for section in with_answered(form, values).sections:
         lines = []
         for field in section.fields:
             if field.id not in values or field.kind == "child":

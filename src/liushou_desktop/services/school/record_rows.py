@@ -19,6 +19,7 @@ from liushou_desktop.formspec.check import counts
 from liushou_desktop.formspec.condition_parser import parse
 from liushou_desktop.formspec.conditions import is_answered
 from liushou_desktop.formspec.model import Form
+from liushou_desktop.formspec.questions import SCHOOL, asker_of
 from liushou_desktop.services.school.compute_figures import SchoolPicture
 from liushou_desktop.services.school.group_lists import with_row_defaults
 from liushou_desktop.services.shared.record_answers import values_of_record
@@ -216,6 +217,11 @@ def _answer(column: SheetColumn, form: Form, values: Values) -> object:
 
 
 def _text_length(form: Form, values: Values) -> int:
-    """Characters of all that was written down, whatever of it may leave the school."""
-    long = (field.id for field in form.fields() if field.kind == "long_text")
+    """Characters of all that was written down, whatever of it may leave the school; not of what the
+    school asks on its own, which no county's hint shall hang on."""
+    long = (
+        field.id
+        for field in form.fields()
+        if field.kind == "long_text" and asker_of(field.id) is not SCHOOL
+    )
     return sum(len(str(values.get(name) or "")) for name in long)

@@ -23,6 +23,7 @@ from liushou_desktop.domain.masking import HIDDEN, mask
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.spells import Spell
 from liushou_desktop.domain.summary import ChildSummary
+from liushou_desktop.formspec.sealed import sealed_fields
 from liushou_desktop.services.school.card_face import school_face
 from liushou_desktop.services.school.child_doubts import child_doubts
 from liushou_desktop.services.school.child_leaves import LeaveLine, leave_lines
@@ -167,7 +168,7 @@ def show_child(site: Site, child_id: str) -> ChildPage:
     return ChildPage(
         id=child_id,
         summary=summary(facts, school, plan, site.today),
-        values=_masked(values_of(facts, site.today), site.may(Right.READ_SENSITIVE)),
+        values=_masked(site, values_of(facts, site.today)),
         knows=four_knows(facts, site.today),
         family=people_around(site.forms, records, facts, school, site.today),
         pairings=tuple(_pairings(facts, school)),
@@ -207,10 +208,11 @@ def reveal(site: Site, child_id: str, path: str) -> str:
         return str(values_of(facts, site.today).get(path, ""))
 
 
-def _masked(values: dict[str, Any], may_read_sensitive: bool) -> dict[str, Any]:
+def _masked(site: Site, values: dict[str, Any]) -> dict[str, Any]:
     shown = dict(values)
-    if not may_read_sensitive:
+    if not site.may(Right.READ_SENSITIVE):
         shown |= {path: HIDDEN for path in _CLASS_THREE if path in values}
+        shown |= {path: _without_class_three(site, values[path]) for path in _ADDED & shown.keys()}
     for path, value in values.items():
         kind = _MASKED.get(path.partition(".")[2])
         if kind is not None:
@@ -218,6 +220,18 @@ def _masked(values: dict[str, Any], may_read_sensitive: bool) -> dict[str, Any]:
     return shown
 
 
+def _without_class_three(site: Site, extra: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers to added questions, those of class 3 hidden."""
+    sealed = {
+        field.id
+        for form in site.forms.current.values()
+        if form.subject == "file"
+        for field in sealed_fields(form)
+    }
+    return {name: HIDDEN if name in sealed else value for name, value in extra.items()}
+
+
+_ADDED = frozenset({"child.extra"})
 _CLASS_THREE = tuple(
     f"child.{field.name}"
     for field in dataclasses.fields(Child)

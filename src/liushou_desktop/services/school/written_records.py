@@ -2,7 +2,8 @@
 
 Only confirmed records of the child alone travel; answers of class 3 stay sealed here unless
 somebody who may open them decides otherwise. Of cases (an incident, counselling, a dropout) even
-title and day would tell: they go along with the sealed answers or not at all.
+title and day would tell: they go along with the sealed answers or not at all. What the school asks
+on its own is nobody else's.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.model import Form
+from liushou_desktop.formspec.questions import SCHOOL, asker_of
 from liushou_desktop.services.school.record_context import context_for
 from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.site import Site
@@ -71,8 +73,8 @@ def _lines(
     from liushou_desktop.formspec.kinds import kind_of
 
     values = values_of_record(form, record)
-    for field in form.fields():
-        if field.id not in values or field.kind == "child":
+    for field in form.every_field():
+        if field.id not in values or field.kind == "child" or asker_of(field.id) is SCHOOL:
             continue
         if field.sensitivity >= _SEALED and not with_sealed:
             continue

@@ -1,7 +1,8 @@
-"""The forms this site works with: what the program ships, and what a bureau's pack brought.
+"""The forms this site works with: what the program ships, what a bureau's pack brought, and what
+the school asks on its own.
 
 The bureau keeps its own additions under the same settings, so that it sees the forms as its schools
-will.
+will. A pack takes the place of the bureau's alone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from liushou_desktop.formspec.questions import Question
+from liushou_desktop.formspec.questions import ASKERS, BUREAU, SCHOOL, Asker, Question
 from liushou_desktop.formspec.versions import (
     Editions,
     shipped,
@@ -23,29 +24,42 @@ from liushou_desktop.formspec.versions import (
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
-#: Settings: form files (name → text) and questions (list of values) of the bureau.
-EDITIONS, QUESTIONS = "forms.editions", "forms.questions"
-SECTION_TITLE = "县局附加"
+#: Settings: form files (name → text) of the bureau; questions (list of values) of the bureau and
+#: of the school.
+EDITIONS, QUESTIONS, OWN_QUESTIONS = "forms.editions", "forms.questions", "forms.own_questions"
+KEPT_UNDER: Mapping[Asker, str] = {BUREAU: QUESTIONS, SCHOOL: OWN_QUESTIONS}
+
+Values = Sequence[Mapping[str, Any]]
 
 
 def forms_in_force(unit: UnitOfWork) -> Editions:
-    """All forms with the bureau's editions and questions.
+    """All forms with the bureau's editions and the questions of bureau and school.
 
     Raises:
         RefusedError: what is kept here does not fit the forms of this version of the program.
     """
-    return editions_of(unit.setting(EDITIONS, {}), unit.setting(QUESTIONS, []))
+    kept = (unit.setting(key, []) for key in (QUESTIONS, OWN_QUESTIONS))
+    return editions_of(unit.setting(EDITIONS, {}), *kept)
 
 
-def editions_of(files: Mapping[str, str], questions: Sequence[Mapping[str, Any]]) -> Editions:
+def questions_of(unit: UnitOfWork, asker: Asker) -> tuple[Question, ...]:
+    """Somebody's questions as kept here, those asked no more among them."""
+    return tuple(map(question_from, unit.setting(KEPT_UNDER[asker], [])))
+
+
+def editions_of(files: Mapping[str, str], questions: Values, own: Values = ()) -> Editions:
     """The forms under given additions.
+
+    Args:
+        files: form files of the bureau, name → text.
+        questions: the bureau's, as the store keeps them; own: the school's.
 
     Raises:
         RefusedError: those of ``with_bureau_forms`` and ``with_questions``.
     """
-    if not files and not questions:
+    if not files and not questions and not own:
         return shipped()
-    return _built(json.dumps(files, sort_keys=True), json.dumps(questions, sort_keys=True))
+    return _built(*(json.dumps(each, sort_keys=True) for each in (files, questions, own)))
 
 
 def question_values(question: Question) -> dict[str, Any]:
@@ -59,7 +73,9 @@ def question_from(values: Mapping[str, Any]) -> Question:
 
 
 @lru_cache(maxsize=16)
-def _built(files: str, questions: str) -> Editions:
+def _built(files: str, *questions: str) -> Editions:
     texts = ((name, text.encode("utf-8")) for name, text in json.loads(files).items())
-    asked = [question_from(each) for each in json.loads(questions)]
-    return with_questions(with_bureau_forms(shipped(), texts), asked, SECTION_TITLE)
+    forms = with_bureau_forms(shipped(), texts)
+    for asker, asked in zip(ASKERS, questions, strict=True):
+        forms = with_questions(forms, [question_from(each) for each in json.loads(asked)], asker)
+    return forms

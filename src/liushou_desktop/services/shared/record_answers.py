@@ -4,12 +4,16 @@ id; and both together again as the form's answers."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.problem import Problem, Severity
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.model import Form
+from liushou_desktop.formspec.questions import asker_of
+
+if TYPE_CHECKING:
+    from liushou_desktop.formspec.context import Context
 
 _RECORD_COLUMNS = frozenset(
     {"occurred_on", "staff", "doer_role", "way", "purposes", "outcome", "box"}
@@ -36,6 +40,31 @@ def refuse_problems(problems: tuple[Problem, ...], reason: str) -> None:
         raise RecordRefusedError(tuple(red + yellow))
 
 
+def refuse_kept(form: Form, values: Mapping[str, Any], context: Context) -> None:
+    """Stop a change of a kept record after which it would hold red problems.
+
+    A question that was added to its form need not be answered: it may be younger than the record.
+
+    Raises:
+        RecordRefusedError: with all of them.
+    """
+    red = red_in_kept(form, values, context)
+    if red:
+        raise RecordRefusedError(red)
+
+
+def red_in_kept(form: Form, values: Mapping[str, Any], context: Context) -> tuple[Problem, ...]:
+    """The red problems ``refuse_kept`` stops at."""
+    from liushou_desktop.formspec.check import check
+
+    return tuple(
+        problem
+        for problem in check(form, values, context)
+        if problem.severity is Severity.RED
+        and not (problem.code == "ANSWER_MISSING" and asker_of(problem.field))
+    )
+
+
 def split_answers(
     form: Form, answers: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, object]]:
@@ -44,7 +73,7 @@ def split_answers(
 
     columns: dict[str, Any] = {}
     stored: dict[str, object] = {}
-    for field in form.fields():
+    for field in form.every_field():
         value = answers.get(field.id)
         if value is None or value == "" or value == ():
             continue
@@ -57,11 +86,11 @@ def split_answers(
 
 
 def values_of_record(form: Form, record: Record) -> dict[str, Any]:
-    """Typed columns and stored answers together, by field id."""
+    """Typed columns and stored answers together, by field id; also what is asked no more."""
     from liushou_desktop.formspec.kinds import kind_of
 
     values: dict[str, Any] = {}
-    for field in form.fields():
+    for field in form.every_field():
         owner, _, name = (field.binds or "").partition(".")
         if owner == "record":
             value = getattr(record, name)

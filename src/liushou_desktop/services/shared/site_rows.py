@@ -23,7 +23,12 @@ from liushou_desktop.domain.reporting import Closing
 from liushou_desktop.domain.schooling import Staff, Term
 from liushou_desktop.domain.spells import Spell
 from liushou_desktop.formspec.versions import Editions, shipped
-from liushou_desktop.services.shared.forms_in_force import EDITIONS, QUESTIONS, editions_of
+from liushou_desktop.services.shared.forms_in_force import (
+    EDITIONS,
+    OWN_QUESTIONS,
+    QUESTIONS,
+    editions_of,
+)
 from liushou_desktop.services.shared.site import LOCK_AFTER, PRACTICE
 from liushou_desktop.services.shared.site_codes import RecordChecks, code_columns, code_problems
 from liushou_desktop.services.shared.site_format import is_carried
@@ -43,6 +48,7 @@ _SETTING_SHAPES: Final[Mapping[str, type]] = {
     "rules.settings": dict,
     EDITIONS: dict,
     QUESTIONS: list,
+    OWN_QUESTIONS: list,
     "enrolment": dict,
     "roster.mappings": dict,
     "explanations.": dict,
@@ -168,11 +174,13 @@ class RowChecks:
         self._contents.add_settings(batch)
 
     def _read_forms(self, settings: Mapping[str, Any]) -> None:
-        """Records may be of the editions and questions a bureau's pack brought."""
+        """Records may be of the editions a bureau's pack brought, and answer added questions."""
+        keys = (QUESTIONS, OWN_QUESTIONS)
         try:
-            self._forms = editions_of(settings.get(EDITIONS, {}), settings.get(QUESTIONS, []))
+            asked = (settings.get(key, []) for key in keys)
+            self._forms = editions_of(settings.get(EDITIONS, {}), *asked)
         except (RefusedError, TypeError, KeyError, AttributeError):
-            args = {"path": f"settings[key={EDITIONS}, {QUESTIONS}]"}
+            args = {"path": f"settings[key={', '.join((EDITIONS, *keys))}]"}
             self._note(Problem("value", "SITE_SETTING_WRONG", args))
 
     def _take_sequences(self) -> None:
@@ -282,7 +290,7 @@ class RowChecks:
             yield Problem("form", "SITE_FORM_UNKNOWN", args)
             return
         yield from self._names.of_record(form, row, path)
-        fields = {field.id: field for field in form.fields()}
+        fields = {field.id: field for field in form.every_field()}
         for name, stored in row["answers"].items():
             field = fields.get(name)
             where = {"path": f"{path}.answers.{name[:_SHOWN]}"}

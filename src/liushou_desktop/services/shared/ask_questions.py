@@ -1,23 +1,24 @@
-"""Questions the bureau adds to forms, and forms it revises; schools get them with a pack."""
+"""Questions added to forms: the bureau's, which schools get with a pack, and a school's own.
+
+Who works here decides which: at a bureau they are the bureau's, at a school the school's. A school
+sees the bureau's too and cannot change them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.base.files import read_limited
-from liushou_desktop.formspec.questions import Question, next_id
+from liushou_desktop.formspec.questions import BUREAU, SCHOOL, Asker, Question, next_id
 from liushou_desktop.formspec.versions import takes_questions
 from liushou_desktop.services.shared.enrolment import refuse_settling_at_district
 from liushou_desktop.services.shared.forms_in_force import (
-    EDITIONS,
-    QUESTIONS,
-    editions_of,
-    question_from,
+    KEPT_UNDER,
+    forms_in_force,
     question_values,
+    questions_of,
 )
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
@@ -25,33 +26,49 @@ from liushou_desktop.services.shared.site import Site
 if TYPE_CHECKING:
     from liushou_desktop.storage.unit import UnitOfWork
 
-_FORM_LIMIT = 200_000  # bytes of one form file
-
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """A question with the title of its form."""
+    """A question with the title of its form.
+
+    Attributes:
+        asker: heading of the section it stands in, 县局附加 or 本校附加.
+        is_ours: this site asks it, so it can be asked no more here.
+    """
 
     question: Question
     form_title: str
+    asker: str
+    is_ours: bool
+
+
+def _asker_here(site: Site) -> Asker:
+    """In whose name questions are added here."""
+    return SCHOOL if site.side == "school" else BUREAU
 
 
 def list_questions(site: Site) -> list[QuestionLine]:
-    """All questions by form, those asked no more last.
+    """All questions by form, the bureau's first, those asked no more last.
 
     Raises:
         RefusedError: NOT_ALLOWED.
     """
-    site.require(Right.READ_COUNTY)
+    ours = _asker_here(site)
+    site.require(Right.READ if ours is SCHOOL else Right.READ_COUNTY)
+    askers = dict.fromkeys((BUREAU, ours))
     with site.unit() as unit:
-        questions = held_questions(unit)
-    lines = [QuestionLine(each, site.forms.form(each.form).title) for each in questions]
+        lines = [
+            QuestionLine(each, _title(site, each.form), asker.title, asker is ours)
+            for asker in askers
+            for each in questions_of(unit, asker)
+        ]
     return sorted(lines, key=lambda line: (line.question.is_retired, line.question.form))
 
 
-def held_questions(unit: UnitOfWork) -> tuple[Question, ...]:
-    """The bureau's questions as kept."""
-    return tuple(map(question_from, unit.setting(QUESTIONS, [])))
+def _title(site: Site, form_id: str) -> str:
+    """A form may be gone that a question was once asked on."""
+    form = site.forms.current.get(form_id)
+    return form.title if form is not None else form_id
 
 
 def askable_forms(site: Site) -> list[tuple[str, str]]:
@@ -78,13 +95,13 @@ def ask_question(
             SETTLED_FROM_ABOVE (at a 学区).
     """
     site.require(Right.SETTINGS)
+    asker = _asker_here(site)
     with site.unit() as unit:
         refuse_settling_at_district(unit)
-        held = held_questions(unit)
-        if any((q.form, q.label, q.is_retired) == (form, label.strip(), False) for q in held):
-            raise RefusedError("QUESTION_ASKED_ALREADY", label=label.strip())
+        held = questions_of(unit, asker)
+        _refuse_double(site, form, label.strip())
         question = Question(
-            id=next_id(held),
+            id=next_id(asker, held),
             form=form,
             label=label.strip(),
             kind=kind,
@@ -97,11 +114,18 @@ def ask_question(
     return question
 
 
+def _refuse_double(site: Site, form_id: str, label: str) -> None:
+    """Two questions in the same words could not be told apart on paper or in a workbook."""
+    form = site.forms.current.get(form_id)
+    if form is not None and any(field.label == label for field in form.fields()):
+        raise RefusedError("QUESTION_ASKED_ALREADY", label=label)
+
+
 def retire_question(site: Site, question_id: str) -> Question:
     """Ask a question no more; what was answered stays with the records.
 
     Raises:
-        RefusedError: NOT_ALLOWED, QUESTION_UNKNOWN.
+        RefusedError: NOT_ALLOWED, QUESTION_UNKNOWN, QUESTION_OF_BUREAU.
     """
     return _set_retired(site, question_id, True, "不再问")
 
@@ -110,51 +134,31 @@ def ask_again(site: Site, question_id: str) -> Question:
     """Ask a question that was retired (the way back from ``retire_question``).
 
     Raises:
-        RefusedError: NOT_ALLOWED, QUESTION_UNKNOWN.
+        RefusedError: NOT_ALLOWED, QUESTION_UNKNOWN, QUESTION_OF_BUREAU; FORM_UNKNOWN,
+            FORM_TAKES_NO_QUESTIONS when its form has become another one meanwhile.
     """
     return _set_retired(site, question_id, False, "又问")
 
 
 def _set_retired(site: Site, question_id: str, retired: bool, reason: str) -> Question:
     site.require(Right.SETTINGS)
+    asker = _asker_here(site)
     with site.unit() as unit:
         refuse_settling_at_district(unit)
-        held = held_questions(unit)
+        held = questions_of(unit, asker)
         found = next((each for each in held if each.id == question_id), None)
         if found is None:
-            raise RefusedError("QUESTION_UNKNOWN", id=question_id)
+            is_bureaus = any(each.id == question_id for each in questions_of(unit, BUREAU))
+            raise RefusedError(
+                "QUESTION_OF_BUREAU" if is_bureaus else "QUESTION_UNKNOWN", id=question_id
+            )
         changed = replace(found, is_retired=retired)
         _keep(site, unit, [changed if each is found else each for each in held], reason)
     return changed
 
 
-def revise_form(site: Site, file: Path) -> tuple[str, int]:
-    """Take a form file (``docs/formats/form.md``) as the county's new edition; its title, version.
-
-    Raises:
-        RefusedError: NOT_ALLOWED, FILE_MISSING, the loader's refusals, FORM_CORE_CHANGED,
-            FORM_NOT_NEWER.
-    """
-    site.require(Right.SETTINGS)
-    from liushou_desktop.formspec.loader import parse_form
-
-    content = read_limited(file, _FORM_LIMIT)
-    form = parse_form(content, file.name)
-    held = site.forms.current.get(form.id)
-    if held is not None and form.version <= held.version:
-        raise RefusedError("FORM_NOT_NEWER", title=form.title, held=held.version)
-    with site.unit() as unit:
-        refuse_settling_at_district(unit)
-        files = {**unit.setting(EDITIONS, {}), f"{form.id}.toml": content.decode("utf-8")}
-        forms = editions_of(files, unit.setting(QUESTIONS, []))
-        unit.set_setting(EDITIONS, files, reason=f"{form.title} 第 {form.version} 版")
-    site.forms = forms
-    return form.title, form.version
-
-
 def _keep(site: Site, unit: UnitOfWork, questions: Sequence[Question], reason: str) -> None:
-    """Write them only if the forms can be built with them."""
+    """Write them only if the forms can be built with them: a refusal undoes the unit."""
     values = [question_values(each) for each in questions]
-    forms = editions_of(unit.setting(EDITIONS, {}), values)
-    unit.set_setting(QUESTIONS, values, reason=reason)
-    site.forms = forms
+    unit.set_setting(KEPT_UNDER[_asker_here(site)], values, reason=reason)
+    site.forms = forms_in_force(unit)
