@@ -1,13 +1,11 @@
 """Editions: old records read, newer ones are refused kindly, a school adds but never breaks."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from tests.formspec.making import HEAD, form_of
 
 from liushou_desktop.base.errors import RefusedError
-from liushou_desktop.formspec.answers import from_json, to_json
 from liushou_desktop.formspec.check import check
 from liushou_desktop.formspec.loader import form
 from liushou_desktop.formspec.model import Form
@@ -35,43 +33,6 @@ def edition(version: int, body: str) -> bytes:
 def editions_of(*forms: Form) -> Editions:
     base = shipped()
     return Editions({each.id: each for each in forms}, {}, base.codes)
-
-
-def test_reads_an_old_record_through_renames_and_retired_fields() -> None:
-    retired = '[[retired]]\nid = "weather"\nkind = "text"\nlabel = "天气"\n'
-    today = form_of(NEW + retired, HEAD.replace("version = 1", "version = 3"))
-    read = from_json(today, {"feeling": "想妈妈", "weather": "雪", "gone": "?"}, version=1)
-    assert read.values == {"mood": "想妈妈"}
-    assert read.retired == {"weather": "雪"}
-    assert read.problems == ()
-
-
-def test_refuses_a_record_of_a_later_edition_kindly() -> None:
-    with pytest.raises(RefusedError) as caught:
-        from_json(form_of(OLD), {"feeling": "好"}, version=2)
-    assert caught.value.code == "FORM_TOO_NEW"
-    assert caught.value.arguments == {"title": "样表", "theirs": 2, "ours": 1}
-
-
-def test_names_a_stored_answer_that_cannot_be_one() -> None:
-    read = from_json(form("talk"), {"occurred_on": "2026-13-01", "mood": "3"})
-    assert read.values == {"mood": "3"}
-    assert [(p.field, p.code) for p in read.problems] == [("occurred_on", "STORED_ANSWER_WRONG")]
-
-
-def test_stores_and_reads_back_what_was_answered() -> None:
-    answers = {
-        "occurred_on": date(2026, 6, 12),
-        "purposes": ("routine", "safety"),
-        "questions": ({"question": "取暖方式", "reply": "煤炉"},),
-        "info_changed": False,
-        "result": "",
-    }
-    visit = form("home_visit")
-    stored = to_json(visit, answers)
-    assert stored["occurred_on"] == "2026-06-12"
-    assert "result" not in stored
-    assert from_json(visit, stored).values == {k: v for k, v in answers.items() if v != ""}
 
 
 def test_takes_a_new_edition_from_the_bureau_and_keeps_the_old_one() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from tests.formspec.making import form_of
 from tests.helpers.sites import (
     AFTER_TERM,
     HELPER,
@@ -22,7 +25,7 @@ from liushou_desktop.services.school.add_record import NewRecord, Saved, add_rec
 from liushou_desktop.services.school.change_child import change_child
 from liushou_desktop.services.school.compute_figures import duties
 from liushou_desktop.services.school.list_records import list_records, record_answers, void_record
-from liushou_desktop.services.shared.record_answers import RecordRefusedError
+from liushou_desktop.services.shared.record_answers import RecordRefusedError, values_of_record
 from liushou_desktop.services.shared.site import Site
 
 DAY = date(2026, 6, 10)
@@ -211,3 +214,12 @@ def test_keeps_nothing_when_the_child_is_gone_from_the_spell(school: Site, child
     count = len(list_records(school))
     refused(school, visit(school, child, DAY, way="no_such"))
     assert len(list_records(school)) == count
+
+
+def test_reads_an_old_record_through_renames_and_retired_fields() -> None:
+    asked = '[[section.field]]\nid = "mood"\nkind = "text"\nlabel = "情绪"\n'
+    asked += 'renamed_from = ["feeling"]\n'
+    retired = '[[retired]]\nid = "weather"\nkind = "text"\nlabel = "天气"\n'
+    old: Any = SimpleNamespace(answers={"feeling": "想妈妈", "weather": "雪", "gone": "?"})
+    form = form_of(asked + retired)
+    assert values_of_record(form, old) == {"mood": "想妈妈", "weather": "雪"}

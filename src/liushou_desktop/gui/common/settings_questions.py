@@ -32,12 +32,13 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     Column("label", "问题", 220, stretches=True),
-    Column("form", "哪张表", 130),
-    Column("kind", "怎么答", 190),
+    Column("form", "哪张表", 150),
+    Column("kind", "怎么答", 190, folds=True),
     Column("state", "", 110),
 )
 _ASKER = Column("asker", "谁问的", 90)
 _WIDTH = 200
+_OPTIONS_ROW = 3
 
 
 class QuestionsSection(Section):
@@ -82,7 +83,7 @@ class QuestionsSection(Section):
         self.text = TextField(_WIDTH)
         kinds = [Choice(kind, sentence(f"QUESTION_KIND_{kind.upper()}")) for kind in KINDS_ASKED]
         self.kind = FilterCombo(kinds)
-        self.options = LongTextField(3)
+        self.options = LongTextField(2)
         self.options.setMaximumWidth(_WIDTH)
         self.options.setPlaceholderText(sentence("SETTINGS_QUESTION_OPTIONS_HINT"))
         self.hint = TextField(_WIDTH)
@@ -104,6 +105,8 @@ class QuestionsSection(Section):
         for row, (code, field) in enumerate(fields):
             add_row(grid, row, sentence(f"SETTINGS_QUESTION_{code}"), field)
             field.setObjectName(f"field:question-{code.lower()}")
+        cells = (grid.itemAtPosition(_OPTIONS_ROW, column) for column in (0, 1))
+        self._of_options = [cell.widget() for cell in cells if cell is not None]
         card.body.addLayout(grid)
         card.body.addWidget(self.extra)
         self.add = Button(sentence("SETTINGS_QUESTION_ADD"), "primary", "plus", "Ctrl+N")
@@ -167,7 +170,8 @@ class QuestionsSection(Section):
 
     def _judge(self) -> None:
         is_choice = self.kind.code() in CHOSEN
-        self.options.setEnabled(is_choice)
+        for widget in self._of_options:
+            widget.setVisible(is_choice)
         reason = None
         if not self.text.text().strip():
             reason = sentence("SETTINGS_QUESTION_NEEDS_TEXT")

@@ -62,7 +62,9 @@ def list_questions(site: Site) -> list[QuestionLine]:
             for asker in askers
             for each in questions_of(unit, asker)
         ]
-    return sorted(lines, key=lambda line: (line.question.is_retired, line.question.form))
+    order = {form: place for place, form in enumerate(site.forms.current)}
+    last = len(order)
+    return sorted(lines, key=lambda li: (li.question.is_retired, order.get(li.question.form, last)))
 
 
 def _title(site: Site, form_id: str) -> str:

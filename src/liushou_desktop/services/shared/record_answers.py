@@ -3,13 +3,13 @@ id; and both together again as the form's answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.problem import Problem, Severity
 from liushou_desktop.domain.records import Record
-from liushou_desktop.formspec.model import Form
+from liushou_desktop.formspec.model import Form, FormField
 from liushou_desktop.formspec.questions import asker_of
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def split_answers(
 
     columns: dict[str, Any] = {}
     stored: dict[str, object] = {}
-    for field in form.every_field():
+    for field in _answered_fields(form):
         value = answers.get(field.id)
         if value is None or value == "" or value == ():
             continue
@@ -90,7 +90,7 @@ def values_of_record(form: Form, record: Record) -> dict[str, Any]:
     from liushou_desktop.formspec.kinds import kind_of
 
     values: dict[str, Any] = {}
-    for field in form.every_field():
+    for field in _answered_fields(form):
         owner, _, name = (field.binds or "").partition(".")
         if owner == "record":
             value = getattr(record, name)
@@ -100,6 +100,13 @@ def values_of_record(form: Form, record: Record) -> dict[str, Any]:
         if value is not None and value != () and value != "":
             values[field.id] = value
     return values
+
+
+def _answered_fields(form: Form) -> Iterator[FormField]:
+    """Fields a record may hold answers to. What was once asked into a column of the record is told
+    by the field that asks it today."""
+    yield from form.fields()
+    yield from (each for each in form.retired if not (each.binds or "").startswith("record."))
 
 
 def _stored(answers: Mapping[str, object], name: str, earlier: tuple[str, ...]) -> object:
