@@ -1,46 +1,19 @@
-"""Words of the common pages: each is used, none is English or talks like a machine."""
+"""Words of the common pages: none is English or talks like a machine."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from pathlib import Path
 
 from liushou_desktop.base.paths import resources_dir
 
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _KNOWN_LATIN = {"Excel", "lsenrol", "lsbackup", "xlsx", "xls", "csv", "demo", "GPL", "MB", "GB"}
 _KNOWN_LATIN |= {"json", "age", "txt"}  # endings of files with everything
-_BUILT = (
-    "SETTINGS_TAB_",
-    "SETTINGS_OCCASION_",
-    "SETTINGS_TERM_",
-    "SETTINGS_KEYS_",
-    "SETTINGS_QUESTION_",
-    "QUESTION_KIND_",
-    "ROLE_MAY_",
-    "FIRST_DEED_",
-    "BACKUP_LOG_",
-)
 
 
 def _own() -> dict[str, str]:
     return tomllib.loads((resources_dir() / "wording" / "common_pages.toml").read_text("utf-8"))
-
-
-def test_uses_every_sentence_it_has(repository: Path) -> None:
-    source = "".join(
-        path.read_text("utf-8") for path in (repository / "src" / "liushou_desktop").rglob("*.py")
-    )
-    unused = set(_own()) - set(re.findall(r"['\"]([A-Z][A-Z0-9_]+)['\"]", source))
-    built = {code for code in unused if code.startswith(_BUILT)}
-    pieces = {
-        f"FIRST_{kind}_{what}" for kind in ("SCHOOL", "DISTRICT", "BUREAU") for what in _PIECES
-    }
-    assert unused - built - pieces == set()
-
-
-_PIECES = ("CODE", "CODE_HINT", "NAME")
 
 
 def test_speaks_no_english() -> None:
