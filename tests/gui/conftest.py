@@ -11,7 +11,7 @@ from tests.gui.school_site import names, site  # noqa: F401 - fixtures by name
 from tests.gui.typing import commit_text
 from tests.helpers.sites import cheap_passwords
 
-from liushou_desktop.gui.bureau import receiving_page
+from liushou_desktop.gui.bureau import stick_lookout
 from liushou_desktop.gui.common import masked_value as common_masked_value
 from liushou_desktop.gui.common import theme, toast
 from liushou_desktop.gui.common.job_runner import JobRunner
@@ -40,7 +40,7 @@ _ON_THEIR_OWN = (
     (common_masked_value, "SHOWN_MS"),
     (school_masked_value, "SHOWN_MS"),
     (keying_sheet, "_AUTOSAVE_MS"),
-    (receiving_page, "_LOOK_FOR_STICKS"),
+    (stick_lookout, "_LOOK_FOR_STICKS"),
 )
 
 

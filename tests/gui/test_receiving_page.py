@@ -254,12 +254,12 @@ def test_reads_a_stick_by_itself_when_it_is_plugged_in(
     page = ReceivingPage(desk)
     show(qtbot, desk, page)
     monkeypatch.setattr(sticks, "sticks", list)
-    page._look_for_sticks()
+    page.lookout.look()
     settle(qtbot, desk)
     assert page.empty.isVisible()
     plugged = sticks.Stick("柳小报送", stick, 3_000_000_000, True)
     monkeypatch.setattr(sticks, "sticks", lambda: [plugged])
-    page._look_for_sticks()
+    page.lookout.look()
     settle(qtbot, desk)
     assert "可以合并" in column(page.view.rows, "verdict")
 
@@ -271,7 +271,7 @@ def test_leaves_a_stick_without_packages_alone(qtbot, monkeypatch, desk, tmp_pat
     monkeypatch.setattr(sticks, "sticks", lambda: [plugged])
     page = ReceivingPage(desk)
     show(qtbot, desk, page)
-    page._look_for_sticks()
+    page.lookout.look()
     settle(qtbot, desk)
     assert page.empty.isVisible()
 

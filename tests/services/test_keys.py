@@ -20,7 +20,7 @@ from tests.helpers.sites import (
 )
 
 from liushou_desktop.base.clock import RehearsalClock
-from liushou_desktop.base.errors import ConflictError, RefusedError
+from liushou_desktop.base.errors import ConflictError, RefusedError, SurroundingsError
 from liushou_desktop.domain.register import SiteKey
 from liushou_desktop.exchange import successions
 from liushou_desktop.exchange.minisign import SigningKey
@@ -113,12 +113,26 @@ def test_trusts_a_stolen_pc_no_more(reported: County, tmp_path: Path) -> None:
         assert word(bureau, old) in ("revoked", "old_epoch")
 
 
+def out_of_order(*_: object, **__: object) -> None:
+    raise SurroundingsError("MEDIUM_GONE")
+
+
 def test_lets_the_old_key_run_out_after_a_planned_hand_over(
-    reported: County, tmp_path: Path
+    reported: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with monkeypatch.context() as pulled, pytest.raises(SurroundingsError):
+        pulled.setattr(own_keys, "write_whole", out_of_order)
+        new_keys(reported, tmp_path / "broken", "new_keeper")
+    with reported.open_school(day=AFTER_TERM) as school:
+        state = own_keys.enrolment_state(school)
+        assert (state.epoch, state.standing, state.asked_for) == (2, "open", "new_keeper")
+        due = own_keys.keys_to_renew(school)
+        assert due is not None
+        assert due.why == "unasked"
     request, digits = new_keys(reported, tmp_path / "new", "new_keeper")
+    new_keys(reported, tmp_path / "again", "first")  # the same once more, for another stick
     with reported.open_bureau() as bureau:
-        newest, oldest = approve_school(bureau, request, digits).keys
+        newest, oldest = approve_school(bureau, tmp_path / "again" / request.name, digits).keys
         assert newest.is_vouched
         assert newest.keeper == "新资料员"
         assert newest.expires_on == date(2029, 8, 31)

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from liushou_desktop.domain.entity import Entity, column
+
+REMIND_BEFORE = timedelta(days=60)
+"""How long before its last day a key is said to run out: one holiday and a month."""
+
+
+def key_term(until: date | None, today: date) -> str:
+    """How a key stands whose last day is ``until``: good, expiring, expired; without a day, good.
+    School and office say the same of the same key."""
+    if until is None:
+        return "good"
+    if until < today:
+        return "expired"
+    return "expiring" if until - REMIND_BEFORE < today else "good"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
+from liushou_desktop.gui.bureau.area_column import AREA, columns_here, has_areas, rows_here
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Choice, SegmentedSwitch
 from liushou_desktop.gui.common.cards import Card
@@ -24,7 +25,7 @@ _FIGURES = (
 _LEVELS = (
     Column("place", "名次", 48, align="right"),
     Column("name", "名称", 170, stretches=True),
-    Column("district", "学区", 100, folds=True),
+    Column(AREA, "", 100, folds=True),
     Column("share", "做到/应做", 110, align="right"),
     Column("rate", "", 150),
     Column("before", "上学期", 76, align="right"),
@@ -88,7 +89,7 @@ class FiguresView(QWidget):
         return side
 
     def _build_levels(self) -> Card:
-        self.levels_card = ListCard(_LEVELS, "levels", " ", row_height=30)
+        self.levels_card = ListCard(columns_here(_LEVELS), "levels", " ", row_height=30)
         self.switch = SegmentedSwitch(
             (
                 Choice("schools", sentence("FIGURES_SCHOOLS")),
@@ -96,8 +97,7 @@ class FiguresView(QWidget):
             )
         )
         self.switch.choose("schools")
-        schools, areas = sentence("FIGURES_SCHOOLS"), sentence("FIGURES_DISTRICTS")
-        self.switch.setHidden(schools == areas)  # below a 学区 there are schools alone
+        self.switch.setHidden(not has_areas())  # below a 学区 there are schools alone
         self.switch.chosen.connect(self.switched)
         self.levels_card.add_to_header(self.switch)
         self.levels, self.levels_table = self.levels_card.model, self.levels_card.table
@@ -121,7 +121,7 @@ class FiguresView(QWidget):
     def show_levels(self, rows: Sequence[tuple[Hashable, Row]], title: str, fact: str) -> None:
         """The ranking; the school chosen before stays so."""
         self.levels_card.set_title(title, fact)
-        self.levels_card.show_rows(rows, sentence("FIGURES_NO_SCHOOLS"))
+        self.levels_card.show_rows(rows_here(rows, _LEVELS), sentence("FIGURES_NO_SCHOOLS"))
 
     def show_terms(self, points: Sequence[tuple[str, float]], fact: str = "") -> None:
         """The county's course, once there are two terms; ``fact`` says what its marks mean."""

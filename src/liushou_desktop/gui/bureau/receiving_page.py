@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 
-from liushou_desktop.app.stick_words import passed_over_words
-from liushou_desktop.app.wording import say_error, sentence
-from liushou_desktop.base.errors import ProgramError
+from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.bureau import receiving_words as words
+from liushou_desktop.gui.bureau.answering import Answering
 from liushou_desktop.gui.bureau.receiving_view import ReceivingView
 from liushou_desktop.gui.bureau.remarking import Remarking
+from liushou_desktop.gui.bureau.stick_lookout import StickFound, StickLookout
 from liushou_desktop.gui.common.cards import Beginning, EmptyState
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.receipts import Receipt
     from liushou_desktop.services.bureau.look_at_packages import Looked
-    from liushou_desktop.services.bureau.stick_contents import PassedOver
-    from liushou_desktop.services.shared.sticks import Stick
 
-_LOOK_FOR_STICKS = 3_000  # ms between two looks while nothing is open
 _HEADER_AGAIN = 150  # ms; verdicts come in bursts, and the header's buttons are made anew each time
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What lies in a folder."""
-
-    folder: Path
-    files: tuple[Path, ...]
-    passed: tuple[PassedOver, ...]
 
 
 class ReceivingPage(Page):
@@ -45,15 +33,15 @@ class ReceivingPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.title = sentence("PAGE_RECEIVING")
-        self._stick: _Found | None = None
+        self._stick: StickFound | None = None
         self._looked: dict[Path, Looked] = {}
         self._is_busy = False
-        self._seen_sticks: frozenset[Path] = frozenset()
         self.empty = self._build_empty()
         self.body.addWidget(self.empty, 1)
         self.view = ReceivingView()
         self.view.row_chosen.connect(self._on_current)
         self.view.row_opened.connect(lambda _: self._merge_one())
+        self.answering = Answering(desk, self.view)
         self.view.failed.pressed.connect(self._on_receipts)
         self.remarks = Remarking(desk, self.view)
         self.remarks.kept.connect(self._on_remarks_kept)
@@ -65,8 +53,8 @@ class ReceivingPage(Page):
         preview.compared.connect(self._on_compared)
         self.body.addWidget(self.view, 1)
         self.view.hide()
-        self._lookout = QTimer(self, interval=_LOOK_FOR_STICKS)
-        self._lookout.timeout.connect(self._look_for_sticks)
+        self.lookout = StickLookout(desk, lambda: self._stick is None, self)
+        self.lookout.found.connect(self._open)
         self._header_soon = QTimer(self, interval=_HEADER_AGAIN, singleShot=True)
         self._header_soon.timeout.connect(self.header_changed)
 
@@ -91,7 +79,7 @@ class ReceivingPage(Page):
                 ),
             ),
         )
-        empty.chosen.connect(lambda way: self._on_stick() if way == 0 else self._on_folder())
+        empty.chosen.connect(lambda way: self.lookout.choose_folder() if way else self.lookout.choose())
         return empty
 
     # what can be done ---------------------------------------------------------------------------
@@ -120,7 +108,7 @@ class ReceivingPage(Page):
         other = PageAction(
             "page.open_file",
             sentence("RECEIVING_OTHER" if self._stick else "RECEIVING_READ_STICK"),
-            self._on_stick,
+            self.lookout.choose,
             icon="stick",
             blocked=sentence("PREVIEW_WAIT") if self._is_busy else None,
             in_header=self._stick is not None,
@@ -181,9 +169,9 @@ class ReceivingPage(Page):
         """``folder``: what to look at; ``asks``: which stick is asked for at once."""
         folder = arguments.get("folder")
         if folder is not None:
-            self._take(Path(str(folder)))
+            self.lookout.take(Path(str(folder)))
         elif arguments.get("asks"):
-            self._on_stick()
+            self.lookout.choose()
 
     def first_field(self) -> object:  # type: ignore[override]
         return self.view.table if self._stick else self.empty.buttons[0]
@@ -192,7 +180,7 @@ class ReceivingPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._lookout.start()
+        self.lookout.start()
         self._judge_unapproved_again()
 
     def _judge_unapproved_again(self) -> None:
@@ -210,46 +198,9 @@ class ReceivingPage(Page):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._lookout.stop()
+        self.lookout.stop()
 
-    def _look_for_sticks(self) -> None:
-        """A stick plugged in while nothing is open is read by itself."""
-        if self._stick is None and not self.desk.jobs.is_busy:
-            self.desk.jobs.run(_sticks, done=self._on_sticks_seen, failed=lambda _: None)
-
-    def _on_sticks_seen(self, found: list[Stick]) -> None:
-        fresh = [stick.folder for stick in found if stick.folder not in self._seen_sticks]
-        self._seen_sticks = frozenset(stick.folder for stick in found)
-        if self._stick is None and len(fresh) == 1:
-            self._find(fresh[0], done=lambda there: self._open(there) if there.files else None)
-
-    def _on_stick(self) -> None:
-        self.desk.jobs.run(_sticks, done=self._on_sticks)
-
-    def _on_sticks(self, found: list[Stick]) -> None:
-        if len(found) == 1:
-            self._take(found[0].folder)
-        else:
-            self._on_folder()
-
-    def _on_folder(self) -> None:
-        folder = self.desk.ask.folder(sentence("RECEIVING_WHICH_FOLDER"))
-        if folder is not None:
-            self._take(folder)
-
-    def _take(self, folder: Path) -> None:
-        self._find(folder, done=self._open)
-
-    def _find(self, folder: Path, done) -> None:  # type: ignore[no-untyped-def]
-        def find(watcher: Watcher) -> _Found:
-            from liushou_desktop.services.bureau.stick_contents import packages_on
-
-            files, passed = packages_on([folder])
-            return _Found(folder, tuple(files), tuple(passed))
-
-        self.desk.jobs.run(find, done=done)
-
-    def _open(self, stick: _Found) -> None:
+    def _open(self, stick: StickFound) -> None:
         if self._is_busy:  # another was chosen meanwhile
             return
         self._stick, self._looked = stick, {}
@@ -258,7 +209,8 @@ class ReceivingPage(Page):
         self.facts = (name, count, self.desk.site.term().name)
         self.empty.hide()
         self.view.show()
-        self.view.show_files(stick.files, _suspect_words(stick.passed), _passed_words(stick.passed))
+        suspects, passed = words.suspect_words(stick.passed), words.passed_words(stick.passed)
+        self.view.show_files(stick.files, suspects, passed)
         self.view.table.setFocus()
         self._judge(stick.files)
 
@@ -441,43 +393,15 @@ class ReceivingPage(Page):
         if looked is not None:
             self.desk.go("bureau.schools", school=looked.code)
 
+    def _on_receipts(self) -> None:
+        assert self._stick is not None
+        self._begin_work()
+        self.answering.write(self._stick.folder, self._receipts()).ended.connect(self._end_work)
+
     def _on_remarks_kept(self, looked: Looked) -> None:
         self._show_row(looked)
         self.desk.refresh_counts()
         self.header_changed.emit()
-
-    # receipts -----------------------------------------------------------------------------------
-
-    def _on_receipts(self) -> None:
-        assert self._stick is not None
-        folder, receipts = self._stick.folder, self._receipts()
-
-        def write(watcher: Watcher) -> list[Path]:
-            from liushou_desktop.services.bureau.package_receipts import write_receipts
-
-            return write_receipts(self.desk.site, folder, receipts)
-
-        self.view.failed.hide()
-        self.view.done.hide()
-        self._begin_work()
-        self.desk.jobs.run(
-            write,
-            done=lambda files: self._on_written(files, len(receipts)),
-            failed=self._on_not_written,
-            strip=self.view.strip,
-            what=sentence("RECEIVING_WRITING"),
-        ).ended.connect(self._end_work)
-
-    def _on_written(self, files: list[Path], receipts: int) -> None:
-        text = sentence("RECEIVING_WRITTEN", {"count": receipts, "files": len(files)})
-        self.view.done.set_text(text, sentence("REPORT_MAY_PULL"))
-        self.view.done.show()
-        self.desk.set_status(text.strip())
-
-    def _on_not_written(self, error: ProgramError) -> None:
-        """The receipts are kept with the packages: the next stick, or the same one, gets them."""
-        self.view.failed.set_text(say_error(error), sentence("RECEIVING_NOT_WRITTEN"))
-        self.view.failed.show()
 
     # keys and sizes -----------------------------------------------------------------------------
 
@@ -497,23 +421,3 @@ class ReceivingPage(Page):
         super().set_compact(is_compact)
         self.view.preview.setFixedWidth(300 if is_compact else 346)
         self.view.table.set_compact(is_compact)
-
-
-def _sticks(watcher: Watcher) -> list[Stick]:
-    from liushou_desktop.services.shared.sticks import sticks
-
-    return sticks()
-
-
-def _suspect_words(passed: Sequence[PassedOver]) -> str:
-    """What looks like the viruses that sticks carry."""
-    names = [each.name for each in passed if each.is_suspect]
-    return sentence("RECEIVING_SUSPECT", {"names": "、".join(names[:5])}) if names else ""
-
-
-def _passed_words(passed: Sequence[PassedOver]) -> str:
-    others = [each for each in passed if not each.is_suspect]
-    if not others:
-        return ""
-    args = {"count": len(others), "names": "、".join(map(passed_over_words, others[:3]))}
-    return sentence("RECEIVING_PASSED", args)

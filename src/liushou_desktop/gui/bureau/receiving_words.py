@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liushou_desktop.app.stick_words import cover_words, not_to_merge_words, verdict_words
+from liushou_desktop.app.stick_words import (
+    cover_words,
+    not_to_merge_words,
+    passed_over_words,
+    verdict_words,
+)
 from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.marks import Mark
@@ -15,6 +21,7 @@ from liushou_desktop.services.bureau.rules_used import rules_told
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.look_at_packages import Looked
+    from liushou_desktop.services.bureau.stick_contents import PassedOver
 
 COLUMNS = (
     Column("number", "#", 42, align="right"),
@@ -183,3 +190,18 @@ def _report_words(looked: Looked) -> str:
     if looked.follows:
         return sentence("RECEIVING_FOLLOWS_HERE", {"sequence": looked.sequence})
     return verdict_words(looked)
+
+
+def suspect_words(passed: Sequence[PassedOver]) -> str:
+    """What looks like the viruses that sticks carry."""
+    names = [each.name for each in passed if each.is_suspect]
+    return sentence("RECEIVING_SUSPECT", {"names": "、".join(names[:5])}) if names else ""
+
+
+def passed_words(passed: Sequence[PassedOver]) -> str:
+    """What else lies there and was not touched, and why."""
+    others = [each for each in passed if not each.is_suspect]
+    if not others:
+        return ""
+    args = {"count": len(others), "names": "、".join(map(passed_over_words, others[:3]))}
+    return sentence("RECEIVING_PASSED", args)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
+from liushou_desktop.gui.bureau.area_column import AREA, columns_here, rows_here
 from liushou_desktop.gui.bureau.chain_strip import ChainBox, ChainStrip
 from liushou_desktop.gui.common import theme
 from liushou_desktop.gui.common.buttons import Button, Choice, SegmentedSwitch
@@ -22,7 +23,7 @@ from liushou_desktop.gui.common.term_combo import TermCombo
 _COLUMNS = (
     Column("state", "情况", 96),
     Column("school", "学校", 150, stretches=True),
-    Column("district", "学区", 92, folds=True),
+    Column(AREA, "", 92, folds=True),
     Column("what", "还差什么", 132),
     Column("pupils", "在册", 56, align="right"),
     Column("version", "版次", 52, align="center"),
@@ -86,7 +87,7 @@ class ReportedView(QWidget):
         return card
 
     def _build_schools(self) -> Card:
-        self.card = ListCard(_COLUMNS, "reported", sentence("REPORTED_SCHOOLS"))
+        self.card = ListCard(columns_here(_COLUMNS), "reported", sentence("REPORTED_SCHOOLS"))
         self.switch = SegmentedSwitch(
             (
                 Choice("find", sentence("REPORTED_TO_FIND")),
@@ -173,7 +174,7 @@ class ReportedView(QWidget):
         """The schools of the switch; ``nothing`` is said when there is none."""
         self.card.set_title(title)
         self.chain_block.setVisible(bool(rows))
-        self.card.show_rows(rows, nothing)
+        self.card.show_rows(rows_here(rows, _COLUMNS), nothing)
 
     def show_chain(
         self,

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
+from liushou_desktop.domain.register import key_term
 from liushou_desktop.gui.common.cells import Cell, Row
 from liushou_desktop.gui.common.labels import StatusLabel
 from liushou_desktop.gui.common.marks import Mark
-from liushou_desktop.services.shared.own_keys import REMIND_BEFORE
 
 if TYPE_CHECKING:
     from liushou_desktop.domain.register import SiteKey
@@ -24,6 +24,12 @@ STATE_MARKS = {
     "requested": Mark.DOUBT,
     "approved": Mark.DONE,
     "revoked": Mark.REFUSED,
+}
+
+_KEY_TERMS = {
+    "good": ("SCHOOLS_KEY_EPOCH", Mark.DONE),
+    "expiring": ("SCHOOLS_KEY_NEAR", Mark.DUE),
+    "expired": ("SCHOOLS_KEY_OVER", Mark.REFUSED),
 }
 
 
@@ -73,11 +79,8 @@ def key_cell(line: SchoolLine, signers: Sequence[SchoolSigner], today: date) -> 
     if any(signer.is_other for signer in signers):
         return Cell(sentence("SCHOOLS_KEY_SIGNER"), mark=Mark.DUE)
     args = {"epoch": pinned.epoch, "until": f"{pinned.expires_on or ''}"}
-    if pinned.expires_on is not None and pinned.expires_on < today:
-        return Cell(sentence("SCHOOLS_KEY_OVER", args), mark=Mark.REFUSED)
-    if pinned.expires_on is not None and pinned.expires_on - REMIND_BEFORE < today:
-        return Cell(sentence("SCHOOLS_KEY_NEAR", args), mark=Mark.DUE)
-    return Cell(sentence("SCHOOLS_KEY_EPOCH", args), mark=Mark.DONE)
+    code, mark = _KEY_TERMS[key_term(pinned.expires_on, today)]
+    return Cell(sentence(code, args), mark=mark)
 
 
 def key_facts(line: SchoolLine, signers: Sequence[SchoolSigner]) -> list[tuple[str, str | QWidget]]:

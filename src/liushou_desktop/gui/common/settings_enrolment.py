@@ -221,7 +221,9 @@ class EnrolmentSection(Section):
 
     @staticmethod
     def _occasion(data: EnrolmentState) -> str:
-        """What a request would be for, as things stand."""
+        """What a request would be for, as things stand; of one under way, what it is for."""
+        if data.asked_for:
+            return data.asked_for
         if data.standing == "revoked":
             return "lost"
         is_due = data.is_put_back or data.standing in ("expiring", "expired")

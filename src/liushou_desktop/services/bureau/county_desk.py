@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.duties import DutyState
+from liushou_desktop.domain.register import key_term
 from liushou_desktop.services.bureau.county_events import county_events
 from liushou_desktop.services.bureau.county_inspections import county_inspections
 from liushou_desktop.services.bureau.county_view import ReportingStatus, reporting_status
@@ -24,9 +25,6 @@ from liushou_desktop.services.shared.site import Site
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.county_view import ReportLine
-
-EXPIRES_SOON = timedelta(days=30)
-"""How long before its last day a school's key is worth a word: a stick goes to and fro once."""
 
 MOST_COMPARED = 50_000
 """Children among whom pairs are looked for when something came in; beyond it that is done on the
@@ -239,9 +237,10 @@ def _keys(site: Site) -> Iterator[Waiting]:
         if not pinned:
             continue
         last = max(pinned)
-        if last < site.today:
+        term = key_term(last, site.today)
+        if term == "expired":
             expired.append(school.site.name)
-        elif last <= site.today + EXPIRES_SOON:
+        elif term == "expiring":
             soon.append(school.site.name)
             ends.append(last)
     if waiting:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import ConflictError, RefusedError
 from liushou_desktop.base.files import read_limited
@@ -78,7 +78,7 @@ def quarantine(unit: UnitOfWork, request: KeyRequest) -> SiteKey:
     held = unit.find(SiteKey, code=request.site, epoch=request.epoch)
     for key in held:
         if key.fingerprint == request.fingerprint.digits:
-            return key
+            return _asked_again(unit, school, key, request)
     if any(key.state == "pinned" for key in held):
         raise RefusedError("KEY_PERIOD_TAKEN", name=school.name, epoch=request.epoch)
     key = SiteKey(
@@ -90,17 +90,37 @@ def quarantine(unit: UnitOfWork, request: KeyRequest) -> SiteKey:
         sealing_key=request.sealing_key,
         fingerprint=request.fingerprint.digits,
         state="quarantined",
-        occasion=request.occasion,
-        keeper=request.keeper or None,
-        principal=request.principal or None,
-        is_vouched=_is_vouched(unit, request),
-        asked_on=request.effective_on,
+        **_told_with(unit, request),
     )
     unit.add(key)
-    contact = f"{request.keeper} {request.phone}".strip()
     state = school.state if school.state == "approved" else "requested"
-    unit.change(school, state=state, contact=contact)
+    unit.change(school, state=state, contact=_contact(request))
     return key
+
+
+def _told_with(unit: UnitOfWork, request: KeyRequest) -> dict[str, Any]:
+    """What a request tells beside its keys."""
+    return {
+        "occasion": request.occasion,
+        "keeper": request.keeper or None,
+        "principal": request.principal or None,
+        "is_vouched": _is_vouched(unit, request),
+        "asked_on": request.effective_on,
+    }
+
+
+def _contact(request: KeyRequest) -> str:
+    return f"{request.keeper} {request.phone}".strip()
+
+
+def _asked_again(
+    unit: UnitOfWork, school: EnrolledSite, key: SiteKey, request: KeyRequest
+) -> SiteKey:
+    """The same keys once more: while they wait, the last sheet says who keeps them."""
+    if key.state != "quarantined" or (key.asked_on or date.min) > request.effective_on:
+        return key
+    unit.change(school, contact=_contact(request))
+    return unit.change(key, **_told_with(unit, request))
 
 
 def _is_vouched(unit: UnitOfWork, request: KeyRequest) -> bool:

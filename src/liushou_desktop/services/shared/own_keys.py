@@ -8,13 +8,14 @@ receipt tells.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.domain.facts import held_on
+from liushou_desktop.domain.register import key_term
 from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.domain.schooling import Post, Staff
 from liushou_desktop.services.shared.bureau_state import news_held, schools_by_pack
@@ -22,17 +23,21 @@ from liushou_desktop.services.shared.enrolment import enrolment_held, superiors_
 from liushou_desktop.services.shared.put_back import is_school_put_back
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
-from liushou_desktop.services.shared.site_keys import SiteKeys, current_keys, make_keys
+from liushou_desktop.services.shared.site_keys import (
+    SiteKeys,
+    current_keys,
+    keys_of,
+    make_keys,
+)
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.enrolment import Enrolment
     from liushou_desktop.exchange.packs import RegisterEntry
     from liushou_desktop.storage.unit import UnitOfWork
 
-REMIND_BEFORE = timedelta(days=60)
-"""How long before its last day a key is said to run out: one holiday and a month."""
-
 _SIGNERS, _PRINCIPAL = "keys.signers", "school.principal"
+_ASKED_FOR = "keys.asked_for"  # period, occasion and keeper before, of the request for new keys
+_VOUCHED = ("new_keeper", "new_computer")
 _OCCASIONS = {"first": "首次", "new_keeper": "换人", "new_computer": "换机", "lost": "遗失补办"}
 
 
@@ -64,6 +69,7 @@ class EnrolmentState:
         requested_on: day the last request was written, or None.
         keeper, principal: of the last request.
         is_put_back: restored from a backup under these keys, and no answer since.
+        asked_for: occasion of the request for new keys that nobody has answered yet, or "".
     """
 
     enrolment: Enrolment | None
@@ -76,6 +82,7 @@ class EnrolmentState:
     keeper: Signer
     principal: Signer
     is_put_back: bool = False
+    asked_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +90,9 @@ class KeysToRenew:
     """Why somebody should ask for the keys of the next period.
 
     Attributes:
-        why: expiring, expired, revoked, put_back (a school restored from a backup may have reported
-            since), or keeper (somebody else is 资料员 now).
+        why: expiring, expired, revoked, unasked (the request for new keys reached no stick),
+            put_back (a school restored from a backup may have reported since), or keeper (somebody
+            else is 资料员 now).
         until: last day of the period; keeper: who holds the post now.
     """
 
@@ -100,13 +108,16 @@ def keys_to_renew(site: Site) -> KeysToRenew | None:
         if enrolment_held(unit) is None:
             return None
         keys = current_keys(unit)
-        standing, until = _standing(site, unit, keys, is_asked=True)
+        standing, until = _standing(site, unit, keys, is_asked=_requested_on(unit, keys) is not None)
+        is_unasked = standing == "open" and bool(_unanswered(site, unit, keys))
         keeper = _signer(site, unit, "keeper", "clerk")
         is_put_back = is_school_put_back(unit, keys.epoch)
     is_over = standing in ("expiring", "expired", "revoked")
-    if not is_over and not keeper.is_other and not is_put_back:
+    if not is_over and not is_unasked and not keeper.is_other and not is_put_back:
         return None
-    why = standing if is_over else "put_back" if is_put_back else "keeper"
+    why = standing if is_over else "unasked" if is_unasked else "keeper"
+    if is_put_back and not is_over:
+        why = "put_back"
     return KeysToRenew(why, keys.epoch, until, keeper.now or "")
 
 
@@ -121,9 +132,8 @@ def enrolment_state(site: Site) -> EnrolmentState:
     with site.unit() as unit:
         keys = current_keys(unit)
         fingerprint = Fingerprint.of(keys.signing_public, keys.sealing_public)
-        asked = f"key request {keys.epoch}"
-        found = [c for c in unit.history(action="export") if c.row == asked]
-        standing, until = _standing(site, unit, keys, is_asked=bool(found))
+        requested_on = _requested_on(unit, keys)
+        standing, until = _standing(site, unit, keys, is_asked=requested_on is not None)
         return EnrolmentState(
             enrolment=enrolment_held(unit),
             epoch=keys.epoch,
@@ -133,11 +143,19 @@ def enrolment_state(site: Site) -> EnrolmentState:
             short_code=fingerprint.short_code,
             standing=standing,
             until=until,
-            requested_on=found[0].at.date() if found else None,
+            requested_on=requested_on,
             keeper=_signer(site, unit, "keeper", "clerk"),
             principal=_signer(site, unit, "principal", "principal"),
             is_put_back=is_school_put_back(unit, keys.epoch),
+            asked_for=str(_unanswered(site, unit, keys).get("occasion", "")),
         )
+
+
+def _requested_on(unit: UnitOfWork, keys: SiteKeys) -> date | None:
+    """The day a request for these keys was written, the last of several."""
+    asked = f"key request {keys.epoch}"
+    found = [change for change in unit.history(action="export") if change.row == asked]
+    return found[0].at.date() if found else None
 
 
 def _signer(site: Site, unit: UnitOfWork, place: str, post: str) -> Signer:
@@ -162,11 +180,8 @@ def _standing(
         return "revoked", None
     entry = _own_entry(site, unit)
     if entry is not None and entry.signing_key == keys.signing_public:
-        if entry.until is None:
-            return "approved", None
-        is_over = site.today > entry.until
-        is_near = site.today > entry.until - REMIND_BEFORE
-        return ("expired" if is_over else "expiring" if is_near else "approved"), entry.until
+        term = key_term(entry.until, site.today)
+        return ("approved" if term == "good" else term), entry.until
     answered = unit.find(SentPackage, epoch=keys.epoch, receipt_state="accepted", limit=1)
     if answered:
         return "approved", None
@@ -189,6 +204,31 @@ def require_good_keys(site: Site, unit: UnitOfWork) -> None:
         raise RefusedError("OWN_KEY_REVOKED", epoch=keys.epoch)
     if standing == "expired":
         raise RefusedError("OWN_KEY_EXPIRED", epoch=keys.epoch, day=str(until))
+
+
+def _unanswered(site: Site, unit: UnitOfWork, keys: SiteKeys) -> dict[str, Any]:
+    """The request for these keys while nobody above has said anything of them, else nothing. A
+    school that was put back does not know what was said."""
+    told: dict[str, Any] = unit.setting(_ASKED_FOR, {})
+    standing, _ = _standing(site, unit, keys, is_asked=True)
+    waits = standing == "asked" and not is_school_put_back(unit, keys.epoch)
+    return told if waits and told.get("epoch") == keys.epoch else {}
+
+
+def _to_ask_for(site: Site, unit: UnitOfWork, occasion: str) -> tuple[SiteKeys, dict[str, Any]]:
+    """The keys a request is about, made where the occasion wants new ones, and what it tells."""
+    keys = current_keys(unit)
+    told = _unanswered(site, unit, keys)
+    if told and (occasion == "first" or (occasion == "lost") == (told["occasion"] == "lost")):
+        told = told if occasion == "first" else {**told, "occasion": occasion}
+    else:
+        if occasion != "first":
+            make_keys(unit, epoch=keys.epoch + 1)
+            keys = current_keys(unit)
+        keeper = str(unit.setting(_SIGNERS, {}).get("keeper", ""))
+        told = {"epoch": keys.epoch, "occasion": occasion, "keeper": keeper}
+    unit.set_setting(_ASKED_FOR, told if told["occasion"] != "first" else {})
+    return keys, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +257,16 @@ def request_registration(
     """Write the registration request and the sheet with our fingerprints.
 
     Any occasion but ``first`` makes keys of a new period first and has the old key vouch for them,
-    unless it was lost: then whoever holds it now must not be believed.
+    unless it was lost: then whoever holds it now must not be believed. While nobody has answered,
+    asking once more (the stick failed, or was lost) asks for the same keys in the same way.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_ENROLLED.
+        RefusedError: NOT_ALLOWED, NOT_ENROLLED, FOLDER_NOT_THERE.
         SurroundingsError: the stick cannot be written.
     """
     site.require(Right.SETTINGS)
+    if not out.is_dir():
+        raise RefusedError("FOLDER_NOT_THERE", folder=str(out))
     from liushou_desktop import paper
     from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.enrolment import KeyRequest, seal_request, vouch
@@ -231,11 +274,8 @@ def request_registration(
 
     with site.unit() as unit:
         superiors = superiors_of(unit)
-        old = current_keys(unit)
-        if occasion != "first":
-            make_keys(unit, epoch=old.epoch + 1)
-        keys = current_keys(unit)
-        before: dict[str, Any] = unit.setting(_SIGNERS, {})
+        keys, told = _to_ask_for(site, unit, occasion)
+        occasion = str(told["occasion"])
         request = KeyRequest(
             site=site.code,
             site_name=site.name,
@@ -247,12 +287,12 @@ def request_registration(
             principal=principal,
             phone=phone,
             effective_on=effective_on or site.today,
-            previous_keeper=str(before.get("keeper", "")) if occasion == "new_keeper" else "",
+            previous_keeper=str(told["keeper"]) if occasion == "new_keeper" else "",
         )
-        if occasion in ("new_keeper", "new_computer"):
-            request = replace(request, voucher=vouch(request, old.signing))
+        before = keys_of(unit, keys.epoch - 1) if occasion in _VOUCHED else None
+        if before is not None:
+            request = replace(request, voucher=vouch(request, before.signing))
         package = seal_request(request, keys.signing, superiors)
-        unit.note_access("export", f"key request {keys.epoch}")
         unit.set_setting(_SIGNERS, {"keeper": keeper, "principal": principal})
         unit.set_setting(_PRINCIPAL, principal)
     fingerprint = request.fingerprint
@@ -277,6 +317,8 @@ def request_registration(
         )
     )
     write_whole(out / f"{name}.pdf", sheet.pdf, read_back=True)
+    with site.unit() as unit:  # a request that never reached the stick was not made
+        unit.note_access("export", f"key request {keys.epoch}")
     lines = tuple(
         f"{line.label} {' '.join(line.groups)} {line.check}" for line in fingerprint.lines()
     )

@@ -61,6 +61,12 @@ def current_keys(unit: UnitOfWork) -> SiteKeys:
     return _keys(epoch, kept[str(epoch)])
 
 
+def keys_of(unit: UnitOfWork, epoch: int) -> SiteKeys | None:
+    """The keys of a period, None where this site never held them."""
+    kept = unit.secret(_SETTING, {}).get(str(epoch))
+    return None if kept is None else _keys(epoch, kept)
+
+
 def identities(unit: UnitOfWork) -> tuple[str, ...]:
     """All identities to unseal with, newest period first."""
     kept = unit.secret(_SETTING, {})
