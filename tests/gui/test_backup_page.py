@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,11 @@ def test_backs_up_to_a_stick_and_stops_asking(site, open_page, tmp_path: Path) -
     assert list(stick.glob("*.lsbackup"))
     assert "可以拔出" in page.desk.said[0]
     assert not page.view.banner.isVisible()
+    shutil.rmtree(stick)  # pulled out: no copy goes onto the PC's own disk in its place
+    page._back_up(stick)
+    open_page.rest(page)
+    assert page.desk.told[-1].code == "FOLDER_NOT_THERE"
+    assert not stick.exists()
 
 
 def test_tells_a_broken_copy_from_a_good_one(site, open_page) -> None:

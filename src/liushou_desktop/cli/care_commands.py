@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from liushou_desktop.app.wording import sentence
+from liushou_desktop.base.files import make_folder
 from liushou_desktop.cli.arguments import FILE, OUT_FILE
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome, problem_data, problem_lines
@@ -18,6 +19,8 @@ from liushou_desktop.services.shared.site_folder import is_site
 def _backup(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.shared.care import back_up
 
+    if args.out is not None:
+        make_folder(args.out)
     made = back_up(session.site(), args.out, session.watcher())
     return Outcome(f"已备份并打开核对过：{made.path.name}。", data={"file": made.path})
 

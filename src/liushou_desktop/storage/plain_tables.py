@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 Row = Sequence[str | int | None]
 
@@ -16,17 +15,15 @@ def _type_of(values: Sequence[str | int | None]) -> str:
     return "INTEGER" if told and all(isinstance(value, int) for value in told) else "TEXT"
 
 
-def sqlite_bytes(tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]], scratch: Path) -> bytes:
-    """The bytes of an SQLite file with these tables.
+def sqlite_bytes(tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]]) -> bytes:
+    """The bytes of an SQLite file with these tables, made in memory: the medium it is meant for may
+    be full, or gone.
 
     Args:
         tables: name → column names and rows; names are our own, never a user's.
-        scratch: a folder that is there; the file in it is removed again.
     """
-    file = scratch / ".hand-out.part"
-    file.unlink(missing_ok=True)
-    try:
-        with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        with connection:
             for name, (columns, rows) in tables.items():
                 named = ", ".join(
                     f'"{column}" {_type_of([row[place] for row in rows])}'
@@ -35,6 +32,4 @@ def sqlite_bytes(tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]], scra
                 marks = ", ".join("?" * len(columns))
                 connection.execute(f'CREATE TABLE "{name}" ({named})')
                 connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)  # noqa: S608
-        return file.read_bytes()
-    finally:
-        file.unlink(missing_ok=True)
+        return bytes(connection.serialize())

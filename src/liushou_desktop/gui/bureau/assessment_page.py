@@ -37,6 +37,7 @@ class AssessmentPage(Page):
         self.title = sentence("PAGE_SUPERVISION")
         self.back = BackLink(sentence("PAGE_FIGURES"), "bureau.figures")
         self._term: str | None = None
+        self._demand = ""
         self._loaded: _Loaded | None = None
         self.view = AssessmentView()
         self.body.addWidget(self.view, 1)
@@ -157,9 +158,11 @@ class AssessmentPage(Page):
             sentence("SUPERVISION_DEMAND"),
             sentence("SUPERVISION_DEMAND_TEXT"),
             sentence("SUPERVISION_DEMAND_GO"),
+            self._demand,
         )
         if demand is None:
             return
+        self._demand = demand  # a printer or a stick may fail, and there may be a second copy
         site, term = self.desk.site, self._loaded.term
 
         def draw(watcher: Watcher) -> bytes:

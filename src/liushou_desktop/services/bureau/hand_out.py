@@ -55,10 +55,13 @@ def write_hand_out(site: Site, folder: Path, term: str | None = None) -> list[Pa
     """Write ``….sqlite`` and a CSV for each of its tables; returns the files.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NO_SUCH_TERM, TABLES_NO_SCHOOL. SurroundingsError: disk.
+        RefusedError: NOT_ALLOWED, FOLDER_NOT_THERE, NO_SUCH_TERM, TABLES_NO_SCHOOL.
+        SurroundingsError: the stick failed.
     """
     site.require(Right.READ_COUNTY)
     site.require(Right.EXPORT)
+    if not folder.is_dir():
+        raise RefusedError("FOLDER_NOT_THERE", folder=str(folder))
     from liushou_desktop.storage.plain_tables import sqlite_bytes
     from liushou_desktop.storage.rows import ANY_SITE
 
@@ -78,7 +81,7 @@ def write_hand_out(site: Site, folder: Path, term: str | None = None) -> list[Pa
     }
     stem = safe_file_name(f"{site.code}_{site.name}_{asked.name}_去标识数据")
     files = [folder / f"{stem}.sqlite"]
-    write_whole(files[0], sqlite_bytes(tables, folder))
+    write_whole(files[0], sqlite_bytes(tables))
     for name, (columns, rows) in tables.items():
         files.append(folder / f"{stem}_{name}.csv")
         write_whole(files[-1], _csv(columns, rows))

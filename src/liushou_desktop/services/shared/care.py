@@ -25,9 +25,12 @@ def back_up(site: Site, to: Path | None = None, watcher: Watcher | None = None) 
     """A verified, encrypted copy into the ring, or to another folder or stick.
 
     Raises:
-        RefusedError: NOT_ALLOWED. SurroundingsError: disk full, stick gone ….
+        RefusedError: NOT_ALLOWED, FOLDER_NOT_THERE (a stick pulled out leaves a place on the PC's own
+            disk, where no copy is wanted). SurroundingsError: disk full, stick gone ….
     """
     site.require(Right.CARE)
+    if to is not None and not to.is_dir():
+        raise RefusedError("FOLDER_NOT_THERE", folder=str(to))
     from liushou_desktop.storage import backup
 
     made = backup.back_up(site.store, to, watcher)
