@@ -22,7 +22,8 @@ def not_to_merge_words(looked: Looked, *, short: bool = False) -> str:
     }
     code = f"STICK_{looked.kind.upper()}"
     if not looked.issuer and looked.opened is None:
-        code += "_BY_NAME"
+        is_on_the_way = looked.subject in ("transfer", "transfer_notice", "transfer_receipt")
+        code = "STICK_ON_THE_WAY" if is_on_the_way else f"{code}_BY_NAME"
     return sentence(f"{code}_SHORT" if short else code, args)
 
 
