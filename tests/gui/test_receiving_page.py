@@ -141,7 +141,7 @@ def test_lets_one_refused_package_stop_no_other(
 
 
 def test_writes_receipts_and_offers_them_again_when_the_stick_fails(
-    qtbot, monkeypatch, desk, page: ReceivingPage, stick: Path
+    qtbot, monkeypatch, desk, page: ReceivingPage, tmp_path: Path
 ) -> None:
     action(page, "page.confirm").run()
     settle(qtbot, desk)
@@ -155,11 +155,14 @@ def test_writes_receipts_and_offers_them_again_when_the_stick_fails(
     assert page.view.failed.isVisible()
     assert not page.view.done.isVisible()
     monkeypatch.undo()
+    other = tmp_path / "another stick"
+    other.mkdir()
+    desk.ask = ScriptedAsk(other)
     page.view.failed.button.click()
     settle(qtbot, desk)
     assert page.view.done.isVisible()
     assert not page.view.failed.isVisible()
-    assert [file for file in stick.iterdir() if "回执" in file.name]
+    assert [file for file in other.iterdir() if "回执" in file.name]
 
 
 def test_returns_a_package_with_remarks_to_a_row_and_a_cell(

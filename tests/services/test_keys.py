@@ -39,6 +39,7 @@ from liushou_desktop.services.bureau.school_keys import (
     approve_school,
     approve_waiting,
     extend_key,
+    read_typed,
     revoke_school,
     take_request,
 )
@@ -120,9 +121,10 @@ def out_of_order(*_: object, **__: object) -> None:
 def test_lets_the_old_key_run_out_after_a_planned_hand_over(
     reported: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as pulled, pytest.raises(SurroundingsError):
+    with monkeypatch.context() as pulled:
         pulled.setattr(own_keys, "write_whole", out_of_order)
-        new_keys(reported, tmp_path / "broken", "new_keeper")
+        with pytest.raises(SurroundingsError):
+            new_keys(reported, tmp_path / "broken", "new_keeper")
     with reported.open_school(day=AFTER_TERM) as school:
         state = own_keys.enrolment_state(school)
         assert (state.epoch, state.standing, state.asked_for) == (2, "open", "new_keeper")
@@ -309,8 +311,12 @@ def test_compares_every_digit_of_the_sheet(reported: County, tmp_path: Path) -> 
         other = "1" if digits[0] != "1" else "2"
         with pytest.raises(RefusedError, match="FINGERPRINT_MISTYPED"):
             approve_school(bureau, request, other + digits[1:])
-        with pytest.raises(RefusedError, match="FINGERPRINT_DIFFERS"):
+        with pytest.raises(RefusedError, match="FINGERPRINT_OF_OTHER"):  # of the period before
             approve_school(bureau, request, reported.fingerprint)
+        with pytest.raises(RefusedError, match="FINGERPRINT_UNCHECKED"):
+            approve_school(bureau, request, "1" * 120)
+        labelled = "签1 " + digits.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)})
+        assert (read_typed(labelled).count, read_typed(labelled).is_enough) == (126, True)
         (line,) = list_schools(bureau)
         assert [key.epoch for key in line.keys] == [1]
         with pytest.raises(ConflictError, match="KEY_APPROVED_ALREADY") as late:

@@ -20,6 +20,9 @@ from liushou_desktop.exchange.minisign import digest_of
 DIGITS = 60
 _LINE = 20
 _GROUP = 5
+WHOLE = 6 * (_LINE + 1)
+"""Digits of the six lines with their check digits."""
+_SCANNED = "LSKEY1"
 _LABEL = re.compile(r"[签收]\s?[1-3](?![0-9])")
 
 
@@ -79,7 +82,7 @@ class Fingerprint:
 
     def qr_text(self, site: str, epoch: int) -> str:
         """What the sheet's QR code holds: site, key period and fingerprints, nothing secret."""
-        return f"LSKEY1 {site} {epoch} {self.signing} {self.sealing}"
+        return f"{_SCANNED} {site} {epoch} {self.signing} {self.sealing}"
 
     def check(self, typed: str) -> None:
         """Return only if somebody typed, read or scanned exactly this fingerprint.
@@ -90,16 +93,19 @@ class Fingerprint:
 
         Raises:
             RefusedError: FINGERPRINT_INCOMPLETE, FINGERPRINT_MISTYPED (the check digit of a
-                line says so), FINGERPRINT_DIFFERS (typed well, but another key).
+                line says so), FINGERPRINT_DIFFERS (typed well, but another key),
+                FINGERPRINT_UNCHECKED (another one, or a slip that no check digit shows).
         """
-        digits = _typed_digits(typed)
-        if len(digits) == 6 * (_LINE + 1):
+        digits = typed_digits(typed)
+        is_checked = len(digits) == WHOLE or is_scanned(typed)
+        if len(digits) == WHOLE:
             digits = self._without_checks(digits)
         if len(digits) != 2 * DIGITS:
             raise RefusedError("FINGERPRINT_INCOMPLETE", found=len(digits))
+        code = "FINGERPRINT_DIFFERS" if is_checked else "FINGERPRINT_UNCHECKED"
         for number, line in enumerate(self.lines()):
             if digits[number * _LINE : (number + 1) * _LINE] != line.digits:
-                raise RefusedError("FINGERPRINT_DIFFERS", line=line.label)
+                raise RefusedError(code, line=line.label)
 
     def _without_checks(self, digits: str) -> str:
         kept = []
@@ -117,10 +123,27 @@ def digits_of(key: str) -> str:
     return f"{number:0{DIGITS}d}"
 
 
-def _typed_digits(typed: str) -> str:
+def typed_digits(typed: str) -> str:
     """The digits of what was typed; a scanned QR text is cut down to its two fingerprints, the
     names of lines (签1 … 收3) are no digits."""
-    words = _LABEL.sub(" ", unicodedata.normalize("NFKC", typed)).split()
-    if words[:1] == ["LSKEY1"]:
+    words = _words(typed)
+    if words[:1] == [_SCANNED]:
         words = words[3:]
     return "".join(c for word in words for c in word if c in "0123456789")
+
+
+def is_scanned(typed: str) -> bool:
+    """Whether this is the text of the QR code."""
+    return _words(typed)[:1] == [_SCANNED]
+
+
+def _words(typed: str) -> list[str]:
+    return _LABEL.sub(" ", unicodedata.normalize("NFKC", typed)).split()
+
+
+def unchecked(typed: str) -> str:
+    """The 120 digits of a whole sheet, whosever it is, its check digits left out; "" of less."""
+    digits = typed_digits(typed)
+    if len(digits) == WHOLE:
+        digits = "".join(digits[n : n + _LINE] for n in range(0, WHOLE, _LINE + 1))
+    return digits if len(digits) == 2 * DIGITS else ""

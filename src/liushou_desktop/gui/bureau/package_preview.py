@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from liushou_desktop.app.wording import say_alone, sentence
 from liushou_desktop.gui.bureau.plan_table import PlanTable
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 _MOST_IMBALANCES = 3
 _NUMBERS = ("new", "changed", "gone")
+KEY_WANTED = ("unapproved", "key_expired")
+"""Verdicts that the register can still change: the key is approved, or let count longer."""
+
 # Verdicts that looked at the packages before.
 _CHAINED = frozenset({"new", "already_merged", "gap", "older", "conflict", "jump_too_large"})
 
@@ -56,8 +60,12 @@ class PackagePreview(PreviewPane):
         self.begin(looked.school or looked.file.stem, "", [Badge(verdict.text, verdict.mark)])
         self.add_block(self._facts(looked))
         asks = looked.lost_children is not None
-        if said and (asks or not looked.may_be_merged or looked.merged):
+        is_cover = looked.cover is not None
+        if said and (asks or is_cover or not looked.may_be_merged or looked.merged):
             self.add_block(label(said, tone="due" if asks else "", wrap=True))
+        if looked.cover is not None and looked.cover.note:
+            head = label(sentence("PREVIEW_COVER_NOTE"), role="strong")
+            self.add_block(head, label(looked.cover.note, wrap=True))
         if looked.kind == "report" and looked.opened is not None and looked.verdict is not None:
             head = label(sentence("PREVIEW_ORIGIN"), role="strong")
             self.add_block(head, self._checks(looked))
@@ -121,7 +129,7 @@ class PackagePreview(PreviewPane):
             checks.append((not looked.imbalances, "BALANCE"))
             used = rules_told(looked.manifest)
             checks.append((used is not None and used.is_same, "RULES"))
-        return _two_columns(
+        return _flowing(
             StatusLabel(
                 Mark.DONE if good else Mark.DUE,
                 sentence(f"PREVIEW_{name}_{'GOOD' if good else 'BAD'}"),
@@ -167,20 +175,20 @@ class PackagePreview(PreviewPane):
             remark.clicked.connect(self.remark_pressed)
             remark.set_blocked(blocked)
             buttons.append(remark)
-        waits = looked.verdict is not None and looked.verdict.kind.word == "unapproved"
-        if waits or (looked.kind == "request" and looked.key_state in ("new", "quarantined")):
-            approve = Button(sentence("PREVIEW_APPROVE"))
+        word = looked.verdict.kind.word if looked.verdict is not None else ""
+        is_asked = looked.kind == "request" and looked.key_state in ("new", "quarantined")
+        if word in KEY_WANTED or is_asked:
+            code = "PREVIEW_EXTEND" if word == "key_expired" else "PREVIEW_APPROVE"
+            approve = Button(sentence(code))
             approve.clicked.connect(self.approve_pressed)
             buttons.append(approve)
         return buttons
 
 
-def _two_columns(labels) -> QWidget:  # type: ignore[no-untyped-def]
+def _flowing(labels: Iterable[QWidget]) -> QWidget:
+    """Side by side while there is room."""
     widget = QWidget()
-    grid = QGridLayout(widget)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(4)
-    for position, each in enumerate(labels):
-        grid.addWidget(each, position // 2, position % 2)
+    flow = FlowLayout(widget, 12, 4)
+    for each in labels:
+        flow.addWidget(each)
     return widget

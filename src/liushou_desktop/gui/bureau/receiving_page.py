@@ -14,11 +14,13 @@ from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.gui.bureau import receiving_words as words
 from liushou_desktop.gui.bureau.answering import Answering
+from liushou_desktop.gui.bureau.package_preview import KEY_WANTED
 from liushou_desktop.gui.bureau.receiving_view import ReceivingView
 from liushou_desktop.gui.bureau.remarking import Remarking
 from liushou_desktop.gui.bureau.stick_lookout import StickFound, StickLookout
 from liushou_desktop.gui.common.cards import Beginning, EmptyState
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
+from liushou_desktop.gui.common.places import choose_place
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.receipts import Receipt
@@ -42,7 +44,7 @@ class ReceivingPage(Page):
         self.view.row_chosen.connect(self._on_current)
         self.view.row_opened.connect(lambda _: self._merge_one())
         self.answering = Answering(desk, self.view)
-        self.view.failed.pressed.connect(self._on_receipts)
+        self.view.failed.pressed.connect(self._on_receipts_again)
         self.remarks = Remarking(desk, self.view)
         self.remarks.kept.connect(self._on_remarks_kept)
         self.remarks.toggled.connect(self.header_changed)
@@ -79,7 +81,9 @@ class ReceivingPage(Page):
                 ),
             ),
         )
-        empty.chosen.connect(lambda way: self.lookout.choose_folder() if way else self.lookout.choose())
+        empty.chosen.connect(
+            lambda way: self.lookout.choose_folder() if way else self.lookout.choose()
+        )
         return empty
 
     # what can be done ---------------------------------------------------------------------------
@@ -138,6 +142,8 @@ class ReceivingPage(Page):
         requests = sum(each.may_be_quarantined for each in ready)
         reports = sum(each.kind == "report" and not each.may_be_quarantined for each in ready)
         code = "RECEIVING_MERGE_AND_TAKE" if requests else "RECEIVING_MERGE"
+        if requests and requests == len(ready):
+            code = "RECEIVING_TAKE_REQUESTS"
         if ready and not reports and not requests:  # covers, receipts and notices alone
             code = "RECEIVING_TAKE_OTHERS"
         args = {"count": reports, "requests": requests, "others": len(ready) - requests}
@@ -181,18 +187,12 @@ class ReceivingPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.lookout.start()
-        self._judge_unapproved_again()
+        self._judge_again()
 
-    def _judge_unapproved_again(self) -> None:
-        """A key that was waited for may have been approved while another page was shown."""
-        waiting = [
-            each.file
-            for each in self._looked.values()
-            if each.verdict is not None
-            and each.verdict.kind.word == "unapproved"
-            and each.kind == "report"
-            and not each.inner
-        ]
+    def _judge_again(self) -> None:
+        """A key that was waited for may have been approved or extended on another page."""
+        files = {each.file: None for each in self._looked.values() if _waits_for_key(each)}
+        waiting = list(files)  # of a package inside a cover the cover
         if waiting and not self._is_busy and not self.remarks.is_open:
             self._judge(waiting)
 
@@ -395,8 +395,17 @@ class ReceivingPage(Page):
 
     def _on_receipts(self) -> None:
         assert self._stick is not None
+        self._write_receipts(self._stick.folder)
+
+    def _on_receipts_again(self) -> None:
+        """The stick they came on is full or gone: another one does as well."""
+        folder = choose_place(self.desk.ask, sentence("REPORTED_RECEIPTS_WHERE"))
+        if folder is not None:
+            self._write_receipts(folder)
+
+    def _write_receipts(self, folder: Path) -> None:
         self._begin_work()
-        self.answering.write(self._stick.folder, self._receipts()).ended.connect(self._end_work)
+        self.answering.write(folder, self._receipts()).ended.connect(self._end_work)
 
     def _on_remarks_kept(self, looked: Looked) -> None:
         self._show_row(looked)
@@ -421,3 +430,11 @@ class ReceivingPage(Page):
         super().set_compact(is_compact)
         self.view.preview.setFixedWidth(300 if is_compact else 346)
         self.view.table.set_compact(is_compact)
+
+
+def _waits_for_key(looked: Looked) -> bool:
+    """A package or a request whose key was not approved when it was judged, or had run out."""
+    if looked.kind == "request":
+        return looked.key_state == "quarantined"
+    word = looked.verdict.kind.word if looked.verdict is not None else ""
+    return word in KEY_WANTED and looked.kind == "report"

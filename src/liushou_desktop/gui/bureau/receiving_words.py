@@ -27,9 +27,9 @@ COLUMNS = (
     Column("number", "#", 42, align="right"),
     Column("school", "学校", 160),
     Column("verdict", "结论", 118),
-    Column("new", "新增", 58, align="right"),
-    Column("changed", "变化", 58, align="right"),
-    Column("gone", "减少", 58, align="right"),
+    Column("new", "新增", 58, align="right", folds=True),
+    Column("changed", "变化", 58, align="right", folds=True),
+    Column("gone", "减少", 58, align="right", folds=True),
     Column("text", "说明", 240, stretches=True),
 )
 _NO_COUNTS = ("—", "—", "—")
@@ -43,6 +43,11 @@ _MARKS = {
     "conflict": Mark.CHANGED,
     "unapproved": Mark.DOUBT,
     "unknown_signer": Mark.DOUBT,
+}
+_SHORT = {
+    "already_merged": "RECEIVING_SAME_SHORT",
+    "unapproved": "RECEIVING_UNAPPROVED_SHORT",
+    "key_expired": "RECEIVING_KEY_EXPIRED_SHORT",
 }
 _KEY_STATES = {
     "new": Mark.DOUBT,
@@ -148,9 +153,8 @@ def _short_words(looked: Looked) -> str:
         return full_words(looked)
     if looked.may_be_merged:
         return sentence("RECEIVING_FOLLOWS", {"sequence": looked.sequence})
-    if looked.verdict.kind.word == "already_merged":
-        return sentence("RECEIVING_SAME_SHORT")
-    return full_words(looked)
+    code = _SHORT.get(looked.verdict.kind.word)
+    return sentence(code, looked.verdict.args) if code else full_words(looked)
 
 
 def full_words(looked: Looked) -> str:

@@ -230,7 +230,7 @@ class RelayPage(Page):
         chosen = self.desk.ask.choose(
             sentence("UPWARD_QUESTION"),
             sentence("UPWARD_TEXT"),
-            [*answers, Answer("", sentence("SCHOOLS_LEAVE"))],
+            [Answer("", sentence("SCHOOLS_LEAVE")), *answers],
         )
         if not chosen:
             return

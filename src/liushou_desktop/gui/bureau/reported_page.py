@@ -263,6 +263,7 @@ class ReportedPage(Page):
             receipts = term_receipts(site, term, code)
             return len(receipts), write_receipts(site, folder, receipts)
 
+        self.desk.clear_error()
         self.view.done.hide()
         self.desk.jobs.run(
             write,

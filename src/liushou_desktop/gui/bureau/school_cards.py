@@ -21,7 +21,6 @@ from liushou_desktop.gui.common.marks import Mark
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.fingerprint_sheet import OwnFingerprint
 
-_WHOLE, _WITHOUT_CHECKS = 126, 120
 _KINDS = ("school", "teaching_point", "district", "county")
 
 
@@ -150,11 +149,13 @@ class FingerprintCard(Card):
 
 
 class ApprovalBlock(QWidget):
-    """Type or scan the stamped sheet; what differs is said below the field."""
+    """Type or scan the stamped sheet; what differs is said above the field, where it is seen even
+    when the pane is short."""
 
     given = Signal(str)
+    typed = Signal(str)  # so far
 
-    def __init__(self, epoch: int) -> None:
+    def __init__(self, epoch: int, typed: str = "") -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -162,6 +163,10 @@ class ApprovalBlock(QWidget):
         head = sentence("SCHOOLS_COMPARE", {"epoch": epoch})
         column.addWidget(label(head, role="strong", wrap=True))
         column.addWidget(label(sentence("SCHOOLS_COMPARE_TEXT"), tone="ink2", wrap=True))
+        self.refusal = label("", tone="bad", wrap=True)
+        self.refusal.setObjectName("label:refusal")
+        self.refusal.hide()
+        column.addWidget(self.refusal)
         self.field = LongTextField(4)
         self.field.setObjectName("field:fingerprint")
         self.field.setAccessibleName(sentence("SCHOOLS_FINGERPRINT"))
@@ -170,14 +175,11 @@ class ApprovalBlock(QWidget):
         column.addWidget(self.field)
         self.count = label("", tone="ink2", wrap=True)
         column.addWidget(self.count)
-        self.refusal = label("", tone="bad", wrap=True)
-        self.refusal.setObjectName("label:refusal")
-        self.refusal.hide()
-        column.addWidget(self.refusal)
         self.approve = Button(sentence("SCHOOLS_APPROVE"), "primary")
         self.approve.setObjectName("button:approve")
         self.approve.clicked.connect(self._give)
         column.addWidget(self.approve)
+        self.field.setText(typed)
         self._count()
 
     def refuse(self, said: str) -> None:
@@ -188,14 +190,16 @@ class ApprovalBlock(QWidget):
         self.field.setFocus()
 
     def _count(self) -> None:
-        found = sum(sign.isdigit() for sign in self.field.text())
-        is_code = self.field.text().lstrip().startswith("LSKEY1")
+        from liushou_desktop.services.bureau.school_keys import read_typed
+
+        found = read_typed(self.field.text())
         self.refusal.hide()
         self.field.set_tone("")
-        code = "SCHOOLS_SCANNED" if is_code else "SCHOOLS_TYPED"
-        self.count.setText(sentence(code, {"count": found, "whole": _WHOLE}))
-        is_enough = is_code or found >= _WITHOUT_CHECKS
-        self.approve.set_blocked(None if is_enough else sentence("SCHOOLS_NOT_ENOUGH"))
+        code = "SCHOOLS_SCANNED" if found.is_scanned else "SCHOOLS_TYPED"
+        self.count.setText(sentence(code, {"count": found.count, "whole": found.whole}))
+        blocked = None if found.is_enough else sentence("SCHOOLS_NOT_ENOUGH")
+        self.approve.set_blocked(blocked)
+        self.typed.emit(self.field.text())
 
     def _give(self) -> None:
         if self.approve.isEnabled():

@@ -76,21 +76,29 @@ def key_cell(line: SchoolLine, signers: Sequence[SchoolSigner], today: date) -> 
         return Cell(sentence("SCHOOLS_KEY_WAITS"), mark=Mark.DOUBT)
     if pinned is None:
         return Cell("—")
-    if any(signer.is_other for signer in signers):
-        return Cell(sentence("SCHOOLS_KEY_SIGNER"), mark=Mark.DUE)
     args = {"epoch": pinned.epoch, "until": f"{pinned.expires_on or ''}"}
-    code, mark = _KEY_TERMS[key_term(pinned.expires_on, today)]
+    term = key_term(pinned.expires_on, today)
+    if term != "expired" and any(signer.is_other for signer in signers):
+        return Cell(sentence("SCHOOLS_KEY_SIGNER"), mark=Mark.DUE)
+    code, mark = _KEY_TERMS[term]
     return Cell(sentence(code, args), mark=mark)
 
 
-def key_facts(line: SchoolLine, signers: Sequence[SchoolSigner]) -> list[tuple[str, str | QWidget]]:
+def key_facts(
+    line: SchoolLine, signers: Sequence[SchoolSigner], today: date
+) -> list[tuple[str, str | QWidget]]:
     """Key periods that count, and who signs: named on the sheet, in office by the report."""
     pairs: list[tuple[str, str | QWidget]] = []
     for key in line.keys:
         if key.state != "pinned":
             continue
         args = {"epoch": key.epoch, "until": f"{key.expires_on or '—'}"}
-        pairs.append((sentence("SCHOOLS_KEY"), sentence("SCHOOLS_KEY_UNTIL", args)))
+        term = key_term(key.expires_on, today)
+        code = "SCHOOLS_KEY_WAS_UNTIL" if term == "expired" else "SCHOOLS_KEY_UNTIL"
+        until = sentence(code, args)
+        is_good = term == "good" or key is not newest_key(line)
+        said = until if is_good else StatusLabel(_KEY_TERMS[term][1], until)
+        pairs.append((sentence("SCHOOLS_KEY"), said))
     for signer in signers:
         if not signer.named:
             continue

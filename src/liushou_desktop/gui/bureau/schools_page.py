@@ -44,7 +44,7 @@ def _columns(tier: str) -> tuple[Column, ...]:
         Column("name", sentence(f"SCHOOLS_TREE_{tier.upper()}"), 220, stretches=True),
         Column("code", "标识码", 120),
         Column("kind", "类别", 76, folds=True),
-        Column("key", "密钥", 136),
+        Column("key", "密钥", 156),
         Column("contact", "联系人", 96, folds=True),
     )
 
@@ -61,6 +61,7 @@ class SchoolsPage(Page):
         self._lines: dict[str, SchoolLine] = {}
         self._signers: Mapping[str, Signers] = {}
         self._wanted = ""
+        self._typed: dict[str, str] = {}  # of stamped sheets so far, by school
         self._is_district = desk.site.tier == DISTRICT
         self.approval: ApprovalBlock | None = None
         self.empty = self._build_empty()
@@ -201,6 +202,8 @@ class SchoolsPage(Page):
         site = line.site
         badge = Badge(sentence(f"SCHOOL_STATE_{site.state.upper()}"), STATE_MARKS[site.state])
         self.preview.begin(site.name, "", [badge])
+        if line.waiting is not None and not self._is_district:  # what is to be done comes first
+            self._add_approval(site.code, line.waiting)
         self.preview.add_block(self._facts(line))
         if self._is_district:
             self.preview.finish()
@@ -212,8 +215,6 @@ class SchoolsPage(Page):
             extend.setObjectName("button:extend")
             extend.clicked.connect(lambda: self._on_extend(line))
             self.preview.add_block(extend)
-        if line.waiting is not None:
-            self._add_approval(site.code, line.waiting)
         again = Button(sentence("SCHOOLS_WRITE_AGAIN"))
         again.clicked.connect(
             lambda: self._write(
@@ -240,7 +241,8 @@ class SchoolsPage(Page):
             (sentence("SCHOOLS_APPROVED"), f"{site.approved_on or '—'}"),
             (sentence("SCHOOLS_CONTACT"), contact or "—"),
         ]
-        pairs += key_facts(line, self._signers.get(line.site.code, ()))
+        signers = self._signers.get(line.site.code, ())
+        pairs += key_facts(line, signers, self.desk.site.today)
         if district is not None:
             pairs.insert(2, (sentence("SCHOOLS_DISTRICT"), district.site.name))
         facts.set_facts(pairs)
@@ -249,7 +251,8 @@ class SchoolsPage(Page):
     # approving ----------------------------------------------------------------------------------
 
     def _add_approval(self, code: str, key: SiteKey) -> None:
-        block = self.approval = ApprovalBlock(key.epoch)
+        block = self.approval = ApprovalBlock(key.epoch, self._typed.get(code, ""))
+        block.typed.connect(lambda typed: self._typed.update({code: typed}))
         block.given.connect(lambda typed: self._approve(code, typed))
         note = label(sentence("SCHOOLS_QUARANTINE"), tone="due", wrap=True)
         blocks: list[QWidget] = [block, note]
@@ -271,10 +274,12 @@ class SchoolsPage(Page):
     def _on_refused(self, error: ProgramError) -> None:
         if self.approval is not None:
             self.approval.refuse(say_error(error))
+            self.preview.show_widget(self.approval.refusal)
         else:
             self.desk.tell_error(error)
 
     def _on_approved(self, line: SchoolLine) -> None:
+        self._typed.pop(line.site.code, None)
         self.desk.say(sentence("SCHOOLS_APPROVED_TOAST", {"name": line.site.name}))
         self.desk.refresh_counts()
         self.refresh()
@@ -354,6 +359,7 @@ class SchoolsPage(Page):
         self._wanted = key.code
         code = "SCHOOLS_REQUEST_KNOWN" if key.state == "pinned" else "SCHOOLS_REQUEST_TAKEN"
         self.desk.say(sentence(code))
+        self.desk.refresh_counts()
         self.refresh()
 
     def _on_revoke(self, line: SchoolLine) -> None:
@@ -372,6 +378,7 @@ class SchoolsPage(Page):
 
         def revoked(_: object) -> None:
             self.desk.say(sentence("SCHOOLS_REVOKED_TOAST", {"name": line.site.name}))
+            self.desk.refresh_counts()
             self.refresh()
 
         self.desk.jobs.run(revoke, done=revoked)
@@ -391,7 +398,7 @@ class SchoolsPage(Page):
         chosen = self.desk.ask.choose(
             sentence("SCHOOLS_EXTEND_QUESTION", {"name": line.site.name}),
             sentence("SCHOOLS_EXTEND_TEXT", {"until": f"{pinned.expires_on or '—'}"}),
-            [*answers, Answer("", sentence("SCHOOLS_LEAVE"))],
+            [Answer("", sentence("SCHOOLS_LEAVE")), *answers],
         )
         if not chosen:
             return
@@ -404,6 +411,7 @@ class SchoolsPage(Page):
         def extended(_: object) -> None:
             args = {"name": line.site.name, "day": days[chosen].isoformat()}
             self.desk.say(sentence("SCHOOLS_EXTENDED", args))
+            self.desk.refresh_counts()
             self.refresh()
 
         self.desk.jobs.run(extend, done=extended)

@@ -50,8 +50,8 @@ class Ask(Protocol):
         """As ``choose``, and the day it happened on."""
         ...
 
-    def reason(self, question: str, text: str, verb: str) -> str | None:
-        """One sentence of reason for a correction or a voiding."""
+    def reason(self, question: str, text: str, verb: str, begun: str = "") -> str | None:
+        """One sentence of reason for a correction or a voiding; ``begun`` stands there already."""
         ...
 
     def password(self, question: str, text: str, verb: str) -> str | None:
@@ -130,13 +130,16 @@ class QuestionDialog(QDialog):
 class ReasonDialog(QuestionDialog):
     """Asks for one sentence; the verb stays blocked until there is one."""
 
-    def __init__(self, question: str, text: str, verb: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, question: str, text: str, verb: str, parent: QWidget | None = None, begun: str = ""
+    ) -> None:
         answers = (Answer("", sentence("GUI_LEAVE_AS_IS")), Answer("do", verb, is_harmful=True))
         super().__init__(question, text, answers, parent)
         self.field = LongTextField(2)
         self.field.setObjectName("field:reason")
         self.field.setAccessibleName(question)
         self.filling.addWidget(self.field)
+        self.field.setText(begun)
         self.field.textChanged.connect(self._judge)
         self.field.settled.connect(self._on_settled)
         self._judge()
@@ -196,8 +199,8 @@ class DialogAsk:
         dialog.deleteLater()
         return given, day
 
-    def reason(self, question: str, text: str, verb: str) -> str | None:
-        dialog = ReasonDialog(question, text, verb, self._parent)
+    def reason(self, question: str, text: str, verb: str, begun: str = "") -> str | None:
+        dialog = ReasonDialog(question, text, verb, self._parent, begun)
         dialog.exec()
         given, written = dialog.answer, dialog.reason()
         dialog.deleteLater()
@@ -252,6 +255,7 @@ class ScriptedAsk:
         return self._answers.pop(0)
 
     def choose(self, question: str, text: str, answers: Sequence[Answer]) -> str:
+        _require_harmless_first(question, answers)
         given = self._next(question)
         if given not in [answer.code for answer in answers]:
             raise AssertionError(f"{given!r} was not offered: {question}")
@@ -260,6 +264,7 @@ class ScriptedAsk:
     def choose_on_day(
         self, question: str, text: str, answers: Sequence[Answer], asked: DayAsked
     ) -> tuple[str, date]:
+        _require_harmless_first(question, answers)
         chosen = self._next(question)
         assert isinstance(chosen, tuple)
         given, day = chosen
@@ -267,7 +272,7 @@ class ScriptedAsk:
             raise AssertionError(f"{given!r} was not offered: {question}")
         return str(given), day
 
-    def reason(self, question: str, text: str, verb: str) -> str | None:
+    def reason(self, question: str, text: str, verb: str, begun: str = "") -> str | None:
         return self._next(question)  # type: ignore[return-value]
 
     def password(self, question: str, text: str, verb: str) -> str | None:
@@ -286,6 +291,12 @@ class ScriptedAsk:
 
     def folder(self, question: str) -> Path | None:
         return self._next(question)  # type: ignore[return-value]
+
+
+def _require_harmless_first(question: str, answers: Sequence[Answer]) -> None:
+    """``Esc`` and Enter give the first answer: leaving things as they are never stands later."""
+    if any(not answer.code for answer in answers[1:]):
+        raise AssertionError(f"the harmless answer is not the first: {question}")
 
 
 def ask_unsaved(ask: Ask) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from liushou_desktop.gui.common import theme
@@ -78,6 +78,10 @@ class PreviewPane(Card):
             row.addWidget(button)
         row.addStretch(1)
         self.body.addWidget(self._foot)
+
+    def show_widget(self, widget: QWidget) -> None:
+        """Scroll to something in a block that has just appeared."""
+        QTimer.singleShot(0, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, 12))
 
     def fold(self, is_folded: bool) -> None:
         """Hide or show it."""

@@ -233,10 +233,9 @@ def _keys(site: Site) -> Iterator[Waiting]:
         if school.waiting is not None:
             waiting.append(school.site.name)
             continue
-        pinned = [key.expires_on for key in school.keys if key.state == "pinned" and key.expires_on]
-        if not pinned:
+        newest = next((key for key in school.keys if key.state == "pinned"), None)
+        if newest is None or (last := newest.expires_on) is None:
             continue
-        last = max(pinned)
         term = key_term(last, site.today)
         if term == "expired":
             expired.append(school.site.name)

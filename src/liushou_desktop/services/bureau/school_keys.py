@@ -6,7 +6,7 @@ sheet says: nothing is merged before somebody has compared the fingerprint (quar
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from liushou_desktop.services.shared.site_keys import identities
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.enrolment import KeyRequest
+    from liushou_desktop.exchange.fingerprints import Fingerprint
     from liushou_desktop.storage.unit import UnitOfWork
 
 KEY_YEARS = 3
@@ -145,12 +146,13 @@ def approve_school(
 
     Raises:
         RefusedError: as ``take_request``; FINGERPRINT_INCOMPLETE, FINGERPRINT_MISTYPED,
-            FINGERPRINT_DIFFERS.
+            FINGERPRINT_DIFFERS, FINGERPRINT_UNCHECKED, FINGERPRINT_OF_OTHER (the sheet of another
+            school, or of another period of this one).
     """
     site.require(Right.ENROL)
     with site.unit() as unit:
         request = _read_request(site, unit, file)
-        request.fingerprint.check(fingerprint)
+        _compare(unit, request.fingerprint, fingerprint)
         return _pin(site, unit, quarantine(unit, request), until)
 
 
@@ -171,8 +173,45 @@ def approve_waiting(
         if not waiting:
             _refuse_approved(unit, code)
             raise RefusedError("NOTHING_WAITS", code=code)
-        Fingerprint.from_digits(waiting[0].fingerprint).check(fingerprint)
+        _compare(unit, Fingerprint.from_digits(waiting[0].fingerprint), fingerprint)
         return _pin(site, unit, waiting[0], until)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFingerprint:
+    """How much of a sheet was typed so far: ``count`` of ``whole`` digits, check digits included.
+
+    ``is_enough``: all six lines, with their check digits or without, or a scanned code.
+    """
+
+    count: int
+    whole: int
+    is_scanned: bool
+    is_enough: bool
+
+
+def read_typed(typed: str) -> TypedFingerprint:
+    """How far somebody is who copies a stamped sheet; names of lines, blanks and the width of
+    digits do not matter."""
+    from liushou_desktop.exchange.fingerprints import DIGITS, WHOLE, is_scanned, typed_digits
+
+    count, scanned = len(typed_digits(typed)), is_scanned(typed)
+    return TypedFingerprint(count, WHOLE, scanned, scanned or count >= 2 * DIGITS)
+
+
+def _compare(unit: UnitOfWork, fingerprint: Fingerprint, typed: str) -> None:
+    """Return if the sheet is that of these keys; say whose it is where the register knows it."""
+    from liushou_desktop.exchange.fingerprints import unchecked
+
+    try:
+        fingerprint.check(typed)
+    except RefusedError as error:
+        digits = unchecked(typed)
+        known = unit.find(SiteKey, fingerprint=digits, limit=1) if digits else []
+        if not known or error.code == "FINGERPRINT_MISTYPED":
+            raise
+        name = unit.require(EnrolledSite, known[0].code).name
+        raise RefusedError("FINGERPRINT_OF_OTHER", name=name, epoch=known[0].epoch) from error
 
 
 def _refuse_approved(unit: UnitOfWork, code: str) -> None:

@@ -25,8 +25,8 @@ def back_up(site: Site, to: Path | None = None, watcher: Watcher | None = None) 
     """A verified, encrypted copy into the ring, or to another folder or stick.
 
     Raises:
-        RefusedError: NOT_ALLOWED, FOLDER_NOT_THERE (a stick pulled out leaves a place on the PC's own
-            disk, where no copy is wanted). SurroundingsError: disk full, stick gone ….
+        RefusedError: NOT_ALLOWED, FOLDER_NOT_THERE (where a stick was pulled out a folder could be
+            made on the PC's own disk: no copy for a stick). SurroundingsError: disk full ….
     """
     site.require(Right.CARE)
     if to is not None and not to.is_dir():

@@ -108,7 +108,9 @@ def keys_to_renew(site: Site) -> KeysToRenew | None:
         if enrolment_held(unit) is None:
             return None
         keys = current_keys(unit)
-        standing, until = _standing(site, unit, keys, is_asked=_requested_on(unit, keys) is not None)
+        standing, until = _standing(
+            site, unit, keys, is_asked=_requested_on(unit, keys) is not None
+        )
         is_unasked = standing == "open" and bool(_unanswered(site, unit, keys))
         keeper = _signer(site, unit, "keeper", "clerk")
         is_put_back = is_school_put_back(unit, keys.epoch)
