@@ -37,6 +37,8 @@ from liushou_desktop.domain.records import Record
 from liushou_desktop.exchange.transfers import travelling
 from liushou_desktop.exchange.verdicts import open_with_any
 from liushou_desktop.formspec.codes import code_set
+from liushou_desktop.formspec.questions import Question
+from liushou_desktop.formspec.versions import shipped
 from liushou_desktop.services.bureau.issue_packs import issue_packs, pack_standings
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.bureau.revise_form import revise_form
@@ -61,7 +63,7 @@ from liushou_desktop.services.shared.ask_questions import (
     retire_question,
 )
 from liushou_desktop.services.shared.export_site import export_site
-from liushou_desktop.services.shared.forms_in_force import EDITIONS
+from liushou_desktop.services.shared.forms_in_force import EDITIONS, editions_of, question_values
 from liushou_desktop.services.shared.import_site import create_site_from
 from liushou_desktop.services.shared.record_answers import RecordRefusedError
 from liushou_desktop.services.shared.site import Site
@@ -284,6 +286,11 @@ def test_everything_goes_along_to_a_new_pc(asked: Asked, at_school: Site, tmp_pa
             one, other = (unit.require(Record, asked.record) for unit in (here, there))
             assert one.answers == other.answers
             assert asked.clothes in one.answers
+
+
+def test_a_form_a_later_program_ships_no_more_locks_nobody_out() -> None:
+    gone = question_values(Question(id="own_9", form="gone", label="问", kind="text"))
+    assert editions_of({}, [], [gone]) == shipped()
 
 
 def test_hears_why_a_pack_that_meets_an_own_question_is_not_taken(

@@ -135,9 +135,9 @@ def with_questions(editions: Editions, questions: Sequence[Question], asker: Ask
         if question.id in seen:
             raise RefusedError("FORM_FIELD_TWICE", file=asker.title, field=question.id)
         seen.add(question.id)
-        form = current.get(question.form)
-        if question.is_retired and (form is None or not takes_questions(form)):
+        if question.is_retired and not has_home(editions, question.form):
             continue
+        form = current.get(question.form)
         if form is None:
             raise RefusedError("FORM_UNKNOWN", form=question.form, known=", ".join(sorted(current)))
         if not takes_questions(form):
@@ -146,6 +146,12 @@ def with_questions(editions: Editions, questions: Sequence[Question], asker: Ask
             codes[question.id] = question_set(question)
         current[form.id] = _asking(form, question, asker)
     return Editions(current, editions.earlier, codes)
+
+
+def has_home(editions: Editions, form_id: str) -> bool:
+    """Whether a question can be asked on this form today."""
+    form = editions.current.get(form_id)
+    return form is not None and takes_questions(form)
 
 
 def takes_questions(form: Form) -> bool:

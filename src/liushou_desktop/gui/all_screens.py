@@ -249,7 +249,6 @@ def _school_shots(usb: Path) -> Iterator[Shot]:
     yield Shot("17-backup", "common.backup")
     yield Shot("18-settings", "common.settings", {"section": "users"})
     yield Shot("18b-rules", "common.settings", {"section": "rules"})
-    yield Shot("18c-own-questions", "common.settings", {"section": "questions"})
     yield Shot("19-help", "common.help", {"about": "school.keying"})
 
 

@@ -54,7 +54,10 @@ class QuestionsSection(Section):
         self.table = TableView(self.model, "questions")
         self.table.current_changed.connect(lambda _: self.actions_changed.emit())
         self.card = Card(sentence("SETTINGS_QUESTIONS_CARD"), flush=True)
-        self.none = label(self._words("SETTINGS_QUESTIONS_NONE"), tone="ink2", wrap=True)
+        may = desk.site.may(Right.SETTINGS)
+        none = self._words("SETTINGS_QUESTIONS_NONE")
+        none = none if may else sentence("SETTINGS_QUESTIONS_NONE_READER")
+        self.none = label(none, tone="ink2", wrap=True)
         self.none.setContentsMargins(14, 12, 14, 12)
         self.card.body.addWidget(self.none)
         self.card.body.addWidget(self.table, 1)
@@ -65,7 +68,7 @@ class QuestionsSection(Section):
         note = label(self._words("SETTINGS_QUESTIONS_NOTE"), tone="ink2", wrap=True)
         self.side.column.addWidget(note)
         self.side.column.addStretch(1)
-        self.side.setVisible(desk.site.may(Right.SETTINGS))
+        self.side.setVisible(may)
         self.row.addWidget(self.side)
 
     def _words(self, code: str, args: dict[str, object] | None = None) -> str:

@@ -12,7 +12,7 @@ from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reporting import SentPackage
 from liushou_desktop.domain.rule_reader import read_rules
 from liushou_desktop.formspec.questions import SCHOOL
-from liushou_desktop.formspec.versions import takes_questions
+from liushou_desktop.formspec.versions import has_home
 from liushou_desktop.services.school.apply_district_pack import ReadDistrictPack
 from liushou_desktop.services.school.apply_receipt import foreign_words, keep_receipt
 from liushou_desktop.services.school.pack_changes import PackShown, pack_changes
@@ -114,16 +114,17 @@ class _Read:
         self.is_repeat = judge_number(unit, self.pack, self.digest)
         judge_register(unit, self.pack)
         _judge_rules(self.pack)
-        self.forms = self._forms(unit)
+        self.forms = self._forms(unit, site.forms)
 
-    def _forms(self, unit: UnitOfWork) -> Editions:
+    def _forms(self, unit: UnitOfWork, held: Editions) -> Editions:
         """The forms as they would be with it, the school's own questions among them."""
         theirs = editions_of(self.pack.forms, self.questions())
         for question in questions_of(unit, SCHOOL):
-            form = theirs.current.get(question.form)
-            if not question.is_retired and (form is None or not takes_questions(form)):
-                title = form.title if form is not None else question.form
-                raise RefusedError("PACK_MEETS_OWN_QUESTION", title=title, label=question.label)
+            form = theirs.current.get(question.form) or held.current.get(question.form)
+            if form and not question.is_retired and not has_home(theirs, form.id):
+                raise RefusedError(
+                    "PACK_MEETS_OWN_QUESTION", title=form.title, label=question.label
+                )
         return editions_of(self.pack.forms, self.questions(), unit.setting(OWN_QUESTIONS, []))
 
     def answers(self) -> dict[str, object]:

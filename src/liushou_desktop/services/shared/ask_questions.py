@@ -101,6 +101,7 @@ def ask_question(
     with site.unit() as unit:
         refuse_settling_at_district(unit)
         held = questions_of(unit, asker)
+        _refuse_homeless(site, form)
         _refuse_double(site, form, label.strip())
         question = Question(
             id=next_id(asker, held),
@@ -116,10 +117,18 @@ def ask_question(
     return question
 
 
+def _refuse_homeless(site: Site, form_id: str) -> None:
+    form = site.forms.current.get(form_id)
+    if form is None:
+        known = ", ".join(sorted(site.forms.current))
+        raise RefusedError("FORM_UNKNOWN", form=form_id, known=known)
+    if not takes_questions(form):
+        raise RefusedError("FORM_TAKES_NO_QUESTIONS", title=form.title)
+
+
 def _refuse_double(site: Site, form_id: str, label: str) -> None:
     """Two questions in the same words could not be told apart on paper or in a workbook."""
-    form = site.forms.current.get(form_id)
-    if form is not None and any(field.label == label for field in form.fields()):
+    if any(field.label == label for field in site.forms.current[form_id].fields()):
         raise RefusedError("QUESTION_ASKED_ALREADY", label=label)
 
 
@@ -154,6 +163,8 @@ def _set_retired(site: Site, question_id: str, retired: bool, reason: str) -> Qu
             raise RefusedError(
                 "QUESTION_OF_BUREAU" if is_bureaus else "QUESTION_UNKNOWN", id=question_id
             )
+        if not retired:
+            _refuse_homeless(site, found.form)
         changed = replace(found, is_retired=retired)
         _keep(site, unit, [changed if each is found else each for each in held], reason)
     return changed

@@ -13,9 +13,10 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from liushou_desktop.formspec.questions import ASKERS, BUREAU, SCHOOL, Asker, Question
+from liushou_desktop.formspec.questions import BUREAU, SCHOOL, Asker, Question
 from liushou_desktop.formspec.versions import (
     Editions,
+    has_home,
     shipped,
     with_bureau_forms,
     with_questions,
@@ -52,7 +53,8 @@ def editions_of(files: Mapping[str, str], questions: Values, own: Values = ()) -
 
     Args:
         files: form files of the bureau, name → text.
-        questions: the bureau's, as the store keeps them; own: the school's.
+        questions: the bureau's, as the store keeps them; own: the school's, of which those on a
+            form that is not there are passed over.
 
     Raises:
         RefusedError: those of ``with_bureau_forms`` and ``with_questions``.
@@ -73,9 +75,10 @@ def question_from(values: Mapping[str, Any]) -> Question:
 
 
 @lru_cache(maxsize=16)
-def _built(files: str, *questions: str) -> Editions:
+def _built(files: str, questions: str, own: str) -> Editions:
     texts = ((name, text.encode("utf-8")) for name, text in json.loads(files).items())
-    forms = with_bureau_forms(shipped(), texts)
-    for asker, asked in zip(ASKERS, questions, strict=True):
-        forms = with_questions(forms, [question_from(each) for each in json.loads(asked)], asker)
-    return forms
+    bureaus, schools = (list(map(question_from, json.loads(each))) for each in (questions, own))
+    forms = with_questions(with_bureau_forms(shipped(), texts), bureaus, BUREAU)
+    # a later program may not ship a form any more: what the school asks on it waits
+    homed = [each for each in schools if has_home(forms, each.form)]
+    return with_questions(forms, homed, SCHOOL)
