@@ -42,7 +42,7 @@ from liushou_desktop.formspec.versions import shipped
 from liushou_desktop.services.bureau.issue_packs import issue_packs, pack_standings
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.bureau.revise_form import revise_form
-from liushou_desktop.services.school.add_record import NewRecord, add_record
+from liushou_desktop.services.school.add_record import NewRecord, add_record, text_digest
 from liushou_desktop.services.school.apply_pack import apply_pack
 from liushou_desktop.services.school.change_child import change_child
 from liushou_desktop.services.school.child_history import child_history
@@ -333,5 +333,8 @@ def test_a_corrected_record_keeps_what_is_asked_no_more(asked: Asked, free: Coun
             site, replace(new, answers={**answers, "occurred_on": new.answers["occurred_on"]})
         )
         with site.unit() as unit:
-            assert unit.require(Record, saved.id).answers[asked.clothes] == "旧棉衣"
+            kept = unit.require(Record, saved.id)
+            assert kept.answers[asked.clothes] == "旧棉衣"
+            bare = {name: each for name, each in answers.items() if name != asked.fear}
+            assert kept.text_digest == text_digest(site.forms.form("home_visit"), bare)
             assert unit.require(Child, child).extra == {asked.herd: "养了一只羊"}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import openpyxl
 import pytest
 from tests.helpers.sites import SCHOOL, SCHOOL_NAME, TERM, County, ids, visit
 
@@ -28,9 +26,7 @@ from liushou_desktop.services.bureau.stick_contents import packages_on
 from liushou_desktop.services.school.add_record import add_record
 from liushou_desktop.services.school.apply_pack import apply_pack, show_pack
 from liushou_desktop.services.school.apply_receipt import open_remarks
-from liushou_desktop.services.school.class_forms import export_class_form
 from liushou_desktop.services.school.list_records import list_records, record_answers
-from liushou_desktop.services.school.print_forms import print_form
 from liushou_desktop.services.school.rule_settings import rule_settings, set_rule_setting
 from liushou_desktop.services.school.school_facts import rules_in_force
 from liushou_desktop.services.shared.ask_questions import (
@@ -213,23 +209,6 @@ def test_a_question_is_checked_and_kept(bureau: Site, at_school: Site, out: Path
     lines = list_records(at_school, form="home_visit", child=child)
     record = next(line for line in lines if line.occurred_on == date(2026, 6, 15))
     assert record_answers(at_school, record.id)[1][question] == "2"
-
-
-def test_a_question_stands_on_paper_and_in_the_workbook(
-    bureau: Site, at_school: Site, out: Path
-) -> None:
-    question = _heater(bureau, at_school, out)
-    job = print_form(at_school, "home_visit", blank=True, children=[ids(at_school)["马玉兰"]])
-    file = out / "paper.pdf"
-    file.write_bytes(job.printed.pdf)
-    text = subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True).stdout.decode()
-    assert all(word in text for word in ("取暖用什么", "煤炉", "电炉"))
-    book = out / "五(2)班.xlsx"
-    export_class_form(at_school, "home_visit", book, class_text="五(2)班")
-    rows = openpyxl.load_workbook(book).worksheets[0].iter_rows(values_only=True)
-    cells = {str(cell) for row in rows for cell in row if cell}
-    assert any("取暖用什么" in cell for cell in cells)
-    assert question in " ".join(cells)
 
 
 def test_a_retired_question_is_asked_no_more(bureau: Site, at_school: Site, out: Path) -> None:

@@ -75,6 +75,11 @@ def asker_of(name: str) -> Asker | None:
     return next((asker for asker in ASKERS if asker.ids.fullmatch(name)), None)
 
 
+def is_schools_own(name: str) -> bool:
+    """Whether the field of this id is a question a school asks on its own: nobody else's matter."""
+    return asker_of(name) is SCHOOL
+
+
 def question_set(question: Question) -> CodeSet:
     """The answers of a choice as a code set: codes ``1``, ``2`` … in their order."""
     codes = (Code(str(number), name) for number, name in enumerate(question.options, start=1))

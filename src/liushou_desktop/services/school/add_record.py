@@ -21,6 +21,7 @@ from liushou_desktop.domain.facts import ChildFacts, SchoolFacts
 from liushou_desktop.domain.records import Record
 from liushou_desktop.domain.schooling import Term
 from liushou_desktop.formspec.model import CountsFor, Form
+from liushou_desktop.formspec.questions import is_schools_own
 from liushou_desktop.services.school.group_lists import (
     about_list,
     listed_children,
@@ -262,12 +263,15 @@ def _record(site: Site, unit: UnitOfWork, form: Form, new: NewRecord, prepared: 
 def text_digest(form: Form, answers: Mapping[str, Any]) -> str | None:
     """A digest of all long texts, so that copied talks can be seen (V19); None without text.
 
-    Words the form itself proposes (of a notice, of an agreement) are meant to be the same.
+    Words the form itself proposes (of a notice, of an agreement) are meant to be the same; what a
+    school asks on its own neither makes two talks alike nor tells them apart.
     """
     texts = [
         "".join(str(answers[field.id]).split())
         for field in form.fields()
-        if field.kind == "long_text" and answers.get(field.id) not in (None, "", field.default)
+        if field.kind == "long_text"
+        and not is_schools_own(field.id)
+        and answers.get(field.id) not in (None, "", field.default)
     ]
     if not texts:
         return None

@@ -19,7 +19,7 @@ from liushou_desktop.formspec.check import counts
 from liushou_desktop.formspec.condition_parser import parse
 from liushou_desktop.formspec.conditions import is_answered
 from liushou_desktop.formspec.model import Form
-from liushou_desktop.formspec.questions import SCHOOL, asker_of
+from liushou_desktop.formspec.questions import is_schools_own
 from liushou_desktop.services.school.compute_figures import SchoolPicture
 from liushou_desktop.services.school.group_lists import with_row_defaults
 from liushou_desktop.services.shared.record_answers import values_of_record
@@ -222,6 +222,6 @@ def _text_length(form: Form, values: Values) -> int:
     long = (
         field.id
         for field in form.fields()
-        if field.kind == "long_text" and asker_of(field.id) is not SCHOOL
+        if field.kind == "long_text" and not is_schools_own(field.id)
     )
     return sum(len(str(values.get(name) or "")) for name in long)

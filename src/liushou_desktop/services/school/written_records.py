@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from liushou_desktop.domain.records import Record
 from liushou_desktop.formspec.model import Form
-from liushou_desktop.formspec.questions import SCHOOL, asker_of
+from liushou_desktop.formspec.questions import is_schools_own
 from liushou_desktop.services.school.record_context import context_for
 from liushou_desktop.services.shared.record_answers import values_of_record
 from liushou_desktop.services.shared.site import Site
@@ -74,7 +74,7 @@ def _lines(
 
     values = values_of_record(form, record)
     for field in form.every_field():
-        if field.id not in values or field.kind == "child" or asker_of(field.id) is SCHOOL:
+        if field.id not in values or field.kind == "child" or is_schools_own(field.id):
             continue
         if field.sensitivity >= _SEALED and not with_sealed:
             continue
