@@ -151,6 +151,7 @@ ASKED: dict[str, tuple[Right, str]] = {
     "bureau.package_receipts.write_receipts": (Right.RECEIVE, SITE),
     "bureau.package_receipts.return_package": (Right.RECEIVE, SITE),
     "bureau.package_receipts.receipt_of": (Right.RECEIVE, SITE),
+    "bureau.print_events.print_events": (Right.READ_COUNTY, SITE),
     "bureau.print_duplicates.print_duplicates": (Right.READ_COUNTY, SITE),
     "bureau.print_reminders.print_reminders": (Right.READ_COUNTY, SITE),
     "bureau.county_hints.county_hints": (Right.READ_COUNTY, SITE),

@@ -12,6 +12,7 @@ import pytest
 from tests.helpers.second_school import OTHER, report_elsewhere, sheets_of
 from tests.helpers.sites import SCHOOL, TERM, County
 
+from liushou_desktop.app.event_words import dropout_words, incident_words
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.register import ReceivedPackage, SiteKey
 from liushou_desktop.domain.reported import ReportedRow
@@ -19,6 +20,7 @@ from liushou_desktop.services.bureau.county_assessment import county_assessment
 from liushou_desktop.services.bureau.county_desk import Waiting, county_desk, rail_numbers
 from liushou_desktop.services.bureau.county_events import county_events
 from liushou_desktop.services.bureau.county_inspections import county_inspections
+from liushou_desktop.services.bureau.print_events import PAPERS, print_events
 from liushou_desktop.services.bureau.print_notice import print_notice
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.shared.edit_assessment import set_points
@@ -135,6 +137,8 @@ def test_holds_events_against_the_clocks_of_the_rule_set(bureau: Site) -> None:
     away, back = found.dropouts
     assert (away.days, away.attempts, away.is_overdue) == ((DAY - date(2026, 7, 1)).days, 1, True)
     assert (back.days, back.is_overdue) == (None, False)
+    for name in PAPERS:
+        assert print_events(bureau, TERM, name, incident_words, dropout_words).pages == 1
 
 
 def test_drafts_the_circular_from_all_of_it(bureau: Site, tmp_path: Path) -> None:
@@ -184,7 +188,7 @@ def test_warns_before_a_key_runs_out(reported: County) -> None:
     with reported.open_bureau() as site, site.unit() as unit:
         key = next(key for key in unit.find(SiteKey, code=SCHOOL) if key.state == "pinned")
     assert key.expires_on is not None
-    for before, kind in ((40, None), (20, "expiring"), (-1, "expired")):
+    for before, kind in ((70, None), (20, "expiring"), (-1, "expired")):
         day = key.expires_on - timedelta(days=before)
         with reported.open_bureau(day=day) as site:
             found = [line for line in county_desk(site).waiting if line.page == "bureau.schools"]

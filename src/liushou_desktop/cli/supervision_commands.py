@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liushou_desktop.base.errors import RefusedError
+from liushou_desktop.base.files import write_whole
 from liushou_desktop.cli.arguments import OUT_PDF, TERM, paper_written
 from liushou_desktop.cli.command import Command, arg
 from liushou_desktop.cli.outcome import Outcome
@@ -115,7 +116,15 @@ def _inspections(args: argparse.Namespace, session: Session) -> Outcome:
 def _events(args: argparse.Namespace, session: Session) -> Outcome:
     from liushou_desktop.services.bureau.county_events import county_events
 
-    found = county_events(session.site(), args.term)
+    site = session.site()
+    found = county_events(site, args.term)
+    if args.out is not None:
+        from liushou_desktop.app.event_words import dropout_words, incident_words
+        from liushou_desktop.services.bureau.print_events import print_events
+
+        paper = f"county_{args.paper}"
+        printed = print_events(site, args.term, paper, incident_words, dropout_words)
+        write_whole(args.out, printed.pdf)
     late = sum(line.is_late for line in found.incidents)
     overdue = sum(line.is_overdue for line in found.dropouts)
     away = sum(line.days is not None for line in found.dropouts)
@@ -193,6 +202,12 @@ _ITEMS = (
     arg("--reason", metavar="为什么改"),
 )
 
+_EVENTS = (
+    TERM,
+    arg("--out", type=Path, metavar="FILE.pdf"),
+    arg("--paper", choices=("incidents", "dropout"), default="incidents", help="打印哪一张"),
+)
+
 COMMANDS = (
     Command(
         ("bureau", "assessment"),
@@ -202,7 +217,7 @@ COMMANDS = (
     ),
     Command(("bureau", "inspections"), "各校检查发现的问题和整改期限", _inspections, (TERM,)),
     Command(("bureau", "waiting"), "工作台：等着办的事、各学区报送", _waiting, ()),
-    Command(("bureau", "events"), "各校突发事件的时限和控辍台账", _events, (TERM,)),
+    Command(("bureau", "events"), "各校突发事件的时限和控辍台账", _events, _EVENTS),
     Command(
         ("bureau", "notice"),
         "按上报的数据拟一份通报（PDF）",

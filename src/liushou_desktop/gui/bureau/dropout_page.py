@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from liushou_desktop.app.event_words import dropout_words
 from liushou_desktop.app.wording import sentence
-from liushou_desktop.gui.bureau.term_list_page import TermListPage
+from liushou_desktop.gui.bureau.event_list_page import EventListPage
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk
@@ -27,8 +28,10 @@ _COLUMNS = (
 _WORDS = ("AWAY_TITLE", "AWAY_FACT", "AWAY_NONE")
 
 
-class DropoutPage(TermListPage["DropoutLine"]):
-    """As S14 of the packages tells it; nobody is named."""
+class DropoutPage(EventListPage["DropoutLine"]):
+    """As S14 of the packages tells it; nobody is named. Enter opens what the school reported."""
+
+    page_id, sheet, paper = "bureau.dropout", "S14", "county_dropout"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _COLUMNS, "county-dropout", _WORDS)
@@ -46,14 +49,10 @@ class DropoutPage(TermListPage["DropoutLine"]):
         return {"count": len(lines), "away": away, "late": late, "back": back}
 
     def row(self, line: DropoutLine) -> Row:
-        is_back = line.days is None
-        mark = Mark.OVERDUE if line.is_overdue else Mark.DONE if is_back else Mark.RUNNING
+        said = dropout_words(line)
+        mark = Mark.DONE if line.days is None else Mark.RUNNING
         return (
-            Cell(line.state, mark=mark),
-            Cell(line.school, strong=True),
-            f"{line.seen_on or '—'}",
-            "—" if is_back else sentence("AWAY_DAYS", {"days": line.days}),
-            sentence("AWAY_ATTEMPTS", {"count": line.attempts}),
-            f"{line.returned_on or '—'}",
-            f"{line.closed_on or '—'}",
+            Cell(said["state"], mark=Mark.OVERDUE if line.is_overdue else mark),
+            Cell(said["school"], strong=True),
+            *(said[name] for name in ("seen", "days", "attempts", "back", "closed")),
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from liushou_desktop.app.event_words import incident_words
 from liushou_desktop.app.wording import sentence
-from liushou_desktop.gui.bureau.term_list_page import TermListPage
+from liushou_desktop.gui.bureau.event_list_page import EventListPage
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import Desk
-from liushou_desktop.services.shared.words import spent
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.county_events import IncidentLine
@@ -30,8 +30,10 @@ _COLUMNS = (
 _WORDS = ("EVENTS_TITLE", "EVENTS_FACT", "EVENTS_NONE")
 
 
-class IncidentsPage(TermListPage["IncidentLine"]):
-    """As S13 of the packages tells it; nobody is named."""
+class IncidentsPage(EventListPage["IncidentLine"]):
+    """As S13 of the packages tells it; nobody is named. Enter opens what the school reported."""
+
+    page_id, sheet, paper = "bureau.incidents", "S13", "county_incidents"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _COLUMNS, "county-incidents", _WORDS)
@@ -48,35 +50,23 @@ class IncidentsPage(TermListPage["IncidentLine"]):
         return {"count": len(lines), "late": late, "running": running}
 
     def row(self, line: IncidentLine) -> Row:
-        is_running = line.state == "running"
+        said = incident_words(line)
         return (
-            _in_time(line),
-            Cell(line.school, strong=True),
-            line.kinds,
-            str(line.children),
-            f"{line.found:%Y-%m-%d %H:%M}" if line.found else "—",
-            _took(line, "told", line.told),
-            _took(line, "first", line.first),
-            _took(line, "final", line.final),
-            Cell(
-                sentence("EVENT_RUNNING" if is_running else "EVENT_CLOSED"),
-                tone="ink2" if is_running else "ink3",
+            Cell(said["state"], mark=_in_time(line)),
+            Cell(said["school"], strong=True),
+            said["kinds"],
+            said["children"],
+            said["found"],
+            *(
+                Cell(said[name], strong=name in line.late, tone="" if said[name] != "—" else "ink3")
+                for name in ("told", "first", "final")
             ),
+            Cell(said["now"], tone="ink2" if line.state == "running" else "ink3"),
         )
 
 
-def _in_time(line: IncidentLine) -> Cell:
+def _in_time(line: IncidentLine) -> Mark:
     """Whether the bureau heard in time; one that never did is as bad as one that came late."""
     if line.late:
-        return Cell(sentence("EVENT_LATE"), mark=Mark.OVERDUE)
-    if line.told is None:
-        return Cell(sentence("EVENT_NOT_TOLD"), mark=Mark.DOUBT)
-    return Cell(sentence("EVENT_IN_TIME"), mark=Mark.DONE)
-
-
-def _took(line: IncidentLine, which: str, minutes: int | None) -> Cell:
-    """The time from the school knowing; bold when it was too long."""
-    if minutes is None:
-        return Cell("—", tone="ink3")
-    words = sentence("EVENT_AFTER", {"spent": spent(minutes)})
-    return Cell(words, strong=True) if which in line.late else Cell(words)
+        return Mark.OVERDUE
+    return Mark.DOUBT if line.told is None else Mark.DONE

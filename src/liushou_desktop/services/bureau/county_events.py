@@ -40,6 +40,7 @@ class IncidentLine:
         late: which of ``told``, ``first``, ``final`` were not in time, or not done at all although
             their time was over when the package came.
         state: running, closed; drills are left out.
+        rows: keys of the rows that told it, in the school's sheet.
     """
 
     code: str
@@ -52,6 +53,7 @@ class IncidentLine:
     late: tuple[str, ...]
     state: str
     children: int = 0
+    rows: tuple[str, ...] = ()
 
     @property
     def is_late(self) -> bool:
@@ -64,6 +66,7 @@ class DropoutLine:
     """A case of one school: its state in words, days since the child was last seen, attempts.
 
     ``is_overdue``: still away longer than the days after which the rule set calls it dropout.
+    ``rows``: keys of the case and of the attempts, in the school's sheet.
     """
 
     code: str
@@ -75,6 +78,7 @@ class DropoutLine:
     returned_on: date | None
     closed_on: date | None
     is_overdue: bool
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,7 @@ def _incident(
         ),
         state="closed" if values.get("closed_on") else "running",
         children=int(str(values.get("involved") or 0)),
+        rows=(row.key,),
     )
 
 
@@ -167,11 +172,10 @@ def _minutes(found: datetime | None, told: object) -> int | None:
 def _dropouts(
     rows: list[ReportedRow], names: Mapping[str, str], rules: RuleSet, today: date
 ) -> tuple[DropoutLine, ...]:
-    attempts: dict[tuple[str, str], int] = {}
+    attempts: dict[tuple[str, str], list[str]] = {}
     for row in rows:
         if row.values.get("result"):
-            key = (row.site, str(row.child or row.values.get("child") or ""))
-            attempts[key] = attempts.get(key, 0) + 1
+            attempts.setdefault(_whose(row), []).append(row.key)
     most = rules.number("dropout_days")
     lines = []
     for row in rows:
@@ -189,10 +193,16 @@ def _dropouts(
                 state=word("dropout_state", str(values["state"])),
                 seen_on=seen,
                 days=days,
-                attempts=attempts.get((row.site, str(row.child or values.get("child") or "")), 0),
+                attempts=len(attempts.get(_whose(row), ())),
                 returned_on=returned,
                 closed_on=closed,
                 is_overdue=days is not None and days > most,
+                rows=(row.key, *attempts.get(_whose(row), ())),
             )
         )
     return tuple(sorted(lines, key=lambda each: (-(each.days or 0), each.school)))
+
+
+def _whose(row: ReportedRow) -> tuple[str, str]:
+    """The child a case and its attempts are about, at its school."""
+    return row.site, str(row.child or row.values.get("child") or "")

@@ -94,6 +94,8 @@ _SUBJECTS = {
     "figure_names": "指标名单",
     "dropout_ledger": "控辍台账",
     "county_notice": "通报",
+    "county_incidents": "各校突发事件一览",
+    "county_dropout": "各校控辍保学一览",
     "duplicates": "查重核实单",
     "K01": "整改通知书",
     **_FORMS,
