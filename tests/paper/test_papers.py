@@ -23,7 +23,7 @@ from liushou_desktop.base.progress import Progress, Watcher
 from liushou_desktop.formspec.kinds import KINDS
 from liushou_desktop.formspec.loader import catalogue
 from liushou_desktop.formspec.model import FormField, Section
-from liushou_desktop.paper import masking, numbering
+from liushou_desktop.paper import masking, narrative, numbering
 from liushou_desktop.paper.card_job import CardJob
 from liushou_desktop.paper.form_sheets import form_printer
 from liushou_desktop.paper.full_card import full_pages
@@ -380,3 +380,12 @@ def test_folds_a_book_whose_pages_follow_one_another() -> None:
     assert [order.count(f"第{month}个月") for month in (9, 10, 11, 12, 3, 4, 5, 6)] == [1] * 8
     assert "2025年秋季学期" in sides[1]
     assert "留守" not in "".join(sides)
+
+
+def test_no_side_of_a_document_bears_the_seal_alone() -> None:
+    for count in range(14, 26):
+        text = [narrative._Line(str(number)) for number in range(count)]
+        sides = list(narrative._dealt([*text, *narrative._signed(inv.SUMMARY)]))
+        assert sum(map(len, sides)) == count + 2
+        assert any(line.at == "left" for _, line in sides[-1])
+        assert max(place for side in sides for place, _ in side) <= narrative._LINES

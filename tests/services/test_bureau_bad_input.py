@@ -105,6 +105,9 @@ REFUSED: dict[str, tuple[Call, str]] = {
     "passing on children nobody sent": (
         lambda s, c: relay_transfers(s, c.stick), "NOTHING_TO_PASS_ON",
     ),
+    "a remedy due before the visit": (
+        lambda s, c: inspection(s, SCHOOL, occurred_on=date(2026, 6, 11)), "REMEDY_BEFORE",
+    ),
     "reporting upward without anybody above": (
         lambda s, c: report_upward(s, c.stick, TERM), "NOT_ENROLLED",
     ),

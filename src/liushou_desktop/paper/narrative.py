@@ -75,7 +75,8 @@ def _signed(asked: Narrative) -> Iterator[_Line]:
 
 
 def _dealt(lines: Sequence[_Line]) -> Iterator[list[tuple[int, _Line]]]:
-    """Lines by side, each with its place; signature and day stay together."""
+    """Lines by side, each with its place; signature and day stay together, and the last words of
+    the text with them: a side that bears the seal alone is no official document (GB/T 9704)."""
     side: list[tuple[int, _Line]] = []
     used = 0
     last = len(lines) - 2
@@ -83,11 +84,23 @@ def _dealt(lines: Sequence[_Line]) -> Iterator[list[tuple[int, _Line]]]:
         gap = line.gap if side or number == 0 else 0
         needed = gap + 1 + (number == last)
         if used + needed > _LINES:
+            carried = _last_words(side) if number == last else []
             yield side
-            side, used, gap = [], 0, 0
+            side = list(enumerate(carried, start=1))
+            used, gap = len(side), line.gap if side else 0
         used += gap + 1
         side.append((used, line))
     yield side
+
+
+def _last_words(side: list[tuple[int, _Line]]) -> list[_Line]:
+    """Taken off the side: its last line, and the heading above when nothing else stands below it."""
+    if len(side) < 2:
+        return []
+    taken = [side.pop()[1]]
+    if len(side) > 1 and side[-1][1].role is Role.TITLE:
+        taken.insert(0, side.pop()[1])
+    return taken
 
 
 def _page(asked: Narrative, side: Sequence[tuple[int, _Line]], number: int) -> Page:

@@ -209,7 +209,7 @@ class FiguresPage(Page):
             done = sentence("FIGURES_ALL_DONE", {"school": level.name})
             self.view.show_gaps((), level.name, done)
             return
-        site = self.desk.site
+        site, share = self.desk.site, level.share
 
         def load(watcher: Watcher) -> FigureGaps:
             from liushou_desktop.services.bureau.figure_levels import figure_gaps
@@ -218,11 +218,12 @@ class FiguresPage(Page):
 
         def show(found: FigureGaps) -> None:
             if self._school() == school and self._levels is levels:
-                self._show_gaps(found)
+                self._show_gaps(found, lacks=bool(share.owed))
 
         self.desk.jobs.run(load, done=show)
 
-    def _show_gaps(self, found: FigureGaps) -> None:
+    def _show_gaps(self, found: FigureGaps, *, lacks: bool) -> None:
+        """``lacks``: something of the figure is not done, whether its children were told or not."""
         self._gaps = found.gaps
         rows = [(number, _gap_row(gap)) for number, gap in enumerate(found.gaps)]
         classes = "　".join(
@@ -233,7 +234,8 @@ class FiguresPage(Page):
             for name, count in found.by_class().items()
         )
         args = {"school": found.school, "classes": classes}
-        nothing = "FIGURES_ALL_DONE" if found.is_told else "FIGURES_NOT_BY_CHILD"
+        done = "FIGURES_GAPS_UNTOLD" if lacks else "FIGURES_ALL_DONE"
+        nothing = done if found.is_told else "FIGURES_NOT_BY_CHILD"
         self.view.show_gaps(
             rows, sentence("FIGURES_GAPS_FACT", args), sentence(nothing, {"school": found.school})
         )

@@ -93,6 +93,7 @@ class SideColumn(QScrollArea):
         self.column.setSpacing(theme.S12)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes to the first field of the form
         self.setWidget(inner)
         inner.setAutoFillBackground(False)
         self.setFixedWidth(SIDE)

@@ -103,7 +103,8 @@ def record_inspection(
         reason: why yellow doubts are all right.
 
     Raises:
-        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_A_SCHOOL, NO_TERM, RECORD_HAS_PROBLEMS.
+        RefusedError: NOT_ALLOWED, NOT_FOUND, NOT_A_SCHOOL, NO_TERM, REMEDY_BEFORE,
+            RECORD_HAS_PROBLEMS.
     """
     site.require(Right.RECEIVE)
     form = inspection_form()
@@ -114,6 +115,11 @@ def record_inspection(
         given = {**answers, "school": school}
         _judge(site, given, reason)
         on = given["occurred_on"]
+        for number, row in enumerate(given.get("findings", ()), 1):
+            if row["remedy_due"] < on:  # it would be overdue before the school has the notice
+                raise RefusedError(
+                    "REMEDY_BEFORE", row=number, due=str(row["remedy_due"]), on=str(on)
+                )
         number = _next_number(unit, site.here.notice, on.year)
         numbered = {**given, "notice_number": number}
         record = keep_office_record(site, unit, form, numbered, reason)
