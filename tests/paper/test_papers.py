@@ -383,9 +383,9 @@ def test_folds_a_book_whose_pages_follow_one_another() -> None:
 
 
 def test_no_side_of_a_document_bears_the_seal_alone() -> None:
-    for count in range(14, 26):
-        text = [narrative._Line(str(number)) for number in range(count)]
+    for long in range(14, 26):
+        text = [narrative._Line(str(number)) for number in range(long)]
         sides = list(narrative._dealt([*text, *narrative._signed(inv.SUMMARY)]))
-        assert sum(map(len, sides)) == count + 2
+        assert sum(map(len, sides)) == long + 2
         assert any(line.at == "left" for _, line in sides[-1])
         assert max(place for side in sides for place, _ in side) <= narrative._LINES

@@ -94,7 +94,7 @@ def _dealt(lines: Sequence[_Line]) -> Iterator[list[tuple[int, _Line]]]:
 
 
 def _last_words(side: list[tuple[int, _Line]]) -> list[_Line]:
-    """Taken off the side: its last line, and the heading above when nothing else stands below it."""
+    """Taken off the side: its last line, and a heading right above it."""
     if len(side) < 2:
         return []
     taken = [side.pop()[1]]

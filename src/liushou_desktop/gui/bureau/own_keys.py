@@ -28,7 +28,6 @@ class OwnKeys:
         self.card = FingerprintCard()
         self.card.print_pressed.connect(self._on_print)
         self.card.save_pressed.connect(self._on_save)
-        self.card.closed.connect(self.card.hide)
         self.card.change_pressed.connect(self._on_change)
         self.card.hide()
 

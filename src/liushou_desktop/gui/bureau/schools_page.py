@@ -106,6 +106,7 @@ class SchoolsPage(Page):
         self.entry.closed.connect(self._close_entry)
         self.keys = OwnKeys(self.desk, self._make_room)
         self.own = self.keys.card
+        self.own.closed.connect(self._put_own_away)
         card = Card(flush=True)
         self.rows = RowsModel(_columns(self.desk.site.tier))
         self.table = TableView(self.rows, "schools")
@@ -309,6 +310,7 @@ class SchoolsPage(Page):
 
     def _close_entry(self) -> None:
         self.entry.hide()
+        self.table.setFocus()
         self.refresh()
 
     def _on_write(self) -> None:
@@ -318,6 +320,7 @@ class SchoolsPage(Page):
         folder = self.desk.ask.folder(sentence("SCHOOLS_WHERE"))
         if folder is None:
             return
+        self.desk.clear_error()
 
         def write(watcher: Watcher) -> Invited:
             from liushou_desktop.services.bureau.register import enrol_school
@@ -332,6 +335,11 @@ class SchoolsPage(Page):
         self.refresh()
         args = {"name": answers["name"], "file": made.file.name}
         self.keys.show(sentence("SCHOOLS_INVITED_TOAST", args))
+
+    def _put_own_away(self) -> None:
+        """The keyboard goes back to the register."""
+        self.own.hide()
+        self.table.setFocus()
 
     def _make_room(self) -> None:
         """For the card of the own fingerprint."""
@@ -420,7 +428,7 @@ class SchoolsPage(Page):
         if self.entry.isVisible():
             self._close_entry()
         elif self.own.isVisible():
-            self.own.hide()
+            self._put_own_away()
             self.refresh()
         else:
             return False

@@ -221,6 +221,7 @@ class TablesPage(Page):
         loaded, site = self._loaded, self.desk.site
         if folder is None or loaded is None:
             return
+        self.desk.clear_error()
 
         def write(watcher: Watcher) -> list[Path]:
             from liushou_desktop.services.bureau.hand_out import write_hand_out

@@ -115,10 +115,10 @@ def record_inspection(
         given = {**answers, "school": school}
         _judge(site, given, reason)
         on = given["occurred_on"]
-        for number, row in enumerate(given.get("findings", ()), 1):
+        for place, row in enumerate(given.get("findings", ()), 1):
             if row["remedy_due"] < on:  # it would be overdue before the school has the notice
                 raise RefusedError(
-                    "REMEDY_BEFORE", row=number, due=str(row["remedy_due"]), on=str(on)
+                    "REMEDY_BEFORE", row=place, due=str(row["remedy_due"]), on=str(on)
                 )
         number = _next_number(unit, site.here.notice, on.year)
         numbered = {**given, "notice_number": number}

@@ -261,6 +261,8 @@ def _open(file: Path, keys: tuple[str, ...]) -> Looked:
     try:
         content = read_limited(file, PACKAGE_LIMIT)
     except RefusedError as error:
+        if error.code == "FILE_MISSING":  # it was there when the stick was looked through
+            return Looked(file, "other", None, problem=RefusedError("PACKAGE_GONE", file=file.name))
         is_large = error.code == "FILE_TOO_LARGE"
         kind = VerdictKind.TOO_LARGE if is_large else VerdictKind.NOT_A_PACKAGE
         return Looked(file, "other", Verdict(kind, dict(error.arguments), cause=error.code))
