@@ -52,9 +52,10 @@ from liushou_desktop.services.school.judge_sign import judge_sign
 from liushou_desktop.services.school.list_records import list_records, record_answers
 from liushou_desktop.services.school.print_forms import print_form
 from liushou_desktop.services.school.read_record import read_record
+from liushou_desktop.services.school.report_dropout_month import report_dropout_month
 from liushou_desktop.services.school.school_facts import load_child
 from liushou_desktop.services.school.show_child import show_child
-from liushou_desktop.services.school.staff import find_staff, pair
+from liushou_desktop.services.school.staff import add_staff, find_staff, pair
 from liushou_desktop.services.school.written_records import written_records
 from liushou_desktop.services.shared.ask_questions import (
     ask_again,
@@ -241,11 +242,13 @@ def test_a_required_one_stops_new_records_and_no_kept_ones(free: County) -> None
             "signs": (code_set("early_sign").codes[0].code,), "seen": "连着三天没交作业。",
         }  # fmt: skip
         sign = add_record(site, NewRecord(form="early_sign", child=child, answers=seen))
-        for form in ("early_sign", "talk"):
+        for form in ("early_sign", "talk", "dropout_month"):
             ask_question(site, form, "谁先说的", "text", required=True)
         with pytest.raises(RecordRefusedError):
             add_record(site, talk(site, child, DAY))
         judge_sign(site, sign.id, "watch", "再看一周")
+        add_staff(site, name=CLERK, phone="19900000199")
+        assert report_dropout_month(site).kept
 
 
 def test_the_package_tells_the_county_nothing_of_them(asked: Asked, free: County) -> None:

@@ -37,7 +37,11 @@ from liushou_desktop.services.school.record_context import (
 from liushou_desktop.services.school.record_photos import keep_photos
 from liushou_desktop.services.school.scope import require_child, require_visible, sees_all
 from liushou_desktop.services.school.staff_evidence import evidence_values
-from liushou_desktop.services.shared.record_answers import refuse_problems, split_answers
+from liushou_desktop.services.shared.record_answers import (
+    is_added_and_open,
+    refuse_problems,
+    split_answers,
+)
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 
@@ -58,6 +62,8 @@ class NewRecord:
         is_late_entry: confirmed as 补录, so a day outside the current term is taken.
         sheet_number: 单号 of the paper it was keyed from.
         is_draft: kept to go on later; not checked, counts for nothing.
+        is_worked_out: the program fills it in by itself, where nobody sees the questions that were
+            added to its form: they need no answer.
     """
 
     form: str
@@ -68,6 +74,7 @@ class NewRecord:
     sheet_number: str | None = None
     paper: str = "unprinted"
     is_draft: bool = False
+    is_worked_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +156,9 @@ def prepare(site: Site, unit: UnitOfWork, form: Form, new: NewRecord) -> Prepare
     else:
         answers |= computed_values(form, answers, *whom, term)
     context = context_for(site, unit, term, is_late_entry=new.is_late_entry)
-    problems = [*check(form, answers, context)]
+    problems = check(form, answers, context)
+    if new.is_worked_out:
+        problems = [each for each in problems if not is_added_and_open(each)]
     if whom is None:
         problems += about_list(unit, form, answers, day)
     else:

@@ -312,7 +312,7 @@ def confirm_census(site: Site, principal: str, password: str, *, note: str = "")
     answers |= {"occurred_on": site.today, "confirmed_by": (person,)}
     if note.strip():
         answers["note"] = note.strip()
-    return add_record(site, NewRecord(form=CLOSING_FORM, answers=answers))
+    return add_record(site, NewRecord(form=CLOSING_FORM, answers=answers, is_worked_out=True))
 
 
 def _staff_of(unit: UnitOfWork, user: str, staff: str | None, day: date) -> str:

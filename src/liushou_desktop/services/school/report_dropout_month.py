@@ -68,7 +68,7 @@ def report_dropout_month(site: Site, measures: str = "") -> MonthReport:
         "returned": found.returned,
         "measures": measures,
     }
-    saved = add_record(site, NewRecord(form=FORM, answers=answers))
+    saved = add_record(site, NewRecord(form=FORM, answers=answers, is_worked_out=True))
     return _with_id(found, saved.id)
 
 

@@ -60,9 +60,13 @@ def red_in_kept(form: Form, values: Mapping[str, Any], context: Context) -> tupl
     return tuple(
         problem
         for problem in check(form, values, context)
-        if problem.severity is Severity.RED
-        and not (problem.code == "ANSWER_MISSING" and asker_of(problem.field))
+        if problem.severity is Severity.RED and not is_added_and_open(problem)
     )
+
+
+def is_added_and_open(problem: Problem) -> bool:
+    """Whether only an answer to a question is missing that was added to the form."""
+    return problem.code == "ANSWER_MISSING" and asker_of(problem.field) is not None
 
 
 def split_answers(
