@@ -220,6 +220,16 @@ CRAFTED: dict[str, tuple[Change, str]] = {
         _set("S0 封面清单", f"A{5 + len(SHEETS.manifest)}", "rows.S99"),
         "MANIFEST_MALFORMED",
     ),
+    "rows of no height": (
+        lambda book: setattr(book["S2 儿童名册"].sheet_format, "zeroHeight", True),
+        "REPORT_MALFORMED",
+    ),
+    "number below 0": (_set("S15 指标", "C5", -3), "CELL_MALFORMED"),
+    "day of another spelling": (
+        _set("S0 封面清单", f"C{_cover_line('cut_off')}", "20260710"),
+        "MANIFEST_MALFORMED",
+    ),
+    "cover as numbers": (_set("S0 封面清单", f"C{_cover_line('pupils')}", 2), "MANIFEST_MALFORMED"),
     "new tab missing": (lambda book: book.remove(book["S19 未完成"]), "REPORT_MALFORMED"),
 }
 

@@ -727,6 +727,17 @@ def cut_in_half() -> bytes:
     return content[: len(content) // 2]
 
 
+@vector("damaged")
+def sealed_to_more_than_twenty() -> bytes:
+    others = [sealing_key(f"other {number}").recipient for number in range(20)]
+    return age_writer.seal(sound_archive(), [*others, sealing_key("bureau").recipient], "")
+
+
+@vector("damaged")
+def seal_with_a_header_without_end() -> bytes:
+    return sealing.AGE_MAGIC + b"-> X25519 " + b"A" * 9_000
+
+
 @vector("not_a_package")
 def byte_before_the_seal() -> bytes:
     return b"\0" + sound()

@@ -237,6 +237,81 @@ def workbook_with_a_row_twice() -> bytes:
     return _sealed(_with(SHEET=sheet.replace("</sheetData>", f"{twin}</sheetData>")))
 
 
+@vector("new", then="CELL_FAR_AWAY")
+def workbook_with_a_blank_row_beyond_the_last() -> bytes:
+    far = '<row r="1048576"/></sheetData>'
+    return _sealed(_with(SHEET=PARTS[SHEET].replace("</sheetData>", far)))
+
+
+@vector("new", then="CELLS_IN_DISORDER")
+def workbook_with_a_cell_that_says_two_things() -> bytes:
+    return _sealed(_with(SHEET=PARTS[SHEET].replace("</is></c>", "</is><v>y</v></c>")))
+
+
+@vector("new", then="REPORT_MALFORMED")
+def workbook_with_a_formula_in_a_cell_without_an_address() -> bytes:
+    formula = '<c t="str"><v>x</v><f>1+1</f></c></row>'
+    return _sealed(_with(SHEET=PARTS[SHEET].replace("</row>", formula)))
+
+
+@vector("new", then="WORKBOOK_UNREADABLE")
+def workbook_with_a_text_below_the_first() -> bytes:
+    cell = '<c r="B1" t="s"><v>-1</v></c></row>'
+    return _sealed(_with(SHEET=PARTS[SHEET].replace("</row>", cell)))
+
+
+@vector("new", then="SHEET_HOLDS_OTHER")
+def workbook_with_a_hyperlink() -> bytes:
+    link = '</sheetData><hyperlinks><hyperlink ref="A1" location="x"/></hyperlinks>'
+    return _sealed(_with(SHEET=PARTS[SHEET].replace("</sheetData>", link)))
+
+
+@vector("new", then="WORKBOOK_EXTERNAL_LINK")
+def workbook_that_refers_to_another() -> bytes:
+    other = '</sheets><externalReferences><externalReference r:id="rId1"/></externalReferences>'
+    return _sealed(_with(BOOK=PARTS[BOOK].replace("</sheets>", other)))
+
+
+@vector("new", then="XML_BROKEN")
+def workbook_with_an_element_without_end() -> bytes:
+    attributes = " ".join(f'a{n}="1"' for n in range(20_000))
+    return _sealed(_with(SHEET=PARTS[SHEET].replace("<sheetData>", f"<sheetData {attributes}>")))
+
+
+@vector("new", then="ZIP_NAME_TWICE")
+def workbook_with_a_part_twice_in_another_normal_form() -> bytes:
+    twins = [(f"docProps/{name}.xml", "<a/>") for name in ("\u00e9", "e\u0301")]
+    return _sealed(_packed([*PARTS.items(), *twins]))
+
+
+@vector("new", then="ZIP_NAME_UNSAFE")
+def workbook_with_a_second_name_for_a_part() -> bytes:
+    """Info-ZIP's Unicode Path: the name some programs show instead."""
+    whole = bytearray(_packed(PARTS.items()))
+    at = whole.rfind(b"PK\x01\x02")
+    size = struct.unpack_from("<H", whole, at + 28)[0]
+    other = b"xl/worksheets/sheet9.xml"
+    body = struct.pack("<BL", 1, 0) + other
+    extra = b"up" + struct.pack("<H", len(body)) + body
+    struct.pack_into("<H", whole, at + 30, len(extra))
+    whole[at + 46 + size : at + 46 + size] = extra
+    end = whole.rfind(b"PK\x05\x06")
+    struct.pack_into("<L", whole, end + 12, end - struct.unpack_from("<L", whole, end + 16)[0])
+    return _sealed(bytes(whole))
+
+
+@vector("new", then="ZIP_JUNK")
+def workbook_with_something_where_a_descriptor_stands() -> bytes:
+    whole = bytearray(_packed(PARTS.items()))
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        whole[whole.rfind(signature) + flags] |= 8
+    at = whole.find(b"PK\x01\x02")
+    whole[at:at] = b"twelve bytes"
+    end = whole.rfind(b"PK\x05\x06")
+    struct.pack_into("<L", whole, end + 16, at + 12)
+    return _sealed(bytes(whole))
+
+
 @vector("new", then="NOT_A_WORKBOOK")
 def old_workbook_under_the_new_name() -> bytes:
     return _sealed(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1_528))

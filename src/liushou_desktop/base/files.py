@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -129,13 +130,23 @@ def read_limited(path: Path, limit: int) -> bytes:
             raise RefusedError("NOT_A_FILE", file=path.name)
         if not path.exists():
             raise RefusedError("FILE_MISSING", file=str(path))
-        with open(path, "rb") as handle:
+        with open(path, "rb", opener=_without_waiting) as handle:
+            # Asked again of what was opened: somebody may have put a pipe in its place meanwhile.
+            if not stat.S_ISREG(os.fstat(handle.fileno()).st_mode):
+                raise RefusedError("NOT_A_FILE", file=path.name)
             content = handle.read(limit + 1)
     except OSError as error:
         raise from_os_error(error, path) from error
     if len(content) > limit:
         raise RefusedError("FILE_TOO_LARGE", file=path.name, limit_mb=limit // 1_000_000)
     return content
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open for reading; a pipe is not waited for, a link not followed."""
+    for name in ("O_NONBLOCK", "O_NOFOLLOW"):  # Windows has neither
+        flags |= getattr(os, name, 0)
+    return os.open(path, flags)
 
 
 def from_os_error(error: OSError, path: Path) -> SurroundingsError:
@@ -148,6 +159,7 @@ def from_os_error(error: OSError, path: Path) -> SurroundingsError:
         errno.EPERM: "NO_RIGHTS",
         errno.ENOENT: "FOLDER_MISSING",
         errno.ENOTDIR: "FOLDER_MISSING",
+        errno.ELOOP: "MEDIUM_FAILED",  # a link took its place
         errno.ENOTCONN: "MEDIUM_GONE",
         errno.ECONNABORTED: "MEDIUM_GONE",
         errno.EIO: "MEDIUM_FAILED",

@@ -17,6 +17,8 @@ _INVISIBLE = dict.fromkeys(
         *range(0x202A, 0x202F),
         *range(0x2060, 0x2070),
         *range(0xFE00, 0xFE10),
+        *(0x115F, 0x1160, 0x3164, 0xFFA0),  # blank letters of Hangul
+        *range(0xE0000, 0xE0080),  # tags
     )
 )
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}

@@ -21,6 +21,7 @@ from liushou_desktop.exchange.receipts import RowRemark
 
 COVER_NAME = "cover.json"
 MOST_FILES = 500
+COVER_LIMIT = 5_000_000  # bytes of ``cover.json``
 FILES_LIMIT = 15_000_000
 """Bytes of the files in one cover; what goes beyond travels in a second one."""
 
@@ -168,7 +169,7 @@ def read_relay(opened: Opened) -> Relay:
     comment = opened.comment
     try:
         (name, content), *members = container.unpack_all(opened.payload, MOST_FILES + 1)
-        cover = payloads.from_payload(Cover, content)
+        cover = payloads.from_payload(Cover, content, most=COVER_LIMIT)
     except (ProgramError, ValueError) as error:
         raise DamagedError("COVER_MALFORMED") from error
     files = dict(members)

@@ -107,6 +107,14 @@ class Fingerprint:
             if digits[number * _LINE : (number + 1) * _LINE] != line.digits:
                 raise RefusedError(code, line=line.label)
 
+    def fits(self, typed: str) -> bool:
+        """Whether ``check`` would take what was typed."""
+        try:
+            self.check(typed)
+        except RefusedError:
+            return False
+        return True
+
     def _without_checks(self, digits: str) -> str:
         kept = []
         for number, line in enumerate(self.lines()):

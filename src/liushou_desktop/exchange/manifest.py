@@ -136,12 +136,19 @@ def _value(hint: Any, text: str) -> object:
     if hint in simple:
         return simple[hint](text)
     if hint in (date, datetime):
-        return hint.fromisoformat(text)
+        return _in_one_spelling(hint.fromisoformat(text), text)
     parts = tuple(text.split(_SEPARATOR)) if text else ()
     if hint == tuple[str, ...]:
         return parts
-    pairs = (part.split(_PAIR, 1) for part in parts)
-    return {key: _number(number) for key, number in pairs}
+    pairs = [part.split(_PAIR, 1) for part in parts]
+    return _in_one_spelling({key: _number(number) for key, number in pairs}, text)
+
+
+def _in_one_spelling(value: object, text: str) -> object:
+    """A day, a time or numbers by name, if they are told as they are always told."""
+    if _cell(value) != text:
+        raise ValueError("another spelling")
+    return value
 
 
 def _number(text: str) -> int:

@@ -24,13 +24,18 @@ def to_payload(subject: Any) -> bytes:
     return canonical.to_bytes(to_values(subject))
 
 
-def from_payload(kind: type[Payload], content: bytes) -> Payload:
+def from_payload(kind: type[Payload], content: bytes, *, most: int | None = None) -> Payload:
     """The dataclass a payload holds.
+
+    Args:
+        most: bytes it may have; JSON takes many times its length in memory.
 
     Raises:
         DamagedError: JSON_NOT_CANONICAL.
-        ValueError: the values are not those of ``kind``.
+        ValueError: too long, or the values are not those of ``kind``.
     """
+    if most is not None and len(content) > most:
+        raise ValueError("too long")
     return from_values(kind, canonical.from_bytes(content))
 
 

@@ -25,7 +25,7 @@ from liushou_desktop.exchange.plain_rows import PlainSheet
 from liushou_desktop.exchange.sheet_reading import RowError, SheetReader
 from liushou_desktop.sheets.fence import Fence
 from liushou_desktop.sheets.fence_pool import FencePool
-from liushou_desktop.sheets.grid import ColumnTable, GridRow, SheetGrid, WorkbookGrid
+from liushou_desktop.sheets.grid import CellKind, ColumnTable, GridRow, SheetGrid, WorkbookGrid
 
 REPORT_NAME = "report.xlsx"
 """What a report is called where a refusal names a file."""
@@ -129,12 +129,12 @@ class ReportReader:
 
 def _read_cover(sheet: PackageSheet, tab: SheetGrid) -> Manifest:
     below = _Layout(sheet, sheet.columns).below_headings(tab)
-    if isinstance(below, ColumnTable):
-        told = list(zip(below.cells(0), below.cells(2), strict=True))
-    else:
-        told = [(row.cell(0).text, row.cell(2).text) for row in below]
-    cells = dict(told)
-    if len(cells) != len(told):
+    rows = list(below.rows()) if isinstance(below, ColumnTable) else below
+    cells = {row.cell(0).text: row.cell(2).text for row in rows}
+    is_plain = all(len(row.texts) <= len(sheet.columns) for row in rows) and all(
+        set(row.kinds) <= {CellKind.TEXT.value, CellKind.EMPTY.value} for row in rows
+    )
+    if len(cells) != len(rows) or not is_plain:
         raise DamagedError("MANIFEST_MALFORMED")
     return manifest_from_cells(cells)
 

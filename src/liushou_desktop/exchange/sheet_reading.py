@@ -216,17 +216,34 @@ def _plain_list(texts: str) -> str:
 
 def _converter(column: SheetColumn, codes: CodeSets) -> Callable[[str], object]:
     if column.type is CellType.INTEGER:
-        return int
+        return _count
     if column.type is CellType.YES_NO:
         return _YES_NO.__getitem__
     if column.type is CellType.DATE:
         return _day
+    if column.type is CellType.TIME:
+        return _moment
     if column.options is None:
         return str
     code_of = {code.name: code.code for code in codes[column.options].codes}
     if column.type is CellType.CHOICE:
         return lambda name: code_of.get(name, name)
     return lambda names: [code_of.get(name, name) for name in names.split(LIST_SEPARATOR)]
+
+
+def _count(text: str) -> int:
+    """A whole number from 0: every number of a report counts something."""
+    number = int(text)
+    if number < 0:
+        raise ValueError("nothing is counted below 0")
+    return number
+
+
+def _moment(text: str) -> str:
+    """``2026-07-12T10:24:00``: a day and a time in this spelling, of no other time zone."""
+    if datetime.fromisoformat(text).isoformat(timespec="seconds") != text:
+        raise ValueError("a time in another spelling")
+    return text
 
 
 def _day(text: str) -> str:

@@ -18,6 +18,8 @@ from liushou_desktop.exchange.comment import Heading, Kind
 from liushou_desktop.exchange.envelope import Opened, SealedPackage
 from liushou_desktop.exchange.minisign import SigningKey
 
+PAPER_LIMIT = 1_000_000  # bytes; 500 children take a sixth of it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticedChild:
@@ -122,7 +124,7 @@ def read_notice(opened: Opened) -> Notice:
         DamagedError: NOTICE_MALFORMED.
     """
     try:
-        notice = payloads.from_payload(Notice, opened.payload)
+        notice = payloads.from_payload(Notice, opened.payload, most=PAPER_LIMIT)
     except (ProgramError, ValueError) as error:
         raise DamagedError("NOTICE_MALFORMED") from error
     comment = opened.comment
@@ -156,7 +158,7 @@ def read_answer(opened: Opened) -> TransferReceipt:
         DamagedError: RECEIPT_MALFORMED.
     """
     try:
-        receipt = payloads.from_payload(TransferReceipt, opened.payload)
+        receipt = payloads.from_payload(TransferReceipt, opened.payload, most=PAPER_LIMIT)
     except (ProgramError, ValueError) as error:
         raise DamagedError("RECEIPT_MALFORMED") from error
     comment = opened.comment

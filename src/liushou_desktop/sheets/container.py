@@ -11,6 +11,7 @@ Runs in the fenced child, so that zlib-ng, the one library it uses, meets foreig
 from __future__ import annotations
 
 import struct
+import unicodedata
 from collections.abc import Iterator
 
 from zlib_ng import zlib_ng
@@ -25,7 +26,7 @@ _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR64 = struct.Struct("<4sLQL")
 _STORED, _DEFLATED = 0, 8
 _FLAG_ENCRYPTED, _FLAG_DESCRIPTOR, _FLAG_STRONG, _FLAG_MASKED = 0x1, 0x8, 0x40, 0x2000
-_DESCRIPTOR_SIZES = (12, 16, 20, 24)
+_UNICODE_PATH = b"up"  # an extra field that gives a part another name in some programs
 _MAX32 = 0xFFFFFFFF
 
 
@@ -192,9 +193,20 @@ def _read_entry(content: bytes, at: int, end: int) -> tuple[Entry, int]:
         raise RefusedError("ZIP_ENCRYPTED", part=name)
     if method not in (_STORED, _DEFLATED):
         raise RefusedError("ZIP_BROKEN")
-    wide = _wide_fields(content[extra_at : extra_at + extra_size], size, packed, header_at, name)
+    extra = content[extra_at : extra_at + extra_size]
+    if _UNICODE_PATH in _extra_kinds(extra):
+        raise RefusedError("ZIP_NAME_UNSAFE", part=name)
+    wide = _wide_fields(extra, size, packed, header_at, name)
     size, packed, header_at = wide
     return Entry(name, flags, method, crc, packed, size, header_at), next_at
+
+
+def _extra_kinds(extra: bytes) -> set[bytes]:
+    kinds, at = set(), 0
+    while at + 4 <= len(extra):
+        kinds.add(extra[at : at + 2])
+        at += 4 + struct.unpack_from("<H", extra, at + 2)[0]
+    return kinds
 
 
 def _wide_fields(
@@ -242,7 +254,7 @@ def _check_names(entries: list[Entry]) -> None:
             or any(step in ("", ".", "..") for step in steps)
         ):
             raise RefusedError("ZIP_NAME_UNSAFE", part=name)
-        folded = name.casefold()
+        folded = unicodedata.normalize("NFC", name).casefold().rstrip("/")
         if folded in seen:
             raise RefusedError("ZIP_NAME_TWICE", part=name)
         seen.add(folded)
@@ -267,19 +279,30 @@ def _check_layout(content: bytes, entries: list[Entry], directory_at: int) -> No
     expected = 0
     previous: Entry | None = None
     for entry in sorted(entries, key=lambda entry: entry.header_at):
-        _check_gap(previous, expected, entry.header_at, entry.name)
+        _check_gap(content, previous, expected, entry.header_at, entry.name)
         expected = _check_local_header(content, entry, directory_at)
         previous = entry
-    _check_gap(previous, expected, directory_at, "")
+    _check_gap(content, previous, expected, directory_at, "")
 
 
-def _check_gap(previous: Entry | None, expected: int, found: int, name: str) -> None:
+def _check_gap(
+    content: bytes, previous: Entry | None, expected: int, found: int, name: str
+) -> None:
+    """Between two entries lies nothing, or the descriptor of the first."""
     if found < expected:
         raise RefusedError("ZIP_OVERLAP", part=name or (previous.name if previous else ""))
-    gap = found - expected
+    gap = content[expected:found]
     described = previous is not None and bool(previous.flags & _FLAG_DESCRIPTOR)
-    if gap and not (described and gap in _DESCRIPTOR_SIZES):
+    if gap and not (previous is not None and described and gap in _descriptors(previous)):
         raise RefusedError("ZIP_JUNK")
+
+
+def _descriptors(entry: Entry) -> Iterator[bytes]:
+    """The ways to write what the directory says of a part behind its data."""
+    for form in ("<L2L", "<L2Q"):
+        if max(entry.packed, entry.size) <= _MAX32:
+            told = struct.pack(form, entry.crc, entry.packed, entry.size)
+            yield from (told, b"PK\x07\x08" + told)
 
 
 def _check_local_header(content: bytes, entry: Entry, directory_at: int) -> int:

@@ -38,6 +38,7 @@ from liushou_desktop.sheets.wire import (
 )
 
 _TICK_SECONDS = 0.05
+_SHOWN = 80  # characters of a foreign name in a sentence
 _LONGEST_TICK = 0.5
 """A PC that slept, was paused or had its clock set did not give the child that time."""
 
@@ -267,7 +268,8 @@ class _Answer:
             self.workbook.encoding = head.get("encoding")
         elif letter == b"X":
             refusal = json.loads(payload)
-            args = {**refusal["args"], "file": self.workbook.name}
+            args = {key: _shown(said) for key, said in refusal["args"].items()}
+            args["file"] = self.workbook.name
             self.refusal = RefusedError(str(refusal["code"]), **args)
             return True
         elif letter == b"Z":
@@ -310,6 +312,14 @@ class _Answer:
             return decode_numbers(payload, self._texts)
         except KeyError as error:
             raise RefusedError("WORKBOOK_UNREADABLE", file=self.workbook.name) from error
+
+
+def _shown(said: Any) -> Any:
+    """What a foreign file calls a part, a tab or a target, as it may be shown."""
+    if not isinstance(said, str):
+        return said
+    plain = "".join(sign if sign.isprintable() else "\ufffd" for sign in said[: _SHOWN + 1])
+    return plain if len(plain) <= _SHOWN else f"{plain[: _SHOWN - 1]}…"
 
 
 def _table(payload: bytes, above: Sequence[GridRow]) -> ColumnTable:

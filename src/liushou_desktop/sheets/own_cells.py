@@ -21,6 +21,7 @@ _FORMAT = re.compile(rb'<xf numFmtId="(\d+)"')
 _DATE_FORMATS = re.compile(rb'<numFmt numFmtId="(\d+)" formatCode="yyyy\\-mm\\-dd"/>')
 _KINDS = {b"0": "t", b"49": "t", b"1": "n", b"2": "n"}
 _EPOCH = date(1899, 12, 30)
+_STYLES_BYTES = 100_000  # ours are a few thousand; kept from workbook to workbook
 _FIRST_DAY, _LAST_DAY = 61, 2_958_465  # from the day Excel's calendar is right to the year 9999
 
 
@@ -34,12 +35,16 @@ def require(is_ours: bool) -> None:
         raise NotOursError
 
 
-@lru_cache(8)
 def style_kinds(styles: bytes) -> str | None:
     """One letter per style: ``d`` when our writer gives it to days, ``n`` numbers, ``t`` text.
 
     None when there is a format our writer does not use.
     """
+    return _style_kinds(styles) if len(styles) <= _STYLES_BYTES else None
+
+
+@lru_cache(8)
+def _style_kinds(styles: bytes) -> str | None:
     begin, end = styles.find(b"<cellXfs"), styles.find(b"</cellXfs>")
     kinds = {**_KINDS, **dict.fromkeys(_DATE_FORMATS.findall(styles), "d")}
     formats = _FORMAT.findall(styles, max(begin, 0), max(end, 0))

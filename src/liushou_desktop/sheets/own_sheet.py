@@ -32,6 +32,7 @@ from liushou_desktop.sheets.own_cells import (
 from liushou_desktop.sheets.own_table import own_table
 from liushou_desktop.sheets.row_encoding import BLOCK_ROWS
 from liushou_desktop.sheets.sheet_scan import column_index
+from liushou_desktop.sheets.strict_scan import ELEMENTS
 from liushou_desktop.sheets.wire import CELL, ROW, encode_block, frame
 
 _ROW_TAG = re.compile(rb'<row r="(\d{1,5})"(?: hidden="1")?(?: ht="\d+" customHeight="1")?>')
@@ -46,6 +47,9 @@ _SEPARATOR, _LINE = CELL.encode(), ROW.encode()
 _DIGITS = b"0123456789"
 _ROWS_BEGIN, _ROWS_END = b"<sheetData>", b"</sheetData>"
 _ROWS_KEPT = 500
+_TAG = re.compile(rb"<[/?!]?([^\s/>]*)")
+_TAGS = {b"xml", *(element.encode() for element in ELEMENTS)} - {b"f"}
+_NO_SIZE = (b"zeroHeight", b' ht="0', b' width="0', b"<!")
 
 Column = tuple[Sequence[bytes], Sequence[str]]
 """What the cells of a column show, and their kind letters."""
@@ -71,13 +75,19 @@ def own_rows(xml: bytes, styles: str) -> OwnRows | None:
         table = own_table(xml, begin, end, styles)
         above = xml[begin : table.begin if table else end]
         rest = b"".join((xml[:begin], above, xml[end:]))
-        require(rest.count(b"sheetData") == 2)
+        require(rest.count(b"sheetData") == 2 and _is_ours(rest))
         rows, last = _above(above, styles) if table else _all(above, styles)
         require(table is None or table.first > last)
     except (NotOursError, UnicodeDecodeError):
         return None
     below = [frame(b"K", table.columns)] if table else []
     return OwnRows([*_frames(rows), *below], rest)
+
+
+def _is_ours(rest: bytes) -> bool:
+    """Nothing around the table that the sheet of a report may not hold, and no row or column of no
+    size; whatever is otherwise ``strict_scan`` looks at."""
+    return set(_TAG.findall(rest)) <= _TAGS and not any(mark in rest for mark in _NO_SIZE)
 
 
 Rows = tuple[list[int], list[str], list[str]]

@@ -11,7 +11,6 @@ Runs in the fenced child.
 from __future__ import annotations
 
 import re
-from xml.parsers import expat
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.sheets import limits
@@ -32,7 +31,6 @@ _ERROR = re.compile(
     rb"""(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]{0,20})<""",
     re.DOTALL,
 )
-_PLACE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _SMALL_SHEET_BYTES = 4_000_000
 _MOST_HIDDEN_COLUMNS = 16_384
 
@@ -59,9 +57,10 @@ class SheetFacts:
 def scan_hidden(xml: bytes) -> SheetFacts:
     """Hidden rows and columns alone, of a sheet that is known to hold plain text."""
     facts = SheetFacts()
+    start = rows = counted = 0
     for found in _HIDDEN.finditer(xml):
-        start = xml.rfind(b"<", 0, found.start())
-        tag = _ROW_OR_COLUMN.match(xml, start) if start != -1 else None
+        start = max(start, xml.rfind(b"<", start, found.start()))  # never further back: one pass
+        tag = _ROW_OR_COLUMN.match(xml, start)
         if tag is None:
             continue
         if tag[1] == b"col":
@@ -69,7 +68,8 @@ def scan_hidden(xml: bytes) -> SheetFacts:
         else:
             number = _ROW_NUMBER.search(tag[2])
             # A row without a number follows the one before it.
-            facts.hidden_rows.add(int(number[1]) if number else xml.count(b"row ", 0, start) + 1)
+            rows, counted = rows + xml.count(b"row ", counted, start), start
+            facts.hidden_rows.add(int(number[1]) if number else rows + 1)
     return facts
 
 
@@ -112,54 +112,6 @@ def refuse_far_cells(xml: bytes, name: str) -> None:
         return
     if _VALUE_FAR_DOWN.search(xml):
         raise RefusedError("CELL_FAR_AWAY", sheet=name, columns=limits.COLUMNS, rows=limits.ROWS)
-
-
-def refuse_disorder(xml: bytes, name: str) -> None:
-    """Every row and every cell once and in order: of a cell that stands twice one program shows
-    this text and another that.
-
-    Raises:
-        RefusedError: CELLS_IN_DISORDER, WORKBOOK_UNREADABLE.
-    """
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = _Order(name).start
-    try:
-        parser.Parse(xml, True)
-    except expat.ExpatError as error:
-        raise RefusedError("WORKBOOK_UNREADABLE") from error
-
-
-class _Order:
-    """Where in the sheet the last row and the last cell stood."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._row, self._column, self._tables = 0, -1, 0
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        element, place = tag.rpartition(":")[2], attributes.get("r")
-        if element == "c":
-            self._cell(place)
-        elif element == "row":
-            number = self._row + 1 if place is None else int(place) if place.isdecimal() else 0
-            self._require(number > self._row)
-            self._row, self._column = number, -1
-        elif element == "sheetData":
-            self._tables += 1
-            self._require(self._tables == 1)
-
-    def _cell(self, place: str | None) -> None:
-        column = self._column + 1
-        if place is not None:
-            found = _PLACE.fullmatch(place)
-            self._require(found is not None and int(found[2]) == self._row)
-            column = column_index(found[1].encode()) if found else -1
-        self._require(column > self._column)
-        self._column = column
-
-    def _require(self, holds: bool) -> None:
-        if not holds:
-            raise RefusedError("CELLS_IN_DISORDER", sheet=self._name)
 
 
 def _note_columns(attributes: bytes, facts: SheetFacts) -> None:

@@ -20,6 +20,7 @@ from xml.parsers import expat
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.sheets import limits
 from liushou_desktop.sheets.container import Container
+from liushou_desktop.sheets.strict_scan import refuse_long_tags
 
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -112,11 +113,11 @@ def take_parts(container: Container, *, strict: bool = False) -> WorkbookParts:
     for name in container:
         _check_part(container, name, strict)
     targets = _relations(container, "xl/_rels/workbook.xml.rels")
-    listed, date1904 = _listed_sheets(container)
+    listed, date1904 = _listed_sheets(container, strict=strict)
     sheets = []
     for name, hidden, relation in listed:
         kind, target = targets.get(relation, ("", ""))
-        if kind != "worksheet":
+        if kind != "worksheet" and not strict:
             continue  # chart sheets and the like hold no rows
         if target not in container:
             raise RefusedError("XML_BROKEN", part=target or "xl/workbook.xml")
@@ -194,6 +195,8 @@ def _check_part(container: Container, name: str, strict: bool) -> None:
     if not name.endswith(_XML_ENDINGS) or not data:
         return
     check_xml_text(data, name)
+    if strict:
+        refuse_long_tags(data, name)
     if name.endswith(".rels"):
         for kind, target, external in _read_relations(data, name):
             if external and (strict or kind != "hyperlink"):
@@ -266,7 +269,9 @@ def _relations(container: Container, name: str, folder: str = "xl/") -> dict[str
     return found
 
 
-def _listed_sheets(container: Container) -> tuple[list[tuple[str, bool, str]], bool]:
+def _listed_sheets(
+    container: Container, *, strict: bool
+) -> tuple[list[tuple[str, bool, str]], bool]:
     """((tab name, hidden, relationship id) of each sheet in order, 1904 date system)."""
     sheets: list[tuple[str, bool, str]] = []
     epoch = [False]
@@ -281,6 +286,8 @@ def _listed_sheets(container: Container) -> tuple[list[tuple[str, bool, str]], b
             sheets.append((attributes.get("name", ""), hidden, relation))
         elif element == "workbookPr":
             epoch[0] = attributes.get("date1904", "0") in ("1", "true")
+        elif element == "externalReference" and strict:
+            raise RefusedError("WORKBOOK_EXTERNAL_LINK", part=name)
 
     name = "xl/workbook.xml"
     _parse(container.part(name, limits.SMALL_PART_BYTES), name, start)

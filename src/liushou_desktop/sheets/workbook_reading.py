@@ -18,11 +18,11 @@ from liushou_desktop.sheets.own_sheet import own_rows
 from liushou_desktop.sheets.row_encoding import encode_rows
 from liushou_desktop.sheets.sheet_scan import (
     SheetFacts,
-    refuse_disorder,
     refuse_far_cells,
     scan_hidden,
     scan_sheet,
 )
+from liushou_desktop.sheets.strict_scan import strict_facts
 from liushou_desktop.sheets.text_sheet import (
     SMALLEST_BYTES,
     Unusual,
@@ -57,16 +57,17 @@ def read_xlsx(content: bytes, *, strict: bool) -> Iterator[bytes]:
     if shared is not None:
         yield frame(b"T", shared)
     for sheet in parts.sheets:
-        refuse_far_cells(sheet.xml, sheet.name)
-        if strict:
-            refuse_disorder(sheet.xml, sheet.name)
+        facts = strict_facts(sheet.xml, sheet.name) if strict else None
+        if facts is None:
+            refuse_far_cells(sheet.xml, sheet.name)
         if sheet in small:
             parsed = _sheet(workbook, small.index(sheet))
-        elif shared is not None and (yield from _short_way(sheet)):
+        elif shared is not None and (yield from _short_way(sheet, facts)):
             continue
         else:
             parsed = _sheet(_open(parser_archive(parts, [sheet])), 0)
-        yield from _sheet_frames(sheet.name, sheet.hidden, parsed, scan_sheet(sheet.xml))
+        facts = facts or scan_sheet(sheet.xml)
+        yield from _sheet_frames(sheet.name, sheet.hidden, parsed, facts)
 
 
 def _own_frames(parts: WorkbookParts) -> list[bytes] | None:
@@ -85,12 +86,13 @@ def _own_frames(parts: WorkbookParts) -> list[bytes] | None:
     return frames
 
 
-def _short_way(sheet: SheetPart) -> Generator[bytes, None, bool]:
+def _short_way(sheet: SheetPart, facts: SheetFacts | None) -> Generator[bytes, None, bool]:
     """Frames of a sheet of shared text; False when it was none and the parser has to read it."""
     merges = merged_areas(sheet.xml)
     if merges is None:
         return False
-    yield frame(b"S", _head(sheet.name, sheet.hidden, merges, scan_hidden(sheet.xml)))
+    facts = facts or scan_hidden(sheet.xml)
+    yield frame(b"S", _head(sheet.name, sheet.hidden, merges, facts))
     try:
         for block in text_rows(sheet.xml):
             if block:

@@ -36,6 +36,10 @@ AFTER_ALL: Final = "\U0010ffff"
 _UNHEARD: Final = re.compile("[·•・．.‧∙⋅●\ud800-\udfff]")
 _NO_DIGIT: Final = re.compile(r"[^0-9x]")
 
+LONGEST_NAME: Final = 60
+"""Characters by which a name is found: every ending is a key of its own, so a cell of 4,000 would
+take sixteen million characters of keys."""
+
 _BATCH: Final = 500  # keys in one question
 _NUMBERS: Final = "SELECT number FROM search_key WHERE key >= :low AND key < :high"
 _NOTHING: Final = "SELECT NULL AS number WHERE 0"
@@ -43,7 +47,7 @@ _NOTHING: Final = "SELECT NULL AS number WHERE 0"
 
 def letters_of(name: str) -> str:
     """The characters of a name that are looked for: ``阿依·古丽 Anna`` as ``阿依古丽anna``."""
-    return "".join(_UNHEARD.sub("", name.casefold()).split())
+    return "".join(_UNHEARD.sub("", name[:LONGEST_NAME].casefold()).split())
 
 
 def digits_of(text: str) -> str:

@@ -18,7 +18,7 @@ from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.family import Phone
 from liushou_desktop.domain.reported import ReportedChild
 from liushou_desktop.storage import tables
-from liushou_desktop.storage.search import digits_of, name_keys
+from liushou_desktop.storage.search import LONGEST_NAME, digits_of, name_keys
 
 #: All strings of pinyin initials a name can have, lower case, one letter per character.
 InitialsOf = Callable[[str], Collection[str]]
@@ -56,7 +56,9 @@ def searched_kind(entity: Entity) -> tuple[type[Entity], str] | None:
 
 def _entry(name: str, numbers: Iterable[str | None], initials_of: InitialsOf) -> Entry:
     keys = [
-        f"p{initials[start:]}" for initials in initials_of(name) for start in range(len(initials))
+        f"p{initials[start:]}"
+        for initials in initials_of(name[:LONGEST_NAME])
+        for start in range(len(initials))
     ]
     keys += [f"d{digits[::-1]}" for number in numbers if number and (digits := digits_of(number))]
     return tuple(sorted({*keys, *name_keys(name)}))

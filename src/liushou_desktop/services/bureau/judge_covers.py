@@ -42,6 +42,7 @@ def judge_cover(
     if not looked.verdict.is_verified or looked.verdict.kind.word not in _READABLE:
         return
     try:
+        register.require_maker(looked.code, looked.opened.comment.kind)
         cover = read_relay(looked.opened).cover
         _require_own_profile(register, cover)
     except ProgramError as error:

@@ -29,6 +29,7 @@ from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities, own_public_keys
 
 if TYPE_CHECKING:
+    from liushou_desktop.exchange.comment import Comment
     from liushou_desktop.exchange.covers import Cover
     from liushou_desktop.exchange.envelope import Opened
     from liushou_desktop.exchange.manifest import Manifest
@@ -117,6 +118,11 @@ class Looked:
     issuer: str = ""
     sealed: str = ""
     follows: bool = False
+
+    @property
+    def verdict_word(self) -> str:
+        """Word of the verdict, "" when the file could not even be read."""
+        return self.verdict.kind.word if self.verdict is not None else ""
 
     @property
     def place(self) -> Path:
@@ -326,9 +332,20 @@ def _judge_with_insides(
     """Judge what was opened, and after each cover the packages inside it, each alone."""
     for each in _judge(site, waiting):
         seen.note(each)
+        if _is_settled(each):
+            each.let_go()
         insides = _insides(site, each, keys) if each.kind == "relay" else []
         yield each
         yield from insides
+
+
+def _is_settled(looked: Looked) -> bool:
+    """Nobody will look into it again: forged covers of 15 MB each would fill the memory else."""
+    is_refused = looked.verdict is not None and looked.verdict.kind.exit_code != 0
+    waits = looked.kind == "report" and is_refused and looked.verdict_word == "gap"
+    is_asked = looked.kind == "request" and looked.problem is None
+    has_more = looked.cover is not None or is_asked or waits
+    return not has_more and (is_refused or looked.problem is not None)
 
 
 def _insides(site: Site, relay: Looked, keys: tuple[str, ...]) -> list[Looked]:
@@ -419,10 +436,29 @@ def _judge_one(site: Site, register: RegisterNow, looked: Looked, opened: Opened
     if comment.kind is Kind.REQUEST:
         looked.kind = "request"
         _compare_key(site, register, looked, opened)
-    elif comment.kind.value in _TRANSFERS:
+        return
+    if comment.kind.value in _TRANSFERS:
         looked.kind = comment.kind.value
-    elif looked.verdict.kind.word in ("already_merged", "older"):
+    if verdict.is_verified and comment.kind is not Kind.RELAY:
+        looked.problem = _not_to_be_told(site, register, comment)
+    if looked.kind == "report" and looked.verdict.kind.word in ("already_merged", "older"):
         looked.receipt = register.receipt_for(comment.site, comment.hash)
+
+
+def _not_to_be_told(site: Site, register: RegisterNow, comment: Comment) -> ProgramError | None:
+    """Why a verified package may not be taken all the same: it is not for its maker to write, or
+    a report of a term that our calendar does not reach (everything later would be a correction
+    of the past)."""
+    from liushou_desktop.exchange.comment import Kind
+
+    try:
+        register.require_maker(comment.site, comment.kind)
+    except RefusedError as error:
+        return error
+    last = site.own_terms[-1].id if site.own_terms else ""
+    if comment.kind is Kind.REPORT and not "" < comment.term <= last:
+        return RefusedError("REPORT_TERM_UNKNOWN", term=comment.term, last=last)
+    return None
 
 
 def over_gaps(looked: Looked, verdict: Verdict) -> Verdict:

@@ -165,7 +165,8 @@ def _child(
 ) -> ReportedChild:
     born = values.get("birth_date")
     carer = " ".join(filter(None, (values.get("carer_relation"), values.get("carer_name"))))
-    name = visible(values.get("name") or "")  # in the row it stands as it was signed
+    # In one line, without what nobody sees; in the row it stands as it was signed.
+    name = " ".join(visible(values.get("name") or "").split())
     return ReportedChild(
         site=school,
         id=key,

@@ -147,7 +147,8 @@ def _take_notice(site: Site, unit: UnitOfWork, opened: Opened) -> str:
     from liushou_desktop.exchange.transfer_answers import read_notice
 
     notice = read_notice(opened)
-    held = {e.child: e for e in unit.find(TransferNotice, package=notice.transfer)}
+    told = unit.find(TransferNotice, package=notice.transfer, giver=notice.giver)
+    held = {e.child: e for e in told}
     if notice.is_withdrawn:
         for child in notice.children:
             row = held.get(child.child)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
 
 if TYPE_CHECKING:
@@ -50,6 +51,17 @@ class RegisterNow:
         """school, teaching_point, district or county; "" for a site it does not know."""
         school = self._schools.get(code)
         return school.kind if school else ""
+
+    def require_maker(self, code: str, kind: Kind) -> None:
+        """Return unless a site we know writes what only another kind of site does: schools report
+        and transfer, a 学区 or county writes covers.
+
+        Raises:
+            RefusedError: NOT_THE_MAKER.
+        """
+        site = self._schools.get(code)
+        if site is not None and site.is_school == (kind.value == "relay"):
+            raise RefusedError("NOT_THE_MAKER", school=site.name, what=kind.label)
 
     def above(self, code: str) -> str | None:
         """Code of the 学区 or county a site stands under in the register."""

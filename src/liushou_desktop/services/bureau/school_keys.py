@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 KEY_YEARS = 3
 """School years a key counts unless another day is set; then a successor is asked for anyhow."""
 
+PERIODS_AHEAD = 100
+"""So far a request may run ahead of the periods the register holds: the next enrolment file names
+the one above them all, and there must be one."""
+
 HANDED_OVER = timedelta(days=30)
 """How long packages signed before a planned hand-over are still taken."""
 
@@ -70,13 +74,18 @@ def quarantine(unit: UnitOfWork, request: KeyRequest) -> SiteKey:
     """Keep the key of a request as one that waits, inside the caller's transaction.
 
     Raises:
-        RefusedError: REGISTER_FROM_ABOVE, SCHOOL_NOT_ENTERED, KEY_PERIOD_TAKEN.
+        RefusedError: REGISTER_FROM_ABOVE, SCHOOL_NOT_ENTERED, KEY_PERIOD_TAKEN,
+            KEY_PERIOD_FAR.
     """
     refuse_at_district(unit)
     school = unit.get(EnrolledSite, request.site)
     if school is None:
         raise RefusedError("SCHOOL_NOT_ENTERED", code=request.site, name=request.site_name)
-    held = unit.find(SiteKey, code=request.site, epoch=request.epoch)
+    known = unit.find(SiteKey, code=request.site)
+    last = max((key.epoch for key in known if key.state != "quarantined"), default=0)
+    if request.epoch > last + PERIODS_AHEAD:
+        raise RefusedError("KEY_PERIOD_FAR", name=school.name, epoch=request.epoch, last=last)
+    held = [key for key in known if key.epoch == request.epoch]
     for key in held:
         if key.fingerprint == request.fingerprint.digits:
             return _asked_again(unit, school, key, request)
@@ -173,8 +182,13 @@ def approve_waiting(
         if not waiting:
             _refuse_approved(unit, code)
             raise RefusedError("NOTHING_WAITS", code=code)
-        _compare(unit, Fingerprint.from_digits(waiting[0].fingerprint), fingerprint)
-        return _pin(site, unit, waiting[0], until)
+        asked = [(Fingerprint.from_digits(key.fingerprint), key) for key in waiting]
+        # Whoever knows where to send it may ask for any school; which of them the sheet tells of
+        # the sheet says. None: why not the newest.
+        found = next((key for sheet, key in asked if sheet.fits(fingerprint)), None)
+        if found is None:
+            _compare(unit, asked[0][0], fingerprint)
+        return _pin(site, unit, found or waiting[0], until)
 
 
 @dataclass(frozen=True, slots=True)
