@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.gui.demo_sites import SCHOOL, DemoSites, action, settle, show
 
+from liushou_desktop.app import wording
+from liushou_desktop.gui.bureau.area_column import AREA, columns_here, rows_here
 from liushou_desktop.gui.bureau.figures_page import FiguresPage
+from liushou_desktop.gui.bureau.figures_view import _LEVELS
+from liushou_desktop.services.shared.office_words import office_words
 
 
 def test_walks_an_indicator_down_to_its_children(qtbot, demo_sites: DemoSites) -> None:
@@ -37,3 +42,12 @@ def test_walks_an_indicator_down_to_its_children(qtbot, demo_sites: DemoSites) -
     assert (view.switch.code(), view.levels_table.row_id()) == ("schools", SCHOOL)
     assert page.escape()
     assert not page.escape()
+
+
+def test_names_the_level_between_office_and_school(monkeypatch: pytest.MonkeyPatch) -> None:
+    for tier, headings in (("county", ["学区"]), ("prefecture", ["县"]), ("district", [])):
+        monkeypatch.setattr(wording, "_speaker", {"here": office_words(tier)})
+        columns = columns_here(_LEVELS)
+        assert [each.title for each in columns if each.key == AREA] == headings
+        ((_, row),) = rows_here([("1", tuple(each.key for each in _LEVELS))], _LEVELS)
+        assert row == tuple(each.key for each in columns)

@@ -80,7 +80,9 @@ def test_says_in_which_line_a_digit_is_mistyped(qtbot, waiting) -> None:
     type_sheet(qtbot, desk, page, "\n".join(lines))
     assert "签3" in page.approval.refusal.text()
     assert page.approval.refusal.isVisible()
-    assert page.approval.field.text()
+    page.refresh()  # somebody looked at another page meanwhile
+    settle(qtbot, desk)
+    assert page.approval.field.text() == "\n".join(lines)
     with desk.site.unit() as unit:
         assert unit.require(EnrolledSite, SCHOOL).state == "requested"
 

@@ -17,11 +17,15 @@ from liushou_desktop.gui.common.combos import FilterCombo
 from liushou_desktop.gui.common.inputs import CodeField, LongTextField, TextField
 from liushou_desktop.gui.common.labels import StatusLabel, label
 from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.services.shared.office_words import COUNTY, PREFECTURE
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.fingerprint_sheet import OwnFingerprint
 
-_KINDS = ("school", "teaching_point", "district", "county")
+_KINDS = {
+    COUNTY: ("school", "teaching_point", "district"),
+    PREFECTURE: ("school", "teaching_point", "county"),
+}
 
 
 class EntryCard(Card):
@@ -30,8 +34,9 @@ class EntryCard(Card):
     written = Signal()
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, tier: str) -> None:
         super().__init__(sentence("SCHOOLS_NEW"), sentence("SCHOOLS_NEW_FACT"))
+        self._kinds = _KINDS.get(tier, _KINDS[COUNTY])
         self.setObjectName("card:new_school")
         self.code = CodeField(width=150)
         self.code.setObjectName("field:school_code")
@@ -61,7 +66,7 @@ class EntryCard(Card):
     def _build_second(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(theme.S12)
-        words = (Choice(code, sentence(f"SCHOOL_KIND_{code.upper()}")) for code in _KINDS)
+        words = (Choice(code, sentence(f"SCHOOL_KIND_{code.upper()}")) for code in self._kinds)
         self.kind = ChipGroup(list(words))
         self.kind.setAccessibleName(sentence("SCHOOLS_KIND"))
         self.kind.set_codes(("school",))

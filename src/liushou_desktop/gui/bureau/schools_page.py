@@ -101,7 +101,7 @@ class SchoolsPage(Page):
         row.setSpacing(theme.S12)
         left = QVBoxLayout()
         left.setSpacing(theme.S12)
-        self.entry = EntryCard()
+        self.entry = EntryCard(self.desk.site.tier)
         self.entry.written.connect(self._on_write)
         self.entry.closed.connect(self._close_entry)
         self.keys = OwnKeys(self.desk, self._make_room)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
@@ -53,11 +54,20 @@ class EnrolmentSection(Section):
         left = QVBoxLayout()
         left.addWidget(self._build_bureau())
         left.addStretch(1)
-        right = QVBoxLayout()
+        content = QWidget()
+        content.setProperty("ground", "canvas")
+        right = QVBoxLayout(content)
+        right.setContentsMargins(0, 0, 0, 0)
         right.addWidget(self._build_keys())
         right.addStretch(1)
+        scrolled = QScrollArea()  # at 125 % the six lines and the request have no room
+        scrolled.setWidgetResizable(True)
+        scrolled.setFrameShape(QScrollArea.Shape.NoFrame)
+        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scrolled.setWidget(content)
         self.row.addLayout(left, 1)
-        self.row.addLayout(right, 1)
+        self.row.addWidget(scrolled, 1)
 
     def _build_bureau(self) -> Card:
         self.bureau_card = Card(sentence("SETTINGS_BUREAU_CARD"))

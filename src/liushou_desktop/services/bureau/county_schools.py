@@ -39,11 +39,13 @@ class ReportingSchool:
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """The schools that are added up, which of their children are one, and the cut-off."""
+    """The schools that are added up, which of their children are one, the cut-off, and what the
+    level between office and school is called (学区, at a prefecture 县)."""
 
     schools: Sequence[ReportingSchool]
     one: OneChild
     day: date
+    area: str
 
     def once(self, sums: Mapping[str, Mapping[str, int]]) -> Heads:
         """The county's sums with each child counted once."""

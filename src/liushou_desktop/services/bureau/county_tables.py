@@ -36,6 +36,7 @@ from liushou_desktop.services.bureau.merged_reports import newest_report
 from liushou_desktop.services.bureau.owed_reports import owes_report
 from liushou_desktop.services.bureau.rules_used import figure_title, other_rules
 from liushou_desktop.services.shared.count_words import MOVEMENT, TOTAL, count_lines
+from liushou_desktop.services.shared.office_words import COUNTY, DISTRICT, office_words
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word, words
@@ -107,12 +108,17 @@ def tables_in(site: Site, unit: UnitOfWork, term: Term) -> Counted:
         ),
         pupils=sum(school.pupils for school in schools),
         twice=len(one.kept),
-        tables=_tables(County(schools, one, day)),
+        tables=_tables(County(schools, one, day, _area(site))),
     )
     packages = {
         code: package.digest for code, package in newest.items() if package and code in here
     }
     return Counted(made, tuple(problems), packages)
+
+
+def _area(site: Site) -> str:
+    """At a 学区 the column names the 学区 itself."""
+    return office_words(COUNTY if site.tier == DISTRICT else site.tier).below
 
 
 def _reported(
@@ -247,7 +253,7 @@ def _matrix(
     asked = {group: {**{v: abs(n) for v, n in once[group].items()}, **total[group]}}
     values = [li for li in count_lines(asked) if li.heads or group == MOVEMENT]
     heads = (
-        Head("学区", 12),
+        Head(county.area, 12),
         Head("学校", 22),
         Head("在册", 8, True),
         *(Head(value.title, max(8, min(2 * len(value.title), 16)), True) for value in values),
@@ -332,7 +338,7 @@ def _shown(sheet: PackageSheet, spec: Mapping[str, Any], name: str, value: objec
 def _school_table(spec: Mapping[str, Any], county: County) -> Iterable[CountyTable]:
     """A line per school; in the total a child of two schools counts once."""
     heads = (
-        Head("学区", 12),
+        Head(county.area, 12),
         Head("学校", 22),
         Head("在册", 8, True),
         *(Head(column["title"], 12, True) for column in spec["columns"]),
