@@ -35,7 +35,7 @@ from liushou_desktop.sheets.sheet_scan import column_index
 from liushou_desktop.sheets.strict_scan import ELEMENTS
 from liushou_desktop.sheets.wire import CELL, ROW, encode_block, frame
 
-_ROW_TAG = re.compile(rb'<row r="(\d{1,5})"(?: hidden="1")?(?: ht="\d+" customHeight="1")?>')
+_ROW_TAG = re.compile(rb'<row r="(\d{1,5})"(?: hidden="1")?(?: ht="[1-9]\d*" customHeight="1")?>')
 _CELL_BEGINS = b'<c r="'
 _CELL_TAG = re.compile(
     rb'<c r="([A-Z]{1,2}\d{1,5})" s="(\d{1,3})"'
@@ -49,7 +49,8 @@ _ROWS_BEGIN, _ROWS_END = b"<sheetData>", b"</sheetData>"
 _ROWS_KEPT = 500
 _TAG = re.compile(rb"<[/?!]?([^\s/>]*)")
 _TAGS = {b"xml", *(element.encode() for element in ELEMENTS)} - {b"f"}
-_NO_SIZE = (b"zeroHeight", b' ht="0', b' width="0', b"<!")
+_NO_SIZE = (b"zeroHeight", b' width="0', b"<!")
+_LONGEST_FRAME, _FRAMES_KEPT = 50_000, 200
 
 Column = tuple[Sequence[bytes], Sequence[str]]
 """What the cells of a column show, and their kind letters."""
@@ -75,7 +76,7 @@ def own_rows(xml: bytes, styles: str) -> OwnRows | None:
         table = own_table(xml, begin, end, styles)
         above = xml[begin : table.begin if table else end]
         rest = b"".join((xml[:begin], above, xml[end:]))
-        require(rest.count(b"sheetData") == 2 and _is_ours(rest))
+        require(rest.count(b"sheetData") == 2 and _is_frame(xml[:begin]) and _is_frame(xml[end:]))
         rows, last = _above(above, styles) if table else _all(above, styles)
         require(table is None or table.first > last)
     except (NotOursError, UnicodeDecodeError):
@@ -84,10 +85,15 @@ def own_rows(xml: bytes, styles: str) -> OwnRows | None:
     return OwnRows([*_frames(rows), *below], rest)
 
 
-def _is_ours(rest: bytes) -> bool:
-    """Nothing around the table that the sheet of a report may not hold, and no row or column of no
-    size; whatever is otherwise ``strict_scan`` looks at."""
-    return set(_TAG.findall(rest)) <= _TAGS and not any(mark in rest for mark in _NO_SIZE)
+def _is_frame(xml: bytes) -> bool:
+    """Whether what stands before or behind the rows is nothing but what the sheet of a report may
+    hold there, and hides no column or row by giving it no size. Most packages share theirs."""
+    return len(xml) <= _LONGEST_FRAME and _holds_ours(xml)
+
+
+@lru_cache(_FRAMES_KEPT)
+def _holds_ours(xml: bytes) -> bool:
+    return set(_TAG.findall(xml)) <= _TAGS and not any(mark in xml for mark in _NO_SIZE)
 
 
 Rows = tuple[list[int], list[str], list[str]]
