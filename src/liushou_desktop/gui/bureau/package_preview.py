@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from liushou_desktop.app.wording import say_alone, sentence
+from liushou_desktop.gui.bureau.area_column import has_areas
 from liushou_desktop.gui.bureau.plan_table import PlanTable
 from liushou_desktop.gui.common.buttons import Button
 from liushou_desktop.gui.common.cards import Facts
@@ -178,7 +179,8 @@ class PackagePreview(PreviewPane):
         word = looked.verdict.kind.word if looked.verdict is not None else ""
         is_asked = looked.kind == "request" and looked.key_state in ("new", "quarantined")
         if word in KEY_WANTED or is_asked:
-            code = "PREVIEW_EXTEND" if word == "key_expired" else "PREVIEW_APPROVE"
+            is_for_us = has_areas() and word != "key_expired"  # a 学区 approves nobody's keys
+            code = "PREVIEW_APPROVE" if is_for_us else "PREVIEW_EXTEND"
             approve = Button(sentence(code))
             approve.clicked.connect(self.approve_pressed)
             buttons.append(approve)

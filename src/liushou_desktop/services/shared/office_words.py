@@ -30,6 +30,8 @@ class OfficeWords:
         area: what it answers for, 全县, 全学区; field: the same before a noun, 县域, 学区.
         relay: the page of what came through the tier between, 学区转交, 各县上报.
         notice: what its rectification notices are numbered by, 督改, 学区督改.
+        awaited: what a package waits for whose key nobody approved, 等你核准, 等县局核准; approval:
+            what is to be done for it.
     """
 
     own: str
@@ -40,6 +42,8 @@ class OfficeWords:
     field: str
     relay: str
     notice: str
+    awaited: str
+    approval: str
 
 
 @cache
