@@ -7,6 +7,7 @@ receipt tells.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -32,6 +33,7 @@ from liushou_desktop.services.shared.site_keys import (
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.enrolment import Enrolment
+    from liushou_desktop.exchange.news import Superior
     from liushou_desktop.exchange.packs import RegisterEntry
     from liushou_desktop.storage.unit import UnitOfWork
 
@@ -233,6 +235,12 @@ def _to_ask_for(site: Site, unit: UnitOfWork, occasion: str) -> tuple[SiteKeys, 
     return keys, told
 
 
+def _under(superiors: Sequence[Superior]) -> str:
+    """The 学区 a site belongs to, or that there is none between it and its county."""
+    nearest = superiors[0].name
+    return nearest if len(superiors) > 1 else f"无，直接报{nearest}"
+
+
 @dataclass(frozen=True, slots=True)
 class KeyRequestMade:
     """The request on the stick and the sheet to print, stamp and hand in.
@@ -304,7 +312,7 @@ def request_registration(
         KeyRegistration(
             site_name=site.name,
             site_code=site.code,
-            district=superiors[0].name,
+            district=_under(superiors),
             occasion=_OCCASIONS[occasion],
             effective_on=request.effective_on,
             epoch=keys.epoch,
