@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import sys
 from datetime import date
@@ -12,8 +14,19 @@ from tests.cli.running import Terminal
 from tests.helpers.sites import TODAY, County
 
 from liushou_desktop.cli.main import main
+from liushou_desktop.cli.outcome import Outcome, print_outcome
 
 KNOWN = "LW-2026-001"
+
+
+def test_says_only_what_a_terminal_shows_and_a_program_reads() -> None:
+    said, told = io.StringIO(), io.StringIO()
+    odd = Outcome("\udcff 𮯠\u3000\u202e\x1b[31m", lines=["a\nb\x9b"])
+    print_outcome(odd, as_json=False, out=said)
+    assert said.getvalue() == "? 𮯠\u3000\ufffd\ufffd[31m\na\nb\ufffd\n"
+    print_outcome(odd, as_json=True, out=told)
+    assert json.loads(told.getvalue().encode("utf-8"))["message"].startswith("? ")
+
 
 STRANGE = [
     ["child", "list", "--find", "%_'\";--"],

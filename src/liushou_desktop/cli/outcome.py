@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import Any, TextIO
+from unicodedata import category
 
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.problem import Problem
@@ -48,11 +49,28 @@ def print_outcome(outcome: Outcome, *, as_json: bool, out: TextIO | None = None)
         clash = head.keys() & outcome.data.keys()
         if clash:
             raise ValueError(f"data may not be called {sorted(clash)}")
-        print(json.dumps({**head, **plain(outcome.data)}, ensure_ascii=False), file=stream)
+        print(
+            _sayable(json.dumps({**head, **plain(outcome.data)}, ensure_ascii=False)), file=stream
+        )
         return
-    print(outcome.message, file=stream)
-    for line in outcome.lines:
-        print(line, file=stream)
+    for line in (outcome.message, *outcome.lines):
+        print(_without_tricks(_sayable(line)), file=stream)
+
+
+def _sayable(text: str) -> str:
+    """Text that is UTF-8 for sure: names of files and folders may be made of other bytes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _without_tricks(text: str) -> str:
+    """For a terminal: what schools reported may hold marks that turn text around or give orders."""
+    if text.isprintable():
+        return text
+    return "".join("\ufffd" if _is_trick(sign) else sign for sign in text)
+
+
+def _is_trick(sign: str) -> bool:
+    return category(sign) in ("Cc", "Cf", "Zl", "Zp") and sign not in "\n\t"
 
 
 def error_outcome(error: ProgramError) -> Outcome:
