@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
@@ -134,23 +135,30 @@ def report_counts(
         term: only of this one.
         besides: a piece of that JSON; reports that have it are left out.
     """
-    package = _PACKAGES
-    counts = sa.type_coerce(package.c.counts, sa.Text)
-    own = package.c.site == unit.site
-    asked = [own, package.c.kind == "report", package.c.verdict == "new"]
-    if term is not None:
-        asked.append(package.c.term == term)
+    piece = re.sub(r"[/%_]", r"/\g<0>", besides)
+    asked = {"own": unit.site, "term": term, "piece": piece}
     if besides:  # on most days no report is left: none need be looked at one by one
-        other = sa.not_(counts.contains(besides, autoescape=True))
-        if unit.connection.execute(sa.select(1).where(*asked, other).limit(1)).first() is None:
+        other = _reports(of_term=term is not None, is_other=True)
+        if unit.connection.execute(other, asked).first() is None:
             return {}
-    query = (
-        sa.select(package.c.term, package.c.code, counts)
-        .where(*asked)
-        .order_by(package.c.epoch, package.c.sequence)
-    )
-    newest = {(row[0] or "", row[1]): row[2] for row in unit.connection.execute(query)}
+    rows = unit.connection.execute(_reports(of_term=term is not None), asked)
+    newest = {(row[0] or "", row[1]): row[2] for row in rows}
     return {place: told for place, told in newest.items() if not besides or besides not in told}
+
+
+@cache
+def _reports(*, of_term: bool, is_other: bool = False) -> sa.Select[Any]:
+    """Term, school and ``counts`` of merged reports, oldest first; or one without a piece."""
+    package, asked = _PACKAGES, sa.bindparam
+    counts = sa.type_coerce(package.c.counts, sa.Text)
+    query = sa.select(package.c.term, package.c.code, counts).where(
+        package.c.site == asked("own"), package.c.kind == "report", package.c.verdict == "new"
+    )
+    if of_term:
+        query = query.where(package.c.term == asked("term"))
+    if is_other:
+        return query.where(sa.not_(counts.contains(asked("piece"), escape="/"))).limit(1)
+    return query.order_by(package.c.epoch, package.c.sequence)
 
 
 def figure_sums(unit: UnitOfWork, term: str, besides: Collection[str] = ()) -> list[FigureSum]:
@@ -164,22 +172,23 @@ def figure_sums(unit: UnitOfWork, term: str, besides: Collection[str] = ()) -> l
         "term": term,
         "first": f"{term}/",  # a school's figures stand together, term by term
         "behind": f"{term}0",
-        "besides": list(besides),
+        **({"besides": list(besides)} if besides else {}),
     }
-    rows = unit.connection.execute(_figure_sums(), asked)
+    rows = unit.connection.execute(_figure_sums(are_all=not besides), asked)
     return [FigureSum(row[0], int(row[1]), int(row[2])) for row in rows]
 
 
 @cache
-def _figure_sums() -> sa.Select[Any]:
+def _figure_sums(*, are_all: bool) -> sa.Select[Any]:
     """Put together once: that takes a fifth of what the sums take."""
     figure, package, asked = _FIGURES, _PACKAGES, sa.bindparam
     reported = sa.select(package.c.code).where(
         package.c.site == asked("own"),
         package.c.term == asked("term"),
         package.c.kind == "report",
-        package.c.code.not_in(asked("besides", expanding=True)),
     )
+    if not are_all:
+        reported = reported.where(package.c.code.not_in(asked("besides", expanding=True)))
     done, owed = sa.func.sum(figure.c.numerator), sa.func.sum(figure.c.denominator)
     return (
         sa.select(figure.c.indicator, done, owed)
