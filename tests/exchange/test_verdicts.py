@@ -260,7 +260,7 @@ def test_prefers_the_pinned_key_of_an_epoch() -> None:
 @pytest.mark.parametrize("kind", VerdictKind)
 def test_has_a_sentence_and_a_label(kind: VerdictKind) -> None:
     assert kind.wording_key in sentences()
-    assert 2 <= len(sentences()[kind.label_key]) <= 6
+    assert 2 <= len(sentence(kind.label_key)) <= 6
 
 
 def test_every_verdict_fills_its_sentence() -> None:

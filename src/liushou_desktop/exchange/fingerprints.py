@@ -102,10 +102,12 @@ class Fingerprint:
             digits = self._without_checks(digits)
         if len(digits) != 2 * DIGITS:
             raise RefusedError("FINGERPRINT_INCOMPLETE", found=len(digits))
-        code = "FINGERPRINT_DIFFERS" if is_checked else "FINGERPRINT_UNCHECKED"
         for number, line in enumerate(self.lines()):
-            if digits[number * _LINE : (number + 1) * _LINE] != line.digits:
-                raise RefusedError(code, line=line.label)
+            if digits[number * _LINE : (number + 1) * _LINE] == line.digits:
+                continue
+            if is_checked:
+                raise RefusedError("FINGERPRINT_DIFFERS", line=line.label)
+            raise RefusedError("FINGERPRINT_UNCHECKED", line=line.label)
 
     def fits(self, typed: str) -> bool:
         """Whether ``check`` would take what was typed."""
