@@ -32,7 +32,7 @@ settings.register_profile(
     deadline=None,  # two shared cores: a slow moment is no failure
     derandomize=True,  # the same run for everyone; `make soak` looks further
     database=None,
-    max_examples=60,
+    max_examples=40,
     suppress_health_check=list(HealthCheck),  # they judge by the clock, or what is fixed anyway
 )
 settings.register_profile("soak", parent=settings.get_profile("house"), derandomize=False)
