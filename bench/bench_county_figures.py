@@ -135,13 +135,10 @@ def _rows(count: int) -> Iterator[dict[str, object]]:
 
 
 def _figures(package: ReceivedPackage) -> Iterator[Entity]:
-    from liushou_desktop.domain.reported import ReportedFigure
+    from liushou_desktop.domain.reported import figures_of
 
-    for place, indicator in enumerate(CODES):
-        yield ReportedFigure(
-            site=package.code, id=f"{package.term}/{indicator}", package=package.id,
-            term=package.term or "", indicator=indicator, numerator=30 + place, denominator=60,
-        )  # fmt: skip
+    told = {indicator: (30 + place, 60) for place, indicator in enumerate(CODES)}
+    yield figures_of(package.code, package.id, package.term or "", told)
 
 
 def scan() -> Measures:

@@ -9,12 +9,14 @@ from pathlib import Path
 from tests.helpers.sites import CLERK, SCHOOL, TODAY, County, join_bureau, unlocked
 
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
-from liushou_desktop.domain.reported import ReportedChild, ReportedRow
+from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedRow
 from liushou_desktop.exchange.package_sheets import package_sheets
 from liushou_desktop.services.bureau.issue_packs import issue_packs
 from liushou_desktop.services.school.apply_pack import apply_pack
 from liushou_desktop.services.shared.site import Site
+from liushou_desktop.storage.queries.reported import reported_figures
 from liushou_desktop.storage.reported_pieces import SheetRows, columns_of
+from liushou_desktop.storage.unit import UnitOfWork
 
 JUNIOR, JUNIOR_NAME = "3199000003", "银川初级中学"
 OTHER, OTHER_NAME = "2199000002", "癿沟小学"
@@ -33,6 +35,13 @@ def report_elsewhere(
         unit.keep_reported(
             told, sheets_of(rows), [replace(child, site=OTHER) for child in children]
         )
+
+
+def figure_of(unit: UnitOfWork, site: str, indicator: str) -> ReportedFigure:
+    """What a school told last of an indicator."""
+    told = reported_figures(unit, site=site)
+    (found,) = (figure for figure in told if figure.indicator == indicator)
+    return found
 
 
 def sheets_of(rows: Iterable[ReportedRow]) -> list[SheetRows]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from tests.helpers.second_school import OTHER, report_elsewhere
+from tests.helpers.second_school import OTHER, figure_of, report_elsewhere
 from tests.helpers.sites import SCHOOL, TERM, County
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
-from liushou_desktop.domain.reported import ReportedFigure
+from liushou_desktop.domain.reported import figures_of
 from liushou_desktop.services.bureau.figure_levels import (
     Share,
     figure_gaps,
@@ -25,12 +23,12 @@ def test_ranks_schools_and_districts_and_compares_terms(reported: County) -> Non
         receive(site, [reported.package])
         report_elsewhere(site)
         with site.unit() as unit:
-            (own,) = unit.find(ReportedFigure, site=SCHOOL, indicator="I04")
+            own = figure_of(unit, SCHOOL, "I04")
             (entry,) = unit.find(EnrolledSite, code=OTHER)
             unit.change(entry, district="石桥学区")
-            better = replace(own, site=OTHER, id=f"{TERM}/I04", numerator=9, denominator=10)
-            past = replace(better, id="2025-1/I04", term="2025-1", numerator=1)
             (package,) = unit.find(ReceivedPackage, code=OTHER)
+            better = figures_of(OTHER, package.id, TERM, {"I04": (9, 10)})
+            past = figures_of(OTHER, package.id, "2025-1", {"I04": (1, 10)})
             unit.keep_reported(package, [], [better, past])
         found = figure_levels(site, "I04", TERM)
         assert [level.code for level in found.schools] == [SCHOOL, OTHER]

@@ -31,7 +31,7 @@ from liushou_desktop.app.report_words import reminder_words
 from liushou_desktop.base.errors import Cancelled, RefusedError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedPiece
+from liushou_desktop.domain.reported import ReportedChild, ReportedPiece
 from liushou_desktop.services.bureau import merge_package
 from liushou_desktop.services.bureau import package_receipts as receipts
 from liushou_desktop.services.bureau import receive_packages as receiving
@@ -51,7 +51,7 @@ from liushou_desktop.services.school.remark_lines import remark_lines
 from liushou_desktop.services.school.term_signing import term_signing
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.storage.checking import check
-from liushou_desktop.storage.queries.reported import reported_rows
+from liushou_desktop.storage.queries.reported import reported_figures, reported_rows
 from liushou_desktop.storage.rows import ANY_SITE
 from liushou_desktop.storage.unit import UnitOfWork
 
@@ -63,11 +63,11 @@ def held(site: Site) -> dict[str, Any]:
     with site.unit() as unit:
         rows = reported_rows(unit, site=ANY_SITE, is_gone=None)
         children = unit.find(ReportedChild, site=ANY_SITE)
-        figures = unit.find(ReportedFigure, site=ANY_SITE)
+        figures = reported_figures(unit, site=ANY_SITE)
     return {
         "rows": sorted((r.site, r.id, str(r.values), r.is_gone) for r in rows),
         "children": sorted((c.site, c.id, c.name, c.is_gone) for c in children),
-        "figures": sorted((f.site, f.id, f.numerator, f.denominator) for f in figures),
+        "figures": sorted(figures),
     }
 
 

@@ -120,7 +120,8 @@ def test_does_not_pass_on_what_was_altered_here(
     with county.open_bureau(day=LATER) as bureau:
         _receive(bureau, stick)
         (kept,) = (bureau.outbox / "transfers").glob("*.lspkg")
-        kept.write_bytes(kept.read_bytes()[:-1] + b"?")
+        whole = kept.read_bytes()
+        kept.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))  # never what a seal may end in
         with pytest.raises(DamagedError, match="RELAY_CHANGED"):
             relay_transfers(bureau, tmp_path)
 

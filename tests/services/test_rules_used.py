@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.helpers.second_school import OTHER, report_elsewhere
+from tests.helpers.second_school import OTHER, figure_of, report_elsewhere
 from tests.helpers.sites import SCHOOL, SCHOOL_NAME, TERM, County
 
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.domain.reported import ReportedFigure
+from liushou_desktop.domain.reported import figures_of
 from liushou_desktop.exchange.receipts import receipt_from_values
 from liushou_desktop.services.bureau import rules_used
 from liushou_desktop.services.bureau.county_assessment import county_assessment
@@ -48,10 +48,9 @@ def test_says_which_figures_are_no_common_measure(
         report_elsewhere(site)
         with site.unit() as unit:
             (package,) = unit.find(ReceivedPackage, code=OTHER)
-            (own,) = unit.find(ReportedFigure, site=SCHOOL, indicator="I04")
-            worse = replace(own, site=OTHER, numerator=0, denominator=90)
-            beside = replace(own, site=OTHER, id=f"{TERM}/I99", indicator="I99")
-            unit.keep_reported(package, [], [worse, beside])
+            own = figure_of(unit, SCHOOL, "I04")
+            told = {"I04": (0, 90), "I99": (own.numerator, own.denominator)}
+            unit.keep_reported(package, [], [figures_of(OTHER, package.id, TERM, told)])
 
         def standing(rules: RulesUsed | None) -> str:
             return rules.standing if rules is not None else ""

@@ -189,7 +189,7 @@ def test_begins_the_past_of_reported_rows_that_come_without_one(
         with bureau.unit() as unit:
             assert len(unit.history(action="merge")) == 1
     told = json.loads(text)
-    told["tables"]["reported_figure"][0]["numerator"] += 1
+    told["tables"]["reported_figures"][0]["values"]["numerator"][0] += 1
     file.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
     with pytest.raises(SiteFileRefusedError):
         moved(file, tmp_path / "altered", BUREAU_CLERK)

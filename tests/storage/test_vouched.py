@@ -12,7 +12,13 @@ from tests.helpers.rows import make_package
 
 from liushou_desktop.base.errors import ConflictError
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedPiece, rows_in
+from liushou_desktop.domain.reported import (
+    ReportedChild,
+    ReportedFigures,
+    ReportedPiece,
+    figures_of,
+    rows_in,
+)
 from liushou_desktop.storage.backup import back_up
 from liushou_desktop.storage.canonical import canonical, canonical_each
 from liushou_desktop.storage.checking import CheckReport, check
@@ -49,21 +55,13 @@ def child(package: ReceivedPackage, id: str, name: str = "马玉兰") -> Reporte
     )
 
 
-def figure(package: ReceivedPackage) -> ReportedFigure:
-    return ReportedFigure(
-        site=package.code,
-        id="2025-2/I01",
-        package=package.id,
-        term="2025-2",
-        indicator="I01",
-        numerator=3,
-        denominator=4,
-    )
+def figures(package: ReceivedPackage) -> ReportedFigures:
+    return figures_of(package.code, package.id, "2025-2", {"I01": (3, 4), "I02": (0, 7)})
 
 
 def keep(unit: UnitOfWork, package: ReceivedPackage, rows: int = 30) -> None:
     unit.add(package)
-    lifted = [*(child(package, f"c{n}") for n in range(3)), figure(package)]
+    lifted = [*(child(package, f"c{n}") for n in range(3)), figures(package)]
     unit.keep_reported(package, [visits(package, *(f"{n:02d}" for n in range(rows)))], lifted)
 
 
@@ -160,13 +158,14 @@ LARGE = f"""{HERE} AND instr("values", '"07"')"""
          "CHECK_REPORTED_ALTERED"),
         (f"UPDATE reported_child SET is_on_roll = 0 WHERE {HERE} AND id = 'c2'",
          "CHECK_REPORTED_ALTERED"),
-        (f"UPDATE reported_figure SET numerator = 4 WHERE {HERE}", "CHECK_REPORTED_ALTERED"),
+        (f"""UPDATE reported_figures SET "values" = replace("values", '[3,0]', '[4,0]')
+             WHERE {HERE}""", "CHECK_REPORTED_ALTERED"),
         (f"DELETE FROM reported_piece WHERE {LARGE}", "CHECK_ROW_MISSING"),
-        (f"DELETE FROM reported_figure WHERE {HERE}", "CHECK_ROW_MISSING"),
+        (f"DELETE FROM reported_figures WHERE {HERE}", "CHECK_ROW_MISSING"),
         (f"""INSERT INTO reported_piece SELECT site, 'S7/99', sheet, key, package, term, is_gone,
              "values" FROM reported_piece WHERE {LARGE}""", "CHECK_ROW_UNKNOWN"),
-        ("INSERT INTO reported_figure SELECT '6229990109', id, package, term, indicator, "
-         f"numerator, denominator FROM reported_figure WHERE {HERE}", "CHECK_ROW_UNKNOWN"),
+        (f"""INSERT INTO reported_figures SELECT '6229990109', id, package, term, "values"
+             FROM reported_figures WHERE {HERE}""", "CHECK_ROW_UNKNOWN"),
         (f"UPDATE reported_piece SET site = '6229990104' WHERE {LARGE}",
          "CHECK_ROW_UNKNOWN"),
     ],

@@ -117,7 +117,7 @@ def _table(kind: type[Entity]) -> sa.Table:
             indexes.append(sa.Index(f"{name}_{field.name}", "site", field.name))
     # Lists ask for ids in order: without a rowid every index of the summary holds the ids itself.
     # What comes in packages is read by school: without a rowid its key is the table.
-    has_rowid = kind not in (summary.ChildSummary, reported.ReportedChild, reported.ReportedFigure)
+    has_rowid = kind not in (summary.ChildSummary, reported.ReportedChild, reported.ReportedFigures)
     if kind is summary.ChildSummary:
         indexes.append(sa.Index(f"{name}_in_class", "site", "class_order", "name_key"))
     return sa.Table(name, metadata, *columns, *indexes, *_owner(kind), sqlite_with_rowid=has_rowid)

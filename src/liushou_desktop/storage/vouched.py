@@ -3,10 +3,10 @@
 A bureau takes a thousand rows from every package. None of them is anybody's doing at this PC: who
 says so is the school, by its signature, and the moment is that of merging. So the chain does not
 tell each row over again; the link ``merge`` of a package keeps the hash of the package and the
-digest of each child, each figure and each piece of a sheet that merging wrote. A *digest* is the
-first 32 hex digits of SHA-256 over the canonical JSON list of a stored row's columns, in the order
-of the table and without those that hold JSON, followed by the texts of the latter. Of the pieces of
-sheets the link also keeps the marks of their columns (``storage.reported_pieces``).
+digest of each child, of the figures and of each piece of a sheet that merging wrote. A *digest* is
+the first 32 hex digits of SHA-256 over the canonical JSON list of a stored row's columns, in the
+order of the table and without those that hold JSON, followed by the texts of the latter. Of the
+pieces of sheets the link also keeps the marks of their columns (``storage.reported_pieces``).
 
 ``check`` plays the links of a school forward: the last digest told of a row must be that of the row
 as it stands, no row may be missing, and none may be there that no link told of. Where a piece of a
@@ -26,7 +26,7 @@ import sqlalchemy as sa
 from liushou_desktop.base.problem import Problem
 from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedPiece
+from liushou_desktop.domain.reported import ReportedChild, ReportedFigures, ReportedPiece
 from liushou_desktop.storage import tables
 from liushou_desktop.storage.canonical import canonical, canonical_each
 from liushou_desktop.storage.change_chain import ChainWriter
@@ -38,7 +38,7 @@ from liushou_desktop.storage.reported_pieces import (
     marks_of,
 )
 
-VOUCHED: Final[tuple[type[Entity], ...]] = (ReportedPiece, ReportedChild, ReportedFigure)
+VOUCHED: Final[tuple[type[Entity], ...]] = (ReportedPiece, ReportedChild, ReportedFigures)
 MERGE: Final = "merge"
 """The action of the link."""
 

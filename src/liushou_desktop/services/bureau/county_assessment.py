@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from liushou_desktop.domain.assessment import Score, assess
 from liushou_desktop.domain.inspections import EVIDENCE, Finding, remedied
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
-from liushou_desktop.domain.reported import ReportedFigure
 from liushou_desktop.services.bureau.figure_levels import last_terms
 from liushou_desktop.services.bureau.inspect_school import inspections_in
 from liushou_desktop.services.bureau.rules_used import RulesUsed, other_rules
@@ -106,10 +105,11 @@ def county_assessment(site: Site, term: str | None = None) -> list[SchoolScore]:
 
 def _figures(unit: UnitOfWork, term: str) -> dict[str, dict[str, tuple[int, int]]]:
     """School → indicator → numerator, denominator."""
+    from liushou_desktop.storage.queries.reported import reported_figures
     from liushou_desktop.storage.rows import ANY_SITE
 
     found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
-    for row in unit.find(ReportedFigure, site=ANY_SITE, term=term):
+    for row in reported_figures(unit, site=ANY_SITE, term=term):
         found[row.site][row.indicator] = (row.numerator, row.denominator)
     return found
 

@@ -297,7 +297,7 @@ def county_indicators(
     """
     site.require(Right.READ_COUNTY)
     from liushou_desktop.services.bureau.counties_below import told_by_counties
-    from liushou_desktop.storage.queries.reported import figure_sums
+    from liushou_desktop.storage.queries.reported import figure_sums, reported_figures
     from liushou_desktop.storage.rows import ANY_SITE
 
     asked = site.term(term)
@@ -309,9 +309,9 @@ def county_indicators(
         titles = figure_titles(unit, [each.indicator for each in sums])
         others = other_rules(unit, asked.id)
         names = {row.code: row.name for row in unit.find(EnrolledSite)} if others else {}
-        odd = unit.find(ReportedFigure, site=list(others), term=asked.id) if others else []
+        odd = reported_figures(unit, site=list(others), term=asked.id) if others else []
         if by_school:
-            for row in unit.find(ReportedFigure, site=ANY_SITE, term=asked.id, order_by="site"):
+            for row in reported_figures(unit, site=ANY_SITE, term=asked.id):
                 of_schools.setdefault(row.indicator, []).append(row)
     return [
         CountyFigure(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from liushou_desktop.domain import class_names
 from liushou_desktop.domain.indicators import format_rate
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
-from liushou_desktop.domain.reported import ReportedFigure, ReportedRow
+from liushou_desktop.domain.reported import ReportedRow
 from liushou_desktop.services.bureau.owed_reports import owes_report
 from liushou_desktop.services.bureau.rules_used import (
     RulesUsed,
@@ -115,18 +115,23 @@ def figure_levels(site: Site, indicator: str, term: str | None = None) -> Figure
     """
     site.require(Right.READ_COUNTY)
     from liushou_desktop.services.bureau.counties_below import told_by_counties
+    from liushou_desktop.storage.queries.reported import reported_figures
     from liushou_desktop.storage.rows import ANY_SITE
 
     asked = site.term(term)
     with site.unit() as unit:
         enrolled = unit.find(EnrolledSite, order_by="name")
-        rows = unit.find(ReportedFigure, site=ANY_SITE, indicator=indicator)
+        rows = reported_figures(unit, site=ANY_SITE)
         others = other_rules(unit, asked.id)
         title = figure_titles(unit, [indicator])[indicator]
         found = unit.find(ReceivedPackage, term=asked.id, kind="report", verdict="new")
         counties = told_by_counties(unit)
         apart = terms_apart(unit)
-    told = {(row.term, row.site): Share(row.numerator, row.denominator) for row in rows}
+    told = {
+        (row.term, row.site): Share(row.numerator, row.denominator)
+        for row in rows
+        if row.indicator == indicator
+    }
     told |= {
         (county.term, school.code): Share(*school.figures[indicator])
         for county in counties

@@ -63,12 +63,13 @@ def write_hand_out(site: Site, folder: Path, term: str | None = None) -> list[Pa
     if not folder.is_dir():
         raise RefusedError("FOLDER_NOT_THERE", folder=str(folder))
     from liushou_desktop.storage.plain_tables import sqlite_bytes
+    from liushou_desktop.storage.queries.reported import reported_figures
     from liushou_desktop.storage.rows import ANY_SITE
 
     asked = site.term(term)
     with site.unit() as unit:
         names, counts = school_counts(unit, asked)
-        figures = unit.find(ReportedFigure, site=ANY_SITE, term=asked.id)
+        figures = reported_figures(unit, site=ANY_SITE, term=asked.id)
         used = other_rules(unit, asked.id)
         unit.note_access("export", f"hand-out {asked.id}")
     if not names:

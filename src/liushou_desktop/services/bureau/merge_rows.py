@@ -16,7 +16,12 @@ from liushou_desktop.domain.entity import Entity
 from liushou_desktop.domain.pinyin import sort_key
 from liushou_desktop.domain.plain_text import visible
 from liushou_desktop.domain.register import ReceivedPackage
-from liushou_desktop.domain.reported import ReportedChild, ReportedFigure, ReportedPiece
+from liushou_desktop.domain.reported import (
+    ReportedChild,
+    ReportedFigures,
+    ReportedPiece,
+    figures_of,
+)
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.merge_plan import MergePlan, SheetPlan
@@ -82,7 +87,7 @@ def write_plan(
     told = {
         sheet: changes for sheet, changes in plan.sheets.items() if not is_past or sheet in of_term
     }
-    lifted: list[Entity] = [*_figures(package, report)]
+    lifted: list[Entity] = [_figures(package, report)]
     if not is_past:
         lifted += _children(unit, package, report, is_first=not before)
     sheets = list(_told_sheets(package, report, told))
@@ -189,15 +194,9 @@ def _child(
     )
 
 
-def _figures(package: ReceivedPackage, report: Report) -> Iterator[ReportedFigure]:
-    term = report.manifest.term
-    for key, values in report.rows[FIGURES].items():
-        yield ReportedFigure(
-            site=package.code,
-            id=f"{term}/{key}",
-            package=package.id,
-            term=term,
-            indicator=key,
-            numerator=int(str(values.get("numerator") or 0)),
-            denominator=int(str(values.get("denominator") or 0)),
-        )
+def _figures(package: ReceivedPackage, report: Report) -> ReportedFigures:
+    told = {
+        key: (int(str(values.get("numerator") or 0)), int(str(values.get("denominator") or 0)))
+        for key, values in report.rows[FIGURES].items()
+    }
+    return figures_of(package.code, package.id, report.manifest.term, told)

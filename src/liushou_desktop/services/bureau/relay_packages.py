@@ -16,7 +16,6 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.files import safe_file_name, write_whole
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage
-from liushou_desktop.domain.reported import ReportedFigure
 from liushou_desktop.services.bureau.kept_packages import kept_package
 from liushou_desktop.services.bureau.merged_reports import newest_report
 from liushou_desktop.services.bureau.register import register_version
@@ -248,11 +247,12 @@ def totals_of(
 ) -> tuple[CoverTotal, ...]:
     """Every figure of a term summed over these packages' schools, children on the roll first."""
     from liushou_desktop.exchange.covers import CoverTotal
+    from liushou_desktop.storage.queries.reported import reported_figures
 
     pupils = sum(int(str(package.counts.get("pupils", 0))) for package in packages)
     sums: dict[str, tuple[int, int]] = {PUPILS: (pupils, pupils)}
     for package in packages:
-        for figure in unit.find(ReportedFigure, site=package.code, term=term, order_by="indicator"):
+        for figure in reported_figures(unit, site=package.code, term=term):
             held = sums.get(figure.indicator, (0, 0))
             sums[figure.indicator] = (
                 held[0] + figure.numerator,

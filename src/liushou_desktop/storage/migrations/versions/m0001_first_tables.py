@@ -308,14 +308,12 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "reported_figure",
+        "reported_figures",
         sa.Column("site", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("package", sa.Text(), nullable=False),
         sa.Column("term", sa.Text(), nullable=False),
-        sa.Column("indicator", sa.Text(), nullable=False),
-        sa.Column("numerator", sa.Integer(), nullable=False),
-        sa.Column("denominator", sa.Integer(), nullable=False),
+        sa.Column("values", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("site", "id"),
         sqlite_with_rowid=False,
     )
