@@ -88,6 +88,11 @@ class Fence:
         if child is not None:
             child.close()
 
+    @property
+    def asked(self) -> int:
+        """How many files the child has been given and ``read`` has not asked for."""
+        return len(self._asked)
+
     def prepare(
         self, content: bytes, name: str, *, strict: bool = False, is_document: bool = False
     ) -> None:

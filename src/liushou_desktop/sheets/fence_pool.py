@@ -2,22 +2,32 @@
 
 While one package is compared and written, the children parse the next ones; each child is a process
 of its own. Parsing takes less than half of what the rest does, so one child keeps a second core's
-part; two are used where there are more. A child that dies costs the file it was reading: the next
-file gets a fresh one.
+part; two are used where there are more. A child has its next file before its answer to the last is
+taken apart, so that it never waits for who listens. A child that dies costs the file it was
+reading: the next file gets a fresh one.
 """
 
 from __future__ import annotations
 
 import os
-from concurrent.futures import Future, ThreadPoolExecutor
-from threading import local
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from threading import Thread
 from types import TracebackType
+from typing import NamedTuple
 
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.sheets.fence import Fence
 from liushou_desktop.sheets.grid import WorkbookGrid
 
 WORKERS = 2
+
+
+class _Job(NamedTuple):
+    content: bytes
+    name: str
+    strict: bool
+    answer: Future[WorkbookGrid]
 
 
 class FencePool:
@@ -30,10 +40,14 @@ class FencePool:
 
     def __init__(self, workers: int | None = None) -> None:
         count = workers or max(1, min(WORKERS, cores() - 1))
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix="fence")
-        self._own = local()
-        self._fences: list[Fence] = []
+        self._waiting: SimpleQueue[_Job | None] = SimpleQueue()
         self._watcher = Watcher()
+        self._threads = [
+            Thread(target=self._work, name=f"fence {number}", daemon=True)
+            for number in range(count)
+        ]
+        self._fences: list[Fence] = []
+        self._is_begun = self._is_over = False
 
     def __enter__(self) -> FencePool:
         return self
@@ -48,21 +62,55 @@ class FencePool:
 
     def parse(self, content: bytes, name: str, *, strict: bool = False) -> Future[WorkbookGrid]:
         """Have a file parsed; ``result()`` raises what ``Fence.read`` raises."""
-        return self._threads.submit(self._read, content, name, strict)
+        job = _Job(content, name, strict, Future())
+        self._waiting.put(job)
+        if not self._is_begun:
+            self._is_begun = True
+            for thread in self._threads:
+                thread.start()
+        return job.answer
 
     def close(self) -> None:
         """Stop what is being read and end the children."""
+        self._is_over = True
         self._watcher.stop()
-        self._threads.shutdown(wait=True, cancel_futures=True)
-        for fence in self._fences:
-            fence.close()
+        while (job := self._next()) is not None:
+            job.answer.cancel()
+        if self._is_begun:
+            for _ in self._threads:
+                self._waiting.put(None)
+            for thread in self._threads:
+                thread.join()
 
-    def _read(self, content: bytes, name: str, strict: bool) -> WorkbookGrid:
-        fence: Fence | None = getattr(self._own, "fence", None)
-        if fence is None:
-            fence = self._own.fence = Fence()
-            self._fences.append(fence)
-        return fence.read(content, name, self._watcher, strict=strict)
+    def _work(self) -> None:
+        """One child after another, each asked its next file before this one's answer is read."""
+        fence = Fence()
+        self._fences.append(fence)
+        with fence:
+            job = self._waiting.get()
+            while job is not None:
+                if not fence.asked:
+                    fence.prepare(job.content, job.name, strict=job.strict)
+                following = self._next()
+                if following is not None:
+                    fence.prepare(following.content, following.name, strict=following.strict)
+                self._answer(fence, job)
+                job = following or (None if self._is_over else self._waiting.get())
+
+    def _answer(self, fence: Fence, job: _Job) -> None:
+        try:
+            grid = fence.read(job.content, job.name, self._watcher, strict=job.strict)
+        except BaseException as error:  # noqa: BLE001  whoever waits is told, as by an executor
+            job.answer.set_exception(error)
+        else:
+            job.answer.set_result(grid)
+
+    def _next(self) -> _Job | None:
+        """What waits, if anything does."""
+        try:
+            return self._waiting.get_nowait()
+        except Empty:
+            return None
 
 
 def cores() -> int:
