@@ -15,7 +15,7 @@ from liushou_desktop.sheets import own_sheet, workbook_reading
 from liushou_desktop.sheets.container import open_container
 from liushou_desktop.sheets.fence import _Answer
 from liushou_desktop.sheets.grid import SheetGrid
-from liushou_desktop.sheets.own_cells import style_kinds
+from liushou_desktop.sheets.own_cells import NotOursError, style_kinds
 from liushou_desktop.sheets.sheet_spec import ColumnKind, ColumnSpec, SheetSpec, Value
 from liushou_desktop.sheets.wire import HEADER
 from liushou_desktop.sheets.workbook_parts import take_parts
@@ -88,6 +88,30 @@ ROWS = st.lists(
 def test_reads_what_the_parser_reads(rows: Rows) -> None:
     short, parsed = both_ways(workbook(rows))
     assert short == parsed
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.none() | st.text("X马&<\r\n\t _x\x1d\x1f", max_size=4), min_size=1, max_size=4),
+    st.booleans(),
+)
+def test_reads_a_row_the_same_around_its_only_text(
+    texts: list[str | None], is_spaced: bool
+) -> None:
+    space = ' xml:space="preserve"' * is_spaced
+    cells = [
+        f'<c r="{letter}3" s="0"' + ("/>" if text is None else
+        f' t="inlineStr"><is><t{space * (letter == "A")}>{text}</t></is></c>')
+        for letter, text in zip("ABCD", texts, strict=False)
+    ]  # fmt: skip
+    row = f'<row r="3">{"".join(cells)}'.encode()
+    read: list[object] = []
+    for way in (own_sheet._lone_row, own_sheet._row_above):
+        try:
+            read.append(way(row, "t"))
+        except NotOursError:
+            read.append(None)
+    assert read[0] == read[1]
 
 
 def test_reads_more_rows_than_one_block_holds() -> None:

@@ -14,8 +14,9 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
-from collections.abc import Sequence
-from threading import Event, Thread
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Any
 
@@ -69,6 +70,7 @@ class Fence:
     def __init__(self) -> None:
         self._child: ChildProcess | None = None
         self._asked: deque[tuple[bytes, str, bool, bool]] = deque()
+        self._watchdog = _Watchdog()
 
     def __enter__(self) -> Fence:
         return self
@@ -85,6 +87,8 @@ class Fence:
         """End the child."""
         child, self._child = self._child, None
         self._asked.clear()
+        self._watchdog.end()
+        self._watchdog = _Watchdog()
         if child is not None:
             child.close()
 
@@ -172,11 +176,11 @@ class Fence:
         """The child's whole answer to the file asked first."""
         child = self._running()
         answer = _Answer(name)
-        with collector_at_rest(), _Watchdog(child, watcher) as watchdog:
+        with collector_at_rest(), self._watchdog.over(child, watcher) as watched:
             while True:
                 received = child.receive()
                 if received is None:
-                    watchdog.explain(name)
+                    watched.explain(name)
                     slow = child.ran_out_of_time()
                     raise RefusedError("FENCE_TOO_SLOW" if slow else "FENCE_TOO_HEAVY", file=name)
                 if answer.take(*received, watcher):
@@ -191,44 +195,73 @@ class _Watchdog:
     stays in the pipe and is read first: an answer that was complete counts.
 
     Time is what the watchdog itself was awake for, ``_LONGEST_TICK`` at most from one look to the
-    next: the clock also goes on while the whole PC stands still.
+    next: the clock also goes on while the whole PC stands still. One thread looks after file upon
+    file; between them it has nothing to look after.
     """
+
+    def __init__(self) -> None:
+        self._lock = Lock()  # it must not end a child that by then reads the next file
+        self._watched: _Watched | None = None
+        self._is_over = Event()
+        self._thread = Thread(target=self._watch, name="watchdog", daemon=True)
+
+    @contextmanager
+    def over(self, child: ChildProcess, watcher: Watcher) -> Iterator[_Watched]:
+        """Look after a child while it answers."""
+        if self._thread.ident is None:
+            self._thread.start()
+        watched = _Watched(child, watcher)
+        with self._lock:
+            self._watched = watched
+        try:
+            yield watched
+        finally:
+            with self._lock:
+                self._watched = None
+
+    def end(self) -> None:
+        """It is needed no more."""
+        self._is_over.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _watch(self) -> None:
+        looked_at = time.monotonic()
+        while not self._is_over.wait(_TICK_SECONDS):
+            before, looked_at = looked_at, time.monotonic()
+            with self._lock:
+                if self._watched is not None:
+                    self._watched.look(min(looked_at - before, _LONGEST_TICK))
+
+
+class _Watched:
+    """One answer that is waited for, and why its child was ended."""
 
     def __init__(self, child: ChildProcess, watcher: Watcher) -> None:
         self._child = child
         self._watcher = watcher
-        self._finished = Event()
+        self._awake = 0.0
         self._stopped: Cancelled | None = None
-        self._late = False
-        self._thread = Thread(target=self._watch, daemon=True)
+        self._is_late = False
 
-    def __enter__(self) -> _Watchdog:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._finished.set()
-        self._thread.join()  # it must not end a child that by then reads the next file
-
-    def _watch(self) -> None:
-        awake, looked_at = 0.0, time.monotonic()
-        while not self._finished.wait(_TICK_SECONDS):
-            before, looked_at = looked_at, time.monotonic()
-            awake += min(looked_at - before, _LONGEST_TICK)
-            try:
-                self._watcher.check()
-            except Cancelled as stopped:
-                self._stopped = stopped
-            self._late = awake > limits.WALL_SECONDS
-            if self._stopped or self._late:
-                self._child.kill()
-                return
+    def look(self, seconds: float) -> None:
+        """So much later: end the child if it is time."""
+        if self._stopped or self._is_late:
+            return
+        self._awake += seconds
+        try:
+            self._watcher.check()
+        except Cancelled as stopped:
+            self._stopped = stopped
+        self._is_late = self._awake > limits.WALL_SECONDS
+        if self._stopped or self._is_late:
+            self._child.kill()
 
     def explain(self, name: str) -> None:
         """Raise for an end that was ours: Cancelled, or RefusedError FENCE_TOO_SLOW."""
         if self._stopped:
             raise self._stopped
-        if self._late:
+        if self._is_late:
             raise RefusedError("FENCE_TOO_SLOW", file=name)
 
 

@@ -43,6 +43,8 @@ _CELL_TAG = re.compile(
     rb"|/>|><v>(\d{1,9})</v></c>)"
 )
 _TAGS_OF_TEXT, _TAGS_OF_NUMBER = 6, 4  # a blank cell and the beginning of a row have one
+_TEXT_BEGINS, _TEXT_ENDS = b"<t>", b"</t>"
+_PLAIN = re.compile(rb"[^<&\x00-\x1f]{1,%d}" % limits.CELL_CHARACTERS)
 _SEPARATOR, _LINE = CELL.encode(), ROW.encode()
 _DIGITS = b"0123456789"
 _ROWS_BEGIN, _ROWS_END = b"<sheetData>", b"</sheetData>"
@@ -113,13 +115,32 @@ def _above(xml: bytes, styles: str) -> tuple[Rows, int]:
     numbers, kinds, lines = list[int](), list[str](), list[str]()
     last = 0
     for row in _rows(xml):
-        found, number = _lone_row(row, styles)
+        found, number = _row_above(row, styles)
         require(number > last)
         last = number
         numbers += found[0]
         kinds += found[1]
         lines += found[2]
     return (numbers, kinds, lines), last
+
+
+def _row_above(row: bytes, styles: str) -> tuple[Rows, int]:
+    """A row alone, and its number. Under the title of each sheet stands the school's name: around
+    its only text such a row is alike in all packages."""
+    begin = row.find(_TEXT_BEGINS) + len(_TEXT_BEGINS)
+    end = row.find(_TEXT_ENDS, begin)
+    if row.count(_TEXT_BEGINS) != 1 or not _is_plain(text := row[begin:end]):
+        return _lone_row(row, styles)
+    (numbers, kinds, lines), number = _lone_row(b"X".join((row[:begin], row[end:])), styles)
+    blank, _, behind = lines[0].rpartition(CELL)
+    if behind != "X" or blank.strip(CELL):
+        return _lone_row(row, styles)
+    return (numbers, kinds, [lines[0][:-1] + text.decode()]), number
+
+
+def _is_plain(text: bytes) -> bool:
+    """Whether a text stands for itself, whoever reads it."""
+    return bool(_PLAIN.fullmatch(text)) and text.strip() == text and b"_x" not in text
 
 
 @lru_cache(_ROWS_KEPT)

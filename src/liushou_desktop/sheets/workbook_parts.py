@@ -121,7 +121,7 @@ def take_parts(container: Container, *, strict: bool = False) -> WorkbookParts:
             continue  # chart sheets and the like hold no rows
         if target not in container:
             raise RefusedError("XML_BROKEN", part=target or "xl/workbook.xml")
-        sheets.append(SheetPart(name, hidden, _without_dimension(container.part(target))))
+        sheets.append(SheetPart(name, hidden, container.part(target)))
     return WorkbookParts(
         sheets,
         _honest_shared_strings(_optional(container, targets, "sharedStrings")),
@@ -332,7 +332,8 @@ def parser_archive(parts: WorkbookParts, sheets: list[SheetPart]) -> bytes:
     )
     relations = [(f"s{n}", "worksheet", f"worksheets/{n}.xml") for n in numbers]
     members = [
-        (f"xl/worksheets/{n}.xml", sheet.xml) for n, sheet in zip(numbers, sheets, strict=True)
+        (f"xl/worksheets/{n}.xml", _without_dimension(sheet.xml))
+        for n, sheet in zip(numbers, sheets, strict=True)
     ]
     for key, kind, data in (
         ("t", "sharedStrings", parts.shared_strings),
