@@ -48,8 +48,7 @@ class PlainSheet(Mapping[str, PlainRow]):
         text = self.columns.get(name)
         if text is None:
             return [None] * len(self)
-        cells: list[object] = json.loads(text)
-        return cells
+        return _list_in(text)
 
     def __getitem__(self, key: str) -> PlainRow:
         """One row. Nothing decoded is kept: who wants many asks for ``items``."""
@@ -60,7 +59,7 @@ class PlainSheet(Mapping[str, PlainRow]):
 
     def items(self) -> ItemsView[str, PlainRow]:
         """Keys and rows, decoded in one go."""
-        held = {name: json.loads(text) for name, text in self.columns.items()}
+        held = {name: _list_in(text) for name, text in self.columns.items()}
         return dict(zip(self._told(), rows_in(held), strict=True)).items()
 
     def values(self) -> ValuesView[PlainRow]:
@@ -75,8 +74,16 @@ class PlainSheet(Mapping[str, PlainRow]):
 
     def _told(self) -> dict[str, None]:
         if self._keys is None:
-            self._keys = dict.fromkeys(map(str, json.loads(self.columns.get(self.key, "[]"))))
+            self._keys = dict.fromkeys(map(str, _list_in(self.columns.get(self.key, "[]"))))
         return self._keys
+
+
+_decode = json.JSONDecoder().raw_decode  # ``loads`` looks around for blanks: as long again
+
+
+def _list_in(text: str) -> list[object]:
+    cells: list[object] = _decode(text)[0]
+    return cells
 
 
 def _json(cells: list[object]) -> str:

@@ -23,6 +23,9 @@ from liushou_desktop.formspec.codes import code_set
 _MOVEMENT, _TOTAL = "movement", "total"
 _STATES = ("present", "made_up", "excused", "absent")
 
+Counts = dict[str, dict[str, int]]
+"""S5's numbers by group and value."""
+
 
 def check_report(manifest: Manifest, rows: PlainRows) -> list[Problem]:
     """Everything that does not close; ``field`` is the sheet (or what ``check_balance`` calls it).
@@ -30,9 +33,10 @@ def check_report(manifest: Manifest, rows: PlainRows) -> list[Problem]:
     Codes of ``check_balance``, and REPORT_CHILD_NOT_REGISTERED (yellow), REPORT_TOTAL_DIFFERS,
     REPORT_LIST_DIFFERS, REPORT_MONTH_DIFFERS, REPORT_UNDONE_DIFFERS.
     """
+    counts = _counts(rows.get("S5", {}))
     return [
-        *map(named, check_balance(_table(manifest, rows))),
-        *_total(manifest, rows.get("S5", {})),
+        *map(named, check_balance(_table(manifest, rows, counts))),
+        *_total(manifest, counts),
         *_strangers(rows),
         *_lists(rows),
         *_months(rows.get("S14", {})),
@@ -50,10 +54,9 @@ def named(problem: Problem) -> Problem:
     return problem._replace(args=told)
 
 
-def _table(manifest: Manifest, rows: PlainRows) -> CountTable:
+def _table(manifest: Manifest, rows: PlainRows, counts: Counts) -> CountTable:
     """The counts a report tells: the cover's total, S2's rows, S5's groups, S15's shares."""
     here = _on_roll(rows.get("S2", {}))
-    counts = _counts(rows.get("S5", {}))
     moves = counts.get(_MOVEMENT)
     return CountTable(
         total=manifest.pupils,
@@ -74,9 +77,9 @@ def _on_roll(sheet: Mapping[str, PlainRow]) -> list[tuple[str, str | None]]:
 _MOVES = set(Movement.__dataclass_fields__)
 
 
-def _counts(sheet: Mapping[str, PlainRow]) -> dict[str, dict[str, int]]:
+def _counts(sheet: Mapping[str, PlainRow]) -> Counts:
     """S5's numbers by group and value, from their keys ``<term>/<group>-<value>``."""
-    found: dict[str, dict[str, int]] = {}
+    found: Counts = {}
     cells = zip(sheet, cells_of(sheet, "group"), cells_of(sheet, "heads"), strict=True)
     for key, named, heads in cells:
         group, dash, value = key.rpartition("/")[2].partition("-")
@@ -85,9 +88,9 @@ def _counts(sheet: Mapping[str, PlainRow]) -> dict[str, dict[str, int]]:
     return found
 
 
-def _total(manifest: Manifest, sheet: Mapping[str, PlainRow]) -> Iterator[Problem]:
+def _total(manifest: Manifest, counts: Counts) -> Iterator[Problem]:
     """The row 合计 of S5 is the cover's number."""
-    heads = _counts(sheet).get(_TOTAL, {}).get(_TOTAL)
+    heads = counts.get(_TOTAL, {}).get(_TOTAL)
     if heads is not None and heads != manifest.pupils:
         yield Problem(_TOTAL, "REPORT_TOTAL_DIFFERS", {"heads": heads, "total": manifest.pupils})
 

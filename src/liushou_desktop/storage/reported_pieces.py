@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Final, NamedTuple
@@ -68,12 +69,16 @@ def pieces_of(site: str, told: SheetRows) -> Iterator[Piece]:
 
 def _piece(site: str, id: str, told: SheetRows, columns: Mapping[str, str]) -> Piece:
     ordered = sorted(columns.items())
-    text = f"{{{','.join([f'{encode_basestring(name)}:{cells}' for name, cells in ordered])}}}"
+    parts = [part for name, cells in ordered for part in (_opening(name), cells)]
+    text = "".join(["{", parts[0][1:], *parts[1:], "}"])  # each cell is copied once
     head = (site, id, told.sheet, told.key, told.package, told.term, int(told.is_gone))
-    encoded = [cells.encode("utf-8", "surrogatepass") for _, cells in ordered]
-    names = [encode_basestring(name).encode() for name, _ in ordered]
-    body = b"{%s}" % b",".join(map(b"%s:%s".__mod__, zip(names, encoded, strict=True)))
-    return Piece((*head, text), digest_of(head, body), _marks(encoded))
+    digest = digest_of(head, text.encode("utf-8", "surrogatepass"))
+    return Piece((*head, text), digest, marks_of(cells for _, cells in ordered))
+
+
+@cache
+def _opening(name: str) -> str:
+    return f",{encode_basestring(name)}:"
 
 
 def digest_of(head: Sequence[object], text: bytes) -> str:
@@ -102,11 +107,8 @@ def columns_of(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
 
 def marks_of(columns: Iterable[str]) -> str:
     """The marks of columns, one behind the other."""
-    return _marks([cells.encode("utf-8", "surrogatepass") for cells in columns])
-
-
-def _marks(columns: Sequence[bytes]) -> str:
-    return "".join([f"{crc32(cells):08x}" for cells in columns])
+    encoded = [cells.encode("utf-8", "surrogatepass") for cells in columns]
+    return "".join([f"{crc32(cells):08x}" for cells in encoded])
 
 
 def altered_columns(values: Mapping[str, object], marks: str) -> list[str]:

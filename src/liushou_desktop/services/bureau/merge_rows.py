@@ -150,9 +150,11 @@ def _children(
 ) -> list[ReportedChild]:
     """All children of the register sheet, and those no longer in it marked gone."""
     term = report.manifest.term
+    sheet = report.rows[CHILDREN]
+    told = zip(*[sheet.cells(name) for name in _LIFTED], strict=True)
     reported = [
-        _child(package.code, package.id, term, key, values)
-        for key, values in report.rows[CHILDREN].items()
+        _child(package.code, package.id, term, key, dict(zip(_LIFTED, cells, strict=True)))
+        for key, cells in zip(sheet, told, strict=True)
     ]
     if is_first:
         return reported
@@ -163,6 +165,12 @@ def _children(
         if before.id not in now and not (before.is_gone and not before.is_on_roll)
     ]
     return [*reported, *left]
+
+
+_LIFTED = (
+    "name file_number sex ethnicity birth_date id_number student_number class_label category "
+    "carer_relation carer_name village attention is_on_roll"
+).split()
 
 
 def _child(
@@ -195,8 +203,10 @@ def _child(
 
 
 def _figures(package: ReceivedPackage, report: Report) -> ReportedFigures:
+    sheet = report.rows[FIGURES]
+    shares = (sheet.cells(name) for name in ("numerator", "denominator"))
     told = {
-        key: (int(str(values.get("numerator") or 0)), int(str(values.get("denominator") or 0)))
-        for key, values in report.rows[FIGURES].items()
+        key: (int(str(done or 0)), int(str(owed or 0)))
+        for key, done, owed in zip(sheet, *shares, strict=True)
     }
     return figures_of(package.code, package.id, report.manifest.term, told)
