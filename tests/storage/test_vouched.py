@@ -25,6 +25,7 @@ from liushou_desktop.storage.checking import CheckReport, check
 from liushou_desktop.storage.queries.reported import reported_rows
 from liushou_desktop.storage.reported_pieces import (
     MOST_CHARACTERS,
+    Piece,
     SheetRows,
     altered_columns,
     columns_of,
@@ -317,8 +318,8 @@ FILLED = CELL.filter(lambda cell: cell is not None)
 def test_joins_columns_as_it_would_spell_the_whole(rows, data) -> None:
     told = SheetRows("S7", "2025-2", "p", "key", columns_of(rows))
     (piece,) = pieces_of(SCHOOL, told)
-    held = json.loads(str(piece.values[-1]))
-    assert piece.values[-1] == canonical(held)
+    held = json.loads(cells_in(piece))
+    assert cells_in(piece) == canonical(held)
     assert rows_in(held) == (rows if held else [])
     assert altered_columns(held, piece.marks) == []
     assert altered_columns({**held, "one more": []}, piece.marks) == []
@@ -327,13 +328,19 @@ def test_joins_columns_as_it_would_spell_the_whole(rows, data) -> None:
         assert altered_columns({**held, changed: ["other", 1]}, piece.marks) == [changed]
 
 
+def cells_in(piece: Piece) -> str:
+    text = piece.values[-1]
+    assert isinstance(text, bytes)
+    return text.decode()
+
+
 def test_parts_very_many_rows() -> None:
     size = MOST_CHARACTERS // 2
     rows: list[dict[str, object]] = [{"record": str(n), "name": "x" * size} for n in range(5)]
     told = SheetRows("S7", "2025-2", "p", "record", columns_of(rows))
     pieces = list(pieces_of(SCHOOL, told))
     assert [piece.values[1] for piece in pieces] == [f"S7/2025-2/p/{n}" for n in range(1, 6)]
-    assert [row for piece in pieces for row in rows_in(json.loads(str(piece.values[-1])))] == rows
+    assert [row for piece in pieces for row in rows_in(json.loads(cells_in(piece)))] == rows
 
 
 def test_children_wait_for_the_next_search(merged: Store) -> None:

@@ -60,7 +60,6 @@ def kind_of(style: bytes, styles: str) -> str:
     return styles[number]
 
 
-@lru_cache(5_000)
 def shown_day(figure: bytes) -> bytes:
     """The day a number cell shows."""
     value = int(figure)

@@ -15,6 +15,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
+from itertools import chain
 from json.encoder import encode_basestring
 from typing import Final, NamedTuple
 from zlib import crc32
@@ -49,8 +50,8 @@ class SheetRows(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A ``ReportedPiece`` as it is stored: its columns in order, its digest, and the marks of its
-    columns of cells."""
+    """A ``ReportedPiece`` as it is stored: its columns in order (the text of its cells as UTF-8,
+    which is what is hashed), its digest, and the marks of its columns of cells."""
 
     values: tuple[object, ...]
     digest: str
@@ -69,16 +70,16 @@ def pieces_of(site: str, told: SheetRows) -> Iterator[Piece]:
 
 def _piece(site: str, id: str, told: SheetRows, columns: Mapping[str, str]) -> Piece:
     ordered = sorted(columns.items())
-    parts = [part for name, cells in ordered for part in (_opening(name), cells)]
-    text = "".join(["{", parts[0][1:], *parts[1:], "}"])  # each cell is copied once
+    encoded = [cells.encode() for _, cells in ordered]
+    parts = [_opening(name) for name, _ in ordered]
+    text = b"{%s}" % b"".join(chain.from_iterable(zip(parts, encoded, strict=True)))[1:]
     head = (site, id, told.sheet, told.key, told.package, told.term, int(told.is_gone))
-    digest = digest_of(head, text.encode("utf-8", "surrogatepass"))
-    return Piece((*head, text), digest, marks_of(cells for _, cells in ordered))
+    return Piece((*head, text), digest_of(head, text), _marks(encoded))
 
 
 @cache
-def _opening(name: str) -> str:
-    return f",{encode_basestring(name)}:"
+def _opening(name: str) -> bytes:
+    return f",{encode_basestring(name)}:".encode()
 
 
 def digest_of(head: Sequence[object], text: bytes) -> str:
@@ -107,8 +108,11 @@ def columns_of(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
 
 def marks_of(columns: Iterable[str]) -> str:
     """The marks of columns, one behind the other."""
-    encoded = [cells.encode("utf-8", "surrogatepass") for cells in columns]
-    return "".join([f"{crc32(cells):08x}" for cells in encoded])
+    return _marks([cells.encode("utf-8", "surrogatepass") for cells in columns])
+
+
+def _marks(columns: Sequence[bytes]) -> str:
+    return "".join([f"{crc32(cells):08x}" for cells in columns])
 
 
 def altered_columns(values: Mapping[str, object], marks: str) -> list[str]:

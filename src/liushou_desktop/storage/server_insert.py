@@ -41,7 +41,7 @@ class ServerInsert:
             cursor.copy(f"COPY {target} ({columns}) FROM STDIN") as copy,
         ):
             for row in rows:
-                copy.write_row(row)
+                copy.write_row([each.decode() if type(each) is bytes else each for each in row])
         if self._replaces:
             self._put(connection, target)
 

@@ -35,7 +35,7 @@ from liushou_desktop.domain import (
     transfers,
 )
 from liushou_desktop.domain.entity import Entity
-from liushou_desktop.storage.columns import CodeList, column_type
+from liushou_desktop.storage.columns import Answers, CodeList, column_type
 
 E = TypeVar("E", bound=Entity)
 
@@ -245,7 +245,8 @@ class Insert(Protocol):
         """Insert rows; each holds a value for every column, in the order of the table."""
 
     def as_stored(self, connection: sa.Connection, rows: Sequence[tuple[object, ...]]) -> None:
-        """Insert rows whose values are those a file keeps."""
+        """Insert rows whose values are those a file keeps; the text of a mapping may come as its
+        UTF-8, if that is what there is."""
 
 
 class BulkInsert:
@@ -257,7 +258,13 @@ class BulkInsert:
     def __init__(self, table: sa.Table, dialect: sa.Dialect, *, replace: bool = False) -> None:
         insert = sa.insert(table).prefix_with("OR REPLACE") if replace else sa.insert(table)
         names = [column.name for column in table.columns]
-        self._sql = str(insert.compile(dialect=dialect, column_keys=names))
+        values = {
+            column.name: sa.cast(sa.bindparam(column.name, type_=sa.Text()), sa.Text)
+            for column in table.columns
+            if isinstance(column.type, Answers)  # may come as UTF-8
+        }
+        compiled = insert.values(values) if values else insert
+        self._sql = str(compiled.compile(dialect=dialect, column_keys=names))
         self._converters = converters_of(table, dialect)
 
     def __call__(self, connection: sa.Connection, rows: Iterable[Sequence[object]]) -> None:
@@ -266,7 +273,7 @@ class BulkInsert:
         self.as_stored(connection, list(encoded))  # type: ignore[arg-type]
 
     def as_stored(self, connection: sa.Connection, rows: Sequence[tuple[object, ...]]) -> None:
-        """Insert rows whose values are those the driver takes; nothing is converted."""
+        """As ``Insert.as_stored``."""
         if rows:
             with closing(connection.connection.cursor()) as cursor:
                 cursor.executemany(self._sql, rows)

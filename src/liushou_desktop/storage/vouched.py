@@ -46,7 +46,7 @@ PACKAGE: Final = tables.table_name(ReceivedPackage)
 
 Values = tuple[object, ...]
 """A row's columns in the order of ``tables.names_of`` as a file keeps them: days as ISO text, yes
-and no as 1 and 0, a mapping as its canonical JSON text."""
+and no as 1 and 0, a mapping as its canonical JSON text or the UTF-8 of it."""
 
 Digests = dict[str, dict[str, str]]
 """Name of a table → id of a row → its digest."""
