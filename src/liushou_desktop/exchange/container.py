@@ -60,7 +60,7 @@ def _unpacked(content: bytes, count: int) -> tuple[Member, ...]:
         for _ in range(count):
             member, at = _take(content, at)
             members.append(member)
-        is_ours = any(_is(content, _archive(members, d)) for d in (_DEVICE, _NO_DEVICE))
+        is_ours = any(_is_archive(content, members, d) for d in (_DEVICE, _NO_DEVICE))
     except ValueError as error:
         raise DamagedError("CONTAINER_MALFORMED") from error
     if not is_ours:
@@ -68,10 +68,22 @@ def _unpacked(content: bytes, count: int) -> tuple[Member, ...]:
     return tuple(members)
 
 
-def _is(content: bytes, archive: bytes) -> bool:
-    """Whether these are the bytes of the archive, bare or padded to a record."""
-    padded = -(-len(archive) // _RECORD) * _RECORD
-    return content in (archive, archive.ljust(padded, b"\0"))
+def _is_archive(content: bytes, members: Iterable[Member], device: bytes) -> bool:
+    """Whether these are the bytes of the archive of its own members, bare or padded to a record.
+
+    The bodies are pieces of the content: they are not put together again to be compared.
+    """
+    at = 0
+    for name, body in members:
+        end, begin = at + _BLOCK + len(body), at
+        at = begin + _BLOCK + _padded(len(body))
+        if content[begin : begin + _BLOCK] != _header(name, len(body), device):
+            return False
+        if content[end:at] != bytes(at - end):
+            return False
+    bare = at + 2 * _BLOCK
+    padded = -(-bare // _RECORD) * _RECORD
+    return content[at:] in (bytes(bare - at), bytes(padded - at))
 
 
 def _archive(members: Iterable[Member], device: bytes) -> bytes:
