@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from liushou_desktop.domain.identity_number import check_character
-from liushou_desktop.sheets.grid import column_letter
+from liushou_desktop.sheets.addresses import column_letter
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

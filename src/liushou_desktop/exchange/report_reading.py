@@ -127,13 +127,16 @@ class ReportReader:
                 raise DamagedError("COUNTS_DIFFER", sheet=title, told=told, found=len(found))
 
 
+_PLAIN = frozenset({CellKind.TEXT.value, CellKind.EMPTY.value})
+
+
 def _read_cover(sheet: PackageSheet, tab: SheetGrid) -> Manifest:
     below = _Layout(sheet, sheet.columns).below_headings(tab)
     rows = list(below.rows()) if isinstance(below, ColumnTable) else below
-    cells = {row.cell(0).text: row.cell(2).text for row in rows}
-    is_plain = all(len(row.texts) <= len(sheet.columns) for row in rows) and all(
-        set(row.kinds) <= {CellKind.TEXT.value, CellKind.EMPTY.value} for row in rows
-    )
+    width = len(sheet.columns)
+    texts = [[*row.texts, *[""] * width] for row in rows]
+    cells = {told[0]: told[2] for told in texts}
+    is_plain = all(len(row.texts) <= width and _PLAIN.issuperset(row.kinds) for row in rows)
     if len(cells) != len(rows) or not is_plain:
         raise DamagedError("MANIFEST_MALFORMED")
     return manifest_from_cells(cells)

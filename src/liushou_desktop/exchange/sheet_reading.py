@@ -16,7 +16,8 @@ from json.encoder import encode_basestring
 from liushou_desktop.exchange.cells import LIST_SEPARATOR, CodeSets
 from liushou_desktop.exchange.package_sheets import CellType, PackageSheet, SheetColumn
 from liushou_desktop.exchange.plain_rows import PlainSheet
-from liushou_desktop.sheets.grid import CellKind, ColumnTable, GridRow, column_letter
+from liushou_desktop.sheets.addresses import column_letter
+from liushou_desktop.sheets.grid import CellKind, ColumnTable, GridRow
 from liushou_desktop.sheets.wire import CELL
 
 _KINDS = {CellType.INTEGER: CellKind.NUMBER, CellType.DATE: CellKind.DATE}
@@ -178,7 +179,7 @@ class _ColumnReader:
             RowError: a text is no value of this column.
         """
         if self._is_plain:
-            return _plain_list(texts)
+            return _plain_list(texts, len(numbers))
         told = texts.split(CELL)
         if len(self._known) > _MOST_KNOWN:
             self._known.clear()
@@ -204,10 +205,9 @@ class _ColumnReader:
         raise AssertionError("the column was read after all")
 
 
-def _plain_list(texts: str) -> str:
+def _plain_list(texts: str, count: int) -> str:
     """All cells in one go, unless one of them needs an escape: then each alone."""
-    apart = texts.count(CELL)
-    if len(encode_basestring(texts)) != len(texts) + 2 + apart * _MORE_WHEN_ESCAPED:
+    if len(encode_basestring(texts)) != len(texts) + 2 + (count - 1) * _MORE_WHEN_ESCAPED:
         parts = [encode_basestring(text) if text else _BLANK for text in texts.split(CELL)]
         return f"[{','.join(parts)}]"
     quoted = texts.replace(CELL, '","')

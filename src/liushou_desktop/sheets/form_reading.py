@@ -20,6 +20,7 @@ from liushou_desktop.formspec.kinds import Unreadable, kind_of
 from liushou_desktop.formspec.model import Form, plain
 from liushou_desktop.formspec.versions import Editions
 from liushou_desktop.sheets import limits
+from liushou_desktop.sheets.addresses import cell_address, column_letter
 from liushou_desktop.sheets.form_columns import (
     CHILD,
     FILE_SUBJECTS,
@@ -29,14 +30,7 @@ from liushou_desktop.sheets.form_columns import (
     asked_columns,
 )
 from liushou_desktop.sheets.form_finding import FoundForm, find_form
-from liushou_desktop.sheets.grid import (
-    CellKind,
-    CellValue,
-    GridRow,
-    WorkbookGrid,
-    cell_address,
-    column_letter,
-)
+from liushou_desktop.sheets.grid import CellKind, CellValue, GridRow, WorkbookGrid
 
 _WHOLE_DIGITS = ("identity_number", "student_number")
 _NOT_A_CHILD = ("合计", "小计", "总计", "说明", "填表", "制表", "班主任", "例", "示例")

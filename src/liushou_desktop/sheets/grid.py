@@ -170,18 +170,3 @@ class WorkbookGrid:
     format: str
     sheets: list[SheetGrid]
     encoding: str | None = None
-
-
-def column_letter(index: int) -> str:
-    """Spreadsheet letters of a column counted from 0: 0 → A, 26 → AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def cell_address(row: int, index: int) -> str:
-    """Spreadsheet address of a row (from 1) and column (from 0): ``M17``."""
-    return f"{column_letter(index)}{row}"

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from liushou_desktop.sheets.grid import GridRow, SheetGrid, column_letter
+from liushou_desktop.sheets.addresses import column_letter
+from liushou_desktop.sheets.grid import GridRow, SheetGrid
 from liushou_desktop.sheets.roster_words import RosterWords, squeeze
 
 _SEARCHED_ROWS = 40

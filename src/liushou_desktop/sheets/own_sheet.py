@@ -20,7 +20,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from liushou_desktop.sheets import limits
-from liushou_desktop.sheets.grid import column_letter
+from liushou_desktop.sheets.addresses import column_index, column_letter
 from liushou_desktop.sheets.own_cells import (
     NotOursError,
     is_unusual,
@@ -31,7 +31,6 @@ from liushou_desktop.sheets.own_cells import (
 )
 from liushou_desktop.sheets.own_table import own_table
 from liushou_desktop.sheets.row_encoding import BLOCK_ROWS
-from liushou_desktop.sheets.sheet_scan import column_index
 from liushou_desktop.sheets.strict_scan import ELEMENTS
 from liushou_desktop.sheets.wire import CELL, ROW, encode_block, frame
 

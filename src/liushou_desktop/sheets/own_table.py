@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from liushou_desktop.sheets import limits
-from liushou_desktop.sheets.grid import column_letter
+from liushou_desktop.sheets.addresses import column_letter
 from liushou_desktop.sheets.own_cells import is_unusual, kind_of, require, resolved, shown_day
 from liushou_desktop.sheets.wire import CELL, ROW, encode_columns
 

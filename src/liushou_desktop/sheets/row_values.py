@@ -25,7 +25,8 @@ from liushou_desktop.domain import (
 from liushou_desktop.domain.parsed import Parsed
 from liushou_desktop.domain.plain_text import plain, says_nothing
 from liushou_desktop.formspec.codes import code_set
-from liushou_desktop.sheets.grid import CellKind, CellValue, cell_address
+from liushou_desktop.sheets.addresses import cell_address
+from liushou_desktop.sheets.grid import CellKind, CellValue
 from liushou_desktop.sheets.header_mapping import RosterColumn
 from liushou_desktop.sheets.limits import CELL_CHARACTERS
 

@@ -14,6 +14,7 @@ import re
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.sheets import limits
+from liushou_desktop.sheets.addresses import column_index
 
 # Spelled as spreadsheet programs spell it, so that the search has a fixed beginning and stays
 # cheap; a value that is far away in other spelling meets the fence's memory limit instead.
@@ -84,14 +85,6 @@ def scan_sheet(xml: bytes) -> SheetFacts:
             shown = text.decode("utf-8", "replace")
             facts.errors.setdefault(int(row), {})[column_index(column)] = shown
     return facts
-
-
-def column_index(letters: bytes) -> int:
-    """Column number from 0 of spreadsheet letters: A → 0."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + letter - 64
-    return index - 1
 
 
 def refuse_far_cells(xml: bytes, name: str) -> None:

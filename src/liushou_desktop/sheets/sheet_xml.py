@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
+from liushou_desktop.sheets.addresses import column_letter
 from liushou_desktop.sheets.cell_styles import data_style, fixed_style
-from liushou_desktop.sheets.grid import column_letter
 from liushou_desktop.sheets.sheet_spec import ColumnKind, ColumnSpec, SheetSpec, Value
 
 _LONGEST_TEXT = 32_767  # a cell of Excel holds no more

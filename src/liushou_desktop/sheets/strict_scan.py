@@ -15,7 +15,8 @@ from xml.parsers import expat
 
 from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.sheets import limits
-from liushou_desktop.sheets.sheet_scan import SheetFacts, column_index
+from liushou_desktop.sheets.addresses import column_index
+from liushou_desktop.sheets.sheet_scan import SheetFacts
 
 ELEMENTS = frozenset(
     """

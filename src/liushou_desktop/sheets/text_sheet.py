@@ -17,7 +17,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from liushou_desktop.sheets import limits
-from liushou_desktop.sheets.sheet_scan import column_index
+from liushou_desktop.sheets.addresses import column_index
 from liushou_desktop.sheets.wire import MARK, ROW, encode_run
 
 SMALLEST_BYTES = 500_000

@@ -14,8 +14,8 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import quoteattr
 
+from liushou_desktop.sheets.addresses import column_letter
 from liushou_desktop.sheets.cell_styles import styles_xml
-from liushou_desktop.sheets.grid import column_letter
 from liushou_desktop.sheets.sheet_spec import SheetSpec
 from liushou_desktop.sheets.sheet_xml import SheetLayout, sheet_xml, text_markup
 
