@@ -132,9 +132,13 @@ def read_limited(path: Path, limit: int) -> bytes:
             raise RefusedError("FILE_MISSING", file=str(path))
         with open(path, "rb", opener=_without_waiting) as handle:
             # Asked again of what was opened: somebody may have put a pipe in its place meanwhile.
-            if not stat.S_ISREG(os.fstat(handle.fileno()).st_mode):
+            found = os.fstat(handle.fileno())
+            if not stat.S_ISREG(found.st_mode):
                 raise RefusedError("NOT_A_FILE", file=path.name)
-            content = handle.read(limit + 1)
+            # Room is made for as much as is asked for: no more than the file should have.
+            content = handle.read(min(found.st_size, limit) + 1)
+            if len(content) > found.st_size:  # it has more after all
+                content += handle.read(limit + 1 - len(content))
     except OSError as error:
         raise from_os_error(error, path) from error
     if len(content) > limit:

@@ -9,6 +9,7 @@ written in one go: ``settle``, at the latest when somebody searches.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -271,8 +272,10 @@ class SearchIndex:
             "INSERT INTO search_entry (number, site, entity, row, keys) VALUES (?, ?, ?, ?, ?)",
             [(n, site, name, row, " ".join(e)) for n, ((name, site, row), e) in placed],
         )
-        # In the order of the index: keys of many rows then meet on fewer pages.
-        self._many(_ADD_KEY, sorted((key, n) for n, (_, e) in placed for key in e))
+        # In the order of the index: keys of many rows then meet on fewer pages. Numbers rise as
+        # they come, and texts alone are compared in half the time.
+        pairs = [(key, n) for n, (_, entry) in placed for key in entry]
+        self._many(_ADD_KEY, sorted(pairs, key=itemgetter(0)))
 
     def _many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
         if rows:
