@@ -45,11 +45,19 @@ class SealedPackage:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An opened, not yet verified package."""
+    """An opened, not yet verified package.
+
+    ``payload_digest`` is made from this very payload: it is compared with the comment and is what
+    the signature must cover.
+    """
 
     payload: bytes = field(repr=False)
     comment: Comment
     signature: Signature
+    payload_digest: bytes = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "payload_digest", minisign.digest_of(self.payload))
 
     @property
     def digest(self) -> str:
@@ -129,9 +137,10 @@ def open_archive(archive: bytes) -> Opened:
     comment = Comment.from_line(signature.comment)
     if (name, signature_name) != (comment.kind.payload_name, name + SIGNATURE_SUFFIX):
         raise DamagedError("CONTAINER_MALFORMED")
-    if (len(payload), minisign.digest_of(payload).hex()) != (comment.length, comment.hash):
+    opened = Opened(payload, comment, signature)
+    if (len(payload), opened.payload_digest.hex()) != (comment.length, comment.hash):
         raise DamagedError("PAYLOAD_DIFFERS")
-    return Opened(payload, comment, signature)
+    return opened
 
 
 def verify(opened: Opened, pinned_key: PublicKey, expectations: Expectations) -> None:
@@ -142,7 +151,7 @@ def verify(opened: Opened, pinned_key: PublicKey, expectations: Expectations) ->
             RECEIVER_IS_OTHER.
         DamagedError: SIGNATURE_WRONG.
     """
-    minisign.verify(opened.payload, opened.signature, pinned_key)
+    minisign.verify_digest(opened.payload_digest, opened.signature, pinned_key)
     check_heading(opened.comment, expectations)
 
 

@@ -176,11 +176,20 @@ def verify(content: bytes, signature: Signature, key: PublicKey) -> None:
         RefusedError: SIGNED_BY_OTHER_KEY (the file names another key).
         DamagedError: SIGNATURE_WRONG.
     """
+    verify_digest(digest_of(content), signature, key)
+
+
+def verify_digest(digest: bytes, signature: Signature, key: PublicKey) -> None:
+    """``verify`` of content whose ``digest_of`` is known.
+
+    Raises:
+        RefusedError, DamagedError: as ``verify``.
+    """
     if signature.key_id != key.key_id:
         raise RefusedError("SIGNED_BY_OTHER_KEY")
     try:
         public = Ed25519PublicKey.from_public_bytes(key.raw)
-        public.verify(signature.raw, digest_of(content))
+        public.verify(signature.raw, digest)
         public.verify(signature.global_raw, signature.raw + signature.comment.encode("utf-8"))
     except (InvalidSignature, ValueError) as error:
         raise DamagedError("SIGNATURE_WRONG") from error

@@ -128,5 +128,6 @@ def _encoded(first: int, kinds: str, columns: Sequence[Sequence[bytes]], body: b
     require(_CELL not in body and _ROW not in body)
     require(not is_unusual(joined, body))
     whole = resolved(joined)
-    whole.decode()
+    for column in whole.split(_ROW):
+        column.decode()
     return encode_columns(first, len(columns[0]), kinds, whole)

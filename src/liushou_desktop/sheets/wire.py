@@ -119,17 +119,19 @@ def decode_columns(payload: bytes) -> Columns:
     Raises:
         ValueError: when the parts do not fit together.
     """
-    place, kinds, joined = payload.decode("utf-8").split(FIELD)
-    first, count = map(int, place.split(","))
-    columns = joined.split(ROW)
+    place, letters, joined = payload.split(FIELD.encode())
+    first, count = map(int, place.split(b","))
+    kinds, columns = letters.decode("ascii"), joined.split(ROW.encode())
     if first < 1 or count < 1 or len(kinds) != len(columns) or len(columns) > limits.COLUMNS:
         raise ValueError("table does not add up")
     if not set(kinds) <= _COLUMN_KINDS or not kinds.strip("-"):
         raise ValueError("no such kinds")
+    parting = CELL.encode()
     for kind, column in zip(kinds, columns, strict=True):
-        if (column.count(CELL) + 1 != count) if kind != "-" else column:
+        if (column.count(parting) + 1 != count) if kind != "-" else column:
             raise ValueError("column has not a cell for each row")
-    return first, count, kinds, columns
+    # Each alone: most are plain ASCII, which is decoded as fast as it is copied.
+    return first, count, kinds, [column.decode() for column in columns]
 
 
 def encode_run(numbers: list[int], columns: bytes, cells: bytes) -> bytes:
