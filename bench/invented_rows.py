@@ -9,6 +9,8 @@ from itertools import count
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from liushou_desktop.sheets.addresses import column_letter
+
 HEADINGS = Path(__file__).with_name("roster_headings.txt").read_text("utf-8").split()
 
 _SURNAMES = "马韩冶祁董何王张李杨妥撒尕喇单仇解查曾孔石牟才刘"
@@ -119,7 +121,7 @@ def write_as_spreadsheets_do(path: Path, rows: Iterator[tuple[str, ...]]) -> Non
     body = []
     for number, row in enumerate(rows, 1):
         cells = "".join(
-            f'<c r="{column_letters(at)}{number}" t="s"><v>{_number(numbers, text, serial)}</v></c>'
+            f'<c r="{column_letter(at)}{number}" t="s"><v>{_number(numbers, text, serial)}</v></c>'
             for at, text in enumerate(row)
             if text
         )
@@ -159,13 +161,3 @@ def _number(numbers: dict[str, int], text: str, serial: count[int]) -> int:
     if known is None:
         known = numbers[text] = next(serial)
     return known
-
-
-def column_letters(index: int) -> str:
-    """0 → A, 26 → AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
