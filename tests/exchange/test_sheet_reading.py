@@ -135,7 +135,7 @@ def test_reads_a_table_by_columns_as_row_by_row(cells: list[tuple[str, str]]) ->
 
 
 def _table(kinds: str, *columns: Sequence[str]) -> ColumnTable:
-    joined = ["\x1f".join(texts) if any(texts) else "" for texts in columns]
+    joined = ["\x1f".join(texts).encode() if any(texts) else b"" for texts in columns]
     shown = "".join(kind if text else "-" for kind, text in zip(kinds, joined, strict=True))
     return ColumnTable(5, len(columns[0]), shown, joined)
 

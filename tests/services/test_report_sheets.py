@@ -165,7 +165,9 @@ def test_names_nobody_in_cases_and_emergencies(report: Report) -> None:
     assert (event["told_carer"], event["told_bureau"]) == ("2026-05-08 10:40", "2026-05-08 11:05")
     assert event["involved"] == 1
     assert "told_parents" not in event
-    words = [text for sheet in ("S12", "S13") for text in report.rows[sheet].columns.values()]
+    words = [
+        text.decode() for sheet in ("S12", "S13") for text in report.rows[sheet].columns.values()
+    ]
     assert not any(name in text for text in words for name in ("马玉兰", "冶䶮", "崴", "手机"))
 
 

@@ -15,7 +15,7 @@ from liushou_desktop.sheets import own_sheet, workbook_reading
 from liushou_desktop.sheets.container import open_container
 from liushou_desktop.sheets.fence import _Answer
 from liushou_desktop.sheets.grid import SheetGrid
-from liushou_desktop.sheets.own_cells import NotOursError, style_kinds
+from liushou_desktop.sheets.own_cells import NotOursError, is_unusual, style_kinds
 from liushou_desktop.sheets.sheet_spec import ColumnKind, ColumnSpec, SheetSpec, Value
 from liushou_desktop.sheets.wire import HEADER
 from liushou_desktop.sheets.workbook_parts import take_parts
@@ -112,6 +112,21 @@ def test_reads_a_row_the_same_around_its_only_text(
         except NotOursError:
             read.append(None)
     assert read[0] == read[1]
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(st.text("X马 \n\t_x\r\x1d", max_size=4), st.booleans()), min_size=1))
+def test_knows_texts_that_readers_take_differently(texts: list[tuple[str, bool]]) -> None:
+    """Whatever parts the texts; what stands around them in the sheet does not count."""
+    spaced = [(text, ' xml:space="preserve"' * (text != text.strip())) for text, _ in texts]
+    told = [(text, space * keeps) for (text, space), (_, keeps) in zip(spaced, texts, strict=True)]
+    cells = "".join(f"<t{space}>{text}</t>" for text, space in told if text)
+    xml = f"<t> 题</t>{cells}<t>尾 </t>".encode()
+    begin, end = len("<t> 题</t>".encode()), len(xml) - len("<t>尾 </t>".encode())
+    joined = "".join(text + "\x1f\x1e"[keeps] for text, keeps in texts)[:-1].encode()
+    is_loose = any(text != text.strip() and not space for text, space in told)
+    is_marked = any(mark in text for text, _ in texts for mark in ("\r", "_x", "\x1d"))
+    assert is_unusual(joined, xml, begin, end) == (is_loose or is_marked)
 
 
 def test_reads_more_rows_than_one_block_holds() -> None:

@@ -24,7 +24,7 @@ from liushou_desktop.storage.canonical import canonical, canonical_each
 from liushou_desktop.storage.checking import CheckReport, check
 from liushou_desktop.storage.queries.reported import reported_rows
 from liushou_desktop.storage.reported_pieces import (
-    MOST_CHARACTERS,
+    MOST_BYTES,
     Piece,
     SheetRows,
     altered_columns,
@@ -335,7 +335,7 @@ def cells_in(piece: Piece) -> str:
 
 
 def test_parts_very_many_rows() -> None:
-    size = MOST_CHARACTERS // 2
+    size = MOST_BYTES // 2
     rows: list[dict[str, object]] = [{"record": str(n), "name": "x" * size} for n in range(5)]
     told = SheetRows("S7", "2025-2", "p", "record", columns_of(rows))
     pieces = list(pieces_of(SCHOOL, told))

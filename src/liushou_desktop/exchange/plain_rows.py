@@ -2,8 +2,8 @@
 
 A row is a mapping of column ids to text, whole numbers, yes/no and lists of text; dates are ISO
 text; a column that says nothing is not in it. A bureau reads some thousand rows of every package
-and looks into few of them, so a sheet holds the canonical JSON text of each column, as it came
-through the fence: that text is what is stored and hashed. Rows are put together when somebody asks.
+and looks into few of them, so a sheet holds the canonical JSON text of each column as UTF-8, which
+is what is stored and hashed. Rows are put together when somebody asks.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ class PlainSheet(Mapping[str, PlainRow]):
 
     Attributes:
         key: the column whose values are the keys; "" when there are no rows.
-        columns: of each column that says anything its cells as a canonical JSON list, by column.
+        columns: of each column that says anything its cells as a canonical JSON list in UTF-8,
+            by column.
 
     ``keys`` are those of the rows where they are known already.
     """
@@ -31,7 +32,7 @@ class PlainSheet(Mapping[str, PlainRow]):
     __slots__ = ("_keys", "columns", "key")
 
     def __init__(
-        self, key: str, columns: Mapping[str, str], keys: Iterable[str] | None = None
+        self, key: str, columns: Mapping[str, bytes], keys: Iterable[str] | None = None
     ) -> None:
         self.key = key
         self.columns = columns
@@ -74,20 +75,20 @@ class PlainSheet(Mapping[str, PlainRow]):
 
     def _told(self) -> dict[str, None]:
         if self._keys is None:
-            self._keys = dict.fromkeys(map(str, _list_in(self.columns.get(self.key, "[]"))))
+            self._keys = dict.fromkeys(map(str, _list_in(self.columns.get(self.key, b"[]"))))
         return self._keys
 
 
 _decode = json.JSONDecoder().raw_decode  # ``loads`` looks around for blanks: as long again
 
 
-def _list_in(text: str) -> list[object]:
-    cells: list[object] = _decode(text)[0]
+def _list_in(text: bytes) -> list[object]:
+    cells: list[object] = _decode(text.decode())[0]
     return cells
 
 
-def _json(cells: list[object]) -> str:
-    return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+def _json(cells: list[object]) -> bytes:
+    return json.dumps(cells, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def cells_of(rows: Mapping[str, PlainRow], name: str) -> list[object]:

@@ -1,7 +1,7 @@
 """A report that was read, as bytes from one process of ours to another (``reading_child``).
 
 Two frames of ``sheets.wire``: what stands around the rows as JSON, then the columns of all sheets
-as joined text. They are JSON, which cannot hold what joins them.
+as joined JSON, which cannot hold what joins them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from liushou_desktop.exchange.report_reading import Report
 from liushou_desktop.sheets.wire import FIELD, frame
 
 HEAD, ROWS, REFUSED = b"M", b"R", b"X"
+_FIELD = FIELD.encode()
 
 
 class ReadReport(NamedTuple):
@@ -36,8 +37,8 @@ def encode(read: ReadReport) -> bytes:
         "sheets": [[sheet, rows.key, list(rows.columns)] for sheet, rows in report.rows.items()],
         "imbalances": [problem.told() for problem in read.imbalances],
     }
-    joined = FIELD.join([text for rows in report.rows.values() for text in rows.columns.values()])
-    return frame(HEAD, json.dumps(head).encode()) + frame(ROWS, joined.encode())
+    joined = _FIELD.join([text for rows in report.rows.values() for text in rows.columns.values()])
+    return frame(HEAD, json.dumps(head).encode()) + frame(ROWS, joined)
 
 
 def encode_refusal(error: ProgramError) -> bytes:
@@ -58,7 +59,7 @@ def decode(frames: Sequence[tuple[bytes, bytes]]) -> ReadReport:
         kind, code, arguments = json.loads(payload)
         raise getattr(errors, kind)(code, **arguments)
     head = json.loads(payload)
-    parts = iter(frames[1][1].decode().split(FIELD))
+    parts = iter(frames[1][1].split(_FIELD))
     rows = {
         sheet: PlainSheet(key, {name: next(parts) for name in names})
         for sheet, key, names in head["sheets"]

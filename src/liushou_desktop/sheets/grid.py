@@ -101,19 +101,19 @@ class ColumnTable:
         count: how many rows; each says something.
         kinds: per column the ``CellKind`` letter of all its cells that say anything; "-" when none
             does. No cell is a formula's result.
-        columns: per column its cells' texts from top to bottom, parted by U+001F; "" when none says
-            anything.
+        columns: per column its cells' texts from top to bottom, parted by U+001F, as UTF-8; b""
+            when none says anything. As they came: who reads a report needs few of them as text.
     """
 
     first: int
     count: int
     kinds: str
-    columns: Sequence[str]
+    columns: Sequence[bytes]
 
     def cells(self, index: int) -> list[str]:
         """The texts of a column, one for each row."""
-        held = self.columns[index] if index < len(self.columns) else ""
-        return held.split(CELL) if held else [""] * self.count
+        held = self.columns[index] if index < len(self.columns) else b""
+        return held.decode().split(CELL) if held else [""] * self.count
 
     def rows(self) -> Iterator[GridRow]:
         """The same row by row."""

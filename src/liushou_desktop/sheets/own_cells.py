@@ -11,9 +11,14 @@ from functools import lru_cache
 
 from liushou_desktop.sheets.wire import CELL, FIELD, ROW
 
-_CELL, _ROW = CELL.encode(), ROW.encode()
-_UNUSUAL = (b"\r", b"_x", FIELD.encode())
-_BLANKS = (b" ", b"\n", b"\t")
+_UNUSUAL = (b"\r", FIELD.encode())
+_ESCAPE = re.compile(b"_x")
+_PARTS = f"[{ROW}{CELL}]".encode()
+_EDGES = {
+    blank: re.compile(rb"%s(?:(?=%s|\Z)|(?<=%s.)|(?<=\A.))" % (blank, _PARTS, _PARTS), re.DOTALL)
+    for blank in (b" ", b"\n", b"\t")
+}
+"""Where a text begins or ends with a blank; what begins with a letter is found fastest."""
 _LOOSE_BLANK = re.compile(rb"<t>(?:\s|[^<]*\s<)")  # without xml:space it may mean nothing
 _REFERENCE = re.compile(rb"&(amp|lt|gt);|&")
 _CHARACTERS = {b"amp": b"&", b"lt": b"<", b"gt": b">"}
@@ -67,21 +72,17 @@ def shown_day(figure: bytes) -> bytes:
     return (_EPOCH + timedelta(days=value)).isoformat().encode()
 
 
-def is_unusual(joined: bytes, body: bytes) -> bool:
+def is_unusual(joined: bytes, xml: bytes, begin: int, end: int) -> bool:
     """Whether texts hold what readers take differently.
 
     Args:
         joined: the texts of some cells, parted by U+001E or U+001F.
-        body: the XML they are from.
+        xml: that they are from, at ``begin`` to before ``end``.
     """
-    if any(mark in joined for mark in _UNUSUAL):
+    if any(mark in joined for mark in _UNUSUAL) or _ESCAPE.search(joined):
         return True
-    found = [blank for blank in _BLANKS if blank in joined]
-    if not found:
-        return False
-    edged = b"".join((_CELL, joined.replace(_ROW, _CELL), _CELL))
-    at_edge = any(_CELL + blank in edged or blank + _CELL in edged for blank in found)
-    return at_edge and bool(_LOOSE_BLANK.search(body))
+    at_edge = any(blank in joined and edge.search(joined) for blank, edge in _EDGES.items())
+    return at_edge and bool(_LOOSE_BLANK.search(xml, begin, end))
 
 
 def resolved(text: bytes) -> bytes:

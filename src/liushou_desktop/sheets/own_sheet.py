@@ -207,7 +207,7 @@ class _Reader:
         joined = _SEPARATOR.join(texts)
         require(joined.count(_SEPARATOR) == len(texts) - 1 and _LINE not in joined)
         require(max(map(len, texts)) <= limits.CELL_CHARACTERS)
-        require(not is_unusual(joined, body))
+        require(not is_unusual(joined, body, 0, len(body)))
         letters = [column_letter(index).encode() for index in range(first, end)]
         lines = [b"%d" % number for number in numbers]
         require(list(addresses) == [letter + line for line in lines for letter in letters])

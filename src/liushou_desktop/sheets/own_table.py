@@ -76,7 +76,12 @@ def own_table(xml: bytes, begin: int, end: int, styles: str) -> OwnTable | None:
         _days(column) if kind == "d" else column for kind, column in zip(kinds, cells, strict=True)
     ]
     said = [kind if any(column) else "-" for kind, column in zip(kinds, cells, strict=True)]
-    return OwnTable(place, first, _encoded(first, "".join(said), shown, xml[place:end]))
+    joined = _joined(said, shown)
+    require(xml.find(_CELL, place, end) < 0 and xml.find(_ROW, place, end) < 0)
+    require(not is_unusual(joined, xml, place, end))
+    whole = resolved(joined)
+    whole.decode()
+    return OwnTable(place, first, encode_columns(first, len(found), "".join(said), whole))
 
 
 @lru_cache(_LAYOUTS_KEPT)
@@ -117,17 +122,10 @@ def _days(figures: Sequence[bytes]) -> list[bytes]:
     return list(map(_DAYS.__getitem__, figures))
 
 
-def _encoded(first: int, kinds: str, columns: Sequence[Sequence[bytes]], body: bytes) -> bytes:
-    """The rows for the fence."""
-    joined = _ROW.join(
+def _joined(kinds: Sequence[str], columns: Sequence[Sequence[bytes]]) -> bytes:
+    return _ROW.join(
         [
             b"" if kind == "-" else _CELL.join(held)
             for kind, held in zip(kinds, columns, strict=True)
         ]
     )
-    require(_CELL not in body and _ROW not in body)
-    require(not is_unusual(joined, body))
-    whole = resolved(joined)
-    for column in whole.split(_ROW):
-        column.decode()
-    return encode_columns(first, len(columns[0]), kinds, whole)

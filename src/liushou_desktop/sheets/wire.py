@@ -95,7 +95,7 @@ def decode_block(payload: bytes) -> Block:
     return numbers, kinds, rows
 
 
-Columns = tuple[int, int, str, list[str]]
+Columns = tuple[int, int, str, list[bytes]]
 """As ``grid.ColumnTable``: first row number, number of rows, kinds, columns joined by ``CELL``."""
 
 _COLUMN_KINDS = frozenset("tnd-")
@@ -117,7 +117,7 @@ def decode_columns(payload: bytes) -> Columns:
     """The rows of a K frame.
 
     Raises:
-        ValueError: when the parts do not fit together.
+        ValueError: when the parts do not fit together, or are no UTF-8.
     """
     place, letters, joined = payload.split(FIELD.encode())
     first, count = map(int, place.split(b","))
@@ -130,8 +130,9 @@ def decode_columns(payload: bytes) -> Columns:
     for kind, column in zip(kinds, columns, strict=True):
         if (column.count(parting) + 1 != count) if kind != "-" else column:
             raise ValueError("column has not a cell for each row")
-    # Each alone: most are plain ASCII, which is decoded as fast as it is copied.
-    return first, count, kinds, [column.decode() for column in columns]
+        if not column.isascii():
+            column.decode()
+    return first, count, kinds, columns
 
 
 def encode_run(numbers: list[int], columns: bytes, cells: bytes) -> bytes:

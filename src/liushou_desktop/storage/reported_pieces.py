@@ -23,7 +23,7 @@ from zlib import crc32
 from liushou_desktop.domain.reported import columns_in, rows_in
 from liushou_desktop.storage.canonical import canonical
 
-MOST_CHARACTERS: Final = 2_000_000
+MOST_BYTES: Final = 3_000_000
 """About what one piece holds: whoever looks for one child decodes no more at a time."""
 
 MARK_DIGITS: Final = 8
@@ -35,7 +35,7 @@ class SheetRows(NamedTuple):
 
     Attributes:
         package: id of the package; key: the column whose cells tell rows apart.
-        columns: canonical JSON list of the cells of each column.
+        columns: canonical JSON list of the cells of each column, in UTF-8.
         is_gone: they are no longer told.
         piece: id of the piece these rows are what is left of; "" for new ones.
     """
@@ -44,7 +44,7 @@ class SheetRows(NamedTuple):
     term: str
     package: str
     key: str
-    columns: Mapping[str, str]
+    columns: Mapping[str, bytes]
     is_gone: bool = False
     piece: str = ""
 
@@ -68,13 +68,12 @@ def pieces_of(site: str, told: SheetRows) -> Iterator[Piece]:
         yield _piece(site, f"{stem}/{number}", told, columns)
 
 
-def _piece(site: str, id: str, told: SheetRows, columns: Mapping[str, str]) -> Piece:
+def _piece(site: str, id: str, told: SheetRows, columns: Mapping[str, bytes]) -> Piece:
     ordered = sorted(columns.items())
-    encoded = [cells.encode() for _, cells in ordered]
-    parts = [_opening(name) for name, _ in ordered]
-    text = b"{%s}" % b"".join(chain.from_iterable(zip(parts, encoded, strict=True)))[1:]
+    parts = chain.from_iterable([(_opening(name), cells) for name, cells in ordered])
+    text = b"{%s}" % b"".join(parts)[1:]
     head = (site, id, told.sheet, told.key, told.package, told.term, int(told.is_gone))
-    return Piece((*head, text), digest_of(head, text), _marks(encoded))
+    return Piece((*head, text), digest_of(head, text), _marks([cells for _, cells in ordered]))
 
 
 @cache
@@ -88,37 +87,37 @@ def digest_of(head: Sequence[object], text: bytes) -> str:
     return sha256(told + text).hexdigest()[:DIGEST_DIGITS]
 
 
-def _parts(told: SheetRows) -> Iterator[Mapping[str, str]]:
+def _parts(told: SheetRows) -> Iterator[Mapping[str, bytes]]:
     size = sum([len(cells) for cells in told.columns.values()])
-    if size <= MOST_CHARACTERS:
+    if size <= MOST_BYTES:
         yield told.columns
         return
     decoded = {name: json.loads(cells) for name, cells in told.columns.items()}
     count = len(decoded[told.key])
-    step = max(1, count * MOST_CHARACTERS // size)
+    step = max(1, count * MOST_BYTES // size)
     for start in range(0, count, step):
         part = {name: cells[start : start + step] for name, cells in decoded.items()}
         yield columns_of(rows_in(part))
 
 
-def columns_of(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
+def columns_of(rows: Sequence[Mapping[str, object]]) -> dict[str, bytes]:
     """Rows as ``SheetRows`` hold them."""
-    return {name: canonical(cells) for name, cells in columns_in(rows).items()}
+    return {name: canonical(cells).encode() for name, cells in columns_in(rows).items()}
 
 
-def marks_of(columns: Iterable[str]) -> str:
-    """The marks of columns, one behind the other."""
-    return _marks([cells.encode("utf-8", "surrogatepass") for cells in columns])
+def marks_of(values: Mapping[str, object]) -> str:
+    """The marks of the columns of a piece, one behind the other, from its cells."""
+    texts = [canonical(values[name]) for name in sorted(values)]
+    return _marks([text.encode("utf-8", "surrogatepass") for text in texts])
 
 
-def _marks(columns: Sequence[bytes]) -> str:
+def _marks(columns: Iterable[bytes]) -> str:
     return "".join([f"{crc32(cells):08x}" for cells in columns])
 
 
 def altered_columns(values: Mapping[str, object], marks: str) -> list[str]:
     """Columns that have not the marks told of them; none when they are not as many."""
-    names = sorted(values)
-    found = marks_of(canonical(values[name]) for name in names)
+    names, found = sorted(values), marks_of(values)
     if len(marks) != len(found):
         return []
     places = range(0, len(found), MARK_DIGITS)

@@ -159,16 +159,11 @@ def tell_untold(connection: sa.Connection, chain: ChainWriter, reason: str) -> N
                     told = packages.setdefault(row[package], Told({}, {}))
                     told.rows.setdefault(name, {}).update(digests(kind, [row]))
                     if kind is ReportedPiece:
-                        told.marks[row[1]] = _marks(row)
+                        told.marks[row[1]] = marks_of(cells_of(row))
         for id, told in packages.items():
             new = told.in_link(_hash_of(connection, id))
             chain.append(MERGE, site=site, entity=PACKAGE, row=id, new=new, reason=reason)
     chain.flush()
-
-
-def _marks(row: Sequence[Any]) -> str:
-    columns = cells_of(row)
-    return marks_of(canonical(columns[name]) for name in sorted(columns))
 
 
 def cells_of(row: Sequence[Any]) -> dict[str, Any]:

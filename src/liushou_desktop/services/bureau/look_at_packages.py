@@ -166,7 +166,7 @@ class Looked:
         """About how much memory the package's content takes."""
         payload = len(self.opened.payload) if self.opened is not None else 0
         rows = self.report.rows.values() if self.report is not None else ()
-        return payload + sum(len(text) * 2 for sheet in rows for text in sheet.columns.values())
+        return payload + sum(len(text) for sheet in rows for text in sheet.columns.values())
 
     def let_go(self) -> None:
         """Drop the content; it is read from the file again when it is needed."""
