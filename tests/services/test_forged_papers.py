@@ -18,7 +18,7 @@ from liushou_desktop.exchange.minisign import SigningKey
 from liushou_desktop.exchange.news import Superior
 from liushou_desktop.exchange.sealing import SealingKey
 from liushou_desktop.exchange.transfer_answers import Notice, NoticedChild, seal_notice
-from liushou_desktop.services.bureau.look_at_packages import Looked
+from liushou_desktop.services.bureau.looked import Looked
 from liushou_desktop.services.bureau.pass_transfers import transfers_on_the_way
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.bureau.register import enrol_school

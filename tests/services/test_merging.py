@@ -40,7 +40,7 @@ from liushou_desktop.services.bureau.county_view import (
     find_county_children,
     reporting_status,
 )
-from liushou_desktop.services.bureau.look_at_packages import lost_children
+from liushou_desktop.services.bureau.looked import lost_children
 from liushou_desktop.services.bureau.print_reminders import print_reminders
 from liushou_desktop.services.bureau.school_keys import revoke_school
 from liushou_desktop.services.school.apply_receipt import apply_receipt, open_remarks, settle_remark

@@ -49,7 +49,7 @@ from liushou_desktop.services.bureau.edit_calendar import draft_of, keep_term
 from liushou_desktop.services.bureau.figure_levels import Share, figure_levels
 from liushou_desktop.services.bureau.inspect_school import record_inspection
 from liushou_desktop.services.bureau.issue_packs import issue_packs, pack_standings
-from liushou_desktop.services.bureau.look_at_packages import Looked
+from liushou_desktop.services.bureau.looked import Looked
 from liushou_desktop.services.bureau.package_receipts import return_package, write_receipts
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.bureau.register import enrol_school, register_version_now

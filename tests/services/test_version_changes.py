@@ -11,7 +11,7 @@ from tests.helpers.sites import SCHOOL, SCHOOL_NAME, TERM, County, ids, sign_and
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.domain.reported import ReportedChild
 from liushou_desktop.exchange.verdicts import judge, open_with_any
-from liushou_desktop.services.bureau.look_at_packages import Looked, mark_followers
+from liushou_desktop.services.bureau.looked import Looked, mark_followers
 from liushou_desktop.services.bureau.package_receipts import return_package
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.bureau.version_changes import version_changes

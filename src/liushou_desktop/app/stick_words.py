@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from liushou_desktop.app.wording import sentence
 
 if TYPE_CHECKING:
-    from liushou_desktop.services.bureau.look_at_packages import Looked
+    from liushou_desktop.services.bureau.looked import Looked
     from liushou_desktop.services.bureau.stick_contents import PassedOver
 
 

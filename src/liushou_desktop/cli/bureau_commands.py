@@ -18,7 +18,7 @@ from liushou_desktop.cli.session import Session
 
 if TYPE_CHECKING:
     from liushou_desktop.services.bureau.county_view import ReportLine
-    from liushou_desktop.services.bureau.look_at_packages import Looked
+    from liushou_desktop.services.bureau.looked import Looked
 
 
 def _merge(args: argparse.Namespace, session: Session) -> Outcome:

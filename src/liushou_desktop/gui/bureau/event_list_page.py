@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.bureau.reported_rows_link import ToldLine, go_to_rows
 from liushou_desktop.gui.bureau.term_list_page import TermListPage
 from liushou_desktop.gui.common.cells import Column
 from liushou_desktop.gui.common.page import Desk, PageAction
@@ -16,16 +17,7 @@ if TYPE_CHECKING:
     from liushou_desktop.paper.printed import Printed
 
 
-class _Told(Protocol):
-    """A line of one school, and the rows of its sheet that told it."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def rows(self) -> tuple[str, ...]: ...
-
-
-Line = TypeVar("Line", bound=_Told)
+Line = TypeVar("Line", bound=ToldLine)
 
 
 class EventListPage(TermListPage[Line], Generic[Line]):
@@ -63,16 +55,7 @@ class EventListPage(TermListPage[Line], Generic[Line]):
 
     def _see(self) -> None:
         """What the school reported of it, row by row."""
-        line = self.chosen()
-        if line is not None:
-            self.desk.go(
-                "bureau.sheets",
-                school=line.code,
-                term=self.term,
-                sheet=self.sheet,
-                rows=line.rows,
-                origin=self.page_id,
-            )
+        go_to_rows(self.desk, self.chosen(), term=self.term, sheet=self.sheet, origin=self.page_id)
 
     def _on_print(self) -> None:
         site, term, name = self.desk.site, self.term, self.paper

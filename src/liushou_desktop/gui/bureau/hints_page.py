@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from liushou_desktop.app.wording import sentence
+from liushou_desktop.gui.bureau.reported_rows_link import go_to_rows
 from liushou_desktop.gui.bureau.term_list_page import TermListPage
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.labels import label
@@ -75,12 +76,5 @@ class HintsPage(TermListPage["CountyHint"]):
 
     def _see(self) -> None:
         line = self.chosen()
-        if line is not None:
-            self.desk.go(
-                "bureau.sheets",
-                school=line.code,
-                term=self.term,
-                sheet=line.sheet,
-                rows=line.rows,
-                origin="bureau.hints",
-            )
+        sheet = line.sheet if line is not None else ""
+        go_to_rows(self.desk, line, term=self.term, sheet=sheet, origin="bureau.hints")

@@ -22,7 +22,7 @@ from liushou_desktop.services.bureau.rules_used import rules_told
 from liushou_desktop.services.shared.sheet_titles import sheet_title
 
 if TYPE_CHECKING:
-    from liushou_desktop.services.bureau.look_at_packages import Looked
+    from liushou_desktop.services.bureau.looked import Looked
 
 _MOST_IMBALANCES = 3
 _NUMBERS = ("new", "changed", "gone")

@@ -24,7 +24,7 @@ from liushou_desktop.gui.common.places import choose_place
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.receipts import Receipt
-    from liushou_desktop.services.bureau.look_at_packages import Looked
+    from liushou_desktop.services.bureau.looked import Looked
 
 _HEADER_AGAIN = 150  # ms; verdicts come in bursts, and the header's buttons are made anew each time
 
@@ -272,7 +272,7 @@ class ReceivingPage(Page):
             self._header_soon.start()  # the numbers in the buttons grow
 
     def _show_followers(self) -> None:
-        from liushou_desktop.services.bureau.look_at_packages import mark_followers
+        from liushou_desktop.services.bureau.looked import mark_followers
 
         for follower in mark_followers(self._looked.values()):
             self._show_row(follower)

@@ -20,7 +20,7 @@ from liushou_desktop.services.bureau.pass_transfers import EARLY
 from liushou_desktop.services.bureau.rules_used import rules_told
 
 if TYPE_CHECKING:
-    from liushou_desktop.services.bureau.look_at_packages import Looked
+    from liushou_desktop.services.bureau.looked import Looked
     from liushou_desktop.services.bureau.stick_contents import PassedOver
 
 COLUMNS = (

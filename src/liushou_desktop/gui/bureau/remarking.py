@@ -15,7 +15,7 @@ from liushou_desktop.gui.common.page import Desk
 if TYPE_CHECKING:
     from liushou_desktop.base.errors import ProgramError
     from liushou_desktop.exchange.receipts import Receipt, RowRemark
-    from liushou_desktop.services.bureau.look_at_packages import Looked
+    from liushou_desktop.services.bureau.looked import Looked
     from liushou_desktop.services.bureau.remark_places import SheetPlaces
 
 

@@ -19,7 +19,7 @@ from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.site_keys import identities
 
 if TYPE_CHECKING:
-    from liushou_desktop.services.bureau.look_at_packages import Looked
+    from liushou_desktop.services.bureau.looked import Looked
     from liushou_desktop.storage.unit import UnitOfWork
 
 _FOLDER = "received"

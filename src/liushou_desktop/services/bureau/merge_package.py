@@ -15,12 +15,8 @@ from liushou_desktop.base.errors import RefusedError
 from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import ReceivedPackage
 from liushou_desktop.services.bureau.kept_packages import keep_as_it_came
-from liushou_desktop.services.bureau.look_at_packages import (
-    Counts,
-    Looked,
-    lost_children,
-    over_gaps,
-)
+from liushou_desktop.services.bureau.look_at_packages import over_gaps
+from liushou_desktop.services.bureau.looked import Counts, Looked, lost_children
 from liushou_desktop.services.bureau.merge_rows import held_rows, write_plan
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.bureau.rules_used import RULE_SET, VERSION

@@ -20,7 +20,7 @@ from liushou_desktop.domain.transfer_notices import TransferNotice
 if TYPE_CHECKING:
     from liushou_desktop.exchange.comment import Kind
     from liushou_desktop.exchange.news import Superior
-    from liushou_desktop.services.bureau.look_at_packages import Looked
+    from liushou_desktop.services.bureau.looked import Looked
     from liushou_desktop.services.bureau.register_state import RegisterNow
     from liushou_desktop.services.shared.site import Site
     from liushou_desktop.storage.unit import UnitOfWork

@@ -25,7 +25,7 @@ from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.envelope import Opened
-    from liushou_desktop.services.bureau.look_at_packages import Looked
+    from liushou_desktop.services.bureau.looked import Looked
     from liushou_desktop.storage.unit import UnitOfWork
 
 NOTICE, RECEIPT, PASSING = "transfer_notice", "transfer_receipt", "transfer"

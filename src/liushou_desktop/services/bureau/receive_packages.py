@@ -26,7 +26,8 @@ from liushou_desktop.base.errors import Cancelled, ProgramError
 from liushou_desktop.base.progress import Watcher
 from liushou_desktop.domain.register import EnrolledSite
 from liushou_desktop.services.bureau.kept_packages import keep_again
-from liushou_desktop.services.bureau.look_at_packages import Looked, look_again, look_at
+from liushou_desktop.services.bureau.look_at_packages import look_again, look_at
+from liushou_desktop.services.bureau.looked import Looked
 from liushou_desktop.services.bureau.merge_package import (
     Merged,
     merge_package,

@@ -14,7 +14,8 @@ from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
 from liushou_desktop.services.bureau.judge_covers import judge_cover_again
 from liushou_desktop.services.bureau.kept_packages import keep_answer
-from liushou_desktop.services.bureau.look_at_packages import Looked, content_of
+from liushou_desktop.services.bureau.look_at_packages import content_of
+from liushou_desktop.services.bureau.looked import Looked
 from liushou_desktop.services.bureau.register_state import RegisterNow
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
