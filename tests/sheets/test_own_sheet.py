@@ -198,6 +198,14 @@ TEXT = "<is><t>甲</t></is>".encode()
         (b"<v>46085</v>", b"<v>60</v>"),
         (b"<v>46085</v>", b"<v>2958466</v>"),
         (b"</sheetData>", b"</sheetData><sheetData></sheetData>"),
+        (b"</c>", b"</c>x"),
+        (b"</c>", b"</c>\xed\xa0\x80"),
+        (b"<sheetData>", b"<sheetData>x"),
+        (b"<sheetViews>", b"<sheetViews"),
+        (b' min="1"', b' min="1'),
+        (b' min="1"', b' min\xff="1"'),
+        (b"</worksheet>", b"</worksheet>x"),
+        (b"<printOptions ", b"<printOptions x "),
     ],
 )
 def test_gives_up_at_anything_that_is_not_ours(old: bytes, new: bytes) -> None:

@@ -3,8 +3,8 @@
 A bureau reads hundreds of reports, and nearly all were written by this program: text in the cells
 themselves, every cell written out, one layout for all rows of a table. The rows of the table go
 ``own_table``'s way, which costs a fifth of parsing; those above it, and a sheet without such a
-table, are taken apart cell by cell. Nothing is guessed: the tags that were understood are counted
-against all that stand there, addresses must follow one another, and at the first other thing
+table, are taken apart cell by cell. Nothing is guessed: beside what was understood nothing may
+stand there, addresses must follow one another, and at the first other thing
 (formula, shared text, rich text, error, odd attribute) the short way gives up (``None``) and the
 parser reads the sheet.
 
@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
+from xml.parsers import expat
 
 from liushou_desktop.sheets import limits
 from liushou_desktop.sheets.addresses import column_index, column_letter
@@ -38,10 +39,9 @@ _ROW_TAG = re.compile(rb'<row r="(\d{1,5})"(?: hidden="1")?(?: ht="[1-9]\d*" cus
 _CELL_BEGINS = b'<c r="'
 _CELL_TAG = re.compile(
     rb'<c r="([A-Z]{1,2}\d{1,5})" s="(\d{1,3})"'
-    rb'(?: t="inlineStr"><is><t(?: xml:space="preserve")?>([^<]*)</t></is></c>'
+    rb'(?: t="inlineStr"><is><t(?: xml:space="preserve")?>([^<]+)</t></is></c>'
     rb"|/>|><v>(\d{1,9})</v></c>)"
 )
-_TAGS_OF_TEXT, _TAGS_OF_NUMBER = 6, 4  # a blank cell and the beginning of a row have one
 _TEXT_BEGINS, _TEXT_ENDS = b"<t>", b"</t>"
 _PLAIN = re.compile(rb"[^<&\x00-\x1f]{1,%d}" % limits.CELL_CHARACTERS)
 _SEPARATOR, _LINE = CELL.encode(), ROW.encode()
@@ -50,6 +50,7 @@ _ROWS_BEGIN, _ROWS_END = b"<sheetData>", b"</sheetData>"
 _ROWS_KEPT = 500
 _TAG = re.compile(rb"<[/?!]?([^\s/>]*)")
 _TAGS = {b"xml", *(element.encode() for element in ELEMENTS)} - {b"f"}
+_OPENED, _CLOSED = b"<worksheet><sheetData>", b"</sheetData></worksheet>"
 _NO_SIZE = (b"zeroHeight", b' width="0', b"<!")
 _LONGEST_FRAME, _FRAMES_KEPT = 50_000, 200
 
@@ -77,7 +78,8 @@ def own_rows(xml: bytes, styles: str) -> OwnRows | None:
         table = own_table(xml, begin, end, styles)
         above = xml[begin : table.begin if table else end]
         rest = b"".join((xml[:begin], above, xml[end:]))
-        require(rest.count(b"sheetData") == 2 and _is_frame(xml[:begin]) and _is_frame(xml[end:]))
+        require(rest.count(b"sheetData") == 2)
+        require(_is_frame(xml[:begin] + _CLOSED) and _is_frame(_OPENED + xml[end:]))
         rows, last = _above(above, styles) if table else _all(above, styles)
         require(table is None or table.first > last)
     except (NotOursError, UnicodeDecodeError):
@@ -87,14 +89,21 @@ def own_rows(xml: bytes, styles: str) -> OwnRows | None:
 
 
 def _is_frame(xml: bytes) -> bool:
-    """Whether what stands before or behind the rows is nothing but what the sheet of a report may
-    hold there, and hides no column or row by giving it no size. Most packages share theirs."""
+    """Whether what stands before or behind the rows, put on as a sheet without any, is well-formed,
+    holds nothing but what the sheet of a report may hold there, and hides no column or row by
+    giving it no size. Most packages share theirs."""
     return len(xml) <= _LONGEST_FRAME and _holds_ours(xml)
 
 
 @lru_cache(_FRAMES_KEPT)
 def _holds_ours(xml: bytes) -> bool:
-    return set(_TAG.findall(xml)) <= _TAGS and not any(mark in xml for mark in _NO_SIZE)
+    if not set(_TAG.findall(xml)) <= _TAGS or any(mark in xml for mark in _NO_SIZE):
+        return False
+    try:
+        expat.ParserCreate("UTF-8").Parse(xml, True)  # what is declared was looked at before
+    except expat.ExpatError:
+        return False
+    return True
 
 
 Rows = tuple[list[int], list[str], list[str]]
@@ -194,16 +203,16 @@ class _Reader:
         Raises:
             NotOursError: at the first thing that is not ours.
         """
-        numbers, width = self._row_numbers(rows), end - first
+        tags, width = [_ROW_TAG.match(row) for row in rows], end - first
+        numbers = self._numbers_of(tags)
         require(end <= limits.COLUMNS)
         body = b"".join(rows)
         cells = _CELL_TAG.findall(body)
         require(len(cells) == width * len(rows))
+        require(_CELL_TAG.sub(b"", body) == b"".join([tag[0] for tag in tags if tag]))
         if not cells:
-            require(body.count(b"<") == len(rows))
             return
         addresses, styles, texts, figures = zip(*cells, strict=True)
-        require(_tags(texts, figures) + len(rows) == body.count(b"<"))
         joined = _SEPARATOR.join(texts)
         require(joined.count(_SEPARATOR) == len(texts) - 1 and _LINE not in joined)
         require(max(map(len, texts)) <= limits.CELL_CHARACTERS)
@@ -217,10 +226,9 @@ class _Reader:
         ]
         self._add(numbers, first, columns, has_numbers=any(figures))
 
-    def _row_numbers(self, rows: Sequence[bytes]) -> list[int]:
-        tags = [_ROW_TAG.match(row) for row in rows]
+    def _numbers_of(self, tags: Sequence[re.Match[bytes] | None]) -> list[int]:
         numbers = [int(tag[1]) for tag in tags if tag]
-        require(len(numbers) == len(rows))
+        require(len(numbers) == len(tags))
         for number in numbers:
             require(self.last < number <= limits.ROWS_WITH_HEAD)
             self.last = number
@@ -266,10 +274,3 @@ class _Reader:
         """
         lines = _LINE.join(self._lines).decode().split(ROW) if self._lines else []
         return self._numbers, self._kinds, lines
-
-
-def _tags(texts: Sequence[bytes], figures: Sequence[bytes]) -> int:
-    """How many tags these cells have; an empty text, which ours never are, would not add up."""
-    written, counted = sum(map(bool, texts)), sum(map(bool, figures))
-    blank = len(texts) - written - counted
-    return written * _TAGS_OF_TEXT + counted * _TAGS_OF_NUMBER + blank
