@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QCheckBox, QLabel
 from tests.gui import sites
 
 from liushou_desktop.app.first_run_memory import recall_answers
@@ -234,6 +235,22 @@ def test_says_what_is_wrong_with_a_password_and_makes_nothing(qtbot, make_wizard
     assert "太常见" in wizard.frame.view().user.doubt.word
     assert wizard.frame.next_button.isEnabled()
     assert not (wizard.folder / "site.db").exists()
+
+
+def test_speaks_of_no_principal_at_a_bureau(qtbot, make_wizard) -> None:
+    wizard = make_wizard()
+    wizard.frame.view().choices.choose(1)
+    _go_on(qtbot, wizard)
+    fields = wizard.frame.view().fields
+    _type(fields.code, "622927")
+    _type(fields.name, "示例县教育局")
+    _go_on(qtbot, wizard)
+    _give_a_password(wizard)
+    _go_on(qtbot, wizard)
+    view = wizard.frame.view()
+    said = [each.text() for kind in (QLabel, QCheckBox) for each in view.findChildren(kind)]
+    assert any("负责人" in each for each in said)
+    assert not any("校长" in each for each in said)
 
 
 def test_stays_at_the_paper_key_until_two_lines_are_right(qtbot, make_wizard) -> None:

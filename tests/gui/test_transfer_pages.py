@@ -15,6 +15,7 @@ from tests.helpers.second_school import JUNIOR
 from tests.helpers.sites import CLERK, TODAY, County, ids, unlocked
 
 from liushou_desktop.gui.bureau.on_the_way_page import OnTheWayPage
+from liushou_desktop.gui.bureau.receiving_words import full_words
 from liushou_desktop.gui.common import places
 from liushou_desktop.gui.common.dialogs import ScriptedAsk
 from liushou_desktop.gui.school.child_page import ChildPage
@@ -87,6 +88,15 @@ def test_a_child_changes_the_school(
         assert column(listed.rows, "name") == ["马玉兰"]
         assert set(column(listed.brought, "title")) == {"家访记录表", "谈心记录卡"}
     (receipt,) = stick.glob("*转学回执*.lspkg")
+
+    with county.open_bureau(day=date(2026, 7, 13)) as bureau:
+        receive(bureau, packages_on([tmp_path / "stick"])[0])
+        desk = sites.desk(bureau)
+        (looked,) = receive(bureau, [receipt])
+        assert "原样带给原学校" in full_words(looked)  # it was noted: that is no more to be done
+        moving = OnTheWayPage(desk)
+        show(qtbot, desk, moving)
+        assert column(moving.rows, "said") == ["新档案 YC-2026-001"]
 
     with county.open_school() as giver:
         desk = sites.desk(giver)

@@ -32,12 +32,15 @@ from tests.helpers.sites import (
     unlocked,
 )
 
+from liushou_desktop.app.stick_words import cover_words, unnamed_in
 from liushou_desktop.base.clock import RehearsalClock
 from liushou_desktop.base.errors import DamagedError, RefusedError
 from liushou_desktop.domain.register import EnrolledSite, ReceivedPackage, SiteKey
 from liushou_desktop.domain.reported import ReportedChild
 from liushou_desktop.exchange import covers, envelope
 from liushou_desktop.exchange.minisign import SigningKey
+from liushou_desktop.gui.bureau.receiving_words import verdict_cell
+from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.services.bureau import issue_packs as issuing
 from liushou_desktop.services.bureau import relay_packages as relaying
 from liushou_desktop.services.bureau.change_own_keys import change_own_keys
@@ -49,6 +52,7 @@ from liushou_desktop.services.bureau.edit_calendar import draft_of, keep_term
 from liushou_desktop.services.bureau.figure_levels import Share, figure_levels
 from liushou_desktop.services.bureau.inspect_school import record_inspection
 from liushou_desktop.services.bureau.issue_packs import issue_packs, pack_standings
+from liushou_desktop.services.bureau.look_at_packages import look_at
 from liushou_desktop.services.bureau.looked import Looked
 from liushou_desktop.services.bureau.package_receipts import return_package, write_receipts
 from liushou_desktop.services.bureau.receive_packages import receive
@@ -211,6 +215,8 @@ def test_passes_packages_on_byte_for_byte(covered: tuple[Tiers, Path]) -> None:
     assert (outer.kind, outer.merged, outer.altered) == ("relay", True, ())
     assert (inner.code, inner.relayed_by, inner.merged) == (SCHOOL, DISTRICT, True)
     assert states(status) == {SCHOOL: "passed_on", SECOND: "not_handed_in"}
+    assert unnamed_in(outer) == ()
+    assert cover_words(outer) == f"里面 1 所的包，学区说没交的 1 所：{SECOND_NAME}。"
     assert (status.note, status.differences) == ("先交一所", ())
     first = next(school for school in status.schools if school.code == SCHOOL)
     assert first.remarks == (("S2", "学区看过，请补电话"),)
@@ -408,8 +414,16 @@ def test_names_who_is_withheld(tiers: Tiers, stick: Path, monkeypatch: pytest.Mo
         return [entry for entry in entries if entry.site != SECOND], files
 
     monkeypatch.setattr(relaying, "_entries", without_second)
-    _, status = taken(tiers, relayed(tiers, stick))
+    cover = relayed(tiers, stick)
+    with tiers.county.open_bureau() as bureau:  # told before anything is taken, and afterwards
+        outer, _ = look_at(bureau, [cover])
+    assert unnamed_in(outer) == (SECOND_NAME,)
+    (outer, _), status = taken(tiers, cover)
     assert states(status)[SECOND] == "withheld"
+    assert cover_words(outer) == (
+        f"封面上没有提到的：{SECOND_NAME}。先问学校交了没有。里面 1 所的包。"
+    )
+    assert verdict_cell(outer).mark is Mark.DUE
 
 
 @pytest.mark.parametrize("fault", ["flipped", "swapped", "of_another_school"])
@@ -442,6 +456,8 @@ def test_names_who_was_altered(
     wanted = SECOND if fault == "of_another_school" else SCHOOL
     assert outer.altered == (wanted,)
     assert states(status)[wanted] == "altered"
+    name = {SCHOOL: SCHOOL_NAME, SECOND: SECOND_NAME}[wanted]
+    assert cover_words(outer).startswith(f"对不上的：{name}。请这些学校直接交一次。")
 
 
 def test_refuses_a_cover_that_was_changed_or_is_not_signed_by_the_district(

@@ -77,5 +77,11 @@ FIGURE_WORDS = FigureWords(
 
 
 def total_words(figure: str) -> str:
-    """What a cover sums up: children on the roll by their name, an indicator by its number."""
-    return sentence("RELAY_PUPILS") if figure == "pupils" else figure
+    """What a cover sums up: children on the roll, or an indicator, by name; an indicator this
+    edition does not know by its number."""
+    from liushou_desktop.formspec.codes import code_set
+
+    if figure == "pupils":
+        return sentence("RELAY_PUPILS")
+    code = code_set("indicator").get(figure)
+    return code.name if code else figure

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from liushou_desktop.app.wording import sentence
 
 if TYPE_CHECKING:
+    from liushou_desktop.exchange.covers import Cover
     from liushou_desktop.services.bureau.looked import Looked
     from liushou_desktop.services.bureau.stick_contents import PassedOver
+
+_MOST_NAMES = 8
 
 
 def not_to_merge_words(looked: Looked, *, short: bool = False) -> str:
@@ -45,20 +49,51 @@ def cover_words(looked: Looked) -> str:
         args = {"count": len(entries), "returned": returned}
         code = "RECEIVING_ANSWERS_THERE" if looked.merged else "RECEIVING_ANSWERS_TEXT"
         return sentence(code, args)
-    names = {entry.site: entry.name for entry in entries}
-    missing = sum(entry.state == "not_handed_in" for entry in entries)
-    inside, profile = len(looked.cover.inside), looked.cover.profile
-    args = {"count": inside, "missing": missing, "reported": len(entries) - missing}
-    if profile == "packages":
-        said = sentence("RECEIVING_RELAY_TEXT", args)
+    return _faults_of(looked, looked.cover) + _inside_words(looked.cover, looked)
+
+
+def unnamed_in(looked: Looked) -> tuple[str, ...]:
+    """Names of the schools a 学区 left out of its cover."""
+    from liushou_desktop.services.bureau.judge_covers import UNNAMED
+
+    found = looked.verdict.args.get(UNNAMED, ()) if looked.verdict is not None else ()
+    return found if isinstance(found, tuple) else ()
+
+
+def _faults_of(looked: Looked, cover: Cover) -> str:
+    """Who was altered or left out: before everything else, for a row is cut at its end."""
+    names = {entry.site: entry.name for entry in cover.entries}
+    said = ""
+    if looked.altered:
+        altered = [names.get(code, code) for code in looked.altered]
+        said += sentence("RECEIVING_RELAY_ALTERED", {"schools": _some(altered)})
+    if unnamed := unnamed_in(looked):
+        said += sentence("RECEIVING_RELAY_UNNAMED", {"schools": _some(unnamed)})
+    return said
+
+
+def _inside_words(cover: Cover, looked: Looked) -> str:
+    missing = [entry.name for entry in cover.entries if entry.state == "not_handed_in"]
+    args = {
+        "count": len(cover.inside),
+        "missing": len(missing),
+        "reported": len(cover.entries) - len(missing),
+    }
+    if cover.profile == "packages":
+        code = "RECEIVING_RELAY_MISSING" if missing else "RECEIVING_RELAY_TEXT"
+        said = sentence(code, {**args, "schools": _some(missing)})
     else:
-        said = sentence(f"RECEIVING_UPWARD_{profile.upper()}", args)
+        said = sentence(f"RECEIVING_UPWARD_{cover.profile.upper()}", args)
     if looked.verdict is not None and looked.verdict.kind.word == "gap":
         said += sentence("RECEIVING_RELAY_GAP", {"sequence": looked.sequence})
-    if looked.altered:
-        altered = "、".join(names.get(code, code) for code in looked.altered)
-        said += sentence("RECEIVING_RELAY_ALTERED", {"schools": altered})
     return said
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of many names."""
+    more = len(names) - _MOST_NAMES
+    said = "、".join(names[:_MOST_NAMES])
+    return said + sentence("RECEIVING_RELAY_MORE", {"count": more}) if more > 0 else said
 
 
 def passed_over_words(passed: PassedOver) -> str:

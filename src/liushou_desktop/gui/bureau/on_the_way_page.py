@@ -138,5 +138,13 @@ def _row(line: OnTheWay) -> Row:
         notice.moved_on.isoformat(),
         "" if line.days is None else str(line.days),
         Cell(file, tone="ink3"),
-        Cell(notice.answer or "", tone="ink3"),
+        Cell(_said(line), tone="ink3"),
     )
+
+
+def _said(line: OnTheWay) -> str:
+    """The number of the file a child was given, or why it was not taken."""
+    answer = line.notice.answer or ""
+    if answer and line.notice.state == TAKEN:
+        return sentence("ON_THE_WAY_NUMBER", {"number": answer})
+    return answer

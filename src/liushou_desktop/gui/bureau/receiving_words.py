@@ -10,6 +10,7 @@ from liushou_desktop.app.stick_words import (
     cover_words,
     not_to_merge_words,
     passed_over_words,
+    unnamed_in,
     verdict_words,
 )
 from liushou_desktop.app.wording import say_error, sentence
@@ -94,8 +95,11 @@ def verdict_cell(looked: Looked) -> Cell:
     if _is_returned(looked):
         return Cell(sentence("RECEIVING_IS_RETURNED"), mark=Mark.DUE)
     if looked.kind in _COVERS and looked.cover is not None:
-        mark = Mark.DUE if looked.altered else Mark.DONE if looked.merged else Mark.NEW
-        return Cell(sentence(f"RECEIVING_{looked.kind.upper()}"), mark=mark)
+        is_faulty = bool(looked.altered or unnamed_in(looked))
+        mark = Mark.DUE if is_faulty else Mark.DONE if looked.merged else Mark.NEW
+        is_upward = looked.kind == "relay" and looked.cover.profile != "packages"
+        code = "UPWARD" if is_upward else looked.kind.upper()
+        return Cell(sentence(f"RECEIVING_{code}"), mark=mark)
     if looked.merged:
         return Cell(sentence("RECEIVING_IS_MERGED"), mark=Mark.DONE)
     if looked.kind in _TRANSFERS and (looked.is_paper or looked.kind == "transfer"):
@@ -177,7 +181,8 @@ def _full_words(looked: Looked) -> str:
     if looked.key_state == EARLY:
         return sentence("TRANSFER_RECEIPT_EARLY")
     if looked.kind == "transfer" or looked.is_paper:
-        return sentence(f"RECEIVING_{looked.kind.upper()}_TEXT", {"school": name})
+        kept = "_KEPT" if looked.is_paper and looked.key_state else ""
+        return sentence(f"RECEIVING_{looked.kind.upper()}_TEXT{kept}", {"school": name})
     if looked.merged:
         return sentence("RECEIVING_MERGED_TEXT", {"sequence": looked.sequence})
     if looked.kind == "request":

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from liushou_desktop.app.figure_words import total_words
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.bureau import relay_words as words
 from liushou_desktop.gui.common.cards import Banner
-from liushou_desktop.gui.common.cells import Cell, Column, Row
+from liushou_desktop.gui.common.cells import Row
 from liushou_desktop.gui.common.dialogs import Answer
 from liushou_desktop.gui.common.inputs import TextField
+from liushou_desktop.gui.common.labels import label
 from liushou_desktop.gui.common.list_card import ListCard
-from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.page import BackLink, Desk, Page, PageAction
 from liushou_desktop.gui.common.places import choose_place
 from liushou_desktop.gui.common.progress_strip import ProgressStrip
@@ -25,38 +25,10 @@ from liushou_desktop.gui.common.term_combo import TermCombo
 from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
-    from liushou_desktop.services.bureau.district_status import DistrictSchool, DistrictStatus
+    from liushou_desktop.services.bureau.district_status import DistrictStatus
     from liushou_desktop.services.bureau.relay_packages import Relayed, RelayLine
     from liushou_desktop.services.bureau.report_upward import ReportedUpward, UpwardRule
     from liushou_desktop.services.bureau.take_pack import PackTaken
-
-_COLUMNS = (
-    Column("school", "学校", 200),
-    Column("state", "情况", 150),
-    Column("package", "第几包", 72, align="right"),
-    Column("version", "版次", 56, align="center"),
-    Column("pupils", "在册", 64, align="right"),
-    Column("remarks", "意见", 84, folds=True),
-    Column("text", "说明", 240, stretches=True),
-)
-_OWN_MARKS = {
-    "ready": Mark.NEW,
-    "passed_on": Mark.DONE,
-    "returned": Mark.DUE,
-    "not_handed_in": Mark.OPEN,
-    "lost": Mark.REFUSED,
-}
-_COUNTY_MARKS = {
-    "reported": Mark.DONE,
-    "passed_on": Mark.DONE,
-    "refused": Mark.REFUSED,
-    "altered": Mark.REFUSED,
-    "direct": Mark.SAME,
-    "returned": Mark.DUE,
-    "not_handed_in": Mark.OPEN,
-    "withheld": Mark.OVERDUE,
-    "waiting": Mark.OPEN,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +56,7 @@ class RelayPage(Page):
         self.done.hide()
         self.body.addWidget(self.strip)
         self.body.addWidget(self.done)
-        self.card = ListCard(_COLUMNS, "relay", " ")
+        self.card = ListCard(words.COLUMNS, "relay", " ")
         self.terms = TermCombo()
         self.terms.chosen.connect(self._on_term)
         self.card.add_to_header(self.terms)
@@ -97,6 +69,11 @@ class RelayPage(Page):
         self.note.hide()
         self.body.addWidget(self.note)
         self.body.addWidget(self.card, 1)
+        self._details: dict[str, str] = {}
+        self.detail = label("", tone="ink2", wrap=True)
+        self.detail.hide()
+        self.body.addWidget(self.detail)
+        self.table.current_changed.connect(self._on_current)
 
     def open(self, **arguments: object) -> None:
         self._term = str(arguments["term"]) if arguments.get("term") else self._term
@@ -174,9 +151,10 @@ class RelayPage(Page):
         names = {term.id: term.name for term in self.desk.site.own_terms}
         term = self._term or self.desk.site.term().id
         self.terms.choose(term)
+        rows: list[tuple[str, Row]]
         if loaded.own is not None:
             title, empty = "RELAY_TITLE_OWN", "RELAY_EMPTY_OWN"
-            rows: list[tuple[str, Row]] = [(line.code, _own_row(line)) for line in loaded.own]
+            rows = [(line.code, words.own_row(line)) for line in loaded.own]
             counts = {
                 "ready": sum(line.state == "ready" for line in loaded.own),
                 "missing": sum(line.state == "not_handed_in" for line in loaded.own),
@@ -184,17 +162,21 @@ class RelayPage(Page):
             fact = sentence("RELAY_FACT_OWN", counts)
         else:
             title, empty = "RELAY_TITLE_COUNTY", "RELAY_EMPTY_COUNTY"
-            rows = [row for district in loaded.districts for row in _county_rows(district)]
-            counts = {
-                "withheld": sum(d.count("withheld") for d in loaded.districts),
-                "altered": sum(d.count("altered", "refused") for d in loaded.districts),
-            }
-            fact = sentence("RELAY_FACT_COUNTY", counts)
+            rows = [row for district in loaded.districts for row in words.county_rows(district)]
+            fact = words.county_fact(loaded.districts)
         self.note.setVisible(loaded.own is not None)
         self.facts = (names.get(term, term), fact) if rows else (names.get(term, term),)
+        self._details = words.details(loaded.districts)
         self.card.set_title(sentence(title))
         self.card.show_rows(rows, sentence(empty))
+        self._on_current(self.table.row_id())
         self.header_changed.emit()
+
+    def _on_current(self, row_id: object) -> None:
+        """The whole of what the row cuts short, and what is to be done about it."""
+        text = self._details.get(str(row_id), "")
+        self.detail.setText(text)
+        self.detail.setVisible(bool(text))
 
     # what a county under a prefecture does -----------------------------------------------------
 
@@ -334,56 +316,3 @@ class RelayPage(Page):
     def set_compact(self, is_compact: bool) -> None:
         super().set_compact(is_compact)
         self.table.set_compact(is_compact)
-
-
-def _own_row(line: RelayLine) -> Row:
-    above = sentence(f"RELAY_ABOVE_{line.above.upper()}") if line.above else ""
-    remarks = sentence("RELAY_REMARK_COUNT", {"count": line.remarks}) if line.remarks else "—"
-    return (
-        Cell(line.name, strong=True),
-        Cell(sentence(f"RELAY_STATE_{line.state.upper()}"), mark=_OWN_MARKS[line.state]),
-        str(line.sequence or "—"),
-        str(line.version or "—"),
-        "—" if line.pupils is None else str(line.pupils),
-        remarks,
-        above,
-    )
-
-
-def _county_rows(district: DistrictStatus) -> Iterator[tuple[str, Row]]:
-    args = {"count": district.covers, "passed": district.count("passed_on")}
-    code = "RELAY_DISTRICT_TEXT" if district.covers else "RELAY_DISTRICT_NONE"
-    words = []
-    pupils = next((total[1] for total in district.totals if total[0] == "pupils"), None)
-    if pupils is not None:
-        words.append(sentence("UPWARD_PUPILS", {"count": pupils}))
-    if district.purpose:
-        words.append(sentence("UPWARD_FOR", {"purpose": district.purpose}))
-    if district.differences:
-        figures = "、".join(total_words(each.figure) for each in district.differences)
-        words.append(sentence("RELAY_SUM_DIFFERS", {"figures": figures}))
-    words.append(sentence(code, args))
-    if district.note:
-        words.append(district.note)
-    last = f"{district.last.month}月{district.last.day}日" if district.last else "—"
-    mark = Mark.DUE if district.differences else Mark.DONE if district.covers else Mark.OPEN
-    head = (Cell(district.name, strong=True), Cell(last, mark=mark), "", "", "", "")
-    yield district.code, (*head, "；".join(words))
-    for school in district.schools:
-        yield school.code, _school_row(school)
-
-
-def _school_row(school: DistrictSchool) -> Row:
-    remarks = len(school.remarks)
-    count = sentence("RELAY_REMARK_COUNT", {"count": remarks}) if remarks else "—"
-    text = "；".join(f"{sheet} {said}" for sheet, said in school.remarks)
-    word = sentence(f"DISTRICT_STATE_{school.state.upper()}")
-    return (
-        f"　　{school.name}",
-        Cell(word, mark=_COUNTY_MARKS[school.state]),
-        str(school.sequence or "—"),
-        "",
-        "",
-        count,
-        sentence("RELAY_REMARKS", {"text": text}) if text else "",
-    )

@@ -102,7 +102,10 @@ def key_facts(
     for signer in signers:
         if not signer.named:
             continue
-        word = sentence(f"SCHOOLS_SIGNER_{signer.post.upper()}")
+        is_head = signer.post == "principal" and not line.site.is_school
+        word = sentence(
+            "SCHOOLS_SIGNER_HEAD" if is_head else f"SCHOOLS_SIGNER_{signer.post.upper()}"
+        )
         if not signer.is_other:
             pairs.append((word, signer.named))
             continue

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liushou_desktop.app.wording import say_error, sentence
 from liushou_desktop.base.errors import ProgramError
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.bureau.district_start import district_start
 from liushou_desktop.gui.bureau.own_keys import OwnKeys
 from liushou_desktop.gui.bureau.school_cards import ApprovalBlock, EntryCard
 from liushou_desktop.gui.bureau.school_rows import (
@@ -64,7 +65,7 @@ class SchoolsPage(Page):
         self._typed: dict[str, str] = {}  # of stamped sheets so far, by school
         self._is_district = desk.site.tier == DISTRICT
         self.approval: ApprovalBlock | None = None
-        self.empty = self._build_empty()
+        self.empty = district_start(desk) if self._is_district else self._build_empty()
         self.body.addWidget(self.empty, 1)
         self.work = self._build_work()
         self.body.addWidget(self.work, 1)
@@ -171,8 +172,11 @@ class SchoolsPage(Page):
         if self._is_district:
             self.facts = (*self.facts, sentence("SCHOOLS_FROM_ABOVE"))
         is_empty = not lines and self.entry.isHidden()
+        begins = is_empty and self.empty.isHidden()
         self.empty.setVisible(is_empty)
         self.work.setVisible(not is_empty)
+        if begins:  # the table had the cursor and is gone
+            self.empty.buttons[0].setFocus()
         held = self._wanted or self.table.row_id()
         self._wanted = ""
         tree = [(line, depth) for line, depth in school_tree(lines)]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.base.progress import Watcher
+from liushou_desktop.gui.bureau.district_start import district_start
 from liushou_desktop.gui.bureau.workbench_view import WorkbenchView
 from liushou_desktop.gui.common.backup_words import backup_notes
 from liushou_desktop.gui.common.cards import Beginning, EmptyState
@@ -17,6 +18,7 @@ from liushou_desktop.gui.common.marks import Mark
 from liushou_desktop.gui.common.note_list import Note, day_words, weekday_words
 from liushou_desktop.gui.common.page import Desk, Page, PageAction
 from liushou_desktop.gui.common.task_list import Task
+from liushou_desktop.services.shared.office_words import DISTRICT
 from liushou_desktop.services.shared.rights import Right
 
 if TYPE_CHECKING:
@@ -39,7 +41,17 @@ class WorkbenchPage(Page):
         self._is_empty = False
         self._names = {term.id: term.name for term in desk.site.own_terms}
         self.view = WorkbenchView(self.reaches)
-        self.empty = EmptyState(
+        self._is_district = desk.site.tier == DISTRICT
+        self.empty = district_start(desk) if self._is_district else self._build_empty()
+        self.body.addWidget(self.view, 1)
+        self.body.addWidget(self.empty, 1)
+        self.empty.hide()
+        self.view.task_pressed.connect(self._on_task)
+        self.view.link_pressed.connect(lambda page: desk.go(page, **way_of(page)))
+        self.view.district_opened.connect(lambda: desk.go("bureau.reported"))
+
+    def _build_empty(self) -> EmptyState:
+        empty = EmptyState(
             sentence("DESK_EMPTY_TITLE"),
             sentence("DESK_EMPTY_TEXT"),
             (
@@ -60,15 +72,12 @@ class WorkbenchPage(Page):
                 ),
             ),
         )
-        self.body.addWidget(self.view, 1)
-        self.body.addWidget(self.empty, 1)
-        self.empty.hide()
-        self.view.task_pressed.connect(self._on_task)
-        self.view.link_pressed.connect(lambda page: desk.go(page, **way_of(page)))
-        self.view.district_opened.connect(lambda: desk.go("bureau.reported"))
-        self.empty.chosen.connect(self._on_begin)
+        empty.chosen.connect(self._on_begin)
+        return empty
 
     def page_actions(self) -> Sequence[PageAction]:
+        if self._is_empty and self._is_district:
+            return ()
         if self._is_empty:
             one, many = sentence("DESK_BEGIN_ONE"), sentence("DESK_BEGIN_LIST")
             return (

@@ -94,7 +94,8 @@ class WorkbenchView(QWidget):
         status = desk.status
         self.tasks.show_tasks(tasks)
         self.districts.set_title(sentence("DESK_DISTRICTS"), status.term_name)
-        self.districts.show_rows([(each.name, _row(each)) for each in desk.districts], "")
+        nothing = sentence("DESK_DISTRICTS_NONE", {"term": status.term_name})
+        self.districts.show_rows([(each.name, _row(each)) for each in desk.districts], nothing)
         self.pupils.setText(str(desk.pupils))
         merged = sum(each.merged for each in desk.districts)
         schools = sum(each.schools for each in desk.districts)

@@ -104,7 +104,7 @@ class EnrolmentSection(Section):
         )
         fields = (
             ("SETTINGS_KEEPER", self.keeper),
-            ("FIRST_PRINCIPAL", self.principal),
+            (self._signs_off, self.principal),
             ("SETTINGS_PHONE", self.phone),
             ("SETTINGS_OCCASION", self.occasion),
         )
@@ -145,7 +145,11 @@ class EnrolmentSection(Section):
 
     def _lacking(self) -> str | None:
         whole = all(f.text().strip() for f in (self.keeper, self.principal, self.phone))
-        return None if whole else sentence("SETTINGS_REQUEST_INCOMPLETE")
+        return (
+            None
+            if whole
+            else sentence("SETTINGS_REQUEST_INCOMPLETE", {"head": sentence(self._signs_off)})
+        )
 
     def load(self) -> EnrolmentState:
         from liushou_desktop.services.shared.own_keys import enrolment_state
@@ -212,12 +216,17 @@ class EnrolmentSection(Section):
         )
         self.lines.show_lines(data.fingerprint_lines)
 
+    @property
+    def _signs_off(self) -> str:
+        """What the one is called who signs: the principal, or the head of an office."""
+        return "FIRST_PRINCIPAL" if self.desk.site.side == "school" else "FIRST_HEAD"
+
     def _signers(self, data: EnrolmentState) -> list[tuple[str, str | QWidget]]:
         """Whom the stamped sheet names, and when somebody else or nobody is in office now."""
         found: list[tuple[str, str | QWidget]] = []
         for code, signer in (
             ("SETTINGS_KEEPER", data.keeper),
-            ("FIRST_PRINCIPAL", data.principal),
+            (self._signs_off, data.principal),
         ):
             if not signer.named or data.requested_on is None:
                 continue

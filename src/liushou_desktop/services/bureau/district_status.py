@@ -56,7 +56,8 @@ class DistrictStatus:
 
     Attributes:
         covers: how many came; last: when the last was made; note: of the last.
-        purpose: what a county says its figures or names may be used for.
+        purpose: what a county says its figures or names may be used for; profile: what it gives,
+            totals, schools or names, "" while it has told nothing.
         totals: figure, numerator, denominator, as the last cover sums them.
     """
 
@@ -69,6 +70,7 @@ class DistrictStatus:
     differences: tuple[TotalDifference, ...]
     kind: str = "district"
     purpose: str = ""
+    profile: str = ""
     totals: tuple[tuple[str, int, int], ...] = ()
 
     def count(self, *states: str) -> int:
@@ -143,6 +145,7 @@ def _county(county: EnrolledSite, covers: Sequence[Cover]) -> DistrictStatus:
         differences=(),
         kind="county",
         purpose=last.purpose if last is not None else "",
+        profile=last.profile if last is not None else "",
         totals=tuple((t.figure, t.numerator, t.denominator) for t in last.totals)
         if last is not None
         else (),

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from liushou_desktop.services.shared.site import Site
     from liushou_desktop.storage.unit import UnitOfWork
 
+UNNAMED = "unnamed"
+"""In the arguments of a verdict on a 学区's cover: names of schools it leaves out."""
+
 _READABLE = ("new", "already_merged", "gap", "older")
 """Verdicts on a cover that let its packages be judged: they are proven by their own keys."""
 
@@ -49,6 +52,17 @@ def judge_cover(
         looked.problem = error
     else:
         looked.cover = cover
+        _note_unnamed(register, looked)
+
+
+def _note_unnamed(register: RegisterNow, looked: Looked) -> None:
+    """Beside the verdict: the schools of the 学区 that its cover does not name, by the register."""
+    cover, verdict = looked.cover, looked.verdict
+    if cover is None or verdict is None or cover.profile != "packages" or looked.kind != "relay":
+        return
+    named = {entry.site for entry in cover.entries}
+    unnamed = tuple(each.name for each in register.below(cover.site) if each.code not in named)
+    looked.verdict = replace(verdict, args={**verdict.args, UNNAMED: unnamed})
 
 
 def _require_own_profile(register: RegisterNow, cover: Cover) -> None:
@@ -69,6 +83,7 @@ def judge_cover_again(site: Site, unit: UnitOfWork, register: RegisterNow, looke
     above = known_superiors(unit) if enrolment_held(unit) is not None else ()
     senders = [each for each in above if each.code == looked.code]
     looked.verdict = _verdict(site, register, senders, looked.opened, looked.verdict.proven_by)
+    _note_unnamed(register, looked)
 
 
 def _verdict(

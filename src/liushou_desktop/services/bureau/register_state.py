@@ -32,6 +32,10 @@ class RegisterNow:
         self._keys: dict[str, list[SiteKey]] = {}
         for key in unit.find(SiteKey, code=wanted, order_by="-epoch"):
             self._keys.setdefault(key.code, []).append(key)
+        offices = [each.code for each in self._schools.values() if not each.is_school]
+        self._below: dict[str, list[EnrolledSite]] = {}
+        for school in unit.find(EnrolledSite, district=offices, order_by="name") if offices else ():
+            self._below.setdefault(str(school.district), []).append(school)
         self._merged: dict[str, list[ReceivedPackage]] = {}
         for package in unit.find(
             ReceivedPackage, code=wanted, verdict="new", order_by=("epoch", "sequence")
@@ -67,6 +71,10 @@ class RegisterNow:
         """Code of the 学区 or county a site stands under in the register."""
         school = self._schools.get(code)
         return school.district if school else None
+
+    def below(self, code: str) -> list[EnrolledSite]:
+        """The approved schools of a 学区, by name."""
+        return [each for each in self._below.get(code, ()) if each.state == "approved"]
 
     def keys_of(self, code: str) -> list[SiteKey]:
         """All keys of a school, newest period first."""
