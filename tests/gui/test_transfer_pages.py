@@ -93,17 +93,27 @@ def test_a_child_changes_the_school(
         receive(bureau, packages_on([tmp_path / "stick"])[0])
         desk = sites.desk(bureau)
         (looked,) = receive(bureau, [receipt])
-        assert "原样带给原学校" in full_words(looked)  # it was noted: that is no more to be done
+        assert "写到U盘给原学校" in full_words(looked)  # it was noted: that is no more to be done
         moving = OnTheWayPage(desk)
         show(qtbot, desk, moving)
         assert column(moving.rows, "said") == ["新档案 YC-2026-001"]
+        assert column(moving.rows, "file") == ["回执在本局，等转交"]
+        back = tmp_path / "back"
+        back.mkdir()
+        desk.ask = ScriptedAsk(back)
+        assert action(moving, "page.confirm").text == "写到U盘转交，1 份"
+        action(moving, "page.confirm").run()
+        settle(qtbot, desk)
+        assert action(moving, "page.confirm").blocked == "没有要转交的文件"
+    (answer,) = back.glob("*.lspkg")
+    assert answer.read_bytes() == receipt.read_bytes()
 
     with county.open_school() as giver:
         desk = sites.desk(giver)
         listed = TransfersPage(desk)
         show(qtbot, desk, listed)
         assert column(listed.rows, "state") == ["已转出，等回执"]
-        desk.ask = ScriptedAsk(receipt)
+        desk.ask = ScriptedAsk(answer)
         action(listed, "page.open_file").run()
         settle(qtbot, desk)
         assert column(listed.rows, "state") == ["已转出，对方已接收"]

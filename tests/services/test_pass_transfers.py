@@ -9,15 +9,18 @@ import pytest
 from tests.helpers.second_school import JUNIOR, JUNIOR_NAME
 from tests.helpers.sites import CLERK, SCHOOL_NAME, TODAY, County, ids, unlocked
 
-from liushou_desktop.base.errors import DamagedError, RefusedError
+from liushou_desktop.base.errors import DamagedError, RefusedError, SurroundingsError
+from liushou_desktop.services.bureau import pass_answers
 from liushou_desktop.services.bureau.find_duplicates import find_duplicates
 from liushou_desktop.services.bureau.pass_transfers import (
     moving_words,
     relay_transfers,
+    to_pass_on,
     transfers_on_the_way,
 )
 from liushou_desktop.services.bureau.receive_packages import receive
 from liushou_desktop.services.bureau.stick_contents import packages_on
+from liushou_desktop.services.school.apply_transfer_receipt import apply_transfer_receipt
 from liushou_desktop.services.school.send_transfer import (
     send_transfer,
     tell_withdrawn,
@@ -92,8 +95,7 @@ def test_passes_a_file_on_as_it_came(county: County, stick: Path, tmp_path: Path
         # Left one school, reached none: whoever was refused is waited for all the same.
         (missed,) = find_duplicates(bureau).on_the_way
         assert (missed.notice.name, missed.notice.state) == (one.name, "not_taken")
-        with pytest.raises(RefusedError, match="NOTHING_TO_PASS_ON"):
-            relay_transfers(bureau, onward)
+        assert missed.answer_is_kept
     with unlocked(county.folder / "junior", CLERK, TODAY) as receiver:
         assert len(take_transfer(receiver, passed, answers).taken) == 2
     with county.open_bureau(day=LATER) as bureau:
@@ -103,6 +105,80 @@ def test_passes_a_file_on_as_it_came(county: County, stick: Path, tmp_path: Path
             (None, "taken"),
         ]
         assert find_duplicates(bureau).on_the_way == ()
+
+
+def test_passes_the_receipt_on_to_the_school_that_gave(
+    county: County, stick: Path, tmp_path: Path
+) -> None:
+    answers, onward = tmp_path / "answers", tmp_path / "onward"
+    for folder in (answers, onward):
+        folder.mkdir()
+    (file,) = (p for p in stick.glob("*.lspkg") if "通知" not in p.name)
+    with unlocked(county.folder / "junior", CLERK, TODAY) as receiver:
+        one = show_transfer(receiver, file).children[0]
+        refused = TransferChoices({one.id: REFUSE}, refused_because={one.id: "没有到校"})
+        take_transfer(receiver, file, answers, refused)
+    with county.open_bureau(day=LATER) as bureau:
+        _receive(bureau, stick)
+        _receive(bureau, answers)
+    with unlocked(county.folder / "junior", CLERK, TODAY) as receiver:
+        written = take_transfer(receiver, file, answers).receipt
+    with county.open_bureau(day=LATER) as bureau:
+        _receive(bureau, answers)
+        lines = transfers_on_the_way(bureau)
+        assert [line.answer_is_kept for line in lines] == [True, True]
+        assert to_pass_on(bureau, lines) == 1  # the newer one took the place of the first
+        (passed,) = relay_transfers(bureau, onward)
+        assert passed.read_bytes() == written.read_bytes()
+        assert JUNIOR_NAME in passed.name
+        assert not any(line.answer_is_kept for line in transfers_on_the_way(bureau))
+        assert _receive(bureau, onward) == {"transfer_receipt": 0}  # our own stick comes back
+        with pytest.raises(RefusedError, match="NOTHING_TO_PASS_ON"):
+            relay_transfers(bureau, onward)
+    with county.open_school() as giver:
+        assert len(apply_transfer_receipt(giver, passed).taken) == 2
+
+
+def test_passes_on_a_receipt_whose_notice_never_came(
+    county: County, stick: Path, tmp_path: Path
+) -> None:
+    answers, onward = tmp_path / "answers", tmp_path / "onward"
+    for folder in (answers, onward):
+        folder.mkdir()
+    (file,) = (p for p in stick.glob("*.lspkg") if "通知" not in p.name)
+    with unlocked(county.folder / "junior", CLERK, TODAY) as receiver:
+        take_transfer(receiver, file, answers)
+    with county.open_bureau(day=LATER) as bureau:
+        for _ in range(2):
+            assert _receive(bureau, answers) == {"transfer_receipt": 0}
+        assert to_pass_on(bureau, []) == 1
+        assert len(relay_transfers(bureau, onward)) == 1
+        _receive(bureau, answers)
+        assert to_pass_on(bureau, []) == 0
+
+
+def test_keeps_nothing_of_a_receipt_that_could_not_be_kept(
+    county: County, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk was full: the answer is taken with the next try, whole."""
+    answers = tmp_path / "answers"
+    answers.mkdir()
+    (file,) = (p for p in stick.glob("*.lspkg") if "通知" not in p.name)
+    with unlocked(county.folder / "junior", CLERK, TODAY) as receiver:
+        take_transfer(receiver, file, answers)
+
+    def full(*_: object, **__: object) -> None:
+        raise SurroundingsError("DISK_FULL", folder="D:", needed_mb=1)
+
+    with county.open_bureau(day=LATER) as bureau:
+        _receive(bureau, stick)
+        with monkeypatch.context() as patched:
+            patched.setattr(pass_answers, "write_whole", full)
+            (looked,) = receive(bureau, packages_on([answers])[0])
+        assert looked.problem is not None
+        assert {line.notice.state for line in transfers_on_the_way(bureau)} == {"waiting"}
+        assert _receive(bureau, answers) == {"transfer_receipt": 0}
+        assert all(line.answer_is_kept for line in transfers_on_the_way(bureau))
 
 
 def test_keeps_no_file_that_nobody_told_of(county: County, stick: Path) -> None:

@@ -95,6 +95,7 @@ def on_the_way_data(each: OnTheWay) -> dict[str, object]:
         "answer": notice.answer,
         "days": each.days,
         "kept": each.is_kept,
+        "receipt_kept": each.answer_is_kept,
         "relayed_on": notice.relayed_on,
     }
 

@@ -52,7 +52,7 @@ class OnTheWayPage(Page):
         super().__init__(desk)
         self.title = sentence("PAGE_ON_THE_WAY")
         self.back = BackLink(sentence("PAGE_DUPLICATES"), "bureau.duplicates")
-        self._lines: list[OnTheWay] = []
+        self._to_pass_on = 0
         self.card = Card(flush=True)
         self.rows = RowsModel(_COLUMNS)
         self.table = TableView(self.rows, "on-the-way")
@@ -68,24 +68,27 @@ class OnTheWayPage(Page):
     def page_actions(self) -> Sequence[PageAction]:
         if not self.desk.site.may(Right.RECEIVE):
             return ()
-        count = len({e.notice.package for e in self._lines if e.may_be_passed_on})
-        why = None if count else sentence("ON_THE_WAY_RELAY_NONE")
-        words = sentence("ON_THE_WAY_RELAY", {"count": count})
+        why = None if self._to_pass_on else sentence("ON_THE_WAY_RELAY_NONE")
+        words = sentence("ON_THE_WAY_RELAY", {"count": self._to_pass_on})
         return (PageAction("page.confirm", words, self._on_relay, "primary", "stick", why),)
 
     def first_field(self) -> QWidget | None:
         return self.table
 
     def refresh(self) -> None:
-        def load(watcher: Watcher) -> list[OnTheWay]:
-            from liushou_desktop.services.bureau.pass_transfers import transfers_on_the_way
+        def load(watcher: Watcher) -> tuple[list[OnTheWay], int]:
+            from liushou_desktop.services.bureau.pass_transfers import (
+                to_pass_on,
+                transfers_on_the_way,
+            )
 
-            return transfers_on_the_way(self.desk.site)
+            lines = transfers_on_the_way(self.desk.site)
+            return lines, to_pass_on(self.desk.site, lines)
 
         self.desk.jobs.run(load, done=self._show)
 
-    def _show(self, lines: list[OnTheWay]) -> None:
-        self._lines = lines
+    def _show(self, loaded: tuple[list[OnTheWay], int]) -> None:
+        lines, self._to_pass_on = loaded
         waiting = sum(line.waits for line in lines)
         self.facts = (sentence("ON_THE_WAY_FACT", {"count": waiting}),) if lines else ()
         self.rows.show_rows([(line.notice.id, _row(line)) for line in lines])
@@ -119,14 +122,6 @@ class OnTheWayPage(Page):
 def _row(line: OnTheWay) -> Row:
     notice = line.notice
     is_late = line.days is not None and line.days > _LONG
-    if notice.relayed_on is not None:
-        file = sentence("ON_THE_WAY_RELAYED", {"day": notice.relayed_on.isoformat()})
-    else:
-        file = (
-            sentence("ON_THE_WAY_KEPT" if line.is_kept else "ON_THE_WAY_DIRECT")
-            if notice.state == WAITING
-            else ""
-        )
     return (
         Cell(
             word("transfer_state", notice.state),
@@ -137,9 +132,20 @@ def _row(line: OnTheWay) -> Row:
         line.receiver,
         notice.moved_on.isoformat(),
         "" if line.days is None else str(line.days),
-        Cell(file, tone="ink3"),
+        Cell(_file(line), tone="ink3"),
         Cell(_said(line), tone="ink3"),
     )
+
+
+def _file(line: OnTheWay) -> str:
+    """Where the file is, or the receipt on its way back."""
+    if line.answer_is_kept:
+        return sentence("ON_THE_WAY_ANSWER_KEPT")
+    if (day := line.notice.relayed_on) is not None:
+        return sentence("ON_THE_WAY_RELAYED", {"day": day.isoformat()})
+    if line.notice.state != WAITING:
+        return ""
+    return sentence("ON_THE_WAY_KEPT" if line.is_kept else "ON_THE_WAY_DIRECT")
 
 
 def _said(line: OnTheWay) -> str:

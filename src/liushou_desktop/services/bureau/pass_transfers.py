@@ -2,7 +2,7 @@
 
 A school's notice says whom it sent where; the receiver's receipt says whom it took. The transfer
 file itself is sealed to the receiver: the bureau knows it by its bytes alone, keeps it and puts it
-on the receiver's stick as it came.
+on the receiver's stick as it came. The receipt goes the other way (``pass_answers``).
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from liushou_desktop.base.identifiers import new_id
 from liushou_desktop.domain.register import EnrolledSite
 from liushou_desktop.domain.transfer_notices import TransferNotice
 from liushou_desktop.domain.transfers import NOT_TAKEN, TAKEN, WAITING, WITHDRAWN
+from liushou_desktop.services.bureau.pass_answers import answers_kept, keep_answer, write_answers
 from liushou_desktop.services.shared.rights import Right
 from liushou_desktop.services.shared.site import Site
 from liushou_desktop.services.shared.words import word
 
 if TYPE_CHECKING:
     from liushou_desktop.exchange.envelope import Opened
+    from liushou_desktop.exchange.transfer_answers import TransferReceipt
     from liushou_desktop.services.bureau.looked import Looked
     from liushou_desktop.storage.unit import UnitOfWork
 
@@ -40,7 +42,8 @@ class OnTheWay:
     Attributes:
         days: since it was sent, while no school has received it (refused, and not sent on, is not
             received either); None once that is settled.
-        is_kept: the sealed file lies here, to be put on the receiver's stick.
+        is_kept: the sealed file lies here, to be put on the receiver's stick; answer_is_kept: so
+            does the receipt, for the giver's.
     """
 
     notice: TransferNotice
@@ -48,6 +51,7 @@ class OnTheWay:
     receiver: str
     days: int | None
     is_kept: bool
+    answer_is_kept: bool = False
 
     @property
     def waits(self) -> bool:
@@ -75,6 +79,7 @@ def on_the_way(site: Site, unit: UnitOfWork) -> list[OnTheWay]:
     """``transfers_on_the_way`` inside the caller's transaction."""
     names = {row.code: row.name for row in unit.find(EnrolledSite)}
     told = unit.find(TransferNotice, order_by=("-written_on", "name"))
+    answers = {(each.transfer, each.receiver) for each in answers_kept(site)}
     newest = {(each.giver, each.child): each.id for each in sorted(told, key=_when)}
 
     def nobody_has(each: TransferNotice) -> bool:
@@ -88,6 +93,7 @@ def on_the_way(site: Site, unit: UnitOfWork) -> list[OnTheWay]:
             names.get(each.receiver, each.receiver),
             (site.today - each.written_on).days if nobody_has(each) else None,
             _kept(site, each.file_digest).exists(),
+            (each.package, each.receiver) in answers,
         )
         for each in told
     ]
@@ -107,6 +113,16 @@ def moving_words(line: OnTheWay) -> str:
     if notice.state == WAITING:
         return f"{said}，等了 {line.days} 天"
     return f"{said}，{state}，已 {line.days} 天" if line.waits else f"{said}，{state}"
+
+
+def to_pass_on(site: Site, lines: Iterable[OnTheWay]) -> int:
+    """How many files ``relay_transfers`` would write: transfer files and receipts.
+
+    Raises:
+        RefusedError: NOT_ALLOWED.
+    """
+    site.require(Right.READ_COUNTY)
+    return len({e.notice.package for e in lines if e.may_be_passed_on}) + len(answers_kept(site))
 
 
 def by_child(lines: Iterable[OnTheWay]) -> dict[tuple[str, str], OnTheWay]:
@@ -135,8 +151,10 @@ def take_paper(site: Site, looked: Looked) -> None:
         return
     try:
         with site.unit() as unit:
-            take = _take_notice if looked.kind == NOTICE else _take_receipt
-            looked.key_state = take(site, unit, looked.opened)
+            if looked.kind == NOTICE:
+                looked.key_state = _take_notice(site, unit, looked.opened)
+            else:
+                looked.key_state = _take_receipt(site, unit, looked.opened, looked.file)
     except ProgramError as error:
         looked.problem = error
 
@@ -188,11 +206,20 @@ def _take_notice(site: Site, unit: UnitOfWork, opened: Opened) -> str:
     return "kept" if fresh else "same"
 
 
-def _take_receipt(site: Site, unit: UnitOfWork, opened: Opened) -> str:
-    """One that comes before the school's notice waits for it: sticks come in any order."""
+def _take_receipt(site: Site, unit: UnitOfWork, opened: Opened, file: Path) -> str:
+    """Note it, and keep its file for the giving school unless it says nothing new: we have passed
+    that one on, and it comes back on a stick."""
     from liushou_desktop.exchange.transfer_answers import read_answer
 
     receipt = read_answer(opened)
+    state = _note_receipt(unit, receipt)
+    if state != "same":
+        keep_answer(site, receipt, file)
+    return state
+
+
+def _note_receipt(unit: UnitOfWork, receipt: TransferReceipt) -> str:
+    """One that comes before the school's notice waits for it: sticks come in any order."""
     answers = {
         each.child: [each.state, each.file_number if each.state == TAKEN else each.reason]
         for each in receipt.children
@@ -204,8 +231,11 @@ def _take_receipt(site: Site, unit: UnitOfWork, opened: Opened) -> str:
     if held:
         return "kept" if _answer(unit, held, answers, receipt.answered_on) else "same"
     key = _early(receipt.transfer, receipt.receiver)
-    known = (unit.setting(key) or {}).get("children", {})
+    before = unit.setting(key) or {}
+    known = before.get("children", {})
     answers |= {child: said for child, said in known.items() if said[0] == TAKEN}
+    if answers == known:
+        return "same"
     value = {"children": answers, "answered_on": receipt.answered_on.isoformat()}
     unit.set_setting(key, value, reason="转学回执")
     return EARLY
@@ -273,11 +303,12 @@ def _kept(site: Site, digest: str) -> Path:
     return site.outbox / "transfers" / f"{digest[:32]}.lspkg"
 
 
-# on to the receiver -----------------------------------------------------------------------------
+# on to the other school -------------------------------------------------------------------------
 
 
 def relay_transfers(site: Site, out: Path) -> list[Path]:
-    """Write every kept file that is still waited for to a stick, byte for byte as it came.
+    """Write every kept file that is still waited for to a stick, and every receipt not passed on
+    yet, byte for byte as they came.
 
     Raises:
         RefusedError: NOT_ALLOWED, FOLDER_NOT_THERE, NOTHING_TO_PASS_ON.
@@ -295,7 +326,7 @@ def relay_transfers(site: Site, out: Path) -> list[Path]:
     for line in transfers_on_the_way(site):
         if line.may_be_passed_on:
             waiting.setdefault(line.notice.file_digest, line)
-    if not waiting:
+    if not waiting and not answers_kept(site):
         raise RefusedError("NOTHING_TO_PASS_ON")
     written = []
     for digest, line in waiting.items():
@@ -312,4 +343,6 @@ def relay_transfers(site: Site, out: Path) -> list[Path]:
         with site.unit() as unit:
             for row in unit.find(TransferNotice, file_digest=digest):
                 unit.change(row, "转交", relayed_on=site.today)
-    return written
+    with site.unit() as unit:
+        names = {row.code: row.name for row in unit.find(EnrolledSite)}
+    return written + write_answers(site, names, out)
