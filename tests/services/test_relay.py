@@ -45,6 +45,7 @@ from liushou_desktop.services.bureau import issue_packs as issuing
 from liushou_desktop.services.bureau import relay_packages as relaying
 from liushou_desktop.services.bureau.change_own_keys import change_own_keys
 from liushou_desktop.services.bureau.compose_packs import Composer
+from liushou_desktop.services.bureau.county_desk import county_desk
 from liushou_desktop.services.bureau.county_view import county_indicators, reporting_status
 from liushou_desktop.services.bureau.decide_rules import decide_rule
 from liushou_desktop.services.bureau.district_status import DistrictStatus, district_status
@@ -406,6 +407,14 @@ def test_tells_what_is_for_somebody_else_and_blames_nothing(
     assert (refused.exit_code, refused.values["files"][0]["verdict"]) == (2, "not_for_us")
 
 
+def on_the_desk(tiers: Tiers, kind: str) -> tuple[str, ...]:
+    """Whom the county's first page names."""
+    with tiers.county.open_bureau() as bureau:
+        (line,) = (each for each in county_desk(bureau).waiting if each.kind == kind)
+        assert line.page == "bureau.relay"
+        return line.schools
+
+
 def test_names_who_is_withheld(tiers: Tiers, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = relaying._entries
 
@@ -424,6 +433,7 @@ def test_names_who_is_withheld(tiers: Tiers, stick: Path, monkeypatch: pytest.Mo
         f"封面上没有提到的：{SECOND_NAME}。先问学校交了没有。里面 1 所的包。"
     )
     assert verdict_cell(outer).mark is Mark.DUE
+    assert on_the_desk(tiers, "withheld") == (SECOND_NAME,)
 
 
 @pytest.mark.parametrize("fault", ["flipped", "swapped", "of_another_school"])
@@ -458,6 +468,7 @@ def test_names_who_was_altered(
     assert states(status)[wanted] == "altered"
     name = {SCHOOL: SCHOOL_NAME, SECOND: SECOND_NAME}[wanted]
     assert cover_words(outer).startswith(f"对不上的：{name}。请这些学校直接交一次。")
+    assert name in on_the_desk(tiers, "altered")
 
 
 def test_refuses_a_cover_that_was_changed_or_is_not_signed_by_the_district(

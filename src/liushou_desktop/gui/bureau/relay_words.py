@@ -9,6 +9,7 @@ from liushou_desktop.app.figure_words import total_words
 from liushou_desktop.app.wording import sentence
 from liushou_desktop.gui.common.cells import Cell, Column, Row
 from liushou_desktop.gui.common.marks import Mark
+from liushou_desktop.services.bureau.district_status import IN_QUESTION
 from liushou_desktop.services.shared.sheet_titles import sheet_title
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ _COUNTY_MARKS = {
     "withheld": Mark.OVERDUE,
     "waiting": Mark.OPEN,
 }
-_TO_DO = ("withheld", "altered", "refused")
 _COUNTY = "county"
 _FEW, _MANY = 1, 4  # differing sums named in the row and below the table
 
@@ -98,7 +98,7 @@ def details(districts: Sequence[DistrictStatus]) -> dict[str, str]:
             words = _district_words(district, _MANY)
             found[district.code] = sentence("RELAY_SUM_DO", {"said": words})
         for school in district.schools:
-            if school.state in _TO_DO:
+            if school.state in IN_QUESTION:
                 args = {"school": school.name, "district": district.name}
                 found[school.code] = sentence(f"DISTRICT_DO_{school.state.upper()}", args)
     return found
@@ -150,7 +150,7 @@ def _school_row(school: DistrictSchool) -> Row:
     count = sentence("RELAY_REMARK_COUNT", {"count": remarks}) if remarks else "—"
     text = "；".join(f"{sheet_title(sheet)} {said}" for sheet, said in school.remarks)
     said = sentence("RELAY_REMARKS", {"text": text}) if text else ""
-    if school.state in _TO_DO:
+    if school.state in IN_QUESTION:
         said = sentence(f"DISTRICT_SHORT_{school.state.upper()}")
     return (
         f"　　{school.name}",

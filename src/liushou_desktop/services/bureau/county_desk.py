@@ -16,6 +16,7 @@ from liushou_desktop.domain.register import key_term
 from liushou_desktop.services.bureau.county_events import county_events
 from liushou_desktop.services.bureau.county_inspections import county_inspections
 from liushou_desktop.services.bureau.county_view import ReportingStatus, reporting_status
+from liushou_desktop.services.bureau.district_status import schools_in_question
 from liushou_desktop.services.bureau.office_duties import open_office_duties
 from liushou_desktop.services.bureau.package_chain import pupils_by_term
 from liushou_desktop.services.bureau.register import list_schools
@@ -33,6 +34,8 @@ page of the pairs, as it takes seconds."""
 PAGES = {
     "incident": "bureau.incidents",
     "dropout": "bureau.dropout",
+    "altered": "bureau.relay",
+    "withheld": "bureau.relay",
     "late": "bureau.reported",
     "returned": "bureau.reported",
     "relay": "bureau.relay",
@@ -158,10 +161,23 @@ def _cheap(site: Site, status: ReportingStatus, reported: Sequence[str]) -> Iter
     yield from _findings(site, reported)
     yield from _keys(site)
     yield from _own_duties(site)
+    yield from _relayed(site)
     if reported and works_as_district(site):
         ready = [line.name for line in relay_lines(site, reported[-1]) if line.state == "ready"]
         if ready:
             yield Waiting("relay", len(ready), tuple(ready), term=reported[-1])
+
+
+def _relayed(site: Site) -> Iterator[Waiting]:
+    """Schools whose packages a 学区 handed on altered, or left out of its covers."""
+    with site.unit() as unit:
+        term, found = schools_in_question(unit)
+    altered = tuple(each.name for each in found if each.state != "withheld")
+    withheld = tuple(each.name for each in found if each.state == "withheld")
+    if altered:
+        yield Waiting("altered", len(altered), altered, term=term)
+    if withheld:
+        yield Waiting("withheld", len(withheld), withheld, term=term)
 
 
 def _own_duties(site: Site) -> Iterator[Waiting]:

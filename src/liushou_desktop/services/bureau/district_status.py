@@ -6,7 +6,7 @@ whatever the reason, and the sums of the 学区 are held against the county's ow
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -39,6 +39,10 @@ class DistrictSchool:
     state: str
     sequence: int = 0
     remarks: tuple[tuple[str, str], ...] = ()
+
+
+IN_QUESTION = ("altered", "refused", "withheld")
+"""States of a school that the county has to ask about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,30 +99,32 @@ def district_status(site: Site, term: str | None = None) -> list[DistrictStatus]
         ]
 
 
+def schools_in_question(unit: UnitOfWork) -> tuple[str, list[DistrictSchool]]:
+    """The newest term of which a 学区 has passed on ("" while none has), and the schools altered,
+    refused or withheld in it."""
+    newest = unit.find(ReceivedPackage, kind=COVER_KIND, order_by="-term", limit=1)
+    if not newest:
+        return "", []
+    term = str(newest[0].term)
+    found: list[DistrictSchool] = []
+    entered = unit.find(EnrolledSite, order_by="name")
+    for district in (each for each in entered if each.kind == "district"):
+        covers = _covers(unit, district, term)
+        if covers:
+            below = [school for school in entered if school.district == district.code]
+            found += _lines(covers, below, _merged(unit, below, term))
+    return term, [each for each in found if each.state in IN_QUESTION]
+
+
 def _status(
     unit: UnitOfWork, district: EnrolledSite, schools: Sequence[EnrolledSite], term: str
 ) -> DistrictStatus:
-    from liushou_desktop.exchange.covers import Cover
-    from liushou_desktop.exchange.payloads import from_values
-
-    taken = unit.find(
-        ReceivedPackage,
-        code=district.code,
-        kind=COVER_KIND,
-        term=term,
-        order_by=("epoch", "sequence"),
-    )
+    taken = _covers(unit, district, term)
+    covers = [cover for cover, _ in taken]
     if district.kind == "county":
-        return _county(district, [from_values(Cover, each.counts[COVER]) for each in taken])
-    covers = [from_values(Cover, package.counts[COVER]) for package in taken]
-    altered = {str(code) for package in taken for code in _list(package.counts.get(ALTERED))}
-    entries = _entries(covers)
-    merged = {school.code: _merged(unit, school.code, term) for school in schools}
-    lines = tuple(
-        _school(school, entries.get(school.code), merged[school.code], altered, bool(covers))
-        for school in schools
-        if school.state == "approved"
-    )
+        return _county(district, covers)
+    merged = _merged(unit, schools, term)
+    lines = tuple(_lines(taken, schools, merged))
     return DistrictStatus(
         code=district.code,
         name=district.name,
@@ -166,15 +172,53 @@ def _entries(covers: Sequence[Cover]) -> Mapping[str, CoverEntry]:
     return found
 
 
-def _merged(unit: UnitOfWork, code: str, term: str) -> list[ReceivedPackage]:
-    return unit.find(
+def _covers(unit: UnitOfWork, office: EnrolledSite, term: str) -> list[tuple[Cover, set[str]]]:
+    """Every cover in its order, with the codes of schools altered in it."""
+    from liushou_desktop.exchange.covers import Cover
+    from liushou_desktop.exchange.payloads import from_values
+
+    taken = unit.find(
         ReceivedPackage,
-        code=code,
+        code=office.code,
+        kind=COVER_KIND,
+        term=term,
+        order_by=("epoch", "sequence"),
+    )
+    return [
+        (from_values(Cover, each.counts[COVER]), set(map(str, _list(each.counts.get(ALTERED)))))
+        for each in taken
+    ]
+
+
+def _lines(
+    taken: Sequence[tuple[Cover, set[str]]],
+    schools: Sequence[EnrolledSite],
+    merged: Mapping[str, Sequence[ReceivedPackage]],
+) -> Iterator[DistrictSchool]:
+    entries = _entries([cover for cover, _ in taken])
+    altered = {code for _, codes in taken for code in codes}
+    for school in schools:
+        if school.state == "approved":
+            entry, packages = entries.get(school.code), merged[school.code]
+            yield _school(school, entry, packages, altered, bool(taken))
+
+
+def _merged(
+    unit: UnitOfWork, schools: Sequence[EnrolledSite], term: str
+) -> dict[str, list[ReceivedPackage]]:
+    """By school what was merged of it in the term, in its order."""
+    found: dict[str, list[ReceivedPackage]] = {school.code: [] for school in schools}
+    packages = unit.find(
+        ReceivedPackage,
+        code=list(found),
         term=term,
         kind="report",
         verdict="new",
         order_by=("epoch", "sequence"),
     )
+    for package in packages:
+        found[package.code].append(package)
+    return found
 
 
 def _school(
