@@ -70,11 +70,13 @@ def test_a_child_is_sent_taken_and_answered(
         ("马玉兰", "taken", None), ("马国强", "taken", None), ("冶䶮", "not_taken", 27),
     }  # fmt: skip
     out = terminal.run("bureau", "transfers", "--out", tmp_path / "onward", **bureau)
-    assert len(out["files"]) == 1
+    passed = [Path(file) for file in out["files"]]  # the file still waited for, and the receipt
+    assert passed[1].read_bytes() == Path(taken["receipt"]).read_bytes()
+    assert not any(each["receipt_kept"] for each in out["transfers"])
     listed = terminal.run("bureau", "civil-list", tmp_path / "没有.xlsx", **bureau)
     assert (listed.code, listed.exit_code) == ("FILE_MISSING", 2)
 
-    answered = terminal.run("receipt", "apply", taken["receipt"], folder=giver)
+    answered = terminal.run("receipt", "apply", passed[1], folder=giver)
     assert answered["receipt"]["taken"] == ["马玉兰", "马国强"]
     lines = terminal.run("transfer", "list", folder=giver)["transfers"]
     states = {(each["name"], each["state"]) for each in lines}
