@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("state", "到了哪一步", 170),
     Column("name", "姓名", 128),
-    Column("giver", "原学校", 170),
-    Column("receiver", "转到", 170),
+    Column("giver", "原学校", 148),
+    Column("receiver", "转到", 148),
     Column("moved", "离校日期", 100),
-    Column("days", "等了几天", 90, align="right"),
+    Column("days", "等了几天", 80, align="right"),
     Column("file", "文件", 150, folds=True),
     Column("said", "学校说", 180, stretches=True),
 )
