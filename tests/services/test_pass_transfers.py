@@ -49,6 +49,20 @@ def stick(county: County, tmp_path: Path) -> Path:
     return out
 
 
+def _sent(stick: Path) -> Path:
+    """The sealed file, beside which its notice lies."""
+    (file,) = (p for p in stick.glob("*.lspkg") if "通知" not in p.name)
+    return file
+
+
+def _folders(place: Path) -> tuple[Path, Path]:
+    """For what the receiving school answers, and for what the bureau passes on."""
+    folders = place / "answers", place / "onward"
+    for folder in folders:
+        folder.mkdir()
+    return folders
+
+
 def _receive(bureau: Site, folder: Path) -> dict[str, int]:
     """What came, by kind, with the worst exit code of that kind."""
     found: dict[str, int] = {}
@@ -81,8 +95,7 @@ def test_passes_a_file_on_as_it_came(county: County, stick: Path, tmp_path: Path
         assert len(transfers_on_the_way(bureau)) == 2  # a second time changes nothing
         (passed,) = relay_transfers(bureau, onward)
         assert SCHOOL_NAME in passed.name
-    (written,) = (p for p in stick.glob("*.lspkg") if "通知" not in p.name)
-    assert passed.read_bytes() == written.read_bytes()
+    assert passed.read_bytes() == _sent(stick).read_bytes()
 
     answers = tmp_path / "answers"
     answers.mkdir()
@@ -110,10 +123,8 @@ def test_passes_a_file_on_as_it_came(county: County, stick: Path, tmp_path: Path
 def test_passes_the_receipt_on_to_the_school_that_gave(
     county: County, stick: Path, tmp_path: Path
 ) -> None:
-    answers, onward = tmp_path / "answers", tmp_path / "onward"
-    for folder in (answers, onward):
-        folder.mkdir()
-    (file,) = (p for p in stick.glob("*.lspkg") if "通知" not in p.name)
+    answers, onward = _folders(tmp_path)
+    file = _sent(stick)
     with unlocked(county.folder / "junior", CLERK, TODAY) as receiver:
         one = show_transfer(receiver, file).children[0]
         refused = TransferChoices({one.id: REFUSE}, refused_because={one.id: "没有到校"})
@@ -142,10 +153,8 @@ def test_passes_the_receipt_on_to_the_school_that_gave(
 def test_passes_on_a_receipt_whose_notice_never_came(
     county: County, stick: Path, tmp_path: Path
 ) -> None:
-    answers, onward = tmp_path / "answers", tmp_path / "onward"
-    for folder in (answers, onward):
-        folder.mkdir()
-    (file,) = (p for p in stick.glob("*.lspkg") if "通知" not in p.name)
+    answers, onward = _folders(tmp_path)
+    file = _sent(stick)
     with unlocked(county.folder / "junior", CLERK, TODAY) as receiver:
         take_transfer(receiver, file, answers)
     with county.open_bureau(day=LATER) as bureau:
@@ -163,7 +172,7 @@ def test_keeps_nothing_of_a_receipt_that_could_not_be_kept(
     """The disk was full: the answer is taken with the next try, whole."""
     answers = tmp_path / "answers"
     answers.mkdir()
-    (file,) = (p for p in stick.glob("*.lspkg") if "通知" not in p.name)
+    file = _sent(stick)
     with unlocked(county.folder / "junior", CLERK, TODAY) as receiver:
         take_transfer(receiver, file, answers)
 
@@ -216,7 +225,7 @@ def test_knows_an_answer_that_came_before_the_notice(
 ) -> None:
     answers = tmp_path / "answers"
     answers.mkdir()
-    (file,) = (p for p in stick.glob("*.lspkg") if "通知" not in p.name)
+    file = _sent(stick)
     with unlocked(county.folder / "junior", CLERK, TODAY) as receiver:
         take_transfer(receiver, file, answers)
     usual = _fed(county, tmp_path / "usual", (stick, answers))
