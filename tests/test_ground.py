@@ -228,7 +228,10 @@ def _tracked() -> list[str]:
 
 # ── tests that do not depend on how fast the PC is ───────────────────────────────────────────────
 
-_CLOCK = {"time.sleep", "time.time", "time.monotonic", "time.perf_counter", "qtbot.wait"}
+_CLOCK = {
+    *("time.sleep", "time.time", "time.monotonic", "time.perf_counter", "time.process_time"),
+    "qtbot.wait",
+}
 _MAY_LOOK_AT_THE_CLOCK = {
     "tests/helpers/patience.py",  # the one place that knows how to wait
     "tests/fault/power_cut.py",  # a random moment is what it is about
