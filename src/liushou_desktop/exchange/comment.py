@@ -21,7 +21,8 @@ FORMAT = 1
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,31}")
 _TERM = re.compile(r"([0-9]{4}-[12])?")
 _PREVIOUS = re.compile(r"([0-9a-f]{128})?")
-_HASH = re.compile(r"[0-9a-f]{128}")
+HASH = re.compile(r"[0-9a-f]{128}")
+"""The one spelling of a BLAKE2b-512: packages and files are named by it."""
 _LARGEST = 2**53 - 1
 
 
@@ -164,7 +165,7 @@ def _check(comment: Comment) -> None:
         raise ValueError("format, sequence and epoch count from 1")
     if not comment.receiver or not all(_CODE.fullmatch(code) for code in comment.receiver):
         raise ValueError("receiver names at least one site")
-    patterns = ((_CODE, comment.site), (_TERM, comment.term), (_HASH, comment.hash))
+    patterns = ((_CODE, comment.site), (_TERM, comment.term), (HASH, comment.hash))
     if not all(pattern.fullmatch(text) for pattern, text in patterns):
         raise ValueError("a text has not its form")
     if not _PREVIOUS.fullmatch(comment.previous):

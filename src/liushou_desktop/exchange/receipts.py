@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from liushou_desktop.base.errors import DamagedError, ProgramError, RefusedError
 from liushou_desktop.exchange import envelope, payloads
-from liushou_desktop.exchange.comment import Heading, Kind
+from liushou_desktop.exchange.comment import HASH, Heading, Kind
 from liushou_desktop.exchange.envelope import Expectations, Opened, SealedPackage
 from liushou_desktop.exchange.minisign import PublicKey, SigningKey
 from liushou_desktop.exchange.news import News, Superior
@@ -85,7 +85,7 @@ class Receipt:
     news: News = field(default_factory=News)
 
     def __post_init__(self) -> None:
-        if self.state not in STATES or len(bytes.fromhex(self.package)) != 64:
+        if self.state not in STATES or not HASH.fullmatch(self.package):
             raise ValueError("a state and the hash of a package are needed")
 
     @property

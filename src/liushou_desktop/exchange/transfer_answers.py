@@ -14,7 +14,7 @@ from datetime import date
 from liushou_desktop.base.errors import DamagedError, ProgramError
 from liushou_desktop.domain.transfers import NOT_TAKEN, TAKEN
 from liushou_desktop.exchange import envelope, payloads
-from liushou_desktop.exchange.comment import Heading, Kind
+from liushou_desktop.exchange.comment import HASH, Heading, Kind
 from liushou_desktop.exchange.envelope import Opened, SealedPackage
 from liushou_desktop.exchange.minisign import SigningKey
 
@@ -54,9 +54,7 @@ class Notice:
     children: tuple[NoticedChild, ...]
 
     def __post_init__(self) -> None:
-        if not self.children or any(
-            len(bytes.fromhex(h)) != 64 for h in (self.transfer, self.file)
-        ):
+        if not self.children or not all(HASH.fullmatch(h) for h in (self.transfer, self.file)):
             raise ValueError("hashes and children are needed")
 
 
@@ -94,7 +92,7 @@ class TransferReceipt:
     children: tuple[AnsweredChild, ...]
 
     def __post_init__(self) -> None:
-        if not self.children or len(bytes.fromhex(self.transfer)) != 64:
+        if not self.children or not HASH.fullmatch(self.transfer):
             raise ValueError("the hash of a file and children are needed")
 
     @property
